@@ -1,0 +1,46 @@
+package io.wsgateway.app;
+
+import java.util.Optional;
+
+/** An application's answer to {@link Application#admit}. Immutable. */
+public sealed interface Admission {
+
+    /** The peer may open a session. */
+    record Granted(Optional<String> principal) implements Admission {}
+
+    /**
+     * The peer must authenticate first: 401.
+     *
+     * @param challenge the value of {@code WWW-Authenticate}, for example {@code Bearer}; visible ASCII
+     */
+    record Unauthenticated(String challenge) implements Admission {
+        public Unauthenticated {
+            if (challenge.isBlank() || !challenge.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
+                throw new IllegalArgumentException("challenge must be visible ASCII");
+            }
+        }
+    }
+
+    /** The peer may not open a session: 403. */
+    record Denied() implements Admission {}
+
+    /** Granted to an anonymous peer. */
+    static Admission granted() {
+        return new Granted(Optional.empty());
+    }
+
+    /** Granted, and the peer is this principal. */
+    static Admission granted(String principal) {
+        return new Granted(Optional.of(principal));
+    }
+
+    /** The peer must authenticate first. */
+    static Admission unauthenticated(String challenge) {
+        return new Unauthenticated(challenge);
+    }
+
+    /** Not permitted. */
+    static Admission denied() {
+        return new Denied();
+    }
+}

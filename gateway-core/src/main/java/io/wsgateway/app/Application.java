@@ -1,0 +1,48 @@
+package io.wsgateway.app;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A running application. Thread-safe: sessions open on several event loops at once. */
+public interface Application extends AutoCloseable {
+
+    /** The subprotocols spoken, in order of preference; asked once, after start. */
+    default List<String> subprotocols() {
+        return List.of();
+    }
+
+    /** Where callbacks run; asked once, after start. */
+    default Execution execution() {
+        return Execution.EVENT_LOOP;
+    }
+
+    /**
+     * The page answered to a plain GET (no WebSocket handshake) on this application's routes; asked once, after start.
+     */
+    default Optional<Page> page() {
+        return Optional.empty();
+    }
+
+    /**
+     * Decides, after the opening handshake's own checks have passed, whether this peer may open a session. Called where
+     * {@link #execution()} says. The stage must complete within the handshake timeout; failing or late, the peer is
+     * answered 503.
+     */
+    default CompletionStage<Admission> admit(OpeningRequest request) {
+        return CompletableFuture.completedFuture(Admission.granted());
+    }
+
+    /**
+     * A session has opened; the peer has been sent its 101. The first callback of a session.
+     *
+     * @param request the opening request; it isn't kept with the session, so keep what is needed of it
+     * @return what receives this session's callbacks; may be one object for all sessions
+     */
+    SessionListener onOpen(Session session, OpeningRequest request);
+
+    /** Stops the application, once, after its last session has ended. */
+    @Override
+    default void close() throws Exception {}
+}

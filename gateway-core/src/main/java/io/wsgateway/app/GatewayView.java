@@ -1,0 +1,59 @@
+package io.wsgateway.app;
+
+import io.wsgateway.protocol.close.CloseStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The live state of the gateway, for applications of operators. Thread-safe. */
+public interface GatewayView {
+
+    /** At most this many of the open sessions, the oldest first. */
+    List<SessionView> sessions(int most);
+
+    /** How many sessions are open. */
+    int openSessions();
+
+    /** The limits in force by their configuration key, such as {@code connections}; 0 is no limit. */
+    Map<String, Long> limits();
+
+    /**
+     * Hears of events from now on. The observer is called on event loops: it must be thread-safe and must not block.
+     *
+     * @return closes the observation
+     */
+    Observation observe(Consumer<GatewayEvent> observer);
+
+    /** An observation under way. */
+    interface Observation extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * One open session.
+     *
+     * @param id the session's id
+     * @param address the peer's IP address and port
+     * @param application the application's name
+     * @param path the normalised path of the opening request
+     * @param since when the session opened
+     * @param received messages received so far
+     * @param sent messages sent so far
+     */
+    record SessionView(String id, String address, String application, String path, Instant since, long received,
+            long sent) {}
+
+    /** Something that happened in the gateway. */
+    sealed interface GatewayEvent {
+        /** A session opened. */
+        record Opened(SessionView session) implements GatewayEvent {}
+
+        /** A session ended. */
+        record Closed(SessionView session, CloseStatus status) implements GatewayEvent {}
+
+        /** A peer was refused by a limit, named by its configuration key. */
+        record LimitReached(String limit, String address) implements GatewayEvent {}
+    }
+}

@@ -1,0 +1,68 @@
+package io.wsgateway.app;
+
+import io.wsgateway.protocol.close.CloseStatus;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+
+/** One open WebSocket connection. Thread-safe; no method blocks. */
+public interface Session {
+
+    /** Unique while the gateway runs; made of {@code 0-9 a-z -}. Not a secret. */
+    String id();
+
+    /** The normalised path of the opening request. */
+    String path();
+
+    /** The values of the route's {@code {parameters}}, decoded; for {@code /files/**} the rest is named {@code **}. */
+    Map<String, String> parameters();
+
+    /** The peer's address as the socket has it. */
+    InetSocketAddress remoteAddress();
+
+    /** The subprotocol agreed on in the opening handshake. */
+    Optional<String> subprotocol();
+
+    /** Who the peer is, where {@link Application#admit} said so. */
+    Optional<String> principal();
+
+    /** Values the application keeps with this session. Thread-safe. */
+    Map<String, Object> attributes();
+
+    /** Sends a message; one received in this callback is passed on without a copy of its payload. */
+    SendResult send(Message message);
+
+    /** Sends a text message. An unpaired surrogate is sent as {@code ?}. */
+    SendResult sendText(String text);
+
+    /** Sends a binary message: the buffer's remaining bytes, copied before this returns. */
+    SendResult sendBinary(ByteBuffer bytes);
+
+    /**
+     * Sends a Ping; its Pong arrives at {@link SessionListener#onPong}.
+     *
+     * @param payload 0 to 125 bytes, copied before this returns
+     * @throws IllegalArgumentException if it is longer
+     */
+    SendResult ping(ByteBuffer payload);
+
+    /**
+     * Starts the closing handshake. The first close of a session counts; later ones do nothing.
+     *
+     * @throws IllegalArgumentException if the code may not be sent (RFC 6455 section 7.4)
+     */
+    void close(CloseStatus status);
+
+    /** True until the closing handshake has begun, from either side, or the connection is lost. */
+    boolean isOpen();
+
+    /** Outbound bytes accepted but not yet handed to the operating system. */
+    long queuedBytes();
+
+    /** Receives, from now on, what is published to the topic. Does nothing where it already does. */
+    void subscribe(Topic topic);
+
+    /** Stops receiving what is published to the topic. A session that ends is unsubscribed of itself. */
+    void unsubscribe(Topic topic);
+}

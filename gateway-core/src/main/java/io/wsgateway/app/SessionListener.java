@@ -1,0 +1,45 @@
+package io.wsgateway.app;
+
+import io.wsgateway.protocol.close.CloseCode;
+import io.wsgateway.protocol.close.CloseStatus;
+import java.nio.ByteBuffer;
+
+/**
+ * Receives one session's callbacks. They never overlap and keep the order of the wire. What a callback throws ends that
+ * session with 1011 and is logged once; no other session notices.
+ */
+public interface SessionListener {
+
+    /** A whole message, fragments joined. By default handed to {@link #onText} or {@link #onBinary}. */
+    default void onMessage(Session session, Message message) {
+        if (message.isText()) {
+            onText(session, message.text());
+        } else {
+            onBinary(session, message.bytes());
+        }
+    }
+
+    /** A text message. By default refused with 1003. */
+    default void onText(Session session, String text) {
+        session.close(CloseStatus.of(CloseCode.UNSUPPORTED_DATA, "text messages are not accepted here"));
+    }
+
+    /** A binary message; the buffer is read-only and valid during this callback. By default refused with 1003. */
+    default void onBinary(Session session, ByteBuffer bytes) {
+        session.close(CloseStatus.of(CloseCode.UNSUPPORTED_DATA, "binary messages are not accepted here"));
+    }
+
+    /** A Pong for a {@link Session#ping} of this application; the buffer is valid during this callback. */
+    default void onPong(Session session, ByteBuffer payload) {}
+
+    /** The outbound budget is free again after {@link Session#queuedBytes} had passed half of it. */
+    default void onWritable(Session session) {}
+
+    /**
+     * The session has ended; the last callback, called exactly once.
+     *
+     * @param status the close status as the peer sent it, or as the gateway ended it: 1005 where the peer's Close had no
+     *        code, 1006 where the connection was lost without one
+     */
+    default void onClose(Session session, CloseStatus status) {}
+}

@@ -1,0 +1,25 @@
+package io.wsgateway.app;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A name that messages are published to and that sessions subscribe to. What one thread publishes reaches each subscriber
+ * in that order. Thread-safe.
+ */
+public interface Topic {
+
+    /** The topic's name. */
+    String name();
+
+    /** Sends a received message to every subscriber; its payload isn't copied. */
+    void publish(Message message);
+
+    /** Sends a text message to every subscriber; it is encoded once. */
+    void publishText(String text);
+
+    /** Sends a binary message to every subscriber: the buffer's remaining bytes, copied once before this returns. */
+    void publishBinary(ByteBuffer bytes);
+
+    /** The number of subscribers; it may change while it is read. */
+    int subscribers();
+}

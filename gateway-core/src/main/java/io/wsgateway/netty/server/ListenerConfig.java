@@ -1,0 +1,28 @@
+package io.wsgateway.netty.server;
+
+import io.wsgateway.routing.RouteTable;
+import io.wsgateway.session.Route;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * One listener. Immutable.
+ *
+ * @param name how the listener is called in logs, such as {@code listeners[0]} or {@code admin}
+ * @param address where it listens; port 0 takes a free port
+ * @param tls the certificate and key, if it speaks TLS
+ * @param routes where its requests lead
+ * @param plain what it answers to plain GET requests beside the pages of applications
+ */
+public record ListenerConfig(String name, InetSocketAddress address, Optional<Tls> tls, RouteTable<Route> routes,
+        PlainEndpoint plain) {
+
+    /**
+     * A certificate chain and its private key, in PEM files.
+     *
+     * @param certificate the chain, leaf first
+     * @param key the private key, PKCS#8, not encrypted
+     */
+    public record Tls(Path certificate, Path key) {}
+}

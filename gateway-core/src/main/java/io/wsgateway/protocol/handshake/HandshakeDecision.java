@@ -1,0 +1,36 @@
+package io.wsgateway.protocol.handshake;
+
+import io.wsgateway.protocol.extension.PerMessageDeflate;
+import java.util.List;
+import java.util.Optional;
+
+/** The outcome of an opening handshake, with the checks that led to it. Immutable. */
+public sealed interface HandshakeDecision {
+
+    /** Each check made, in order. */
+    HandshakeTrace trace();
+
+    /**
+     * The handshake is accepted: 101.
+     *
+     * @param acceptKey the value of {@code Sec-WebSocket-Accept}
+     * @param subprotocol the one subprotocol chosen; empty: the response has no {@code Sec-WebSocket-Protocol}
+     * @param compression permessage-deflate as agreed; empty: the response has no {@code Sec-WebSocket-Extensions}
+     */
+    record Accepted(String acceptKey, Optional<String> subprotocol, Optional<PerMessageDeflate> compression,
+            HandshakeTrace trace) implements HandshakeDecision {}
+
+    /**
+     * The handshake is rejected: one answer, then the connection is closed.
+     *
+     * @param reason which rule was broken; decides status and id
+     * @param detail what was found and what was expected, one sentence; escaped, bounded, free of secrets
+     * @param headers what the answer must carry beside {@code Gateway-Rejection}, such as {@code Allow} with a 405
+     */
+    record Rejected(RejectionReason reason, String detail, List<HeaderField> headers, HandshakeTrace trace)
+            implements HandshakeDecision {
+        public Rejected {
+            headers = List.copyOf(headers);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.wsgateway.protocol.handshake;
+
+import io.wsgateway.protocol.extension.CompressionMode;
+import java.util.List;
+
+/**
+ * What a route asks of an opening handshake. Immutable.
+ *
+ * @param route the route's pattern, for the trace
+ * @param origins which origins may connect
+ * @param subprotocols what is spoken, in order of preference; each a token, each once
+ * @param subprotocolRequired whether a handshake with none in common is rejected
+ * @param compression whether and how permessage-deflate is agreed on
+ */
+public record HandshakePolicy(String route, OriginPolicy origins, List<String> subprotocols,
+        boolean subprotocolRequired, CompressionMode compression) {
+    public HandshakePolicy {
+        subprotocols = List.copyOf(subprotocols);
+    }
+}

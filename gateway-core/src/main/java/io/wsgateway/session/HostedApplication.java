@@ -1,0 +1,32 @@
+package io.wsgateway.session;
+
+import io.wsgateway.app.Application;
+import io.wsgateway.app.Audience;
+import io.wsgateway.app.Execution;
+import io.wsgateway.app.Page;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A started application with what it declared, asked once. Immutable.
+ *
+ * @param name the application's name
+ * @param application the application itself
+ * @param audience who it is for
+ * @param execution where its callbacks run
+ * @param subprotocols what it speaks, in order of preference
+ * @param page what a plain GET is answered with
+ */
+public record HostedApplication(String name, Application application, Audience audience, Execution execution,
+        List<String> subprotocols, Optional<Page> page) {
+
+    public HostedApplication {
+        subprotocols = List.copyOf(subprotocols);
+    }
+
+    /** Asks a started application once for all it declares. */
+    public static HostedApplication of(String name, Audience audience, Application application) {
+        return new HostedApplication(name, application, audience, application.execution(), application.subprotocols(),
+                application.page());
+    }
+}
