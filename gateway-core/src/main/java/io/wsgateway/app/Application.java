@@ -44,5 +44,5 @@ public interface Application extends AutoCloseable {
 
     /** Stops the application, once, after its last session has ended. */
     @Override
-    default void close() throws Exception {}
+    default void close() {}
 }

@@ -32,7 +32,7 @@ public record CloseStatus(int code, String reason) {
 
     private static String cut(String reason) {
         int bytes = 0;
-        for (int i = 0; i < reason.length(); ) {
+        for (int i = 0; i < reason.length();) {
             int codePoint = reason.codePointAt(i);
             int width = codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
             if (bytes + width > MAX_REASON_BYTES) {

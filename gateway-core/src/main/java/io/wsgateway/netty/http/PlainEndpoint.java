@@ -1,4 +1,4 @@
-package io.wsgateway.netty.server;
+package io.wsgateway.netty.http;
 
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;

@@ -1,0 +1,7 @@
+/**
+ * An open session on a channel: its handler, its loop, its callbacks, its way out. How it was opened is not known here.
+ */
+@NullMarked
+package io.wsgateway.netty.session;
+
+import org.jspecify.annotations.NullMarked;
