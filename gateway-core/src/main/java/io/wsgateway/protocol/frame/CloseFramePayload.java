@@ -33,7 +33,7 @@ public final class CloseFramePayload {
             throw ProtocolViolation.protocolError("close payload of 1 byte");
         }
         int start = payload.position();
-        int code = (payload.get(start) & 0xff) << 8 | payload.get(start + 1) & 0xff;
+        int code = Byte.toUnsignedInt(payload.get(start)) << 8 | Byte.toUnsignedInt(payload.get(start + 1));
         if (!CloseCode.isSendable(code)) {
             throw ProtocolViolation.protocolError("close code " + code);
         }

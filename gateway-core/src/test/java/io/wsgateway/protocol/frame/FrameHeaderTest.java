@@ -111,8 +111,8 @@ class FrameHeaderTest {
                 boolean starts = opcode == 1 || opcode == 2;
                 int rsv = head >> 12 & 7;
                 boolean legal = (control || starts || opcode == 0) && (head & 0x80) != 0
-                        && (rsv == 0 || rsv == 4 && compressionAgreed && starts)
-                        && (!control || (head & 0x8000) != 0 && (head & 0x7f) <= 125);
+                        && (rsv == 0 || (rsv == 4 && compressionAgreed && starts))
+                        && (!control || ((head & 0x8000) != 0 && (head & 0x7f) <= 125));
 
                 assertThat(isLegal(head, compressionAgreed)).as("%04x", head).isEqualTo(legal);
             }
