@@ -38,7 +38,7 @@ final class ConnectionCount {
     private static int limit() {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
             long descriptors = unix.getMaxFileDescriptorCount();
-            return (int) Math.clamp(descriptors - RESERVED_DESCRIPTORS, 1, Integer.MAX_VALUE);
+            return Math.clamp(descriptors - RESERVED_DESCRIPTORS, 1, Integer.MAX_VALUE);
         }
         return Integer.MAX_VALUE;
     }

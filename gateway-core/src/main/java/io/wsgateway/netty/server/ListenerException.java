@@ -15,7 +15,8 @@ public final class ListenerException extends Exception {
         String address = listener.address().getHostString() + ":" + listener.address().getPort();
         String why = listener.address().isUnresolved()
                 ? "no such host"
-                : cause instanceof BindException ? cause.getMessage() : cause.toString();
+                : cause instanceof BindException ? cause.getMessage()
+                : cause.toString();
         return new ListenerException(listener.name() + ": can't listen on " + address + ": " + why
                 + "; choose another address or port, or end what uses it", cause);
     }

@@ -32,7 +32,8 @@ public final class MessageEncoder implements Outgoing.Encoder {
 
     @Override
     public Outgoing of(Message message) {
-        ByteBuf payload = message instanceof ReceivedMessage received ? received.detach(allocator) : copy(message.bytes());
+        ByteBuf payload =
+                message instanceof ReceivedMessage received ? received.detach(allocator) : copy(message.bytes());
         return new EncodedMessage(payload, message.isText() ? FrameEncoder.TEXT : FrameEncoder.BINARY);
     }
 
