@@ -24,6 +24,7 @@ public interface PlainEndpoint {
      * @param headers further header fields; Content-Type belongs here, Content-Length is added
      * @param body the body
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Response(int status, List<HeaderField> headers, byte[] body) {
 
         public Response {

@@ -65,10 +65,19 @@ public final class RequestHeadHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void scan(ChannelHandlerContext ctx, ByteBuf in) {
-        in.forEachByte(scanner::accept);
+        int last = in.forEachByte(scanner::accept);
         switch (scanner.result()) {
             case INCOMPLETE -> ctx.fireChannelRead(in);
             case COMPLETE -> {
+                stage = Stage.HOLDING;
+                channel.config().setAutoRead(false);
+                ByteBuf head = in.readRetainedSlice(last + 1 - in.readerIndex());
+                if (in.isReadable()) {
+                    hold(in);
+                } else {
+                    in.release();
+                }
+                ctx.fireChannelRead(head);
             }
             case VIOLATION -> {
                 discard();
