@@ -233,8 +233,8 @@ public final class FakeSession implements Session {
 
     @Override
     public SendResult ping(ByteBuffer payload) {
-        if (payload.remaining() > MAX_PING_BYTES) {
-            throw new IllegalArgumentException("a Ping holds at most " + MAX_PING_BYTES + " bytes");
+        if (!payload.hasRemaining() || payload.remaining() > MAX_PING_BYTES) {
+            throw new IllegalArgumentException("an application's Ping holds 1 to " + MAX_PING_BYTES + " bytes");
         }
         synchronized (lock) {
             if (!isOpen()) {

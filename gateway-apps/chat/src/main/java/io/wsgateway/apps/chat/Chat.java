@@ -2,6 +2,7 @@ package io.wsgateway.apps.chat;
 
 import io.wsgateway.app.Application;
 import io.wsgateway.app.ApplicationContext;
+import io.wsgateway.app.Execution;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.Page;
 import io.wsgateway.app.Session;
@@ -12,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Rooms by path. It shows an application with a listener for each session, topics for fan-out, settings, a page for
- * browsers, and libraries of its own beside it (JSON). Thread-safe.
+ * Rooms by path. It shows an application with a listener for each session, topics for fan-out, callbacks that may
+ * block, settings, a page for browsers, and libraries of its own beside it (JSON). Thread-safe.
  *
  * <p>
  * Settings: {@code history}, how many messages a newcomer sees (0 to 1000, by default 50); {@code rooms}, how many rooms
@@ -37,6 +38,15 @@ final class Chat implements Application {
     @Override
     public List<String> subprotocols() {
         return List.of("chat.v1");
+    }
+
+    /**
+     * On virtual threads: a room's lock may have to be waited for. It is also what keeps the order: what is sent from
+     * outside the event loops reaches each of them in the order it was sent, whichever threads sent it.
+     */
+    @Override
+    public Execution execution() {
+        return Execution.BLOCKING;
     }
 
     @Override

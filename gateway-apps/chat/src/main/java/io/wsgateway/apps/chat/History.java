@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** The last messages of a room, bounded in number and in characters. Confined to the room's sequence. */
+/** The last messages of a room, bounded in number and in characters. Confined to the room's lock. */
 final class History {
 
     /** Kept small beside a session's outbound budget: a newcomer is sent all of it at once. */

@@ -57,7 +57,7 @@ final class Member implements SessionListener {
         session.sendText(event.toJson());
     }
 
-    /** The nickname. Confined to the room's sequence, as is setting it. */
+    /** The nickname. Confined to the room's lock, as is setting it. */
     String nick() {
         return nick;
     }

@@ -12,21 +12,21 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One room. Its members' sessions live on several event loops; all that happens goes through one {@link Sequence}, so
- * there is one order of it, the same for everyone: a newcomer's history ends exactly where what is published to it begins.
- * Thread-safe; all state is confined to the sequence.
+ * One room. Its members' sessions live on several event loops; whatever happens in it happens in turn, under one lock that
+ * is kept until the event has been handed to the topic. So there is one order, the same for everyone, and a newcomer's
+ * history ends exactly where what is published to it begins. Handing over never blocks, and who waits for the lock is a
+ * virtual thread ({@link Chat#execution}). Thread-safe.
  */
 final class Room {
 
     /** The most names listed; the count tells of the others. */
     static final int MAX_LISTED = 100;
 
-    /** The most unfinished tasks of a room that takes one more thing said. */
-    private static final int MAX_UNFINISHED = 256;
-
-    private final Sequence sequence = new Sequence();
+    private final Lock turn = new ReentrantLock();
     private final String name;
     private final Topic topic;
     private final History history;
@@ -42,7 +42,7 @@ final class Room {
     }
 
     void join(Member member) {
-        sequence.run(() -> {
+        inTurn(() -> {
             String nick = freeNick();
             member.nick(nick);
             members.put(Names.key(nick), member);
@@ -53,7 +53,7 @@ final class Room {
     }
 
     void leave(Member member, Runnable left) {
-        sequence.run(() -> {
+        inTurn(() -> {
             members.remove(Names.key(member.nick()));
             publish(new Left(member.nick(), members.size()));
             left.run();
@@ -61,11 +61,7 @@ final class Room {
     }
 
     void say(Member member, String data) {
-        if (sequence.unfinished() > MAX_UNFINISHED) {
-            member.send(new Refused("The room is too busy; what you said was not passed on."));
-            return;
-        }
-        sequence.run(() -> {
+        inTurn(() -> {
             Said said = new Said(member.nick(), data, clock.instant().toString());
             history.add(said);
             publish(said);
@@ -73,7 +69,7 @@ final class Room {
     }
 
     void rename(Member member, String nick) {
-        sequence.run(() -> {
+        inTurn(() -> {
             Member holder = members.get(Names.key(nick));
             if (holder != null && holder != member) {
                 member.send(new Refused("Somebody here has this nickname already."));
@@ -88,7 +84,16 @@ final class Room {
     }
 
     void tellWho(Member member) {
-        sequence.run(() -> member.send(new Members(members.size(), listed())));
+        inTurn(() -> member.send(new Members(members.size(), listed())));
+    }
+
+    private void inTurn(Runnable what) {
+        turn.lock();
+        try {
+            what.run();
+        } finally {
+            turn.unlock();
+        }
     }
 
     private void publish(Event event) {

@@ -3,6 +3,7 @@ package io.wsgateway.apps.status;
 import io.wsgateway.app.Admission;
 import io.wsgateway.app.Application;
 import io.wsgateway.app.ApplicationContext;
+import io.wsgateway.app.Execution;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.Page;
 import io.wsgateway.app.Session;
@@ -35,6 +36,12 @@ final class Status implements Application, SessionListener {
     @Override
     public List<String> subprotocols() {
         return List.of("status.v1");
+    }
+
+    /** On virtual threads: the monitor's lock is held while a large snapshot is written, too long for an event loop. */
+    @Override
+    public Execution execution() {
+        return Execution.BLOCKING;
     }
 
     @Override
