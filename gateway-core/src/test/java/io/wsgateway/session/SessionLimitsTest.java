@@ -220,7 +220,7 @@ class SessionLimitsTest {
     private static Route route(int connections) {
         HostedApplication application = new HostedApplication("chat", new Silent(), Audience.EVERYONE,
                 Execution.EVENT_LOOP, List.of(), Optional.empty());
-        HandshakePolicy handshake = new HandshakePolicy("/chat", new OriginPolicy(true, false, List.of(), true),
+        HandshakePolicy handshake = new HandshakePolicy("/chat", OriginPolicy.any(),
                 List.of(), false, CompressionMode.NONE);
         return new Route(application, handshake, SessionPolicy.DEFAULT, connections);
     }

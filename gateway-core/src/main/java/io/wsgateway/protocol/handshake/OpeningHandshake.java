@@ -39,7 +39,7 @@ public final class OpeningHandshake {
     }
 
     static Optional<Authority> authority(HandshakeRequest request, RequestTarget target) {
-        return target.authority().or(() -> request.headers().first("Host").flatMap(Authority::parse));
+        return target.authority().or(() -> request.headers().first("Host")).flatMap(Authority::parse);
     }
 
     /** True if a request is meant to be an opening handshake, a proper one or not. */

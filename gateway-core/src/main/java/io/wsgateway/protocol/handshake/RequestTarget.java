@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc9112#section-3.2">RFC 9112 section 3.2</a>
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc3986#section-6.2.2">RFC 3986 section 6.2.2</a>
  */
-public record RequestTarget(List<String> segments, Optional<String> query, Optional<Authority> authority) {
+public record RequestTarget(List<String> segments, Optional<String> query, Optional<String> authority) {
 
     private static final Set<String> SCHEMES = Set.of("http", "https", "ws", "wss");
 
@@ -71,13 +71,13 @@ public record RequestTarget(List<String> segments, Optional<String> query, Optio
         while (end < rest.length() && rest.charAt(end) != '/' && rest.charAt(end) != '?') {
             end++;
         }
-        Optional<Authority> authority = Authority.parse(rest.substring(0, end));
+        String authority = rest.substring(0, end);
         // "If the target URI's path component is empty, the client MUST send "/"": in absolute-form it may be empty.
         String path = rest.substring(end).startsWith("/") ? rest.substring(end) : "/" + rest.substring(end);
-        return authority.isEmpty() ? Optional.empty() : parse(authority, path);
+        return Authority.parse(authority).isEmpty() ? Optional.empty() : parse(Optional.of(authority), path);
     }
 
-    private static Optional<RequestTarget> parse(Optional<Authority> authority, String pathAndQuery) {
+    private static Optional<RequestTarget> parse(Optional<String> authority, String pathAndQuery) {
         int mark = pathAndQuery.indexOf('?');
         String path = mark < 0 ? pathAndQuery : pathAndQuery.substring(0, mark);
         List<String> segments = segments(path);
