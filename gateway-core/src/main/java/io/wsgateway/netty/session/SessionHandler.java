@@ -320,13 +320,14 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     private void on(ClosingHandshake.Event event) {
         ClosingHandshake.Step step = ClosingHandshake.on(state, event);
         state = step.next();
-        for (ClosingHandshake.Action action : step.actions()) {
-            perform(action);
-        }
         if (!isOpen()) {
+            // First: an application that hears of the end may try to send.
             session.closing();
             pauses = 0;
             channel.config().setAutoRead(true);
+        }
+        for (ClosingHandshake.Action action : step.actions()) {
+            perform(action);
         }
     }
 
