@@ -57,6 +57,8 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     private final SessionPolicy policy;
     private final SessionLimits.Permit permit;
 
+    /** Null until the first message: many sessions only ever listen. */
+    private @Nullable ReceivedMessage message;
     private ClosingHandshake.State state = ClosingHandshake.OPEN;
     private SessionRegistry.@Nullable Registration registration;
     private CloseStatus ended = CloseStatus.of(CloseCode.ABNORMAL_CLOSURE);
@@ -167,7 +169,11 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         }
         count();
         session.countReceived();
-        ReceivedMessage message = loop.message();
+        ReceivedMessage message = this.message;
+        if (message == null) {
+            message = new ReceivedMessage();
+            this.message = message;
+        }
         message.point(buffer, payload, length, text);
         loop.running(session.application().name());
         try {

@@ -23,7 +23,6 @@ public final class SessionLoop implements Lane {
     private final CompressorPool compressors = new CompressorPool();
     private List<NettySession> unflushed = new ArrayList<>();
     private List<NettySession> flushing = new ArrayList<>();
-    private final ReceivedMessage message = new ReceivedMessage();
     /** Written for every callback, read by a watchdog: a value somewhat old does no harm. */
     private @Nullable String running;
 
@@ -47,11 +46,6 @@ public final class SessionLoop implements Lane {
 
     CompressorPool compressors() {
         return compressors;
-    }
-
-    /** The one message that is in a callback on this loop: reading a message never happens inside of a callback. */
-    ReceivedMessage message() {
-        return message;
     }
 
     @Override
