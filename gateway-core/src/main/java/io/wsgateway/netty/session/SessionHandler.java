@@ -91,7 +91,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     /** Opens the session for its application; the 101 has been written. */
     public void open(OpeningRequest request) {
         int high = (int) Math.min(Integer.MAX_VALUE, Math.max(1, policy.outboundBytes() / 2));
-        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(high / 2, high));
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(Math.max(1, high / 2), high));
         registration = services.registry().add(session);
         services.events().publish(() -> new GatewayEvent.Opened(session.view()));
         schedule();
