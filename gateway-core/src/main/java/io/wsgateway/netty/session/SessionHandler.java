@@ -182,6 +182,14 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             loop.running(null);
             message.clear();
         }
+        flushIfFull();
+    }
+
+    /** Frames wait for the end of the read to be flushed together, unless that would look like a slow reader. */
+    private void flushIfFull() {
+        if (!channel.isWritable()) {
+            session.flush();
+        }
     }
 
     @Override
@@ -193,6 +201,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         // "Upon receipt of a Ping frame, an endpoint MUST send a Pong frame in response" (RFC 6455 section 5.5.2)
         ByteBuf pong = FrameEncoder.allocate(channel.alloc(), length).writeBytes(buffer, payload, length);
         session.write(FrameEncoder.frame(pong, FrameEncoder.PONG));
+        flushIfFull();
     }
 
     @Override
