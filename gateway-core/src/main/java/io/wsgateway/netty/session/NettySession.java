@@ -340,11 +340,11 @@ public final class NettySession implements Session, Subscriber {
     }
 
     void pauseReading() {
-        handler.pauseReading(SessionHandler.CALLBACKS_WAIT);
+        handler.pauseReading();
     }
 
     void resumeReading() {
-        executeQuietly(() -> handler.resumeReading(SessionHandler.CALLBACKS_WAIT));
+        executeQuietly(handler::resumeReading);
     }
 
     private void executeQuietly(Runnable task) {

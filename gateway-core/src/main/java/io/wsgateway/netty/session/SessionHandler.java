@@ -38,9 +38,9 @@ import org.slf4j.LoggerFactory;
 public final class SessionHandler extends ChannelInboundHandlerAdapter implements FrameListener {
 
     /** Why reading pauses: the peer doesn't read what we send. */
-    static final int OUTPUT_WAITS = 1;
+    private static final int OUTPUT_WAITS = 1;
     /** Why reading pauses: the application is behind with its callbacks. */
-    static final int CALLBACKS_WAIT = 2;
+    private static final int CALLBACKS_WAIT = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionHandler.class);
 
@@ -240,24 +240,39 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         }
         if (channel.isWritable()) {
             timers.flowing(loop.now());
-            resumeReading(OUTPUT_WAITS);
+            resume(OUTPUT_WAITS);
             callbacks.writable();
         } else {
             // Who doesn't read isn't read from: else echoing to it would need memory without end.
             timers.stalled(loop.now());
-            pauseReading(OUTPUT_WAITS);
+            pause(OUTPUT_WAITS);
         }
         schedule();
     }
 
-    void pauseReading(int reason) {
+    /** Reads nothing until the application has caught up with its callbacks. */
+    void pauseReading() {
         if (isOpen()) {
-            pauses |= reason;
-            channel.config().setAutoRead(false);
+            timers.paused();
+            pause(CALLBACKS_WAIT);
         }
     }
 
-    void resumeReading(int reason) {
+    /** The application has caught up. */
+    void resumeReading() {
+        if (isOpen()) {
+            timers.resumed(loop.now());
+            resume(CALLBACKS_WAIT);
+            schedule();
+        }
+    }
+
+    private void pause(int reason) {
+        pauses |= reason;
+        channel.config().setAutoRead(false);
+    }
+
+    private void resume(int reason) {
         pauses &= ~reason;
         if (pauses == 0) {
             channel.config().setAutoRead(true);
