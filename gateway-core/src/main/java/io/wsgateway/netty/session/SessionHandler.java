@@ -26,6 +26,7 @@ import io.wsgateway.session.SessionRegistry;
 import io.wsgateway.session.SessionTimers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -301,13 +302,19 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
+        // A decoder's exception is TLS's: no other decoder is in the pipeline.
+        if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
             LOG.debug("session {} lost: {}", session.id(), cause.toString());
             channel.close();
         } else {
-            LOG.error("session {} ends with 1011 for a fault of the gateway", session.id(), cause);
-            fail(CloseStatus.of(CloseCode.INTERNAL_ERROR));
+            gatewayFailed(cause);
         }
+    }
+
+    /** Something of ours failed, or the machine has no memory left: this session ends, no other. */
+    void gatewayFailed(Throwable cause) {
+        LOG.error("session {} ends with 1011 for a fault of the gateway", session.id(), cause);
+        fail(CloseStatus.of(CloseCode.INTERNAL_ERROR));
     }
 
     // Time passes.
