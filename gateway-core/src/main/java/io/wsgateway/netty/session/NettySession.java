@@ -226,7 +226,14 @@ public final class NettySession implements Session, Subscriber {
         } else {
             sent++;
         }
-        write(encode(payload, firstByte));
+        ByteBuf frame;
+        try {
+            frame = encode(payload, firstByte);
+        } catch (Throwable e) { // no memory to compress it: a message would be missing
+            executeQuietly(() -> handler.gatewayFailed(e));
+            return;
+        }
+        write(frame);
     }
 
     private ByteBuf encode(ByteBuf payload, int firstByte) {

@@ -344,7 +344,11 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     private final class Deadline extends DeadlineWheel.Entry {
         @Override
         protected void onDeadline(long time) {
-            SessionHandler.this.onDeadline(time);
+            try {
+                SessionHandler.this.onDeadline(time);
+            } catch (Throwable e) {
+                gatewayFailed(e);
+            }
         }
     }
 
@@ -364,7 +368,12 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             channel.config().setAutoRead(true);
         }
         for (ClosingHandshake.Action action : step.actions()) {
-            perform(action);
+            try {
+                perform(action);
+            } catch (Throwable e) { // no memory for a Close, say: the session ends all the same
+                LOG.error("session {} is cut off: {} failed", session.id(), action, e);
+                channel.close();
+            }
         }
     }
 
