@@ -44,6 +44,9 @@ public final class NettySession implements Session, Subscriber {
     /** With more than this waiting, a message passed on is copied out of the read buffer it would hold on to. */
     private static final long BACKLOG = 1 << 16;
 
+    /** What a message on its way to the event loop costs beside its payload, about as Netty counts a queued one. */
+    private static final int TASK_BYTES = 100;
+
     private static final VarHandle IN_TRANSIT;
     private static final VarHandle ATTRIBUTES;
 
@@ -192,13 +195,15 @@ public final class NettySession implements Session, Subscriber {
             transmit(payload, firstByte);
             return SendResult.QUEUED;
         }
-        IN_TRANSIT.getAndAdd(this, (long) bytes);
+        long cost = (long) bytes + TASK_BYTES;
+        IN_TRANSIT.getAndAdd(this, cost);
         try {
             loop.execute(() -> {
-                IN_TRANSIT.getAndAdd(this, (long) -bytes);
+                IN_TRANSIT.getAndAdd(this, -cost);
                 transmit(payload, firstByte);
             });
         } catch (RejectedExecutionException e) {
+            IN_TRANSIT.getAndAdd(this, -cost);
             payload.release();
             return SendResult.CLOSED;
         }
