@@ -66,6 +66,11 @@ final class WireSession implements AutoCloseable {
         return ServerStream.parse(wire.received(), deflate);
     }
 
+    /** Forgets the whole frames that have come. */
+    void discardFrames() {
+        wire.discard(stream().frames().stream().mapToInt(frame -> frame.wire().length).sum());
+    }
+
     /** Sends a text message and returns the next one that comes. */
     String echo(String text) throws IOException {
         int before = stream().messages().size();
