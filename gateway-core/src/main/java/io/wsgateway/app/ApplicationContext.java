@@ -15,7 +15,7 @@ public interface ApplicationContext {
     /** Topics of this application; no other application shares them. */
     Topics topics();
 
-    /** Runs tasks later, where {@link Application#execution} says; ends with the application. */
+    /** Runs tasks later, until the gateway ends. */
     Scheduler scheduler();
 
     /** The wall clock. */

@@ -2,13 +2,16 @@ package io.wsgateway.app;
 
 import java.time.Duration;
 
-/** Runs tasks later. What a task throws is logged; the next run takes place. Thread-safe. */
+/**
+ * Runs tasks later, each run on a virtual thread: a task may block. What it throws is logged; the next run takes place.
+ * Thread-safe.
+ */
 public interface Scheduler {
 
     /** Runs the task once, after the delay. */
     Scheduled after(Duration delay, Runnable task);
 
-    /** Runs the task again and again, the first time after one period; runs never overlap. */
+    /** Runs the task again and again, one period after start and after each run; runs never overlap. */
     Scheduled every(Duration period, Runnable task);
 
     /** A task that waits for its time. */

@@ -42,8 +42,8 @@ public interface Session {
     /**
      * Sends a Ping; its Pong arrives at {@link SessionListener#onPong}.
      *
-     * @param payload 0 to 125 bytes, copied before this returns
-     * @throws IllegalArgumentException if it is longer
+     * @param payload 1 to 125 bytes, copied before this returns; an empty Ping is the keepalive's
+     * @throws IllegalArgumentException if it is empty or longer
      */
     SendResult ping(ByteBuffer payload);
 

@@ -11,7 +11,7 @@ public interface Topic {
     /** The topic's name. */
     String name();
 
-    /** Sends a received message to every subscriber; its payload isn't copied. */
+    /** Sends a received message to every subscriber; its payload is copied once at most, however many there are. */
     void publish(Message message);
 
     /** Sends a text message to every subscriber; it is encoded once. */

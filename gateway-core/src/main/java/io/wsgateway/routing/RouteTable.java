@@ -1,7 +1,12 @@
 package io.wsgateway.routing;
 
+import io.wsgateway.protocol.handshake.Authority;
 import io.wsgateway.protocol.handshake.RequestTarget;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,14 +25,52 @@ public final class RouteTable<T> {
      * @param path {@code /chat}, {@code /rooms/{room}} or {@code /files/**}
      * @param value what it leads to
      */
-    public record Entry<T>(Optional<String> host, String path, T value) {}
+    public record Entry<T>(Optional<String> host, String path, T value) {
+
+        @Override
+        public String toString() {
+            return host.map(name -> path + " on host " + name).orElse(path);
+        }
+    }
 
     /** A matched route and the values of its parameters, decoded. */
     public record Match<T>(T value, Map<String, String> parameters) {}
 
+    private record Compiled<T>(Optional<String> host, PathPattern pattern, T value) {}
+
+    private final List<Compiled<T>> routes;
+
+    private RouteTable(List<Compiled<T>> routes) {
+        this.routes = routes;
+    }
+
     /** What is wrong with the entries, each a sentence naming the routes concerned; empty if nothing is. */
     public static List<String> problems(List<? extends Entry<?>> entries) {
-        throw new UnsupportedOperationException();
+        List<String> problems = new ArrayList<>();
+        Map<String, Entry<?>> taken = new HashMap<>();
+        for (Entry<?> entry : entries) {
+            Optional<String> problem = PathPattern.problem(entry.path()).or(() -> hostProblem(entry));
+            if (problem.isPresent()) {
+                problems.add("route " + entry + ": " + problem.get());
+                continue;
+            }
+            String shape = host(entry).orElse("") + PathPattern.parse(entry.path()).shape();
+            Entry<?> other = taken.putIfAbsent(shape, entry);
+            if (other != null) {
+                problems.add("routes " + other + " and " + entry + " collide: both match the same requests");
+            }
+        }
+        return problems;
+    }
+
+    private static Optional<String> hostProblem(Entry<?> entry) {
+        return entry.host()
+                .filter(host -> Authority.parse(host).filter(name -> name.port() == Authority.NO_PORT).isEmpty())
+                .map(host -> "host is no host name (expected: a name or address without a port)");
+    }
+
+    private static Optional<String> host(Entry<?> entry) {
+        return entry.host().map(name -> name.toLowerCase(Locale.ROOT));
     }
 
     /**
@@ -36,7 +79,15 @@ public final class RouteTable<T> {
      * @throws IllegalArgumentException if there are {@link #problems}
      */
     public static <T> RouteTable<T> of(List<Entry<T>> entries) {
-        throw new UnsupportedOperationException();
+        List<String> problems = problems(entries);
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
+        Comparator<Compiled<T>> hostsFirst = Comparator.comparing(route -> route.host().isEmpty());
+        return new RouteTable<>(entries.stream()
+                .map(entry -> new Compiled<>(host(entry), PathPattern.parse(entry.path()), entry.value()))
+                .sorted(hostsFirst.thenComparing(Compiled::pattern))
+                .toList());
     }
 
     /**
@@ -45,6 +96,14 @@ public final class RouteTable<T> {
      * @param host the request's host without a port, in any case
      */
     public Optional<Match<T>> match(String host, RequestTarget target) {
-        throw new UnsupportedOperationException();
+        for (Compiled<T> route : routes) {
+            if (route.host().isEmpty() || route.host().get().equalsIgnoreCase(host)) {
+                Optional<Map<String, String>> parameters = route.pattern().match(target.segments());
+                if (parameters.isPresent()) {
+                    return Optional.of(new Match<>(route.value(), parameters.get()));
+                }
+            }
+        }
+        return Optional.empty();
     }
 }

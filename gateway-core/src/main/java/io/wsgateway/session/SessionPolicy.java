@@ -1,5 +1,6 @@
 package io.wsgateway.session;
 
+import io.wsgateway.protocol.frame.MessageLimits;
 import java.time.Duration;
 
 /**
@@ -21,4 +22,9 @@ public record SessionPolicy(int frameBytes, int messageBytes, int fragments, int
     /** What holds where nothing is configured. */
     public static final SessionPolicy DEFAULT = new SessionPolicy(1 << 20, 1 << 20, 1024, 0, 1 << 20,
             Duration.ofSeconds(25), Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(5));
+
+    /** The limits of one message. */
+    public MessageLimits messageLimits() {
+        return new MessageLimits(frameBytes, messageBytes, fragments);
+    }
 }

@@ -1,15 +1,46 @@
 package io.wsgateway.netty.server;
 
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.GatewayView;
 import io.wsgateway.app.Settings;
+import io.wsgateway.netty.http.HandshakeContext;
+import io.wsgateway.netty.http.RejectionLog;
+import io.wsgateway.netty.http.RoutedHandshake;
+import io.wsgateway.netty.session.MessageEncoder;
+import io.wsgateway.netty.session.NettySession;
+import io.wsgateway.netty.session.SessionLoop;
+import io.wsgateway.netty.session.SessionServices;
+import io.wsgateway.protocol.close.CloseCode;
+import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.session.GatewayEvents;
+import io.wsgateway.session.SessionLimits;
+import io.wsgateway.session.SessionRegistry;
+import io.wsgateway.session.TopicRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A gateway: made, given its applications, opened, drained, closed. Thread-safe.
@@ -25,14 +56,63 @@ import java.util.concurrent.CompletionStage;
  */
 public final class Gateway implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final int BACKLOG = 4096;
+    /** So many sessions are closed at once when draining, then a pause: a herd that reconnects comes in parts too. */
+    private static final int DRAIN_BATCH = 1000;
+    private static final Duration DRAIN_PAUSE = Duration.ofMillis(50);
+
+    private final GatewayConfig config;
+    private final Transport transport = Transport.best();
+    private final EventLoopGroup eventLoops = new MultiThreadIoEventLoopGroup(transport.handlers().get());
+    private final SessionLoops loops = new SessionLoops();
+    private final ConnectionCount connections = new ConnectionCount();
+    private final SessionLimits limits;
+    private final SessionServices services = new SessionServices(new SessionRegistry<>(), new GatewayEvents(),
+            InstantSource.system(), new AtomicLong());
+    private final RejectionLog rejections = new RejectionLog();
+    private final GatewayView view;
+    private final ScheduledExecutorService timer = timer();
+    private final List<Channel> listeners = new ArrayList<>();
+    private volatile boolean draining;
+
+    private Gateway(GatewayConfig config) {
+        this.config = config;
+        int sessions = Math.min(config.connections(), connections.most());
+        if (sessions < config.connections()) {
+            LOG.warn("limits.connections is {}, but this process may open {} connections (ulimit -n): {} it is",
+                    config.connections(), connections.most(), sessions);
+        }
+        this.limits = new SessionLimits(sessions, config.connectionsPerAddress());
+        this.view = new LiveView(services, Map.of(SessionLimits.CONNECTIONS, (long) sessions,
+                SessionLimits.CONNECTIONS_PER_ADDRESS, (long) config.connectionsPerAddress()));
+    }
+
+    private static ScheduledExecutorService timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
+                Thread.ofPlatform().daemon().name("gateway-timer").factory());
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
     /** Makes a gateway: event loops and registries, no listener yet. */
     public static Gateway create(GatewayConfig config) {
-        throw new UnsupportedOperationException();
+        Gateway gateway = new Gateway(config);
+        String whyNot = Transport.whyNotNative();
+        if (!whyNot.isEmpty()) {
+            LOG.info("no native transport here, using nio: {}", whyNot);
+        }
+        new Watchdog(gateway.loops, gateway.timer);
+        return gateway;
     }
 
     /** The context an application of this provider is started with. */
     public ApplicationContext context(ApplicationProvider provider, Settings settings) {
-        throw new UnsupportedOperationException();
+        String name = provider.name();
+        Logger log = LoggerFactory.getLogger("application." + name);
+        return new HostedContext(name, provider.audience(), settings,
+                new TopicRegistry(new MessageEncoder(ByteBufAllocator.DEFAULT)),
+                new VirtualThreadScheduler(timer, name, log), services.clock(), log, view);
     }
 
     /**
@@ -41,41 +121,109 @@ public final class Gateway implements AutoCloseable {
      * @return the addresses bound, in the order given
      * @throws ListenerException naming the listener that can't be bound, and why
      */
-    public List<InetSocketAddress> open(List<ListenerConfig> listeners) throws ListenerException {
-        throw new UnsupportedOperationException();
+    public List<InetSocketAddress> open(List<ListenerConfig> configs) throws ListenerException {
+        List<InetSocketAddress> bound = new ArrayList<>();
+        try {
+            for (ListenerConfig listener : configs) {
+                Channel channel = bind(listener);
+                listeners.add(channel);
+                bound.add((InetSocketAddress) channel.localAddress());
+            }
+        } catch (ListenerException e) {
+            closeListeners();
+            throw e;
+        }
+        return bound;
+    }
+
+    private Channel bind(ListenerConfig listener) throws ListenerException {
+        ChannelHandler initializer = initializer(listener);
+        ChannelFuture bound = new ServerBootstrap().group(eventLoops)
+                .channelFactory(() -> transport.listener().get())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                // A peer that has ended its side still gets its answer; the handlers decide what follows.
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childHandler(initializer)
+                .bind(listener.address())
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw ListenerException.notBound(listener, bound.cause());
+        }
+        return bound.channel();
+    }
+
+    /** What a connection of this listener goes through, for those who bring connections of their own. */
+    public ChannelHandler initializer(ListenerConfig listener) throws ListenerException {
+        HandshakeContext context = new HandshakeContext(listener.routes(), listener.plain(),
+                listener.tls().isPresent(), limits, () -> draining, services, rejections, config.headTimeout(),
+                config.handshakeTimeout(), config.headBytes());
+        return new ConnectionInitializer(context, TlsContexts.of(listener), loops, connections);
     }
 
     /** What the gateway would decide for this request on this listener, and why; nothing is counted or opened. */
     public HandshakeDecision explain(ListenerConfig listener, HandshakeRequest request) {
-        throw new UnsupportedOperationException();
+        return RoutedHandshake.of(request, listener.routes()).decision();
     }
 
     /** The live state. */
     public GatewayView view() {
-        throw new UnsupportedOperationException();
+        return view;
     }
 
     /** The transport in use: {@code epoll} or {@code nio}. */
     public String transport() {
-        throw new UnsupportedOperationException();
+        return transport.name();
     }
 
     /** False once draining has begun. */
     public boolean isAccepting() {
-        throw new UnsupportedOperationException();
+        return !draining;
     }
 
     /**
-     * Stops accepting, closes every session with 1001 and completes when the last has ended or the period is over,
-     * whichever is first. New handshakes meanwhile are answered 503.
+     * Closes every session with 1001 and completes when the last has ended or the period is over, whichever is first. New
+     * handshakes meanwhile are answered 503.
      */
     public CompletionStage<Void> drain(Duration period) {
-        throw new UnsupportedOperationException();
+        draining = true;
+        CompletableFuture<Void> drained = new CompletableFuture<>();
+        closeInBatches(services.registry().all(), 0);
+        timer.schedule(() -> drained.complete(null), period.toNanos(), TimeUnit.NANOSECONDS);
+        completeWhenEmpty(drained);
+        return drained;
+    }
+
+    private void closeInBatches(List<NettySession> sessions, int from) {
+        int to = Math.min(sessions.size(), from + DRAIN_BATCH);
+        CloseStatus goingAway = CloseStatus.of(CloseCode.GOING_AWAY, "the gateway is shutting down");
+        sessions.subList(from, to).forEach(session -> session.close(goingAway));
+        if (to < sessions.size()) {
+            timer.schedule(() -> closeInBatches(sessions, to), DRAIN_PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void completeWhenEmpty(CompletableFuture<Void> drained) {
+        if (limits.open() == 0) {
+            drained.complete(null);
+        } else if (!drained.isDone()) {
+            timer.schedule(() -> completeWhenEmpty(drained), DRAIN_PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void closeListeners() {
+        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        listeners.clear();
     }
 
     /** Ends what is still open, at once, and frees the event loops. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        draining = true;
+        closeListeners();
+        timer.shutdownNow();
+        eventLoops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        loops.all().forEach(SessionLoop::close);
     }
 }

@@ -1,6 +1,7 @@
 package io.wsgateway.protocol.handshake;
 
 import io.wsgateway.protocol.extension.PerMessageDeflate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +19,15 @@ public sealed interface HandshakeDecision {
      * @param compression permessage-deflate as agreed; empty: the response has no {@code Sec-WebSocket-Extensions}
      */
     record Accepted(String acceptKey, Optional<String> subprotocol, Optional<PerMessageDeflate> compression,
-            HandshakeTrace trace) implements HandshakeDecision {}
+            HandshakeTrace trace) implements HandshakeDecision {
+
+        /** The rejection after all, by what is asked after the request itself: a limit, the application. */
+        public Rejected rejectedBy(RejectionReason reason, String detail, List<HeaderField> headers) {
+            List<HandshakeTrace.Check> checks = new ArrayList<>(trace.checks());
+            checks.add(new HandshakeTrace.Check("admission", detail, reason.remedy(), false, reason.section()));
+            return new Rejected(reason, detail, headers, new HandshakeTrace(checks));
+        }
+    }
 
     /**
      * The handshake is rejected: one answer, then the connection is closed.

@@ -1,14 +1,53 @@
 package io.wsgateway.protocol.handshake;
 
+import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The opening handshake of RFC 6455 section 4.2: one pure function from a request and a policy to a decision. */
+/**
+ * The opening handshake: one pure function from a request and a policy to a decision.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc6455#section-4.2">RFC 6455 section 4.2</a>
+ */
 public final class OpeningHandshake {
 
     private OpeningHandshake() {}
 
-    /** Decides; a null policy means that no route matched. */
+    /**
+     * Decides. The checks are in {@link HandshakeChecks}, in their order; the first that fails rejects.
+     *
+     * @param policy the rules of the route the request matches; null if it matches none
+     */
     public static HandshakeDecision decide(HandshakeRequest request, @Nullable HandshakePolicy policy) {
-        throw new UnsupportedOperationException();
+        return new HandshakeChecks(request, policy).decide();
+    }
+
+    /** The rejection of a request whose head can't be read, is too large, or comes too late. */
+    public static Rejected malformed(RejectionReason reason, String detail) {
+        HandshakeTrace trace = new HandshakeTrace(
+                List.of(new HandshakeTrace.Check("request head", detail, reason.remedy(), false, reason.section())));
+        return new Rejected(reason, detail, List.of(), trace);
+    }
+
+    /**
+     * The host a request goes to, in lower case and without its port: the target's authority if it has one, else Host
+     * (RFC 9112 section 3.2.2). Empty if there is none or it is malformed.
+     */
+    public static String host(HandshakeRequest request, RequestTarget target) {
+        return authority(request, target).map(Authority::host).orElse("");
+    }
+
+    static Optional<Authority> authority(HandshakeRequest request, RequestTarget target) {
+        return target.authority().or(() -> request.headers().first("Host")).flatMap(Authority::parse);
+    }
+
+    /** True if a request is meant to be an opening handshake, a proper one or not. */
+    public static boolean asksForWebSocket(HandshakeRequest request) {
+        return request.headers()
+                .lines()
+                .stream()
+                .anyMatch(line -> line.name().regionMatches(true, 0, "Sec-WebSocket-", 0, 14)
+                        || line.name().equalsIgnoreCase("Upgrade") && line.value().equalsIgnoreCase("websocket"));
     }
 }

@@ -1,6 +1,95 @@
 package io.wsgateway.protocol.handshake;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** Which origins may open a session on a route. Immutable. */
-public record OriginPolicy(boolean sameOrigin, boolean any, List<String> allow, boolean absentAllowed) {}
+/**
+ * Which origins may open a session on a route. By default only the one the request itself goes to; a list takes the place
+ * of that default. Immutable.
+ *
+ * @param allow origins such as {@code https://example.com}, {@code https://*.example.com} (one label),
+ *        {@code http://localhost:3000}, {@code null}, or {@code *} for any; empty: the same origin only
+ * @param absentAllowed whether a request without Origin, which is no browser's, may open a session
+ */
+public record OriginPolicy(List<String> allow, boolean absentAllowed) {
+
+    private static final String ANY = "*";
+    private static final String OPAQUE = "null";
+    private static final String WILDCARD = "://*.";
+
+    public OriginPolicy {
+        allow = List.copyOf(allow);
+        for (String entry : allow) {
+            problem(entry).ifPresent(problem -> {
+                throw new IllegalArgumentException(problem);
+            });
+        }
+    }
+
+    /** The same origin only. */
+    public static OriginPolicy sameOrigin(boolean absentAllowed) {
+        return new OriginPolicy(List.of(), absentAllowed);
+    }
+
+    /** Any origin, and none. */
+    public static OriginPolicy any() {
+        return new OriginPolicy(List.of(ANY), true);
+    }
+
+    /** What is wrong with an entry of a list, in a sentence; empty if nothing is. */
+    public static Optional<String> problem(String entry) {
+        if (entry.equals(ANY) || entry.equals(OPAQUE)) {
+            return Optional.empty();
+        }
+        Optional<Origin> origin = Origin.parseLeniently(entry.replace(WILDCARD, "://"));
+        if (origin.isEmpty()) {
+            return Optional.of("\"" + Printable.of(entry) + "\" is no origin"
+                    + " (expected: https://host, https://host:port, https://*.domain, null or *)");
+        }
+        String written = entry.contains(WILDCARD)
+                ? origin.get().toString().replace("://", WILDCARD)
+                : origin.get().toString();
+        return written.equals(entry)
+                ? Optional.empty()
+                : Optional.of("no browser sends \"" + Printable.of(entry) + "\"; write it as " + written);
+    }
+
+    /**
+     * True if pages of this origin may open a session.
+     *
+     * @param value the value of the one Origin field
+     * @param own the origin the request goes to
+     */
+    boolean allows(String value, Origin own) {
+        if (allow.contains(ANY)) {
+            return true;
+        }
+        if (value.equals(OPAQUE)) {
+            return allow.contains(OPAQUE);
+        }
+        Optional<Origin> origin = Origin.parse(value);
+        if (origin.isEmpty()) {
+            return false;
+        }
+        return allow.isEmpty()
+                ? origin.get().equals(own)
+                : allow.stream().anyMatch(entry -> matches(entry, origin.get()));
+    }
+
+    private static boolean matches(String entry, Origin origin) {
+        if (!entry.contains(WILDCARD)) {
+            return entry.equals(origin.toString());
+        }
+        int dot = origin.host().indexOf('.');
+        return dot > 0 && origin.host().charAt(0) != '['
+                && entry.equals(
+                        new Origin(origin.scheme(), "*" + origin.host().substring(dot), origin.port()).toString());
+    }
+
+    /** The rule in words. */
+    String rule(Origin own) {
+        List<String> rule = new ArrayList<>(allow.isEmpty() ? List.of(own + ", the same origin") : allow);
+        return Printable.of("one of " + String.join(", ", rule));
+    }
+}

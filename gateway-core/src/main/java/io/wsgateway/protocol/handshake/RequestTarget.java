@@ -1,16 +1,28 @@
 package io.wsgateway.protocol.handshake;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A request target, percent-decoded and normalised once (RFC 9112 section 3.2, RFC 3986 section 6). Immutable.
+ * A request target, percent-decoded and normalised once, so that a path has one spelling only. Immutable.
  *
  * @param segments the path's segments, decoded, without dot segments; {@code /} is one empty segment
  * @param query the query as it was sent, without the question mark; empty if there is none
  * @param authority the authority of an absolute-form target, which takes the place of Host; empty in origin-form
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc9112#section-3.2">RFC 9112 section 3.2</a>
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc3986#section-6.2.2">RFC 3986 section 6.2.2</a>
  */
 public record RequestTarget(List<String> segments, Optional<String> query, Optional<String> authority) {
+
+    private static final Set<String> SCHEMES = Set.of("http", "https", "ws", "wss");
 
     public RequestTarget {
         segments = List.copyOf(segments);
@@ -23,11 +35,116 @@ public record RequestTarget(List<String> segments, Optional<String> query, Optio
 
     /** The first value of this name in the query, percent-decoded, {@code +} as a space; empty if there is none. */
     public Optional<String> queryParameter(String name) {
-        throw new UnsupportedOperationException(name);
+        String rest = query.orElse("");
+        while (!rest.isEmpty()) {
+            int end = rest.indexOf('&');
+            String pair = end < 0 ? rest : rest.substring(0, end);
+            rest = end < 0 ? "" : rest.substring(end + 1);
+            int equals = pair.indexOf('=');
+            if (decodeForm(equals < 0 ? pair : pair.substring(0, equals)).equals(name)) {
+                return Optional.of(equals < 0 ? "" : decodeForm(pair.substring(equals + 1)));
+            }
+        }
+        return Optional.empty();
     }
 
-    /** Parses a target; empty if it is in no form that a GET may use, or if a segment decodes to what no path may hold. */
+    /**
+     * Parses a target in origin-form, or in absolute-form with the scheme http, https, ws or wss. Never throws.
+     *
+     * @return empty if it is in another form, has a fragment, or its path escapes wrongly, climbs above the root, or decodes
+     *         to what no path may hold: control characters, slashes and backslashes, bytes that are not UTF-8
+     */
     public static Optional<RequestTarget> parse(String target) {
-        throw new UnsupportedOperationException(target);
+        if (!target.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#' && c != '\\')) {
+            return Optional.empty();
+        }
+        return target.startsWith("/") ? parse(Optional.empty(), target) : parseAbsolute(target);
+    }
+
+    private static Optional<RequestTarget> parseAbsolute(String target) {
+        int scheme = target.indexOf("://");
+        if (scheme < 0 || !SCHEMES.contains(target.substring(0, scheme).toLowerCase(Locale.ROOT))) {
+            return Optional.empty();
+        }
+        String rest = target.substring(scheme + 3);
+        int end = 0;
+        while (end < rest.length() && rest.charAt(end) != '/' && rest.charAt(end) != '?') {
+            end++;
+        }
+        String authority = rest.substring(0, end);
+        // "If the target URI's path component is empty, the client MUST send "/"": in absolute-form it may be empty.
+        String path = rest.substring(end).startsWith("/") ? rest.substring(end) : "/" + rest.substring(end);
+        return Authority.parse(authority).isEmpty() ? Optional.empty() : parse(Optional.of(authority), path);
+    }
+
+    private static Optional<RequestTarget> parse(Optional<String> authority, String pathAndQuery) {
+        int mark = pathAndQuery.indexOf('?');
+        String path = mark < 0 ? pathAndQuery : pathAndQuery.substring(0, mark);
+        List<String> segments = segments(path);
+        if (segments == null) {
+            return Optional.empty();
+        }
+        Optional<String> query = mark < 0 ? Optional.empty() : Optional.of(pathAndQuery.substring(mark + 1));
+        return Optional.of(new RequestTarget(segments, query, authority));
+    }
+
+    /** RFC 3986 section 5.2.4, after decoding: {@code %2e} is a dot (section 6.2.2.2). Null if the path is malformed. */
+    private static @Nullable List<String> segments(String path) {
+        List<String> segments = new ArrayList<>();
+        for (int start = 1; start >= 1;) {
+            int slash = path.indexOf('/', start);
+            boolean last = slash < 0;
+            String segment = decodeSegment(last ? path.substring(start) : path.substring(start, slash));
+            start = last ? 0 : slash + 1;
+            if (segment == null || segment.equals("..") && segments.isEmpty()) {
+                return null;
+            }
+            boolean dots = segment.equals(".") || segment.equals("..");
+            if (segment.equals("..")) {
+                segments.removeLast();
+            }
+            if (!dots || last) {
+                segments.add(dots ? "" : segment);
+            }
+        }
+        return segments;
+    }
+
+    private static @Nullable String decodeSegment(String segment) {
+        byte[] bytes = decode(segment, false);
+        if (bytes == null) {
+            return null;
+        }
+        try {
+            String decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            boolean clean = decoded.chars().noneMatch(c -> Character.isISOControl(c) || c == '/' || c == '\\');
+            return clean ? decoded : null;
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    /** As forms are encoded; an escape that is none stays as it is, as nothing is decided by a query. */
+    private static String decodeForm(String text) {
+        byte[] bytes = decode(text.replace('+', ' '), true);
+        return new String(bytes == null ? text.getBytes(StandardCharsets.UTF_8) : bytes, StandardCharsets.UTF_8);
+    }
+
+    private static byte @Nullable [] decode(String text, boolean lenient) {
+        ByteArrayOutputStream decoded = new ByteArrayOutputStream(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            int high = c == '%' && i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
+            int low = high >= 0 ? Character.digit(text.charAt(i + 2), 16) : -1;
+            if (low >= 0) {
+                decoded.write(high << 4 | low);
+                i += 2;
+            } else if (c == '%' && !lenient) {
+                return null;
+            } else {
+                decoded.write(c);
+            }
+        }
+        return decoded.toByteArray();
     }
 }

@@ -1,0 +1,78 @@
+package io.wsgateway.apps.chat;
+
+import io.wsgateway.app.Application;
+import io.wsgateway.app.ApplicationContext;
+import io.wsgateway.app.Execution;
+import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.Page;
+import io.wsgateway.app.Session;
+import io.wsgateway.app.SessionListener;
+import io.wsgateway.protocol.close.CloseCode;
+import io.wsgateway.protocol.close.CloseStatus;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Rooms by path. It shows an application with a listener for each session, topics for fan-out, callbacks that may
+ * block, settings, a page for browsers, and libraries of its own beside it (JSON). Thread-safe.
+ *
+ * <p>
+ * Settings: {@code history}, how many messages a newcomer sees (0 to 1000, by default 50); {@code rooms}, how many rooms
+ * there may be at once (1 to 100000, by default 1000).
+ */
+final class Chat implements Application {
+
+    private static final String LOBBY = "lobby";
+    private static final int MAX_ROOM_NAME = 64;
+
+    private final Rooms rooms;
+    private final Page page = Page.resource(Chat.class, "chat.html");
+
+    Chat(ApplicationContext context) {
+        int history = context.settings().integer("history", 50, 0, 1000);
+        int most = context.settings().integer("rooms", 1000, 1, 100_000);
+        rooms = new Rooms(most, name -> new Room(name, context.topics().topic("room/" + name), new History(history),
+                context.clock()));
+    }
+
+    @Override
+    public List<String> subprotocols() {
+        return List.of("chat.v1");
+    }
+
+    /**
+     * On virtual threads: a room's lock may have to be waited for. It is also what keeps the order: what is sent from
+     * outside the event loops reaches each of them in the order it was sent, whichever threads sent it.
+     */
+    @Override
+    public Execution execution() {
+        return Execution.BLOCKING;
+    }
+
+    @Override
+    public Optional<Page> page() {
+        return Optional.of(page);
+    }
+
+    @Override
+    public SessionListener onOpen(Session session, OpeningRequest request) {
+        String name = session.parameters().getOrDefault("room", LOBBY);
+        if (!Names.isVisible(name, MAX_ROOM_NAME)) {
+            return refuse(session, CloseCode.POLICY_VIOLATION,
+                    "a room's name has 1 to " + MAX_ROOM_NAME + " visible characters");
+        }
+        Optional<Room> room = rooms.enter(name);
+        if (room.isEmpty()) {
+            return refuse(session, CloseCode.TRY_AGAIN_LATER,
+                    "there are as many rooms as there may be; try again later");
+        }
+        Member member = new Member(session, room.get(), () -> rooms.leave(name));
+        member.join();
+        return member;
+    }
+
+    private static SessionListener refuse(Session session, int code, String why) {
+        session.close(CloseStatus.of(code, why));
+        return new SessionListener() {};
+    }
+}

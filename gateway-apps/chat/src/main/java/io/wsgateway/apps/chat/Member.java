@@ -1,0 +1,68 @@
+package io.wsgateway.apps.chat;
+
+import io.wsgateway.app.Session;
+import io.wsgateway.app.SessionListener;
+import io.wsgateway.apps.chat.Command.Malformed;
+import io.wsgateway.apps.chat.Command.Nick;
+import io.wsgateway.apps.chat.Command.Say;
+import io.wsgateway.apps.chat.Command.Who;
+import io.wsgateway.apps.chat.Event.Refused;
+import io.wsgateway.protocol.close.CloseStatus;
+import java.nio.ByteBuffer;
+
+/** One session in a room: a listener that holds what belongs to its session. Turns messages into calls of the room. */
+final class Member implements SessionListener {
+
+    private final Session session;
+    private final Room room;
+    private final Runnable left;
+    private String nick = "";
+
+    /** A member who has yet to {@link #join}; {@code left} is run once it is no longer in the room. */
+    Member(Session session, Room room, Runnable left) {
+        this.session = session;
+        this.room = room;
+        this.left = left;
+    }
+
+    void join() {
+        room.join(this);
+    }
+
+    @Override
+    public void onText(Session session, String text) {
+        switch (Command.parse(text)) {
+            case Say(String data) -> room.say(this, data);
+            case Nick(String name) -> room.rename(this, name);
+            case Who() -> room.tellWho(this);
+            case Malformed(String why) -> send(new Refused(why));
+        }
+    }
+
+    @Override
+    public void onBinary(Session session, ByteBuffer bytes) {
+        send(new Refused("Messages are text here: a JSON object."));
+    }
+
+    @Override
+    public void onClose(Session session, CloseStatus status) {
+        room.leave(this, left);
+    }
+
+    Session session() {
+        return session;
+    }
+
+    void send(Event event) {
+        session.sendText(event.toJson());
+    }
+
+    /** The nickname. Confined to the room's lock, as is setting it. */
+    String nick() {
+        return nick;
+    }
+
+    void nick(String name) {
+        nick = name;
+    }
+}

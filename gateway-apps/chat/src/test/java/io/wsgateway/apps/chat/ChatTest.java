@@ -1,0 +1,223 @@
+package io.wsgateway.apps.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wsgateway.app.Application;
+import io.wsgateway.app.ApplicationProvider;
+import io.wsgateway.protocol.close.CloseCode;
+import io.wsgateway.protocol.close.CloseStatus;
+import io.wsgateway.testkit.FakeContext;
+import io.wsgateway.testkit.FakeRequest;
+import io.wsgateway.testkit.FakeSession;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChatTest {
+
+    private static final CloseStatus GONE = CloseStatus.of(CloseCode.GOING_AWAY);
+
+    private final FakeContext context = new FakeContext("chat").set("history", 3).set("rooms", 2);
+    private final Application chat = new ChatProvider().start(context);
+
+    @Test
+    void isFoundByItsNameAndKnowsItsSettings() {
+        assertThat(ServiceLoader.load(ApplicationProvider.class)).extracting(ApplicationProvider::name)
+                .containsExactly("chat");
+        assertThat(context.settings().problems()).isEmpty();
+        assertThat(chat.page()).isPresent();
+    }
+
+    @Test
+    void newcomerIsWelcomedAndTheOthersHearOfIt() {
+        FakeSession a = enter("den");
+        assertThat(a.takeTexts()).containsExactly("{\"event\":\"welcome\",\"you\":\"guest-1\",\"room\":\"den\","
+                + "\"count\":1,\"members\":[\"guest-1\"],\"history\":[]}");
+        FakeSession b = enter("den");
+        assertThat(a.takeTexts()).containsExactly("{\"event\":\"joined\",\"who\":\"guest-2\",\"count\":2}");
+        assertThat(read(b).getFirst()).containsEntry("members", List.of("guest-1", "guest-2"));
+    }
+
+    @Test
+    void whatIsSaidReachesEveryoneInTheRoomAndNobodyElse() {
+        FakeSession a = enter("den");
+        FakeSession b = enter("den");
+        FakeSession elsewhere = FakeSession.open(chat, FakeRequest.to("/chat"));
+        forget(a, b, elsewhere);
+        a.receiveText(say("hello"));
+        String said = "{\"event\":\"said\",\"from\":\"guest-1\",\"data\":\"hello\",\"at\":\"2026-01-01T00:00:00Z\"}";
+        assertThat(a.texts()).containsExactly(said);
+        assertThat(b.texts()).containsExactly(said);
+        assertThat(elsewhere.texts()).isEmpty();
+    }
+
+    @Test
+    void historyHoldsTheLastMessages() {
+        FakeSession a = enter("den");
+        for (int i = 0; i < 5; i++) {
+            a.receiveText(say("m" + i));
+        }
+        assertThat(history(enter("den"))).containsExactly("m2", "m3", "m4");
+    }
+
+    @Test
+    void historyIsBoundedInCharacters() {
+        History history = new History(1000);
+        for (int i = 0; i < 100; i++) {
+            history.add(new Event.Said("a", "x".repeat(4096), "now"));
+        }
+        assertThat(history.messages()).hasSize(History.MAX_CHARACTERS / 4096);
+    }
+
+    @Test
+    void historyMayBeSwitchedOff() {
+        History history = new History(0);
+        history.add(new Event.Said("a", "x", "now"));
+        assertThat(history.messages()).isEmpty();
+    }
+
+    @Test
+    void leavingIsHeardByTheOthers() {
+        FakeSession a = enter("den");
+        FakeSession b = enter("den");
+        forget(a, b);
+        b.end(GONE);
+        assertThat(a.texts()).containsExactly("{\"event\":\"left\",\"who\":\"guest-2\",\"count\":1}");
+    }
+
+    @Test
+    void nicknamesAreUniqueInARoom() {
+        FakeSession a = enter("den");
+        FakeSession b = enter("den");
+        a.receiveText(nick("Fox"));
+        forget(a, b);
+        b.receiveText(nick("fOX"));
+        b.receiveText(nick("\uff26ox"));
+        assertThat(read(b)).extracting("event").containsExactly("error", "error");
+        assertThat(a.texts()).isEmpty();
+        a.receiveText(nick("FOX"));
+        assertThat(b.takeTexts()).containsExactly("{\"event\":\"renamed\",\"from\":\"Fox\",\"to\":\"FOX\"}");
+        a.end(GONE);
+        forget(b);
+        b.receiveText(nick("Fox"));
+        assertThat(b.texts()).containsExactly("{\"event\":\"renamed\",\"from\":\"guest-2\",\"to\":\"Fox\"}");
+    }
+
+    @Test
+    void guestNamesThatAreTakenAreSkipped() {
+        FakeSession a = enter("den");
+        a.receiveText(nick("guest-2"));
+        assertThat(read(enter("den")).getFirst()).containsEntry("you", "guest-3");
+    }
+
+    @Test
+    void whoIsAnsweredToTheAskerOnly() {
+        FakeSession a = enter("den");
+        FakeSession b = enter("den");
+        forget(a, b);
+        a.receiveText("{\"action\":\"who\"}");
+        assertThat(a.texts())
+                .containsExactly("{\"event\":\"members\",\"count\":2,\"members\":[\"guest-1\",\"guest-2\"]}");
+        assertThat(b.texts()).isEmpty();
+    }
+
+    @Test
+    void listOfMembersIsBounded() {
+        for (int i = 0; i < Room.MAX_LISTED; i++) {
+            enter("den");
+        }
+        Map<String, Object> welcome = read(enter("den")).getFirst();
+        assertThat(welcome).containsEntry("count", Room.MAX_LISTED + 1);
+        assertThat((List<?>) welcome.get("members")).hasSize(Room.MAX_LISTED);
+    }
+
+    @Test
+    void malformedMessagesGetAnErrorAndNoClose() {
+        FakeSession a = enter("den");
+        forget(a);
+        a.receiveText("{");
+        a.receiveBinary(0x00);
+        assertThat(read(a)).extracting("event").containsExactly("error", "error");
+        assertThat(a.isOpen()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"<script>alert('1')</script>", "\"quoted\" \\ and /", "\u2028\u2029\u0085", "a\nb\t\u0000\u001f",
+                    "\ud83d\ude00", "{\"event\":\"left\"}"})
+    void textArrivesAsItWasSaid(String text) {
+        FakeSession a = enter("den");
+        forget(a);
+        a.receiveText(say(text));
+        assertThat(read(a)).extracting("data").containsExactly(text);
+        assertThat(history(enter("den"))).containsExactly(text);
+    }
+
+    @Test
+    void unpairedSurrogateBecomesQuestionMark() {
+        FakeSession a = enter("den");
+        forget(a);
+        a.receiveText("{\"action\":\"say\",\"data\":\"a\\ud800b\"}");
+        assertThat(read(a)).extracting("data").containsExactly("a?b");
+    }
+
+    @Test
+    void roomsAreBoundedAndVanishWithTheirLastMember() {
+        FakeSession a = enter("first");
+        FakeSession b = enter("first");
+        a.receiveText(say("hello"));
+        enter("second");
+        FakeSession third = enter("third");
+        assertThat(third.closeStatus()).map(CloseStatus::code).contains(CloseCode.TRY_AGAIN_LATER);
+        third.end(GONE);
+        a.end(GONE);
+        b.end(GONE);
+        assertThat(enter("third").isOpen()).isTrue();
+        assertThat(enter("first").isOpen()).isFalse();
+    }
+
+    @Test
+    void roomThatComesBackIsEmpty() {
+        FakeSession a = enter("den");
+        a.receiveText(say("hello"));
+        a.end(GONE);
+        assertThat(history(enter("den"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "a\u202eb", "a\u0000b"})
+    void roomNameThatCannotBeSeenIsRefused(String name) {
+        assertThat(enter(name).closeStatus()).map(CloseStatus::code).contains(CloseCode.POLICY_VIOLATION);
+        assertThat(enter("x".repeat(65)).isOpen()).isFalse();
+    }
+
+    private FakeSession enter(String room) {
+        return FakeSession.open(chat, FakeRequest.to("/chat/" + room).parameter("room", room));
+    }
+
+    private static void forget(FakeSession... sessions) {
+        for (FakeSession session : sessions) {
+            session.takeTexts();
+        }
+    }
+
+    private static List<Map<String, Object>> read(FakeSession session) {
+        return session.takeTexts().stream().map(Json::object).toList();
+    }
+
+    private static List<Object> history(FakeSession session) {
+        List<?> history = (List<?>) read(session).getFirst().getOrDefault("history", List.of());
+        return history.stream().<Object>map(said -> ((Map<?, ?>) said).get("data")).toList();
+    }
+
+    private static String say(String data) {
+        return Json.write(Map.of("action", "say", "data", data));
+    }
+
+    private static String nick(String name) {
+        return Json.write(Map.of("action", "nick", "data", name));
+    }
+}

@@ -1,0 +1,30 @@
+package io.wsgateway.apps.echo;
+
+import io.wsgateway.app.Application;
+import io.wsgateway.app.Message;
+import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.Session;
+import io.wsgateway.app.SessionListener;
+import java.util.List;
+
+/**
+ * Sends text and binary messages back as they came. It shows the least an application needs: it keeps nothing of a
+ * session, so it listens to all of them itself; and it passes the message on as it is, which copies no payload bytes.
+ */
+final class Echo implements Application, SessionListener {
+
+    @Override
+    public List<String> subprotocols() {
+        return List.of("echo.v1");
+    }
+
+    @Override
+    public SessionListener onOpen(Session session, OpeningRequest request) {
+        return this;
+    }
+
+    @Override
+    public void onMessage(Session session, Message message) {
+        session.send(message);
+    }
+}

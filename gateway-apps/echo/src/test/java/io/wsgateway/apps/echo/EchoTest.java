@@ -1,0 +1,41 @@
+package io.wsgateway.apps.echo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wsgateway.app.Application;
+import io.wsgateway.app.ApplicationProvider;
+import io.wsgateway.testkit.FakeContext;
+import io.wsgateway.testkit.FakeRequest;
+import io.wsgateway.testkit.FakeSession;
+import java.nio.ByteBuffer;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+
+class EchoTest {
+
+    private final Application echo = new EchoProvider().start(new FakeContext("echo"));
+    private final FakeSession session = FakeSession.open(echo, FakeRequest.to("/echo"));
+
+    @Test
+    void isFoundByItsName() {
+        assertThat(ServiceLoader.load(ApplicationProvider.class)).extracting(ApplicationProvider::name)
+                .containsExactly("echo");
+    }
+
+    @Test
+    void sendsTextBack() {
+        session.receiveText("Hello, \u4e16\u754c");
+        assertThat(session.texts()).containsExactly("Hello, \u4e16\u754c");
+    }
+
+    @Test
+    void sendsBinaryBack() {
+        session.receiveBinary(0x00, 0xff, 0x80);
+        assertThat(session.binaries()).containsExactly(ByteBuffer.wrap(new byte[] {0, (byte) 0xff, (byte) 0x80}));
+    }
+
+    @Test
+    void speaksEchoV1() {
+        assertThat(session.subprotocol()).contains("echo.v1");
+    }
+}

@@ -1,0 +1,90 @@
+package io.wsgateway.apps.status;
+
+import io.wsgateway.app.Admission;
+import io.wsgateway.app.OpeningRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+
+/**
+ * Decides who may watch. With a token: who sends it, as {@code Authorization: Bearer TOKEN} or, since a browser's script
+ * can't set that, as an offered subprotocol {@code bearer.} + the token's UTF-8 bytes in base64url without padding.
+ * Without a token: who is on this machine and asks for it by a local name. Thread-safe.
+ */
+final class Gate {
+
+    private static final String SUBPROTOCOL_PREFIX = "bearer.";
+    private static final Pattern AUTHORIZATION = Pattern.compile("(?i:Bearer) +([^ ]+)");
+    private static final Pattern LOCAL_HOST = Pattern.compile("(?i:localhost|127(\\.[0-9]{1,3}){3}|\\[::1])(:[0-9]*)?");
+    private static final List<String> SIGNS_OF_A_PROXY = List.of("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via");
+
+    private final byte[] token;
+    private final Logger logger;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    /** A gate that asks for the token; for none if it is empty. */
+    Gate(String token, Logger logger) {
+        this.token = token.getBytes(StandardCharsets.UTF_8);
+        this.logger = logger;
+    }
+
+    Admission admit(OpeningRequest request) {
+        if (token.length > 0) {
+            return presented(request).anyMatch(this::isToken)
+                    ? Admission.granted()
+                    : Admission.unauthenticated("Bearer");
+        }
+        if (isLocal(request)) {
+            return Admission.granted();
+        }
+        if (!warned.getAndSet(true)) {
+            logger.warn("refused a peer that is not on this machine; to admit such peers, set settings.token");
+        }
+        return Admission.denied();
+    }
+
+    /** In constant time: how long it takes depends on what was presented alone. */
+    private boolean isToken(byte[] presented) {
+        return MessageDigest.isEqual(presented, token);
+    }
+
+    private static Stream<byte[]> presented(OpeningRequest request) {
+        Stream<byte[]> fields = values(request, "Authorization").map(AUTHORIZATION::matcher)
+                .filter(matcher -> matcher.matches())
+                .map(matcher -> matcher.group(1).getBytes(StandardCharsets.ISO_8859_1));
+        Stream<byte[]> offers = values(request, "Sec-WebSocket-Protocol")
+                .flatMap(value -> Arrays.stream(value.split(",", -1))).map(String::strip)
+                .filter(offer -> offer.startsWith(SUBPROTOCOL_PREFIX))
+                .flatMap(offer -> decode(offer.substring(SUBPROTOCOL_PREFIX.length())).stream());
+        return Stream.concat(fields, offers);
+    }
+
+    private static Optional<byte[]> decode(String base64url) {
+        try {
+            return Optional.of(Base64.getUrlDecoder().decode(base64url));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * A proxy on this machine makes every peer look local, and so does a web page whose own host name was made to resolve
+     * to this machine: the one is told by the fields it adds, the other by the name in Host.
+     */
+    private static boolean isLocal(OpeningRequest request) {
+        String host = request.target().authority().or(() -> request.header("Host")).orElse("");
+        return request.handshake().peer().getAddress().isLoopbackAddress() && LOCAL_HOST.matcher(host).matches()
+                && SIGNS_OF_A_PROXY.stream().allMatch(name -> request.header(name).isEmpty());
+    }
+
+    private static Stream<String> values(OpeningRequest request, String name) {
+        return request.handshake().headers().values(name).stream();
+    }
+}

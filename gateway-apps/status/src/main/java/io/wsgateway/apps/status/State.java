@@ -1,0 +1,65 @@
+package io.wsgateway.apps.status;
+
+import io.wsgateway.app.GatewayView;
+import io.wsgateway.app.GatewayView.SessionView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The gateway at one moment: the oldest sessions, and how many there are. Immutable.
+ *
+ * @param at the moment
+ * @param total how many sessions are open
+ * @param sessions the sessions shown, by id, the oldest first
+ * @param limits the limits by configuration key
+ */
+record State(Instant at, int total, Map<String, SessionView> sessions, Map<String, Long> limits) {
+
+    /** The most sessions shown. */
+    static final int MAX_SESSIONS = 500;
+
+    static State of(GatewayView gateway, Instant at) {
+        Map<String, SessionView> sessions = new LinkedHashMap<>();
+        gateway.sessions(MAX_SESSIONS).forEach(session -> sessions.put(session.id(), session));
+        return new State(at, gateway.openSessions(), sessions, gateway.limits());
+    }
+
+    /** All of it. */
+    Update.Snapshot snapshot() {
+        return new Update.Snapshot(at.toString(), total, limits,
+                sessions.values().stream().map(Update.Row::of).toList());
+    }
+
+    /** What is different from an earlier state. */
+    Update.Changed since(State earlier) {
+        double seconds = Math.max(Duration.between(earlier.at, at).toMillis(), 1) / 1000.0;
+        List<Update.Row> opened = new ArrayList<>();
+        List<Update.Counters> counted = new ArrayList<>();
+        long received = 0;
+        long sent = 0;
+        for (SessionView session : sessions.values()) {
+            SessionView before = earlier.sessions.get(session.id());
+            if (before == null) {
+                opened.add(Update.Row.of(session));
+            } else if (session.received() != before.received() || session.sent() != before.sent()) {
+                long newlyReceived = session.received() - before.received();
+                long newlySent = session.sent() - before.sent();
+                received += newlyReceived;
+                sent += newlySent;
+                counted.add(new Update.Counters(session.id(), session.received(), session.sent(),
+                        rate(newlyReceived, seconds), rate(newlySent, seconds)));
+            }
+        }
+        List<String> closed = earlier.sessions.keySet().stream().filter(id -> !sessions.containsKey(id)).toList();
+        return new Update.Changed(at.toString(), total, rate(received, seconds), rate(sent, seconds), opened, closed,
+                counted);
+    }
+
+    private static double rate(long messages, double seconds) {
+        return Math.round(10 * messages / seconds) / 10.0;
+    }
+}

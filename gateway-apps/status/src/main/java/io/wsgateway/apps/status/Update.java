@@ -1,0 +1,81 @@
+package io.wsgateway.apps.status;
+
+import io.wsgateway.app.GatewayView.GatewayEvent;
+import io.wsgateway.app.GatewayView.SessionView;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.jr.ob.JSON;
+
+/** What a watcher is sent: one text message, a JSON object whose {@code event} says which it is. Immutable. */
+sealed interface Update {
+
+    /** Written first in each object. */
+    String event();
+
+    /** Everything: the first update, and again whenever the watcher has missed some. */
+    record Snapshot(String event, String at, int total, Map<String, Long> limits, List<Row> sessions)
+            implements Update {
+        Snapshot(String at, int total, Map<String, Long> limits, List<Row> sessions) {
+            this("snapshot", at, total, limits, sessions);
+        }
+    }
+
+    /**
+     * What has changed in about a second: messages a second, and the sessions that came into what is shown, went out of
+     * it, or have other counters. A session that isn't named has been idle.
+     */
+    record Changed(String event, String at, int total, double receivedRate, double sentRate, List<Row> opened,
+            List<String> closed, List<Counters> sessions) implements Update {
+        Changed(String at, int total, double receivedRate, double sentRate, List<Row> opened, List<String> closed,
+                List<Counters> sessions) {
+            this("changed", at, total, receivedRate, sentRate, opened, closed, sessions);
+        }
+    }
+
+    /** Things that happened, in order, and how many more did than are named. */
+    record Happened(String event, List<Happening> events, long more) implements Update {
+        Happened(List<Happening> events, long more) {
+            this("happened", events, more);
+        }
+    }
+
+    /** One session. */
+    record Row(String id, String address, String application, String path, String since, long received, long sent) {
+        static Row of(SessionView session) {
+            return new Row(session.id(), session.address(), session.application(), session.path(),
+                    session.since().toString(), session.received(), session.sent());
+        }
+    }
+
+    /** One session's counters, and messages a second. */
+    record Counters(String id, long received, long sent, double receivedRate, double sentRate) {}
+
+    /**
+     * One thing that happened.
+     *
+     * @param what {@code connected}, {@code disconnected} or {@code limit}
+     * @param at an ISO 8601 instant
+     * @param id the session's id, or the limit's key
+     * @param address the peer's address
+     * @param application the application's name; empty where there is none
+     * @param code the close code, or 0
+     * @param reason the close reason, which the peer may have written; empty where there is none
+     */
+    record Happening(String what, String at, String id, String address, String application, int code, String reason) {
+        static Happening of(GatewayEvent event, String at) {
+            return switch (event) {
+                case GatewayEvent.Opened(SessionView session) -> new Happening("connected", at, session.id(),
+                        session.address(), session.application(), 0, "");
+                case GatewayEvent.Closed(SessionView session, var status) -> new Happening("disconnected", at,
+                        session.id(), session.address(), session.application(), status.code(), status.reason());
+                case GatewayEvent.LimitReached(String limit, String address) -> new Happening("limit", at, limit,
+                        address, "", 0, "");
+            };
+        }
+    }
+
+    /** The update as JSON. */
+    default String toJson() {
+        return JSON.std.with(JSON.Feature.WRITE_RECORD_FIELDS_IN_DECLARATION_ORDER).asString(this);
+    }
+}

@@ -1,0 +1,180 @@
+package io.wsgateway.apps.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wsgateway.app.Application;
+import io.wsgateway.app.ApplicationProvider;
+import io.wsgateway.app.Audience;
+import io.wsgateway.app.GatewayView.GatewayEvent;
+import io.wsgateway.app.GatewayView.SessionView;
+import io.wsgateway.protocol.close.CloseCode;
+import io.wsgateway.protocol.close.CloseStatus;
+import io.wsgateway.testkit.FakeContext;
+import io.wsgateway.testkit.FakeRequest;
+import io.wsgateway.testkit.FakeSession;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import tools.jackson.jr.ob.JSON;
+
+class StatusTest {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Instant SINCE = Instant.parse("2025-12-31T23:00:00Z");
+
+    private final FakeContext context = new FakeContext("status");
+    private final Application status = new StatusProvider().start(context);
+
+    @Test
+    void isFoundByItsNameAndForOperators() {
+        List<ApplicationProvider> found = ServiceLoader.load(ApplicationProvider.class).stream()
+                .map(ServiceLoader.Provider::get).toList();
+        assertThat(found).extracting(ApplicationProvider::name).containsExactly("status");
+        assertThat(found).extracting(ApplicationProvider::audience).containsExactly(Audience.OPERATORS);
+        assertThat(status.page()).isPresent();
+    }
+
+    @Test
+    void beginsWithASnapshot() {
+        context.gateway().limit("connections", 1000);
+        context.gateway().put(session("a", 1, 2));
+        assertThat(watch().takeTexts()).containsExactly("{\"event\":\"snapshot\",\"at\":\"2026-01-01T00:00:00Z\","
+                + "\"total\":1,\"limits\":{\"connections\":1000},\"sessions\":[{\"id\":\"a\","
+                + "\"address\":\"203.0.113.9:50000\",\"application\":\"chat\",\"path\":\"/chat\","
+                + "\"since\":\"2025-12-31T23:00:00Z\",\"received\":1,\"sent\":2}]}");
+    }
+
+    @Test
+    void sendsWhatHasChangedEachSecond() {
+        context.gateway().put(session("a", 1, 2));
+        context.gateway().put(session("b", 0, 0));
+        context.gateway().put(session("idle", 0, 0));
+        FakeSession watcher = watch();
+        watcher.takeTexts();
+        context.gateway().put(session("a", 11, 7));
+        context.gateway().remove("b");
+        context.gateway().put(session("c", 0, 0));
+        context.advance(SECOND);
+        Map<String, Object> changed = read(watcher).getFirst();
+        assertThat(changed).containsEntry("event", "changed").containsEntry("total", 3)
+                .containsEntry("receivedRate", 10.0).containsEntry("sentRate", 5.0)
+                .containsEntry("closed", List.of("b"))
+                .containsEntry("sessions", List.of(Map.of("id", "a", "received", 11,
+                        "sent", 7, "receivedRate", 10.0, "sentRate", 5.0)));
+        assertThat(list(changed, "opened")).extracting("id").containsExactly("c");
+        context.advance(SECOND);
+        assertThat(list(read(watcher).getFirst(), "sessions")).isEmpty();
+    }
+
+    @Test
+    void secondWatcherGetsTheStateThatTheNextChangesStartFrom() {
+        context.gateway().put(session("a", 0, 0));
+        watch();
+        context.gateway().put(session("a", 5, 0));
+        context.gateway().put(session("brief", 0, 0));
+        FakeSession second = watch();
+        context.gateway().remove("brief");
+        context.advance(SECOND);
+        List<Map<String, Object>> updates = read(second);
+        assertThat(list(updates.get(0), "sessions")).extracting("id").containsExactly("a");
+        assertThat(list(updates.get(1), "sessions")).extracting("received").containsExactly(5);
+    }
+
+    @Test
+    void showsABoundedNumberOfSessionsAndTheirTotal() {
+        for (int i = 0; i < 600; i++) {
+            context.gateway().put(session("s" + i, 0, 0));
+        }
+        Map<String, Object> snapshot = read(watch()).getFirst();
+        assertThat(snapshot).containsEntry("total", 600);
+        assertThat(list(snapshot, "sessions")).hasSize(State.MAX_SESSIONS);
+    }
+
+    @Test
+    void tellsEventsSoonAfterTheyHappen() {
+        FakeSession watcher = watch();
+        watcher.takeTexts();
+        context.gateway().happen(new GatewayEvent.Opened(session("a", 0, 0)));
+        context.gateway().happen(new GatewayEvent.Closed(session("a", 0, 0),
+                CloseStatus.of(CloseCode.GOING_AWAY, "<script>\u2028\"")));
+        context.gateway().happen(new GatewayEvent.LimitReached("connections", "203.0.113.9"));
+        context.advance(Duration.ofMillis(100));
+        Map<String, Object> happened = read(watcher).getFirst();
+        assertThat(happened).containsEntry("event", "happened").containsEntry("more", 0);
+        assertThat(list(happened, "events")).extracting("what").containsExactly("connected", "disconnected", "limit");
+        assertThat(list(happened, "events").get(1)).containsEntry("code", 1001)
+                .containsEntry("reason", "<script>\u2028\"");
+    }
+
+    @Test
+    void burstOfEventsBecomesOneMessage() {
+        FakeSession watcher = watch();
+        watcher.takeTexts();
+        for (int i = 0; i < 5000; i++) {
+            context.gateway().happen(new GatewayEvent.LimitReached("connections", "203.0.113.9"));
+        }
+        context.advance(Duration.ofMillis(200));
+        List<Map<String, Object>> updates = read(watcher);
+        assertThat(updates).hasSize(1);
+        assertThat(list(updates.getFirst(), "events")).hasSize(Events.MAX_TOLD);
+        assertThat(updates.getFirst()).containsEntry("more", 5000 - Events.MAX_TOLD);
+    }
+
+    @Test
+    void slowWatcherMissesUpdatesAndIsBroughtUpToDate() {
+        FakeSession watcher = watch();
+        watcher.takeTexts();
+        watcher.setQueuedBytes(Watcher.MAX_QUEUED_BYTES + 1);
+        context.gateway().put(session("a", 0, 0));
+        context.gateway().happen(new GatewayEvent.Opened(session("a", 0, 0)));
+        context.advance(SECOND.multipliedBy(5));
+        assertThat(watcher.texts()).isEmpty();
+        watcher.drain();
+        context.gateway().happen(new GatewayEvent.Opened(session("b", 0, 0)));
+        context.advance(SECOND);
+        List<Map<String, Object>> updates = read(watcher);
+        assertThat(updates).extracting("event").containsExactly("happened", "snapshot");
+        assertThat(updates.getFirst()).containsEntry("more", 1);
+    }
+
+    @Test
+    void nothingRunsWhileNobodyWatches() {
+        assertThat(context.gateway().observers()).isZero();
+        assertThat(context.scheduler().waiting()).isZero();
+        FakeSession first = watch();
+        FakeSession second = watch();
+        assertThat(context.gateway().observers()).isEqualTo(1);
+        assertThat(context.scheduler().waiting()).isEqualTo(1);
+        first.end(CloseStatus.of(CloseCode.GOING_AWAY));
+        second.end(CloseStatus.of(CloseCode.GOING_AWAY));
+        assertThat(context.gateway().observers()).isZero();
+        assertThat(context.scheduler().waiting()).isZero();
+    }
+
+    @Test
+    void watcherWhoSpeaksIsRefused() {
+        FakeSession watcher = watch();
+        watcher.receiveText("hello");
+        assertThat(watcher.closeStatus()).map(CloseStatus::code).contains(CloseCode.UNSUPPORTED_DATA);
+    }
+
+    private FakeSession watch() {
+        return FakeSession.open(status, FakeRequest.to("/status"));
+    }
+
+    private static SessionView session(String id, long received, long sent) {
+        return new SessionView(id, "203.0.113.9:50000", "chat", "/chat", SINCE, received, sent);
+    }
+
+    private static List<Map<String, Object>> read(FakeSession watcher) {
+        return watcher.takeTexts().stream().map(JSON.std::mapFrom).toList();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> list(Map<String, Object> update, String key) {
+        return (List<Map<String, Object>>) update.getOrDefault(key, List.of());
+    }
+}

@@ -1,0 +1,305 @@
+package io.wsgateway.netty.frame;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.wsgateway.protocol.close.ProtocolViolation;
+import io.wsgateway.protocol.extension.PerMessageDeflate;
+import io.wsgateway.protocol.frame.CloseFramePayload;
+import io.wsgateway.protocol.frame.FrameHeader;
+import io.wsgateway.protocol.frame.Masking;
+import io.wsgateway.protocol.frame.MessageLimits;
+import io.wsgateway.protocol.frame.MessageSequence;
+import io.wsgateway.protocol.frame.Opcode;
+import io.wsgateway.protocol.frame.Utf8Validator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a client's frames from the channel's own buffers. Confined to the channel's event loop.
+ *
+ * <p>A message which arrives in one uncompressed frame and in one piece, as nearly all do, is unmasked where it lies and
+ * handed on from there: nothing is allocated, nothing copied. Everything else is joined in one buffer that grows with the
+ * bytes that arrive, never with the length a header announces. Each piece of a text is validated when it arrives, so that
+ * bad UTF-8 fails before its frame is complete.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc6455#section-5">RFC 6455 section 5</a>
+ */
+public final class FrameDecoder {
+
+    private static final int NO_FRAME = -1;
+    private static final int SMALLEST_JOIN = 256;
+
+    private final FrameListener listener;
+    private final ByteBufAllocator allocator;
+    private final MessageSequence sequence;
+    private final @Nullable MessageInflater inflater;
+
+    /** A header that arrives in pieces. */
+    private @Nullable ByteBuf header;
+    /** A message, or a control frame's payload, that can't be handed on from where it lies. */
+    private @Nullable ByteBuf joined;
+    private @Nullable ByteBuf control;
+
+    private int head;
+    private int key;
+    private int remaining = NO_FRAME;
+    /** Whether the current frame's header stands right before its payload in the buffer being read. */
+    private boolean headerInPlace;
+
+    private int utf8 = Utf8Validator.ACCEPT;
+    private int messages;
+    private boolean stopped;
+
+    /**
+     * A decoder for one session.
+     *
+     * @param compression permessage-deflate as agreed on, if it was
+     */
+    public FrameDecoder(FrameListener listener, ByteBufAllocator allocator, MessageLimits limits,
+            Optional<PerMessageDeflate> compression, CompressorPool pool) {
+        this.listener = listener;
+        this.allocator = allocator;
+        this.sequence = new MessageSequence(limits);
+        this.inflater = compression
+                .map(agreed -> new MessageInflater(pool, !agreed.clientNoContextTakeover(), sequence))
+                .orElse(null);
+    }
+
+    /**
+     * Reads all readable bytes; the buffer stays the caller's, its bytes don't: they are unmasked in place.
+     *
+     * @throws ProtocolViolation if the peer broke a rule; nothing may be read after that
+     */
+    public void read(ByteBuf in) {
+        while (!stopped && (remaining != NO_FRAME || readHeader(in)) && readPayload(in)) {
+            headerInPlace = false;
+        }
+        headerInPlace = false;
+    }
+
+    /** True while a frame or a message has begun and not ended. */
+    public boolean isMidMessage() {
+        return remaining != NO_FRAME || header != null || sequence.isUnderWay();
+    }
+
+    /** How many messages were handed on; wraps around. */
+    public int messages() {
+        return messages;
+    }
+
+    /** Reads nothing from now on and frees what is held. */
+    public void stop() {
+        stopped = true;
+        header = null;
+        if (joined != null) {
+            joined.release();
+            joined = null;
+        }
+        if (control != null) {
+            control.release();
+            control = null;
+        }
+        if (inflater != null) {
+            inflater.close();
+        }
+    }
+
+    private boolean readHeader(ByteBuf in) {
+        if (header == null) {
+            int readable = in.readableBytes();
+            if (readable >= FrameHeader.HEAD_BYTES) {
+                int at = in.readerIndex();
+                int first = in.getUnsignedShort(at);
+                FrameHeader.check(first, inflater != null);
+                int size = FrameHeader.headerBytes(first);
+                if (readable >= size) {
+                    begin(first, in, at);
+                    in.skipBytes(size);
+                    headerInPlace = true;
+                    return true;
+                }
+            }
+            if (readable == 0) {
+                return false;
+            }
+            header = Unpooled.buffer(FrameHeader.MAX_BYTES, FrameHeader.MAX_BYTES);
+        }
+        return readHeaderInPieces(header, in);
+    }
+
+    private boolean readHeaderInPieces(ByteBuf pieces, ByteBuf in) {
+        if (!fill(pieces, FrameHeader.HEAD_BYTES, in)) {
+            return false;
+        }
+        int first = pieces.getUnsignedShort(0);
+        FrameHeader.check(first, inflater != null);
+        if (!fill(pieces, FrameHeader.headerBytes(first), in)) {
+            return false;
+        }
+        header = null;
+        begin(first, pieces, 0);
+        return true;
+    }
+
+    private static boolean fill(ByteBuf pieces, int size, ByteBuf in) {
+        int missing = size - pieces.readableBytes();
+        if (missing > 0) {
+            pieces.writeBytes(in, Math.min(missing, in.readableBytes()));
+        }
+        return pieces.readableBytes() >= size;
+    }
+
+    private void begin(int first, ByteBuf source, int at) {
+        long length = switch (FrameHeader.extendedBytes(first)) {
+            case 0 -> FrameHeader.shortLength(first);
+            case 2 -> FrameHeader.length16(source.getUnsignedShort(at + FrameHeader.HEAD_BYTES));
+            default -> FrameHeader.length64(source.getLong(at + FrameHeader.HEAD_BYTES));
+        };
+        sequence.frame(first, length);
+        head = first;
+        key = source.getInt(at + FrameHeader.headerBytes(first) - Integer.BYTES);
+        remaining = (int) length;
+    }
+
+    private boolean readPayload(ByteBuf in) {
+        if (FrameHeader.isControl(head)) {
+            return readControl(in);
+        }
+        if (headerInPlace && joined == null && in.readableBytes() >= remaining && FrameHeader.isFinal(head)
+                && !sequence.isCompressed()) {
+            readWholeMessage(in);
+            return true;
+        }
+        return readPiece(in);
+    }
+
+    private void readWholeMessage(ByteBuf in) {
+        int at = in.readerIndex();
+        int length = remaining;
+        Masking.apply(key, in.internalNioBuffer(at, length));
+        in.skipBytes(length);
+        remaining = NO_FRAME;
+        boolean text = sequence.opcode() == Opcode.TEXT;
+        if (text) {
+            validate(in, at, length);
+            requireWholeText();
+        }
+        messages++;
+        listener.onMessage(in, at, length, text);
+    }
+
+    private boolean readPiece(ByteBuf in) {
+        int length = Math.min(remaining, in.readableBytes());
+        if (length < remaining && length == 0) {
+            return false;
+        }
+        ByteBuf message = joined;
+        if (message == null) {
+            int guess = Math.max(SMALLEST_JOIN, sequence.isCompressed() ? 4 * length : Math.min(remaining, 2 * length));
+            message = FrameEncoder.allocate(allocator, guess);
+            joined = message;
+        }
+        int at = in.readerIndex();
+        key = Masking.apply(key, in.internalNioBuffer(at, length));
+        append(message, in, at, length);
+        in.skipBytes(length);
+        remaining -= length;
+        if (remaining > 0) {
+            return false;
+        }
+        remaining = NO_FRAME;
+        if (FrameHeader.isFinal(head)) {
+            finish(message);
+        }
+        return true;
+    }
+
+    private void append(ByteBuf message, ByteBuf in, int at, int length) {
+        int before = message.writerIndex();
+        if (inflater != null && sequence.isCompressed()) {
+            inflater.inflate(in, at, length, message);
+        } else {
+            message.writeBytes(in, at, length);
+        }
+        validateText(message, before);
+    }
+
+    private void finish(ByteBuf message) {
+        boolean text = sequence.opcode() == Opcode.TEXT;
+        if (inflater != null && sequence.isCompressed()) {
+            int before = message.writerIndex();
+            inflater.finish(message);
+            validateText(message, before);
+        }
+        if (text) {
+            requireWholeText();
+        }
+        messages++;
+        joined = null;
+        try {
+            listener.onMessage(message, message.readerIndex(), message.readableBytes(), text);
+        } finally {
+            message.release();
+        }
+    }
+
+    private void validateText(ByteBuf message, int from) {
+        if (sequence.opcode() == Opcode.TEXT) {
+            validate(message, from, message.writerIndex() - from);
+        }
+    }
+
+    private void validate(ByteBuf buffer, int at, int length) {
+        utf8 = Utf8Validator.validate(utf8, buffer.internalNioBuffer(at, length));
+        // "When an endpoint is to interpret a byte stream as UTF-8 but finds that the byte stream is not, in fact, a
+        // valid UTF-8 stream, that endpoint MUST _Fail the WebSocket Connection_." (8.1)
+        if (utf8 == Utf8Validator.REJECT) {
+            throw ProtocolViolation.invalidPayload("text is not UTF-8");
+        }
+    }
+
+    private void requireWholeText() {
+        if (!Utf8Validator.isComplete(utf8)) {
+            throw ProtocolViolation.invalidPayload("text ends inside a character");
+        }
+    }
+
+    private boolean readControl(ByteBuf in) {
+        if (control == null && in.readableBytes() >= remaining) {
+            int at = in.readerIndex();
+            int length = remaining;
+            in.skipBytes(length);
+            remaining = NO_FRAME;
+            deliverControl(in, at, length);
+            return true;
+        }
+        if (control == null) {
+            control = allocator.heapBuffer(remaining, remaining);
+        }
+        ByteBuf payload = control;
+        int length = Math.min(remaining, in.readableBytes());
+        payload.writeBytes(in, length);
+        remaining -= length;
+        if (remaining > 0) {
+            return false;
+        }
+        remaining = NO_FRAME;
+        control = null;
+        try {
+            deliverControl(payload, 0, payload.readableBytes());
+        } finally {
+            payload.release();
+        }
+        return true;
+    }
+
+    private void deliverControl(ByteBuf buffer, int at, int length) {
+        Masking.apply(key, buffer.internalNioBuffer(at, length));
+        switch (FrameHeader.opcode(head)) {
+            case Opcode.PING -> listener.onPing(buffer, at, length);
+            case Opcode.PONG -> listener.onPong(buffer, at, length);
+            default -> listener.onClose(CloseFramePayload.decode(buffer.internalNioBuffer(at, length)));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.wsgateway.netty.frame;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+/**
+ * Writes frames a server sends: whole, unmasked, of the shortest length form (RFC 6455 section 5.2). The header goes
+ * right before the payload, into bytes kept free for it, so that no payload is ever copied to make room.
+ */
+public final class FrameEncoder {
+
+    /** FIN and the text opcode. */
+    public static final int TEXT = 0x81;
+    /** FIN and the binary opcode. */
+    public static final int BINARY = 0x82;
+    /** FIN and the Close opcode. */
+    public static final int CLOSE = 0x88;
+    /** FIN and the Ping opcode. */
+    public static final int PING = 0x89;
+    /** FIN and the Pong opcode. */
+    public static final int PONG = 0x8A;
+    /** RSV1: the message is compressed (RFC 7692 section 6). */
+    public static final int COMPRESSED = 0x40;
+
+    /** The longest header a server sends, in bytes. */
+    public static final int HEADROOM = 10;
+
+    private FrameEncoder() {}
+
+    /** A buffer with room for a header and this much payload; its reader index is where the payload starts. */
+    public static ByteBuf allocate(ByteBufAllocator allocator, int payloadBytes) {
+        return allocator.buffer(HEADROOM + payloadBytes).setIndex(HEADROOM, HEADROOM);
+    }
+
+    /** The length of the header for a payload of this length. */
+    public static int headerLength(int payloadBytes) {
+        return payloadBytes < 126 ? 2 : payloadBytes < 1 << 16 ? 4 : 10;
+    }
+
+    /**
+     * Writes the header of a frame whose payload stands at {@code payload}, in front of it.
+     *
+     * @return where the frame starts
+     */
+    public static int writeHeader(ByteBuf buffer, int payload, int length, int firstByte) {
+        int start = payload - headerLength(length);
+        buffer.setByte(start, firstByte);
+        if (length < 126) {
+            buffer.setByte(start + 1, length);
+        } else if (length < 1 << 16) {
+            buffer.setByte(start + 1, 126);
+            buffer.setShort(start + 2, length);
+        } else {
+            buffer.setByte(start + 1, 127);
+            buffer.setLong(start + 2, length);
+        }
+        return start;
+    }
+
+    /** Makes the readable bytes of a buffer with headroom the payload of a frame; returns the same buffer. */
+    public static ByteBuf frame(ByteBuf buffer, int firstByte) {
+        return buffer.readerIndex(writeHeader(buffer, buffer.readerIndex(), buffer.readableBytes(), firstByte));
+    }
+}

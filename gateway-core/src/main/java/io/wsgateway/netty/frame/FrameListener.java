@@ -1,0 +1,28 @@
+package io.wsgateway.netty.frame;
+
+import io.netty.buffer.ByteBuf;
+import io.wsgateway.protocol.close.CloseStatus;
+
+/**
+ * Hears what a {@link FrameDecoder} has read. The buffers are the decoder's: valid during the call, retained by whoever
+ * keeps them.
+ */
+public interface FrameListener {
+
+    /**
+     * A whole message: unmasked, inflated, valid UTF-8 if it is text.
+     *
+     * @param payload where the payload starts in the buffer; the {@link FrameEncoder#HEADROOM} of an outbound header is
+     *        free before it
+     */
+    void onMessage(ByteBuf buffer, int payload, int length, boolean text);
+
+    /** A Ping, its payload unmasked. */
+    void onPing(ByteBuf buffer, int payload, int length);
+
+    /** A Pong, its payload unmasked. */
+    void onPong(ByteBuf buffer, int payload, int length);
+
+    /** A Close; its code is 1005 if it had none. */
+    void onClose(CloseStatus status);
+}

@@ -1,0 +1,342 @@
+package io.wsgateway.netty.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.wsgateway.app.Admission;
+import io.wsgateway.app.Application;
+import io.wsgateway.app.Execution;
+import io.wsgateway.app.GatewayView.GatewayEvent;
+import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.netty.session.Closing;
+import io.wsgateway.netty.session.SessionHandler;
+import io.wsgateway.netty.session.SessionLoop;
+import io.wsgateway.netty.session.SessionOpening;
+import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
+import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
+import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.protocol.handshake.HeaderField;
+import io.wsgateway.protocol.handshake.HeaderFields;
+import io.wsgateway.protocol.handshake.OpeningHandshake;
+import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.session.DeadlineWheel;
+import io.wsgateway.session.Route;
+import io.wsgateway.session.SessionLimits;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out the decision about an opening handshake: asks the limits and the application, answers, and on a 101 swaps
+ * the pipeline. One request for each connection: whatever follows an answer is dropped unread. Confined to the channel's
+ * event loop.
+ */
+public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpeningHandshakeHandler.class);
+    /** How long a peer may take to notice an answer before the connection is closed with what it still sends unread. */
+    private static final long LINGER_NANOS = 2_000_000_000L;
+    private static final String RETRY_SECONDS = "5";
+
+    private enum Stage {
+        AWAITING_HEAD, DECIDED, ADMITTING, ANSWERED, OPEN
+    }
+
+    private final HandshakeContext context;
+    private final SessionLoop loop;
+    private final RequestHeadHandler head;
+    private final Channel channel;
+    private final DeadlineWheel.Entry deadline = new Deadline();
+
+    private Stage stage = Stage.AWAITING_HEAD;
+    private long accepted;
+    private @Nullable RoutedHandshake routed;
+    private SessionLimits.@Nullable Permit permit;
+
+    /**
+     * A handler for one connection.
+     *
+     * @param head the handler which holds back what follows the request head
+     */
+    public OpeningHandshakeHandler(Channel channel, HandshakeContext context, SessionLoop loop,
+            RequestHeadHandler head) {
+        this.channel = channel;
+        this.context = context;
+        this.loop = loop;
+        this.head = head;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        accepted = loop.now();
+        loop.deadlines().schedule(deadline, accepted + context.headTimeout().toNanos());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        try {
+            if (message instanceof HttpRequest request && stage == Stage.AWAITING_HEAD) {
+                decide(request);
+            }
+            if (message instanceof LastHttpContent && stage == Stage.DECIDED) {
+                proceed();
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void decide(HttpRequest http) {
+        if (http.decoderResult().isFailure()) {
+            reject(OpeningHandshake.malformed(RejectionReason.REQUEST_MALFORMED, "the request head can't be read"));
+            return;
+        }
+        loop.deadlines().schedule(deadline, accepted + context.handshakeTimeout().toNanos());
+        RoutedHandshake decided = RoutedHandshake.of(request(http), context.routes());
+        routed = decided;
+        switch (decided.decision()) {
+            case Accepted yes -> stage = Stage.DECIDED;
+            case Rejected no -> plain(decided, no).ifPresentOrElse(this::answer, () -> reject(no));
+        }
+    }
+
+    private HandshakeRequest request(HttpRequest http) {
+        List<HeaderField> fields = new ArrayList<>(http.headers().size());
+        for (Map.Entry<String, String> field : http.headers()) {
+            fields.add(new HeaderField(field.getKey(), field.getValue()));
+        }
+        return new HandshakeRequest(http.method().name(), http.uri(), http.protocolVersion().text(),
+                new HeaderFields(fields), context.secure(), peer());
+    }
+
+    private InetSocketAddress peer() {
+        return channel.remoteAddress() instanceof InetSocketAddress address
+                ? address
+                : InetSocketAddress.createUnresolved("embedded", 0);
+    }
+
+    /** A plain GET is no failed handshake where there is a page. */
+    private Optional<PlainEndpoint.Response> plain(RoutedHandshake decided, Rejected no) {
+        boolean mayBePage = (no.reason() == RejectionReason.UPGRADE_REQUIRED
+                || no.reason() == RejectionReason.ROUTE_NOT_FOUND)
+                && decided.request().method().equals("GET")
+                && !OpeningHandshake.asksForWebSocket(decided.request());
+        if (!mayBePage) {
+            return Optional.empty();
+        }
+        return decided.match()
+                .flatMap(match -> match.value().application().page())
+                .map(PlainEndpoint.Response::page)
+                .or(() -> decided.target()
+                        .flatMap(target -> context.plain().answer(decided.request(), target)));
+    }
+
+    // Accepted: the limits and the application are asked.
+
+    private void proceed() {
+        RoutedHandshake handshake = decided();
+        Route route = handshake.match().orElseThrow().value();
+        if (context.draining().getAsBoolean()) {
+            reject(RejectionReason.DRAINING, "this gateway is shutting down", retryLater());
+            return;
+        }
+        switch (context.limits().acquire(handshake.request().peer().getAddress(), route)) {
+            case SessionLimits.Refusal(var reason, var limit) -> {
+                context.services()
+                        .events()
+                        .publish(() -> new GatewayEvent.LimitReached(limit,
+                                handshake.request().peer().getHostString()));
+                reject(reason, "the limit " + limit + " is reached", retryLater());
+            }
+            case SessionLimits.Permit granted -> {
+                permit = granted;
+                stage = Stage.ADMITTING;
+                admit(route, openingRequest(handshake));
+            }
+        }
+    }
+
+    private static OpeningRequest openingRequest(RoutedHandshake handshake) {
+        return new OpeningRequest(handshake.request(), handshake.target().orElseThrow(),
+                handshake.match().orElseThrow().parameters());
+    }
+
+    private void admit(Route route, OpeningRequest request) {
+        if (route.application().execution() == Execution.BLOCKING) {
+            Thread.ofVirtual().name(route.application().name() + " admit").start(() -> ask(route, request));
+        } else {
+            ask(route, request);
+        }
+    }
+
+    private void ask(Route route, OpeningRequest request) {
+        Application application = route.application().application();
+        try {
+            application.admit(request).whenComplete((admission, failure) -> {
+                if (loop.inLane()) {
+                    onAdmission(route, request, admission, failure);
+                } else {
+                    loop.execute(() -> onAdmission(route, request, admission, failure));
+                }
+            });
+        } catch (Throwable e) {
+            loop.execute(() -> onAdmission(route, request, null, e));
+        }
+    }
+
+    private void onAdmission(Route route, OpeningRequest request, @Nullable Admission admission,
+            @Nullable Throwable failure) {
+        if (stage != Stage.ADMITTING) {
+            return;
+        }
+        if (failure != null || admission == null) {
+            LOG.error("application {} failed in admit", route.application().name(), failure);
+            reject(RejectionReason.ADMISSION_FAILED, "the application could not decide", retryLater());
+            return;
+        }
+        switch (admission) {
+            case Admission.Granted(var principal) -> open(route, request, principal);
+            case Admission.Unauthenticated(var challenge) -> reject(RejectionReason.UNAUTHENTICATED,
+                    "the application asks for authentication",
+                    List.of(new HeaderField("WWW-Authenticate", challenge)));
+            case Admission.Denied() -> reject(RejectionReason.NOT_PERMITTED, "the application denies access",
+                    List.of());
+        }
+    }
+
+    /** The swap: after it nothing of HTTP is in the pipeline, and the bytes after the request head are frames. */
+    private void open(Route route, OpeningRequest request, Optional<String> principal) {
+        Accepted yes = (Accepted) decided().decision();
+        SessionLimits.Permit held = permit;
+        if (held == null) {
+            throw new IllegalStateException("accepted without a permit");
+        }
+        stage = Stage.OPEN;
+        permit = null;
+        loop.deadlines().cancel(deadline);
+        channel.write(Answers.switchingProtocols(yes));
+        SessionHandler session = new SessionHandler(channel, loop, context.services(),
+                new SessionOpening(route, request, yes.subprotocol(), yes.compression(), principal, held));
+        channel.pipeline().addLast("session", session);
+        channel.pipeline().remove(HttpServerCodec.class);
+        channel.pipeline().remove(this);
+        channel.config().setAutoRead(true);
+        session.open(request);
+        // Last: what it held back goes on to the session.
+        channel.pipeline().remove(head);
+        channel.flush();
+    }
+
+    // Rejected, or a page: one answer, then the end.
+
+    private void reject(RejectionReason reason, String detail, List<HeaderField> headers) {
+        RoutedHandshake handshake = decided();
+        reject(((Accepted) handshake.decision()).rejectedBy(reason, detail, headers));
+    }
+
+    private void reject(Rejected rejected) {
+        context.rejections().log(rejected, peer(), loop.now());
+        answer(Answers.rejection(rejected, context.services().clock().instant()));
+    }
+
+    private void answer(PlainEndpoint.Response response) {
+        answer(Answers.plain(response, context.services().clock().instant()));
+    }
+
+    private void answer(FullHttpResponse response) {
+        stage = Stage.ANSWERED;
+        releasePermit();
+        head.discard();
+        channel.write(response);
+        Closing.shutDownOutput(channel);
+        channel.config().setAutoRead(true);
+        loop.deadlines().schedule(deadline, loop.now() + LINGER_NANOS);
+    }
+
+    private static List<HeaderField> retryLater() {
+        return List.of(new HeaderField("Retry-After", RETRY_SECONDS));
+    }
+
+    private RoutedHandshake decided() {
+        RoutedHandshake handshake = routed;
+        if (handshake == null) {
+            throw new IllegalStateException("nothing is decided yet");
+        }
+        return handshake;
+    }
+
+    private void releasePermit() {
+        SessionLimits.Permit held = permit;
+        permit = null;
+        if (held != null) {
+            held.close();
+        }
+    }
+
+    // The connection changes, time passes.
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof RequestHeadHandler.Violation violation && stage == Stage.AWAITING_HEAD) {
+            reject(OpeningHandshake.malformed(violation.reason(), violation.detail()));
+        } else if (event instanceof ChannelInputShutdownEvent) {
+            if (stage == Stage.AWAITING_HEAD && head.hasBegun()) {
+                reject(OpeningHandshake.malformed(RejectionReason.REQUEST_MALFORMED,
+                        "the connection ended inside the request head"));
+            } else if (stage == Stage.ANSWERED) {
+                Closing.closeAfterWrites(channel);
+            } else if (stage == Stage.AWAITING_HEAD) {
+                channel.close();
+            }
+        }
+    }
+
+    private void onDeadline() {
+        switch (stage) {
+            case AWAITING_HEAD, DECIDED -> reject(OpeningHandshake.malformed(RejectionReason.REQUEST_TIMEOUT,
+                    "no whole request head within " + context.headTimeout().toSeconds() + " s"));
+            case ADMITTING -> reject(RejectionReason.ADMISSION_FAILED,
+                    "the application did not decide in time", retryLater());
+            case ANSWERED -> channel.close();
+            case OPEN -> {}
+        }
+    }
+
+    private final class Deadline extends DeadlineWheel.Entry {
+        @Override
+        protected void onDeadline(long time) {
+            OpeningHandshakeHandler.this.onDeadline();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        stage = Stage.ANSWERED;
+        loop.deadlines().cancel(deadline);
+        releasePermit();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        boolean ofThePeer = cause instanceof IOException || cause.getCause() instanceof SSLException;
+        if (ofThePeer) {
+            LOG.debug("connection of {} lost before its handshake: {}", peer().getHostString(), cause.toString());
+        } else {
+            LOG.error("a fault of the gateway ends a connection before its handshake", cause);
+        }
+        channel.close();
+    }
+}

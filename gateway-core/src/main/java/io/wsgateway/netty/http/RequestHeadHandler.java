@@ -1,0 +1,113 @@
+package io.wsgateway.netty.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.protocol.handshake.RequestHeadScanner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets the bytes of one well-formed request head pass, and holds back what follows until it is known what that is: frames
+ * after a 101, of no interest after anything else. So an HTTP codec above never sees a second request, nor a byte that
+ * RFC 9112 forbids. Confined to the channel's event loop.
+ */
+public final class RequestHeadHandler extends ChannelInboundHandlerAdapter {
+
+    /** The head broke a rule; fired up the pipeline once, nothing follows it. */
+    public record Violation(RejectionReason reason, String detail) {}
+
+    private enum Stage {
+        SCANNING, HOLDING, DISCARDING
+    }
+
+    private final Channel channel;
+    private final RequestHeadScanner scanner;
+    private Stage stage = Stage.SCANNING;
+    private boolean begun;
+    private @Nullable CompositeByteBuf held;
+
+    /**
+     * A handler for one connection.
+     *
+     * @param headBytes the longest request head
+     */
+    public RequestHeadHandler(Channel channel, int headBytes) {
+        this.channel = channel;
+        this.scanner = new RequestHeadScanner(headBytes);
+    }
+
+    /** True if at least one byte has arrived. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /** Drops what is held and whatever still arrives. */
+    void discard() {
+        stage = Stage.DISCARDING;
+        if (held != null) {
+            held.release();
+            held = null;
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        begun |= in.isReadable();
+        switch (stage) {
+            case SCANNING -> scan(ctx, in);
+            case HOLDING -> hold(in);
+            case DISCARDING -> in.release();
+        }
+    }
+
+    private void scan(ChannelHandlerContext ctx, ByteBuf in) {
+        int last = in.forEachByte(scanner::accept);
+        switch (scanner.result()) {
+            case INCOMPLETE -> ctx.fireChannelRead(in);
+            case COMPLETE -> {
+                stage = Stage.HOLDING;
+                channel.config().setAutoRead(false);
+                ByteBuf head = in.readRetainedSlice(last + 1 - in.readerIndex());
+                if (in.isReadable()) {
+                    hold(in);
+                } else {
+                    in.release();
+                }
+                ctx.fireChannelRead(head);
+            }
+            case VIOLATION -> {
+                discard();
+                in.release();
+                ctx.fireUserEventTriggered(new Violation(scanner.reason(), scanner.detail()));
+            }
+        }
+    }
+
+    private void hold(ByteBuf in) {
+        if (held == null) {
+            held = channel.alloc().compositeBuffer();
+        }
+        held.addComponent(true, in);
+    }
+
+    /** What was held goes on to the handler that stands behind this one now. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        CompositeByteBuf rest = held;
+        held = null;
+        if (rest != null) {
+            ctx.fireChannelRead(rest);
+            ctx.fireChannelReadComplete();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        discard();
+        ctx.fireChannelInactive();
+    }
+}

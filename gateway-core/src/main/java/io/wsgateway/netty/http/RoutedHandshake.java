@@ -1,0 +1,31 @@
+package io.wsgateway.netty.http;
+
+import io.wsgateway.protocol.handshake.HandshakeDecision;
+import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.protocol.handshake.OpeningHandshake;
+import io.wsgateway.protocol.handshake.RequestTarget;
+import io.wsgateway.routing.RouteTable;
+import io.wsgateway.session.Route;
+import java.util.Optional;
+
+/**
+ * A request, where it leads, and what is decided of it. Immutable.
+ *
+ * @param request the request
+ * @param target its target; empty if it is malformed
+ * @param match the route it matches
+ * @param decision the decision by that route's policy
+ */
+public record RoutedHandshake(HandshakeRequest request, Optional<RequestTarget> target,
+        Optional<RouteTable.Match<Route>> match, HandshakeDecision decision) {
+
+    /** Routes a request and decides about it; nothing is counted or opened. */
+    public static RoutedHandshake of(HandshakeRequest request, RouteTable<Route> routes) {
+        Optional<RequestTarget> target = RequestTarget.parse(request.target());
+        Optional<RouteTable.Match<Route>> match =
+                target.flatMap(parsed -> routes.match(OpeningHandshake.host(request, parsed), parsed));
+        HandshakeDecision decision =
+                OpeningHandshake.decide(request, match.map(found -> found.value().handshake()).orElse(null));
+        return new RoutedHandshake(request, target, match, decision);
+    }
+}

@@ -1,0 +1,27 @@
+package io.wsgateway.netty.server;
+
+import io.wsgateway.app.GatewayView;
+import io.wsgateway.netty.session.NettySession;
+import io.wsgateway.netty.session.SessionServices;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The live state of one gateway. Thread-safe. */
+record LiveView(SessionServices services, Map<String, Long> limits) implements GatewayView {
+
+    @Override
+    public List<SessionView> sessions(int most) {
+        return services.registry().oldest(most).stream().map(NettySession::view).toList();
+    }
+
+    @Override
+    public int openSessions() {
+        return services.registry().count();
+    }
+
+    @Override
+    public Observation observe(Consumer<GatewayEvent> observer) {
+        return services.events().observe(observer);
+    }
+}

@@ -1,0 +1,79 @@
+package io.wsgateway.netty.server;
+
+import io.wsgateway.app.Scheduler;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+
+/** The scheduler of one application: a shared timer, and a virtual thread for each run. Thread-safe. */
+final class VirtualThreadScheduler implements Scheduler {
+
+    private final ScheduledExecutorService timer;
+    private final String application;
+    private final Logger log;
+
+    VirtualThreadScheduler(ScheduledExecutorService timer, String application, Logger log) {
+        this.timer = timer;
+        this.application = application;
+        this.log = log;
+    }
+
+    @Override
+    public Scheduled after(Duration delay, Runnable task) {
+        Run run = new Run(task, Duration.ZERO);
+        run.in(delay);
+        return run;
+    }
+
+    @Override
+    public Scheduled every(Duration period, Runnable task) {
+        if (!period.isPositive()) {
+            throw new IllegalArgumentException("period must be positive: " + period);
+        }
+        Run run = new Run(task, period);
+        run.in(period);
+        return run;
+    }
+
+    private final class Run implements Scheduled {
+
+        private final Runnable task;
+        private final Duration period;
+        private volatile boolean cancelled;
+
+        Run(Runnable task, Duration period) {
+            this.task = task;
+            this.period = period;
+        }
+
+        private void in(Duration delay) {
+            try {
+                timer.schedule(() -> Thread.ofVirtual().name(application + " scheduled").start(this::run),
+                        delay.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException e) {
+                cancelled = true; // the gateway ends
+            }
+        }
+
+        private void run() {
+            if (cancelled) {
+                return;
+            }
+            try {
+                task.run();
+            } catch (Throwable e) {
+                log.error("a scheduled task of application {} failed", application, e);
+            }
+            if (!period.isZero() && !cancelled) {
+                in(period);
+            }
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.wsgateway.netty.session;
+
+import io.netty.buffer.ByteBuf;
+import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.protocol.close.CloseStatus;
+import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Calls the listener of an application that blocks: on a virtual thread which lives while there is something to call, in
+ * order. Reading from the peer pauses while too much waits.
+ */
+final class BlockingCallbacks implements SessionCallbacks {
+
+    /** So many callbacks, or so many bytes of messages, may wait before reading pauses. */
+    private static final int MOST_WAITING = 64;
+    private static final int MOST_WAITING_BYTES = 1 << 18;
+
+    private final NettySession session;
+    private final DirectCallbacks direct;
+    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicInteger bytes = new AtomicInteger();
+
+    BlockingCallbacks(NettySession session) {
+        this.session = session;
+        this.direct = new DirectCallbacks(session);
+    }
+
+    @Override
+    public void open(OpeningRequest request) {
+        enqueue(() -> direct.open(request));
+    }
+
+    @Override
+    public void message(ReceivedMessage message) {
+        ByteBuf payload = message.detach(session.allocator());
+        boolean text = message.isText();
+        int length = payload.readableBytes();
+        bytes.addAndGet(length);
+        enqueue(() -> {
+            ReceivedMessage kept = new ReceivedMessage();
+            kept.point(payload, payload.readerIndex(), length, text);
+            try {
+                direct.message(kept);
+            } finally {
+                kept.clear();
+                payload.release();
+                bytes.addAndGet(-length);
+            }
+        });
+        if (isFull()) {
+            session.pauseReading();
+        }
+    }
+
+    @Override
+    public void pong(ByteBuffer payload) {
+        ByteBuffer copy = ByteBuffer.allocate(payload.remaining()).put(payload).flip().asReadOnlyBuffer();
+        enqueue(() -> direct.pong(copy));
+    }
+
+    @Override
+    public void writable() {
+        enqueue(direct::writable);
+    }
+
+    @Override
+    public void closed(CloseStatus status) {
+        enqueue(() -> direct.closed(status));
+    }
+
+    private boolean isFull() {
+        return calls.get() >= MOST_WAITING || bytes.get() >= MOST_WAITING_BYTES;
+    }
+
+    private void enqueue(Runnable call) {
+        waiting.add(call);
+        if (calls.getAndIncrement() == 0) {
+            Thread.ofVirtual().name(session.application().name() + " " + session.id()).start(this::drain);
+        }
+    }
+
+    private void drain() {
+        Thread.currentThread()
+                .setContextClassLoader(session.application().application().getClass().getClassLoader());
+        do {
+            Runnable call = waiting.remove();
+            boolean wasFull = isFull();
+            call.run();
+            if (wasFull) {
+                session.resumeReading();
+            }
+        } while (calls.decrementAndGet() > 0);
+    }
+}

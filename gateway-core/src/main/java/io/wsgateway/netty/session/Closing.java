@@ -1,0 +1,41 @@
+package io.wsgateway.netty.session;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+
+/**
+ * Ends a channel so that what was written last arrives: a socket closed with unread input answers with RST, which destroys
+ * what the peer has not read yet.
+ */
+public final class Closing {
+
+    private Closing() {}
+
+    /** Ends our side once all that is queued has been written; the peer's side stays open. */
+    public static void shutDownOutput(Channel channel) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            SslHandler tls = channel.pipeline().get(SslHandler.class);
+            if (tls != null) {
+                tls.closeOutbound().addListener(sent -> shutDown(channel));
+            } else {
+                shutDown(channel);
+            }
+        });
+    }
+
+    private static void shutDown(Channel channel) {
+        if (channel instanceof DuplexChannel duplex && duplex.isActive()) {
+            duplex.shutdownOutput();
+        } else {
+            channel.close();
+        }
+    }
+
+    /** Closes the channel once all that is queued has been written. */
+    public static void closeAfterWrites(Channel channel) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+}

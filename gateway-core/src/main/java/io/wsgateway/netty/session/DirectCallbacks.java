@@ -1,0 +1,67 @@
+package io.wsgateway.netty.session;
+
+import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.SessionListener;
+import io.wsgateway.protocol.close.CloseStatus;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Calls the listener in the calling thread; what it throws ends its session and goes no further. */
+final class DirectCallbacks implements SessionCallbacks {
+
+    private final NettySession session;
+    private @Nullable SessionListener listener;
+
+    DirectCallbacks(NettySession session) {
+        this.session = session;
+    }
+
+    @Override
+    public void open(OpeningRequest request) {
+        try {
+            listener = session.application().application().onOpen(session, request);
+        } catch (Throwable e) {
+            session.applicationFailed("onOpen", e);
+        }
+    }
+
+    @Override
+    public void message(ReceivedMessage message) {
+        SessionListener current = listener;
+        if (current != null) {
+            try {
+                current.onMessage(session, message);
+            } catch (Throwable e) {
+                session.applicationFailed("onMessage", e);
+            }
+        }
+    }
+
+    @Override
+    public void pong(ByteBuffer payload) {
+        call("onPong", current -> current.onPong(session, payload));
+    }
+
+    @Override
+    public void writable() {
+        call("onWritable", current -> current.onWritable(session));
+    }
+
+    @Override
+    public void closed(CloseStatus status) {
+        call("onClose", current -> current.onClose(session, status));
+        listener = null;
+    }
+
+    private void call(String callback, Consumer<SessionListener> call) {
+        SessionListener current = listener;
+        if (current != null) {
+            try {
+                call.accept(current);
+            } catch (Throwable e) {
+                session.applicationFailed(callback, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.wsgateway.netty.session;
+
+import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.protocol.close.CloseStatus;
+import java.nio.ByteBuffer;
+
+/**
+ * Hands what happens on a session to its application, in order and one at a time. Called on the session's event loop.
+ */
+interface SessionCallbacks {
+
+    void open(OpeningRequest request);
+
+    /** The message is the caller's and valid during the call. */
+    void message(ReceivedMessage message);
+
+    /** The payload is the caller's and valid during the call. */
+    void pong(ByteBuffer payload);
+
+    void writable();
+
+    /** The last call. */
+    void closed(CloseStatus status);
+}

@@ -1,0 +1,359 @@
+package io.wsgateway.netty.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.wsgateway.app.Execution;
+import io.wsgateway.app.GatewayView.GatewayEvent;
+import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.netty.frame.FrameDecoder;
+import io.wsgateway.netty.frame.FrameEncoder;
+import io.wsgateway.netty.frame.FrameListener;
+import io.wsgateway.protocol.close.CloseCode;
+import io.wsgateway.protocol.close.CloseStatus;
+import io.wsgateway.protocol.close.ClosingHandshake;
+import io.wsgateway.protocol.close.ProtocolViolation;
+import io.wsgateway.protocol.frame.CloseFramePayload;
+import io.wsgateway.session.DeadlineWheel;
+import io.wsgateway.session.MessageRate;
+import io.wsgateway.session.SessionLimits;
+import io.wsgateway.session.SessionPolicy;
+import io.wsgateway.session.SessionRegistry;
+import io.wsgateway.session.SessionTimers;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one handler of an open session: bytes come in, frames are decoded, the application is called, and whatever ends the
+ * session goes through the closing handshake's state machine. It obeys; what is legal and what follows is decided in
+ * {@code protocol} and {@code session}. Confined to the channel's event loop.
+ */
+public final class SessionHandler extends ChannelInboundHandlerAdapter implements FrameListener {
+
+    /** Why reading pauses: the peer doesn't read what we send. */
+    static final int OUTPUT_WAITS = 1;
+    /** Why reading pauses: the application is behind with its callbacks. */
+    static final int CALLBACKS_WAIT = 2;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionHandler.class);
+
+    private final SessionServices services;
+    private final SessionLoop loop;
+    private final Channel channel;
+    private final InetSocketAddress peer;
+    private final NettySession session;
+    private final SessionCallbacks callbacks;
+    private final FrameDecoder decoder;
+    private final SessionTimers timers;
+    private final DeadlineWheel.Entry deadline;
+    private final MessageRate rate;
+    private final SessionPolicy policy;
+    private final SessionLimits.Permit permit;
+
+    private ClosingHandshake.State state = ClosingHandshake.OPEN;
+    private SessionRegistry.@Nullable Registration registration;
+    private CloseStatus ended = CloseStatus.of(CloseCode.ABNORMAL_CLOSURE);
+    private int pauses;
+    private boolean reading;
+    private long now;
+    private int messagesAtStart;
+
+    /** A handler for a session that has just been opened on this channel; {@link #open} follows when it is in place. */
+    public SessionHandler(Channel channel, SessionLoop loop, SessionServices services, SessionOpening opening) {
+        this.channel = channel;
+        this.loop = loop;
+        this.services = services;
+        this.peer = opening.request().handshake().peer();
+        this.policy = opening.route().session();
+        this.permit = opening.permit();
+        this.session = new NettySession(channel, loop, this, opening, services.ids().incrementAndGet(),
+                services.clock().instant());
+        this.callbacks = opening.route().application().execution() == Execution.BLOCKING
+                ? new BlockingCallbacks(session)
+                : new DirectCallbacks(session);
+        this.decoder = new FrameDecoder(this, channel.alloc(), policy.messageLimits(), opening.compression(),
+                loop.compressors());
+        this.now = loop.now();
+        this.rate = new MessageRate(policy.messagesPerMinute(), now);
+        this.timers = new SessionTimers(policy, now);
+        this.deadline = new Deadline();
+    }
+
+    /** Opens the session for its application; the 101 has been written. */
+    public void open(OpeningRequest request) {
+        int high = (int) Math.min(Integer.MAX_VALUE, Math.max(1, policy.outboundBytes() / 2));
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(high / 2, high));
+        registration = services.registry().add(session);
+        services.events().publish(() -> new GatewayEvent.Opened(session.view()));
+        schedule();
+        callbacks.open(request);
+    }
+
+    /** Closes the session as the gateway: on shutdown, for example. */
+    public void close(CloseStatus status) {
+        on(new ClosingHandshake.LocalClose(status));
+    }
+
+    void fail(CloseStatus status) {
+        on(new ClosingHandshake.Failure(status));
+    }
+
+    void applicationFailed(String callback, Throwable cause) {
+        LOG.error("application {} failed in {} of session {}: the session ends with 1011",
+                session.application().name(), callback, session.id(), cause);
+        fail(CloseStatus.of(CloseCode.INTERNAL_ERROR));
+    }
+
+    InetSocketAddress peer() {
+        return peer;
+    }
+
+    /** True while bytes are read: what is written meanwhile is flushed when all of them are. */
+    boolean isReading() {
+        return reading;
+    }
+
+    // Bytes come in.
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            if (state.input() == ClosingHandshake.Input.DISCARD) {
+                return;
+            }
+            reading = true;
+            now = loop.now();
+            timers.received(now);
+            decoder.read(in);
+            watchMessage();
+        } catch (ProtocolViolation e) {
+            LOG.debug("session {} fails: {}", session.id(), e.status());
+            fail(e.status());
+        } finally {
+            in.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        reading = false;
+        session.flush();
+    }
+
+    private void watchMessage() {
+        if (!decoder.isMidMessage()) {
+            timers.messageEnded();
+        } else if (!timers.isMessageUnderWay() || decoder.messages() != messagesAtStart) {
+            messagesAtStart = decoder.messages();
+            timers.messageBegan(now);
+            schedule();
+        }
+    }
+
+    // Frames come in.
+
+    @Override
+    public void onMessage(ByteBuf buffer, int payload, int length, boolean text) {
+        if (!isOpen()) {
+            return;
+        }
+        count();
+        session.countReceived();
+        ReceivedMessage message = loop.message();
+        message.point(buffer, payload, length, text);
+        loop.running(session.application().name());
+        try {
+            callbacks.message(message);
+        } finally {
+            loop.running(null);
+            message.clear();
+        }
+    }
+
+    @Override
+    public void onPing(ByteBuf buffer, int payload, int length) {
+        if (!isOpen()) {
+            return;
+        }
+        count();
+        // "Upon receipt of a Ping frame, an endpoint MUST send a Pong frame in response" (RFC 6455 section 5.5.2)
+        ByteBuf pong = FrameEncoder.allocate(channel.alloc(), length).writeBytes(buffer, payload, length);
+        session.write(FrameEncoder.frame(pong, FrameEncoder.PONG));
+    }
+
+    @Override
+    public void onPong(ByteBuf buffer, int payload, int length) {
+        if (!isOpen()) {
+            return;
+        }
+        count();
+        // "A Pong frame MAY be sent unsolicited." (section 5.5.3): it is nobody's answer.
+        if (length > 0 && session.answersPing()) {
+            callbacks.pong(buffer.nioBuffer(payload, length).asReadOnlyBuffer());
+        }
+    }
+
+    @Override
+    public void onClose(CloseStatus status) {
+        on(new ClosingHandshake.PeerClose(status));
+    }
+
+    /** Control frames count as messages do: they cost as much. */
+    private void count() {
+        if (!rate.tryAcquire(now)) {
+            services.events().publish(
+                    () -> new GatewayEvent.LimitReached("messages-per-minute", peer.getHostString()));
+            throw ProtocolViolation
+                    .policyViolation("more than " + policy.messagesPerMinute() + " messages in a minute");
+        }
+    }
+
+    // The connection changes.
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (!isOpen()) {
+            return;
+        }
+        if (channel.isWritable()) {
+            timers.flowing(loop.now());
+            resumeReading(OUTPUT_WAITS);
+            callbacks.writable();
+        } else {
+            // Who doesn't read isn't read from: else echoing to it would need memory without end.
+            timers.stalled(loop.now());
+            pauseReading(OUTPUT_WAITS);
+        }
+        schedule();
+    }
+
+    void pauseReading(int reason) {
+        if (isOpen()) {
+            pauses |= reason;
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    void resumeReading(int reason) {
+        pauses &= ~reason;
+        if (pauses == 0) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            on(new ClosingHandshake.InputEnded());
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        on(new ClosingHandshake.Disconnected());
+        loop.deadlines().cancel(deadline);
+        decoder.stop();
+        session.disconnected();
+        permit.close();
+        if (registration != null) {
+            registration.close();
+        }
+        services.events().publish(() -> new GatewayEvent.Closed(session.view(), ended));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            LOG.debug("session {} lost: {}", session.id(), cause.toString());
+            channel.close();
+        } else {
+            LOG.error("session {} ends with 1011 for a fault of the gateway", session.id(), cause);
+            fail(CloseStatus.of(CloseCode.INTERNAL_ERROR));
+        }
+    }
+
+    // Time passes.
+
+    private void onDeadline(long time) {
+        switch (timers.due(time)) {
+            case NOTHING -> {}
+            case PING -> {
+                timers.pinged(time);
+                session.write(FrameEncoder.frame(FrameEncoder.allocate(channel.alloc(), 0), FrameEncoder.PING));
+            }
+            case PEER_SILENT -> fail(CloseStatus.of(CloseCode.GOING_AWAY, "no answer to a Ping"));
+            case MESSAGE_LATE -> fail(CloseStatus.of(CloseCode.POLICY_VIOLATION, "message takes too long"));
+            case READER_STALLED -> fail(CloseStatus.of(CloseCode.TRY_AGAIN_LATER, "reads nothing"));
+            case CLOSE_LATE -> on(new ClosingHandshake.TimedOut());
+        }
+        schedule();
+    }
+
+    private void schedule() {
+        long next = timers.next();
+        if (next != Long.MAX_VALUE && !(state instanceof ClosingHandshake.Closed)) {
+            loop.deadlines().schedule(deadline, next);
+        }
+    }
+
+    private final class Deadline extends DeadlineWheel.Entry {
+        @Override
+        protected void onDeadline(long time) {
+            SessionHandler.this.onDeadline(time);
+        }
+    }
+
+    // The session ends.
+
+    private boolean isOpen() {
+        return state instanceof ClosingHandshake.Open;
+    }
+
+    private void on(ClosingHandshake.Event event) {
+        ClosingHandshake.Step step = ClosingHandshake.on(state, event);
+        state = step.next();
+        for (ClosingHandshake.Action action : step.actions()) {
+            perform(action);
+        }
+        if (!isOpen()) {
+            session.closing();
+            pauses = 0;
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    private void perform(ClosingHandshake.Action action) {
+        switch (action) {
+            case ClosingHandshake.SendClose(var status) -> {
+                byte[] payload = CloseFramePayload.encode(status);
+                session.write(FrameEncoder.frame(
+                        FrameEncoder.allocate(channel.alloc(), payload.length).writeBytes(payload),
+                        FrameEncoder.CLOSE));
+            }
+            case ClosingHandshake.StartTimer() -> {
+                timers.closing(loop.now());
+                schedule();
+            }
+            case ClosingHandshake.ShutDownOutput() -> Closing.shutDownOutput(channel);
+            case ClosingHandshake.CloseConnection() -> Closing.closeAfterWrites(channel);
+            case ClosingHandshake.DropConnection() -> {
+                // RST: a peer that reads nothing would keep what is queued in the kernel for minutes.
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
+                channel.close();
+            }
+            case ClosingHandshake.Report(var status) -> {
+                ended = status;
+                decoder.stop();
+                callbacks.closed(status);
+            }
+        }
+    }
+}

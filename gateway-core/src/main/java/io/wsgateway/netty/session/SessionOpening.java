@@ -1,0 +1,20 @@
+package io.wsgateway.netty.session;
+
+import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.protocol.extension.PerMessageDeflate;
+import io.wsgateway.session.Route;
+import io.wsgateway.session.SessionLimits;
+import java.util.Optional;
+
+/**
+ * What an accepted opening handshake leaves to its session. Immutable.
+ *
+ * @param route where it led
+ * @param request the request, checked
+ * @param subprotocol the subprotocol agreed on
+ * @param compression permessage-deflate as agreed on
+ * @param principal who the peer is
+ * @param permit the session's place under the limits, given back when it ends
+ */
+public record SessionOpening(Route route, OpeningRequest request, Optional<String> subprotocol,
+        Optional<PerMessageDeflate> compression, Optional<String> principal, SessionLimits.Permit permit) {}

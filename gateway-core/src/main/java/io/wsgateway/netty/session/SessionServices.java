@@ -1,0 +1,17 @@
+package io.wsgateway.netty.session;
+
+import io.wsgateway.session.GatewayEvents;
+import io.wsgateway.session.SessionRegistry;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What every session reports to. Immutable; its parts are thread-safe.
+ *
+ * @param registry who is open
+ * @param events who wants to hear of it
+ * @param clock the wall clock
+ * @param ids the number of sessions there have been, which gives the next one its id
+ */
+public record SessionServices(SessionRegistry<NettySession> registry, GatewayEvents events, InstantSource clock,
+        AtomicLong ids) {}

@@ -1,0 +1,65 @@
+package io.wsgateway.protocol.extension;
+
+import io.wsgateway.protocol.extension.ExtensionOffer.Parameter;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The negotiation of permessage-deflate: the first offer that can be met is accepted, the others are declined.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc7692#section-7.1">RFC 7692 section 7.1</a>
+ */
+public final class DeflateNegotiation {
+
+    private static final String SERVER_NO_CONTEXT_TAKEOVER = "server_no_context_takeover";
+    private static final String CLIENT_NO_CONTEXT_TAKEOVER = "client_no_context_takeover";
+    private static final String SERVER_MAX_WINDOW_BITS = "server_max_window_bits";
+    private static final String CLIENT_MAX_WINDOW_BITS = "client_max_window_bits";
+    /** The only window the JDK's Deflater has. */
+    private static final String FULL_WINDOW = "15";
+    private static final Set<String> WINDOWS = Set.of("8", "9", "10", "11", "12", "13", "14", "15");
+
+    private DeflateNegotiation() {}
+
+    /** What is agreed on; empty if no offer can be met, or the route doesn't compress. */
+    public static Optional<PerMessageDeflate> negotiate(List<ExtensionOffer> offers, CompressionMode mode) {
+        if (mode == CompressionMode.NONE) {
+            return Optional.empty();
+        }
+        return offers.stream()
+                .filter(offer -> offer.name().equals(PerMessageDeflate.NAME))
+                .filter(DeflateNegotiation::canBeMet)
+                .findFirst()
+                .map(offer -> agree(offer, mode));
+    }
+
+    /**
+     * "A server MUST decline an extension negotiation offer for this extension if any of the following conditions are met":
+     * an unknown parameter, an invalid value, a parameter twice, or one that it doesn't support.
+     */
+    private static boolean canBeMet(ExtensionOffer offer) {
+        Set<String> seen = new HashSet<>();
+        return offer.parameters().stream().allMatch(parameter -> seen.add(parameter.name()) && canBeMet(parameter));
+    }
+
+    private static boolean canBeMet(Parameter parameter) {
+        return switch (parameter.name()) {
+            case SERVER_NO_CONTEXT_TAKEOVER, CLIENT_NO_CONTEXT_TAKEOVER -> parameter.value().isEmpty();
+            case SERVER_MAX_WINDOW_BITS -> parameter.value().filter(FULL_WINDOW::equals).isPresent();
+            case CLIENT_MAX_WINDOW_BITS -> parameter.value().map(WINDOWS::contains).orElse(true);
+            default -> false;
+        };
+    }
+
+    private static PerMessageDeflate agree(ExtensionOffer offer, CompressionMode mode) {
+        boolean shared = mode == CompressionMode.SHARED;
+        return new PerMessageDeflate(shared || has(offer, SERVER_NO_CONTEXT_TAKEOVER),
+                shared || has(offer, CLIENT_NO_CONTEXT_TAKEOVER), has(offer, SERVER_MAX_WINDOW_BITS));
+    }
+
+    private static boolean has(ExtensionOffer offer, String name) {
+        return offer.parameters().stream().anyMatch(parameter -> parameter.name().equals(name));
+    }
+}

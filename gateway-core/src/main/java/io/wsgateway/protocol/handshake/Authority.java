@@ -1,0 +1,129 @@
+package io.wsgateway.protocol.handshake;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A host and perhaps a port, as in Host, in an absolute-form target, in an origin. Immutable.
+ *
+ * <p>Stricter than RFC 3986: a registered name is made of letters, digits, {@code - . _ ~}; percent-escapes and sub-delims
+ * are in no host name that resolves, but in many attacks.
+ *
+ * @param host in lower case; an IPv6 address in brackets
+ * @param port 0 to 65535, or {@link #NO_PORT}
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc3986#section-3.2">RFC 3986 section 3.2</a>
+ */
+public record Authority(String host, int port) {
+
+    /** No port is given: the scheme's default. */
+    public static final int NO_PORT = -1;
+
+    private static final int MAX_HOST = 255;
+    private static final int MAX_PORT = 65535;
+
+    /** Parses {@code host} or {@code host:port}; empty if it is neither. Never throws. */
+    public static Optional<Authority> parse(String text) {
+        int hostEnd = text.startsWith("[") ? text.indexOf(']') + 1 : text.indexOf(':');
+        if (hostEnd < 0) {
+            hostEnd = text.length();
+        }
+        String host = text.substring(0, hostEnd).toLowerCase(Locale.ROOT);
+        if (!isHost(host)) {
+            return Optional.empty();
+        }
+        if (hostEnd == text.length()) {
+            return Optional.of(new Authority(host, NO_PORT));
+        }
+        int port = text.charAt(hostEnd) == ':' ? port(text, hostEnd + 1) : MAX_PORT + 1;
+        return port > MAX_PORT ? Optional.empty() : Optional.of(new Authority(host, port));
+    }
+
+    /** The port, or the scheme's default where none is given. */
+    public int portOr(int defaultPort) {
+        return port == NO_PORT ? defaultPort : port;
+    }
+
+    private static boolean isHost(String host) {
+        if (host.isEmpty() || host.length() > MAX_HOST) {
+            return false;
+        }
+        if (host.charAt(0) == '[') {
+            return isIpv6(host.substring(1, host.length() - 1));
+        }
+        return host.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || "-._~".indexOf(c) >= 0);
+    }
+
+    /** "port = *DIGIT": none at all is no port; more than 65535 is no port number. */
+    private static int port(String text, int from) {
+        if (from == text.length()) {
+            return NO_PORT;
+        }
+        int port = 0;
+        for (int i = from; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return MAX_PORT + 1;
+            }
+            port = Math.min(port * 10 + digit, MAX_PORT + 1);
+        }
+        return port;
+    }
+
+    /** RFC 3986 section 3.2.2: eight groups of hex digits, one run of which may be left out as {@code ::}. */
+    private static boolean isIpv6(String text) {
+        int groups = 0;
+        int digits = 0;
+        boolean gap = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == ':') {
+                boolean second = i + 1 < text.length() && text.charAt(i + 1) == ':';
+                if (digits > 0) {
+                    groups++;
+                    digits = 0;
+                } else if (i > 0 || !second) {
+                    return false;
+                }
+                if (second) {
+                    if (gap) {
+                        return false;
+                    }
+                    gap = true;
+                    i++;
+                } else if (i == text.length() - 1) {
+                    return false;
+                }
+            } else if (c == '.') {
+                int start = i - digits;
+                return isIpv4(text.substring(start)) && (gap ? groups <= 5 : groups == 6);
+            } else if (Character.digit(c, 16) < 0 || c > 'f' || ++digits > 4) {
+                return false;
+            }
+        }
+        groups += digits > 0 ? 1 : 0;
+        return gap ? groups <= 7 : groups == 8;
+    }
+
+    private static boolean isIpv4(String text) {
+        int parts = 1;
+        int value = 0;
+        int digits = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '.') {
+                if (digits == 0) {
+                    return false;
+                }
+                parts++;
+                value = 0;
+                digits = 0;
+            } else {
+                value = value * 10 + c - '0';
+                if (c < '0' || c > '9' || ++digits > 3 || value > 255) {
+                    return false;
+                }
+            }
+        }
+        return parts == 4 && digits > 0;
+    }
+}

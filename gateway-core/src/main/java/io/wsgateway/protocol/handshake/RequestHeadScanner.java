@@ -1,0 +1,227 @@
+package io.wsgateway.protocol.handshake;
+
+/**
+ * Looks at a request head byte by byte, before anything lenient parses it: exactly one way to write a head passes, so that
+ * no two programs in a row read it differently. Sees the end of the head, and the first byte that breaks a rule. Allocates
+ * nothing until then. Confined to one connection.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc9112#section-2.2">RFC 9112 section 2.2</a>
+ */
+public final class RequestHeadScanner {
+
+    /** "It is RECOMMENDED that all HTTP senders and recipients support, at a minimum, request-line lengths of 8000 octets." */
+    public static final int MAX_REQUEST_LINE = 8192;
+    /** The most field lines. */
+    public static final int MAX_FIELDS = 100;
+
+    private static final int MAX_METHOD = 64;
+    private static final String VERSION = "HTTP/d.d";
+
+    /** What is known of the head. */
+    public enum Result {
+        /** More bytes are needed. */
+        INCOMPLETE,
+        /** The byte seen last is the head's last. */
+        COMPLETE,
+        /** The byte seen last breaks a rule. */
+        VIOLATION
+    }
+
+    private enum At {
+        START, EMPTY_LINE_END, METHOD_START, METHOD, TARGET_START, TARGET, VERSION, REQUEST_LINE_END, FIELD_START, NAME,
+        VALUE, VALUE_END, HEAD_END
+    }
+
+    private final int maxFieldBytes;
+    private At at = At.START;
+    private int lineBytes;
+    private int fieldBytes;
+    private int fields;
+    private int version;
+    private byte major;
+    private Result result = Result.INCOMPLETE;
+    private RejectionReason reason = RejectionReason.REQUEST_MALFORMED;
+    private String detail = "";
+
+    /**
+     * A scanner for one head.
+     *
+     * @param maxFieldBytes the most bytes of all field lines together
+     */
+    public RequestHeadScanner(int maxFieldBytes) {
+        this.maxFieldBytes = maxFieldBytes;
+    }
+
+    /** Looks at the next byte; false: the head is complete or broken, and no further byte may be looked at. */
+    public boolean accept(byte signed) {
+        int b = signed & 0xff;
+        switch (at) {
+            case START -> start(b);
+            case EMPTY_LINE_END -> lineFeed(b, At.METHOD_START);
+            case METHOD_START -> methodStart(b);
+            case METHOD -> method(b);
+            case TARGET_START -> targetStart(b);
+            case TARGET -> target(b);
+            case VERSION -> version(b);
+            case REQUEST_LINE_END -> lineFeed(b, At.FIELD_START);
+            case FIELD_START -> fieldStart(b);
+            case NAME -> name(b);
+            case VALUE -> value(b);
+            case VALUE_END -> lineFeed(b, At.FIELD_START);
+            case HEAD_END -> headEnd(b);
+        }
+        return result == Result.INCOMPLETE && withinLimits();
+    }
+
+    /** What is known so far. */
+    public Result result() {
+        return result;
+    }
+
+    /** Which rule is broken, after a {@link Result#VIOLATION}. */
+    public RejectionReason reason() {
+        return reason;
+    }
+
+    /** What was found, after a {@link Result#VIOLATION}. */
+    public String detail() {
+        return detail;
+    }
+
+    /** "a server that is expecting to receive and parse a request-line SHOULD ignore at least one empty line (CRLF)" */
+    private void start(int b) {
+        if (b == '\r') {
+            at = At.EMPTY_LINE_END;
+        } else {
+            methodStart(b);
+        }
+    }
+
+    private void methodStart(int b) {
+        at = At.METHOD;
+        if (!Token.isTokenChar(b)) {
+            violated("in place of a method", b);
+        }
+    }
+
+    private void method(int b) {
+        if (b == ' ') {
+            at = At.TARGET_START;
+        } else if (!Token.isTokenChar(b)) {
+            violated("in the method", b);
+        } else if (lineBytes > MAX_METHOD) {
+            violated("method longer than " + MAX_METHOD + " bytes");
+        }
+    }
+
+    private void targetStart(int b) {
+        at = At.TARGET;
+        if (b == ' ') {
+            violated("two spaces after the method (expected: one)");
+        } else {
+            target(b);
+        }
+    }
+
+    private void target(int b) {
+        if (b == ' ') {
+            at = At.VERSION;
+        } else if (b == '\r' || b == '\n') {
+            violated("no HTTP version after the request target");
+        } else if (b < '!' || b > '~') {
+            violated("in the request target", b);
+        }
+    }
+
+    private void version(int b) {
+        if (version < VERSION.length()) {
+            boolean digit = VERSION.charAt(version) == 'd';
+            if (digit ? b < '0' || b > '9' : b != VERSION.charAt(version)) {
+                violated("in the HTTP version", b);
+            }
+            if (digit && major == 0) {
+                major = (byte) b;
+            }
+            version++;
+        } else if (b != '\r') {
+            violated("after the HTTP version", b);
+        } else if (major != '1') {
+            reason = RejectionReason.HTTP_VERSION_UNSUPPORTED;
+            violated("HTTP version " + (char) major + ".x (expected: HTTP/1.1)");
+        } else {
+            at = At.REQUEST_LINE_END;
+        }
+    }
+
+    private void fieldStart(int b) {
+        if (b == '\r') {
+            at = At.HEAD_END;
+        } else if (b == ' ' || b == '\t') {
+            violated(fields == 0 ? "white space before the first field line" : "a folded field line");
+        } else if (++fields > MAX_FIELDS) {
+            reason = RejectionReason.HEAD_TOO_LARGE;
+            violated("more than " + MAX_FIELDS + " field lines");
+        } else if (!Token.isTokenChar(b)) {
+            violated("in place of a field name", b);
+        } else {
+            at = At.NAME;
+        }
+    }
+
+    private void name(int b) {
+        if (b == ':') {
+            at = At.VALUE;
+        } else if (!Token.isTokenChar(b)) {
+            violated("in a field name", b);
+        }
+    }
+
+    /** "Field values containing CR, LF, or NUL characters are invalid and dangerous" (RFC 9110 section 5.5). */
+    private void value(int b) {
+        if (b == '\r') {
+            at = At.VALUE_END;
+        } else if (b < ' ' && b != '\t' || b == 0x7f) {
+            violated("in a field value", b);
+        }
+    }
+
+    /** "a recipient MAY recognize a single LF as a line terminator": here it isn't, nor is a bare CR. */
+    private void lineFeed(int b, At next) {
+        at = next;
+        lineBytes = next == At.METHOD_START ? 0 : lineBytes;
+        if (b != '\n') {
+            violated("after CR (expected: LF)", b);
+        }
+    }
+
+    private void headEnd(int b) {
+        lineFeed(b, At.HEAD_END);
+        if (result == Result.INCOMPLETE) {
+            result = Result.COMPLETE;
+        }
+    }
+
+    private boolean withinLimits() {
+        if (at.compareTo(At.FIELD_START) < 0) {
+            if (++lineBytes > MAX_REQUEST_LINE) {
+                reason = RejectionReason.TARGET_TOO_LONG;
+                violated("request line longer than " + MAX_REQUEST_LINE + " bytes");
+            }
+        } else if (++fieldBytes > maxFieldBytes) {
+            reason = RejectionReason.HEAD_TOO_LARGE;
+            violated("field lines longer than " + maxFieldBytes + " bytes");
+        }
+        return result == Result.INCOMPLETE;
+    }
+
+    private void violated(String where, int b) {
+        violated((b > ' ' && b < 0x7f ? "'" + (char) b + "'" : String.format("byte 0x%02x", b)) + " " + where);
+    }
+
+    private void violated(String what) {
+        if (result == Result.INCOMPLETE) {
+            result = Result.VIOLATION;
+            detail = what;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.wsgateway.protocol.handshake;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The choice of one subprotocol: by the server's order of preference, of those offered, or none.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc6455#section-4.2.2">RFC 6455 section 4.2.2</a>
+ */
+public final class SubprotocolSelection {
+
+    private SubprotocolSelection() {}
+
+    /** What the request offers, all field lines merged; empty if an offer is malformed. */
+    public static Optional<List<String>> offered(List<String> fieldValues) {
+        List<String> offers = Token.elements(fieldValues);
+        // "The elements that comprise this value MUST be non-empty strings ... 1#token" (4.1, 4.3)
+        boolean malformed = offers.isEmpty() && !fieldValues.isEmpty() || !offers.stream().allMatch(Token::isToken);
+        return malformed ? Optional.empty() : Optional.of(offers);
+    }
+
+    /** The first supported one that is offered, compared exactly; never one that wasn't offered. */
+    public static Optional<String> select(List<String> supported, List<String> offered) {
+        return supported.stream().filter(offered::contains).findFirst();
+    }
+}

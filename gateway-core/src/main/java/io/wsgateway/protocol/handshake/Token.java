@@ -1,0 +1,62 @@
+package io.wsgateway.protocol.handshake;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Tokens and comma-separated lists of header field values.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc9110#section-5.6.2">RFC 9110 section 5.6.2</a>
+ */
+public final class Token {
+
+    private static final String MARKS = "!#$%&'*+-.^_`|~";
+
+    private Token() {}
+
+    /** True for the characters a token is made of. */
+    public static boolean isTokenChar(int c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c > ' ' && MARKS.indexOf(c) >= 0;
+    }
+
+    /** True for a token: one or more token characters. */
+    public static boolean isToken(String value) {
+        return !value.isEmpty() && value.chars().allMatch(Token::isTokenChar);
+    }
+
+    /**
+     * The elements of a list that may be spread over several field lines, without the white space around them. Empty
+     * elements are left out: "A recipient MUST parse and ignore a reasonable number of empty list elements" (RFC 9110
+     * section 5.6.1.2).
+     */
+    static List<String> elements(List<String> values) {
+        List<String> elements = new ArrayList<>();
+        for (String value : values) {
+            int start = 0;
+            for (int comma = value.indexOf(','); comma >= 0; comma = value.indexOf(',', start)) {
+                addElement(elements, value, start, comma);
+                start = comma + 1;
+            }
+            addElement(elements, value, start, value.length());
+        }
+        return elements;
+    }
+
+    private static void addElement(List<String> elements, String value, int start, int end) {
+        int from = start;
+        int to = end;
+        while (from < to && isOptionalWhitespace(value.charAt(from))) {
+            from++;
+        }
+        while (to > from && isOptionalWhitespace(value.charAt(to - 1))) {
+            to--;
+        }
+        if (from < to) {
+            elements.add(value.substring(from, to));
+        }
+    }
+
+    private static boolean isOptionalWhitespace(char c) {
+        return c == ' ' || c == '\t';
+    }
+}

@@ -1,0 +1,186 @@
+package io.wsgateway.session;
+
+import io.wsgateway.protocol.handshake.RejectionReason;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many sessions are open in all, by peer address and by route, and whether one more may be. Thread-safe.
+ *
+ * <p>Exact under any burst: never one session too many, and no refusal while there is room. Three counters that are taken
+ * one after the other and given back can't promise the second: for a moment they count a session that is about to be
+ * refused. So all are looked at and raised under one lock, which is held for some tens of nanoseconds at the start and
+ * the end of a session.
+ */
+public final class SessionLimits {
+
+    /** The configuration key of the limit on all sessions. */
+    public static final String CONNECTIONS = "connections";
+    /** The configuration key of the limit on one address. */
+    public static final String CONNECTIONS_PER_ADDRESS = "connections-per-address";
+    /** The configuration key of the limit on one route. */
+    public static final String ROUTE_CONNECTIONS = "routes.limits.connections";
+
+    private static final Outcome FULL = new Refusal(RejectionReason.GATEWAY_FULL, CONNECTIONS);
+    private static final Outcome ADDRESS_FULL = new Refusal(RejectionReason.ADDRESS_LIMIT, CONNECTIONS_PER_ADDRESS);
+    private static final Outcome ROUTE_FULL = new Refusal(RejectionReason.ROUTE_FULL, ROUTE_CONNECTIONS);
+
+    private final int connections;
+    private final int connectionsPerAddress;
+
+    private final Object lock = new Object();
+    private final Map<Long, Count> addresses = new HashMap<>();
+    private final IdentityHashMap<Route, Count> routes = new IdentityHashMap<>();
+    private int open;
+
+    /**
+     * No session is open yet.
+     *
+     * @param connections the most sessions open at once; 0 is no limit
+     * @param connectionsPerAddress the most sessions of one IPv4 address or one IPv6 /64; 0 is no limit
+     */
+    public SessionLimits(int connections, int connectionsPerAddress) {
+        if (connections < 0 || connectionsPerAddress < 0) {
+            throw new IllegalArgumentException("limits must not be negative");
+        }
+        this.connections = connections;
+        this.connectionsPerAddress = connectionsPerAddress;
+    }
+
+    /** Whether one more session may open. */
+    public sealed interface Outcome {}
+
+    /**
+     * No: a limit is reached.
+     *
+     * @param reason which one
+     * @param limit its configuration key
+     */
+    public record Refusal(RejectionReason reason, String limit) implements Outcome {}
+
+    /** Yes: the session is counted until the permit is closed; closing it again does nothing. Thread-safe. */
+    public final class Permit implements Outcome, AutoCloseable {
+
+        private final Count address;
+        private final Count route;
+        private boolean closed;
+
+        private Permit(Count address, Count route) {
+            this.address = address;
+            this.route = route;
+        }
+
+        @Override
+        public void close() {
+            synchronized (lock) {
+                if (!closed) {
+                    closed = true;
+                    open--;
+                    if (--address.open == 0) {
+                        addresses.remove(address.key);
+                    }
+                    if (--route.open == 0) {
+                        routes.remove(route.key);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Takes a place for one more session, or says which limit is in the way. */
+    public Outcome acquire(InetAddress peer, Route route) {
+        Long key = key(peer);
+        synchronized (lock) {
+            Count byAddress = addresses.get(key);
+            Count byRoute = routes.get(route);
+            if (isReached(connections, open)) {
+                return FULL;
+            }
+            if (isReached(connectionsPerAddress, open(byAddress))) {
+                return ADDRESS_FULL;
+            }
+            if (isReached(route.connections(), open(byRoute))) {
+                return ROUTE_FULL;
+            }
+            if (byAddress == null) {
+                byAddress = new Count(key);
+                addresses.put(key, byAddress);
+            }
+            if (byRoute == null) {
+                byRoute = new Count(route);
+                routes.put(route, byRoute);
+            }
+            open++;
+            byAddress.open++;
+            byRoute.open++;
+            return new Permit(byAddress, byRoute);
+        }
+    }
+
+    private static boolean isReached(int limit, int open) {
+        return limit > 0 && open >= limit;
+    }
+
+    private static int open(@Nullable Count count) {
+        return count == null ? 0 : count.open;
+    }
+
+    /** How many sessions are open. */
+    public int open() {
+        synchronized (lock) {
+            return open;
+        }
+    }
+
+    /** How many sessions the peer's address has open, counted as the limit counts them. */
+    public int open(InetAddress peer) {
+        synchronized (lock) {
+            return open(addresses.get(key(peer)));
+        }
+    }
+
+    /** How many entries the limits keep, for the test that none is left behind. */
+    int entries() {
+        synchronized (lock) {
+            return addresses.size() + routes.size();
+        }
+    }
+
+    /**
+     * What an address is counted by: the upper half of an IPv6 address, since a /64 is what one subscriber gets; an IPv4
+     * address, mapped into IPv6 or not, in the lower half of a multicast prefix, which is nobody's source address.
+     */
+    private static long key(InetAddress peer) {
+        byte[] bytes = peer.getAddress();
+        if (peer instanceof Inet4Address) {
+            return 0xffff_ffff_0000_0000L | bigEndian(bytes, 0, 4);
+        }
+        // IPv4-mapped: ::ffff:a.b.c.d (RFC 4291 section 2.5.5.2)
+        if (bigEndian(bytes, 0, 8) == 0 && bigEndian(bytes, 8, 12) == 0xffff) {
+            return 0xffff_ffff_0000_0000L | bigEndian(bytes, 12, 16);
+        }
+        return bigEndian(bytes, 0, 8);
+    }
+
+    private static long bigEndian(byte[] bytes, int from, int to) {
+        long value = 0;
+        for (int i = from; i < to; i++) {
+            value = value << 8 | Byte.toUnsignedLong(bytes[i]);
+        }
+        return value;
+    }
+
+    /** The open sessions of one address or of one route. Guarded by the lock. */
+    private static final class Count {
+        private final Object key;
+        private int open;
+
+        private Count(Object key) {
+            this.key = key;
+        }
+    }
+}

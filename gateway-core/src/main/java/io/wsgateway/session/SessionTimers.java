@@ -1,0 +1,130 @@
+package io.wsgateway.session;
+
+/**
+ * What an open session is due for, and when: keepalive, a message that takes too long, a reader that doesn't read, a Close
+ * that isn't answered. Times are those of a {@code nanoTime} clock, which is an argument. Confined to the session's event
+ * loop.
+ */
+public final class SessionTimers {
+
+    /** What is due. */
+    public enum Due {
+        /** Nothing yet. */
+        NOTHING,
+        /** The peer was silent for the ping interval: send a Ping. */
+        PING,
+        /** The peer was silent, and didn't answer the Ping either. */
+        PEER_SILENT,
+        /** A message began and didn't end in time. */
+        MESSAGE_LATE,
+        /** The peer reads nothing. */
+        READER_STALLED,
+        /** The closing handshake didn't end in time. */
+        CLOSE_LATE
+    }
+
+    /** A peer that has read nothing for this long, with the outbound budget half used, is given up. */
+    private static final long STALL_NANOS = 30_000_000_000L;
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final SessionPolicy policy;
+    private final long start;
+
+    /** All as nanoseconds since {@link #start}: differences of nanoTime don't overflow, {@link #NEVER} stays greatest. */
+    private long received;
+    private long pinged = NEVER;
+    private long messageBegan = NEVER;
+    private long stalled = NEVER;
+    private long closing = NEVER;
+
+    /** Timers of a session that opens now. */
+    public SessionTimers(SessionPolicy policy, long now) {
+        this.policy = policy;
+        this.start = now;
+    }
+
+    /** Bytes of the peer have arrived. */
+    public void received(long now) {
+        received = now - start;
+        pinged = NEVER;
+    }
+
+    /** A Ping of the keepalive was sent. */
+    public void pinged(long now) {
+        pinged = now - start;
+    }
+
+    /** The first bytes of a message have arrived, but not all of it. */
+    public void messageBegan(long now) {
+        messageBegan = now - start;
+    }
+
+    /** No message is under way. */
+    public void messageEnded() {
+        messageBegan = NEVER;
+    }
+
+    /** True if a message is under way. */
+    public boolean isMessageUnderWay() {
+        return messageBegan != NEVER;
+    }
+
+    /** The outbound budget is half used up: reading from the peer pauses, its silence says nothing. */
+    public void stalled(long now) {
+        stalled = now - start;
+    }
+
+    /** The peer reads again. */
+    public void flowing(long now) {
+        stalled = NEVER;
+        received(now);
+    }
+
+    /** The closing handshake has begun; nothing else is due from now on. */
+    public void closing(long now) {
+        closing = now - start;
+    }
+
+    /** When anything is due next; {@code Long.MAX_VALUE} is never. */
+    public long next() {
+        long next;
+        if (closing != NEVER) {
+            next = closing + policy.closeTimeout().toNanos();
+        } else if (stalled != NEVER) {
+            next = stalled + STALL_NANOS;
+        } else {
+            next = Math.min(keepaliveDue(), messageDue());
+        }
+        return next == NEVER ? NEVER : start + next;
+    }
+
+    /** What is due now. */
+    public Due due(long now) {
+        long elapsed = now - start;
+        if (closing != NEVER) {
+            return elapsed >= closing + policy.closeTimeout().toNanos() ? Due.CLOSE_LATE : Due.NOTHING;
+        }
+        if (stalled != NEVER) {
+            return elapsed >= stalled + STALL_NANOS ? Due.READER_STALLED : Due.NOTHING;
+        }
+        if (elapsed >= messageDue()) {
+            return Due.MESSAGE_LATE;
+        }
+        if (elapsed >= keepaliveDue()) {
+            return pinged == NEVER ? Due.PING : Due.PEER_SILENT;
+        }
+        return Due.NOTHING;
+    }
+
+    private long keepaliveDue() {
+        if (policy.pingInterval().isZero()) {
+            return NEVER;
+        }
+        return pinged == NEVER ? received + policy.pingInterval().toNanos() : pinged + policy.pongTimeout().toNanos();
+    }
+
+    private long messageDue() {
+        return messageBegan == NEVER ? NEVER : messageBegan + policy.messageTimeout().toNanos();
+    }
+}

@@ -1,0 +1,14 @@
+package io.wsgateway.session;
+
+/** A session as topics see it. */
+public interface Subscriber {
+
+    /** Where everything happens to this subscriber; always the same. */
+    Lane lane();
+
+    /**
+     * Takes a message published to a topic, and one reference to it. Called in the lane. Must not throw, and drops the
+     * message where the session is closing.
+     */
+    void deliver(Outgoing message);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wsgateway.netty.frame;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package io.wsgateway.testkit;
+
+import io.wsgateway.app.GatewayView;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** A gateway's state as a test makes it up, and the events it lets happen. Thread-safe. */
+public final class FakeGateway implements GatewayView {
+
+    private final List<Consumer<GatewayEvent>> observers = new CopyOnWriteArrayList<>();
+    private final Map<String, SessionView> sessions = new LinkedHashMap<>();
+    private final Map<String, Long> limits = new LinkedHashMap<>();
+
+    /** Adds an open session, or gives one of the same id new counters. */
+    public synchronized void put(SessionView session) {
+        sessions.put(session.id(), session);
+    }
+
+    /** Takes an open session away. */
+    public synchronized void remove(String id) {
+        sessions.remove(id);
+    }
+
+    /** Sets a limit. */
+    public synchronized void limit(String key, long value) {
+        limits.put(key, value);
+    }
+
+    /** Lets an event happen: every observer hears of it before this returns. */
+    public void happen(GatewayEvent event) {
+        observers.forEach(observer -> observer.accept(event));
+    }
+
+    /** How many observe the gateway now. */
+    public int observers() {
+        return observers.size();
+    }
+
+    @Override
+    public synchronized List<SessionView> sessions(int most) {
+        return new ArrayList<>(sessions.values()).subList(0, Math.min(most, sessions.size()));
+    }
+
+    @Override
+    public synchronized int openSessions() {
+        return sessions.size();
+    }
+
+    @Override
+    public synchronized Map<String, Long> limits() {
+        return new LinkedHashMap<>(limits);
+    }
+
+    @Override
+    public Observation observe(Consumer<GatewayEvent> observer) {
+        observers.add(observer);
+        return () -> observers.remove(observer);
+    }
+}

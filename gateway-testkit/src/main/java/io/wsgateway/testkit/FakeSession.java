@@ -1,0 +1,302 @@
+package io.wsgateway.testkit;
+
+import io.wsgateway.app.Application;
+import io.wsgateway.app.Message;
+import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.SendResult;
+import io.wsgateway.app.Session;
+import io.wsgateway.app.SessionListener;
+import io.wsgateway.app.Topic;
+import io.wsgateway.protocol.close.CloseCode;
+import io.wsgateway.protocol.close.CloseStatus;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A session whose peer is the test: {@code receive…} is what the peer sends, {@link #texts()} and its like are what was
+ * sent to it. Callbacks run in the test's thread, and what one throws reaches the test. Thread-safe as far as
+ * {@link Session} is; the {@code receive…} of one session must not overlap.
+ */
+public final class FakeSession implements Session {
+
+    private static final AtomicLong IDS = new AtomicLong();
+    private static final int MAX_PING_BYTES = 125;
+
+    private final String id = "fake-" + IDS.incrementAndGet();
+    private final OpeningRequest request;
+    private final Optional<String> subprotocol;
+    private final Optional<String> principal;
+    private final Map<String, Object> attributes = new ConcurrentHashMap<>();
+
+    private final Object lock = new Object();
+    private final List<Message> sent = new ArrayList<>();
+    private final List<ByteBuffer> pings = new ArrayList<>();
+    private final Set<FakeTopic> subscriptions = new LinkedHashSet<>();
+    private Optional<CloseStatus> closeStatus = Optional.empty();
+    private boolean ended;
+    private volatile boolean overflowing;
+    private volatile long queuedBytes;
+    private SessionListener listener = new SessionListener() {};
+
+    private FakeSession(OpeningRequest request, Optional<String> subprotocol, Optional<String> principal) {
+        this.request = request;
+        this.subprotocol = subprotocol;
+        this.principal = principal;
+    }
+
+    /** Opens a session for an anonymous peer with the application's preferred subprotocol, if it has one. */
+    public static FakeSession open(Application application, FakeRequest request) {
+        return open(application, request.build(), Optional.empty());
+    }
+
+    /** Opens a session for a peer who is this principal. */
+    public static FakeSession open(Application application, FakeRequest request, String principal) {
+        return open(application, request.build(), Optional.of(principal));
+    }
+
+    private static FakeSession open(Application application, OpeningRequest request, Optional<String> principal) {
+        FakeSession session = new FakeSession(request, application.subprotocols().stream().findFirst(), principal);
+        session.listener = application.onOpen(session, request);
+        return session;
+    }
+
+    /** A text message arrives. */
+    public void receiveText(String text) {
+        receive(Messages.text(text));
+    }
+
+    /** A binary message arrives. */
+    public void receiveBinary(int... bytes) {
+        receive(Messages.binary(bytes));
+    }
+
+    /** A message arrives; the application's view of it expires as the callback returns. */
+    public void receive(Message message) {
+        FakeMessage view = new FakeMessage(message);
+        listener.onMessage(this, view);
+        view.expire();
+    }
+
+    /** A Pong arrives. */
+    public void receivePong(ByteBuffer payload) {
+        listener.onPong(this, Messages.copyOf(payload));
+    }
+
+    /** The session ends: as the peer closes it, as the connection is lost (1006), or as a close completes. */
+    public void end(CloseStatus status) {
+        List<FakeTopic> left;
+        synchronized (lock) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            left = List.copyOf(subscriptions);
+            subscriptions.clear();
+        }
+        left.forEach(topic -> topic.remove(this));
+        listener.onClose(this, status);
+    }
+
+    /** From now on the peer has read so little that this many bytes wait for it. */
+    public void setQueuedBytes(long bytes) {
+        queuedBytes = bytes;
+    }
+
+    /** The peer has read everything: nothing waits for it, and the application hears that it may write. */
+    public void drain() {
+        queuedBytes = 0;
+        listener.onWritable(this);
+    }
+
+    /** The next send finds the outbound budget exhausted. */
+    public void overflow() {
+        overflowing = true;
+    }
+
+    /** Every message sent so far, in order. */
+    public List<Message> sent() {
+        synchronized (lock) {
+            return List.copyOf(sent);
+        }
+    }
+
+    /** The text messages sent so far, in order. */
+    public List<String> texts() {
+        return sent().stream().filter(Message::isText).map(Message::text).toList();
+    }
+
+    /** The text messages sent since the last call, in order; everything sent is forgotten. */
+    public List<String> takeTexts() {
+        synchronized (lock) {
+            List<String> texts = texts();
+            sent.clear();
+            return texts;
+        }
+    }
+
+    /** The binary messages sent so far, in order. */
+    public List<ByteBuffer> binaries() {
+        return sent().stream().filter(message -> !message.isText()).map(Message::bytes).toList();
+    }
+
+    /** The payloads of the Pings sent so far, in order. */
+    public List<ByteBuffer> pings() {
+        synchronized (lock) {
+            return List.copyOf(pings);
+        }
+    }
+
+    /** What the application closed the session with; empty while it has not. */
+    public Optional<CloseStatus> closeStatus() {
+        synchronized (lock) {
+            return closeStatus;
+        }
+    }
+
+    /** The names of the topics subscribed to. */
+    public List<String> subscriptions() {
+        synchronized (lock) {
+            return subscriptions.stream().map(Topic::name).toList();
+        }
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public String path() {
+        return request.path();
+    }
+
+    @Override
+    public Map<String, String> parameters() {
+        return request.parameters();
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return request.handshake().peer();
+    }
+
+    @Override
+    public Optional<String> subprotocol() {
+        return subprotocol;
+    }
+
+    @Override
+    public Optional<String> principal() {
+        return principal;
+    }
+
+    @Override
+    public Map<String, Object> attributes() {
+        return attributes;
+    }
+
+    @Override
+    public SendResult send(Message message) {
+        FakeMessage copy = new FakeMessage(message);
+        synchronized (lock) {
+            if (!isOpen()) {
+                return SendResult.CLOSED;
+            }
+            if (overflowing) {
+                close(CloseStatus.of(CloseCode.TRY_AGAIN_LATER));
+                return SendResult.OVERFLOW;
+            }
+            sent.add(copy);
+            return SendResult.QUEUED;
+        }
+    }
+
+    @Override
+    public SendResult sendText(String text) {
+        return send(Messages.text(text));
+    }
+
+    @Override
+    public SendResult sendBinary(ByteBuffer bytes) {
+        byte[] payload = new byte[bytes.remaining()];
+        bytes.get(payload);
+        return send(new FakeMessage(false, payload));
+    }
+
+    @Override
+    public SendResult ping(ByteBuffer payload) {
+        if (!payload.hasRemaining() || payload.remaining() > MAX_PING_BYTES) {
+            throw new IllegalArgumentException("an application's Ping holds 1 to " + MAX_PING_BYTES + " bytes");
+        }
+        synchronized (lock) {
+            if (!isOpen()) {
+                return SendResult.CLOSED;
+            }
+            pings.add(Messages.copyOf(payload));
+            return SendResult.QUEUED;
+        }
+    }
+
+    @Override
+    public void close(CloseStatus status) {
+        if (!status.isSendable()) {
+            throw new IllegalArgumentException("close code " + status.code() + " may not be sent");
+        }
+        synchronized (lock) {
+            if (isOpen()) {
+                closeStatus = Optional.of(status);
+            }
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        synchronized (lock) {
+            return !ended && closeStatus.isEmpty();
+        }
+    }
+
+    @Override
+    public long queuedBytes() {
+        return queuedBytes;
+    }
+
+    @Override
+    public void subscribe(Topic topic) {
+        FakeTopic fake = (FakeTopic) topic;
+        synchronized (lock) {
+            if (ended || !subscriptions.add(fake)) {
+                return;
+            }
+        }
+        fake.add(this);
+        synchronized (lock) {
+            if (!ended) {
+                return;
+            }
+        }
+        fake.remove(this);
+    }
+
+    @Override
+    public void unsubscribe(Topic topic) {
+        FakeTopic fake = (FakeTopic) topic;
+        synchronized (lock) {
+            subscriptions.remove(fake);
+        }
+        fake.remove(this);
+    }
+
+    @Override
+    public String toString() {
+        return "FakeSession[" + id + " " + path() + "]";
+    }
+}

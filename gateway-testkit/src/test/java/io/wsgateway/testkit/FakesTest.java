@@ -1,0 +1,116 @@
+package io.wsgateway.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.wsgateway.app.Application;
+import io.wsgateway.app.Message;
+import io.wsgateway.app.SendResult;
+import io.wsgateway.app.Session;
+import io.wsgateway.app.SessionListener;
+import io.wsgateway.protocol.close.CloseCode;
+import io.wsgateway.protocol.close.CloseStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FakesTest {
+
+    private final FakeContext context = new FakeContext("test");
+    private final List<Message> received = new ArrayList<>();
+    private final List<CloseStatus> closed = new ArrayList<>();
+    private final SessionListener listener = new SessionListener() {
+        @Override
+        public void onMessage(Session session, Message message) {
+            received.add(message);
+            session.send(message);
+        }
+
+        @Override
+        public void onClose(Session session, CloseStatus status) {
+            closed.add(status);
+        }
+    };
+    private final Application application = (session, request) -> listener;
+    private final FakeSession session = FakeSession.open(application, FakeRequest.to("/test/x?lang=en"));
+
+    @Test
+    void sessionRecordsWhatIsSent() {
+        session.receiveText("a");
+        session.receiveBinary(0xff);
+        assertThat(session.texts()).containsExactly("a");
+        assertThat(session.binaries()).hasSize(1);
+        assertThat(session.takeTexts()).containsExactly("a");
+        assertThat(session.sent()).isEmpty();
+    }
+
+    @Test
+    void receivedMessageExpiresWithItsCallback() {
+        session.receiveText("a");
+        assertThatIllegalStateException().isThrownBy(() -> received.getFirst().text());
+    }
+
+    @Test
+    void unpairedSurrogateIsSentAsQuestionMark() {
+        session.sendText("\ud800");
+        assertThat(session.texts()).containsExactly("?");
+    }
+
+    @Test
+    void closedSessionTakesNothing() {
+        session.close(CloseStatus.of(CloseCode.NORMAL_CLOSURE));
+        session.close(CloseStatus.of(CloseCode.GOING_AWAY));
+        assertThat(session.sendText("late")).isEqualTo(SendResult.CLOSED);
+        assertThat(session.closeStatus()).contains(CloseStatus.of(CloseCode.NORMAL_CLOSURE));
+    }
+
+    @Test
+    void closeCodeThatMayNotBeSentIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> session.close(CloseStatus.of(CloseCode.ABNORMAL_CLOSURE)));
+    }
+
+    @Test
+    void overflowClosesWith1013() {
+        session.overflow();
+        assertThat(session.sendText("x")).isEqualTo(SendResult.OVERFLOW);
+        assertThat(session.closeStatus()).contains(CloseStatus.of(CloseCode.TRY_AGAIN_LATER));
+    }
+
+    @Test
+    void endIsHeardOnceAndUnsubscribes() {
+        FakeTopic topic = context.topics().topic("news");
+        session.subscribe(topic);
+        topic.publishText("first");
+        session.end(CloseStatus.of(CloseCode.ABNORMAL_CLOSURE));
+        session.end(CloseStatus.of(CloseCode.NORMAL_CLOSURE));
+        topic.publishText("second");
+        assertThat(session.texts()).containsExactly("first");
+        assertThat(topic.subscribers()).isZero();
+        assertThat(closed).containsExactly(CloseStatus.of(CloseCode.ABNORMAL_CLOSURE));
+    }
+
+    @Test
+    void tasksRunInOrderAtTheirTime() {
+        List<Instant> runs = new ArrayList<>();
+        Instant start = context.clock().instant();
+        var every = context.scheduler().every(Duration.ofSeconds(2), () -> runs.add(context.clock().instant()));
+        context.scheduler().after(Duration.ofSeconds(3), () -> runs.add(context.clock().instant()));
+        context.advance(Duration.ofSeconds(5));
+        assertThat(runs).containsExactly(start.plusSeconds(2), start.plusSeconds(3), start.plusSeconds(4));
+        every.cancel();
+        assertThat(context.scheduler().waiting()).isZero();
+    }
+
+    @Test
+    void settingsRememberEveryProblem() {
+        FakeSettings settings = new FakeSettings().set("many", "x").set("wait", "250ms").set("tpyo", 1);
+        assertThat(settings.integer("many", 5, 0, 10)).isEqualTo(5);
+        assertThat(settings.duration("wait", Duration.ZERO)).isEqualTo(Duration.ofMillis(250));
+        assertThat(settings.problems()).containsExactly("many: x (expected: a whole number from 0 to 10)",
+                "tpyo: unknown");
+    }
+}
