@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -89,7 +90,14 @@ class ConformanceIT {
         List<HandshakeCase> handshakeCases = cases("handshake-cases.json").map(HandshakeCase::new).toList();
         List<FrameCase> frameCases =
                 cases("frame-cases.json").map(FrameCase::new).filter(each -> !each.isManual()).toList();
-        frameCases.forEach(each -> frames.put(each, submit(() -> each.run(dedicated))));
+        // Under the leak detector a flood holds its event loop for seconds: the floods come first, one after the other.
+        frameCases.stream().filter(FrameCase::isFlood).forEach(each -> {
+            FutureTask<Verdict> flood = new FutureTask<>(() -> each.run(dedicated));
+            frames.put(each, flood);
+            flood.run();
+        });
+        frameCases.stream().filter(each -> !each.isFlood())
+                .forEach(each -> frames.put(each, submit(() -> each.run(dedicated))));
         handshakeCases.forEach(each -> handshakes.put(each, submit(() -> each.run(dedicated))));
         handshakeCases.stream().filter(HandshakeCase::isAboutExtensions)
                 .forEach(each -> sharedHandshakes.put(each, submit(() -> each.run(shared))));
@@ -205,11 +213,13 @@ class ConformanceIT {
         List<String> lines = new ArrayList<>();
         for (Future<Verdict> future : futures) {
             all++;
-            if (future.state() == Future.State.SUCCESS) {
+            if (!future.isDone()) {
+                lines.add("  not run to its end");
+            } else if (future.state() == Future.State.SUCCESS) {
                 expected += future.resultNow().asExpected() ? 1 : 0;
                 lines.add("  " + future.resultNow());
             } else {
-                lines.add("  not run to its end: " + future);
+                lines.add("  failed: " + (future.isCancelled() ? "cancelled" : future.exceptionNow()));
             }
         }
         report.add("conformance, %s: %d of %d as expected".formatted(title, expected, all));

@@ -51,6 +51,12 @@ record FrameCase(JsonNode json) {
         return json.path("manual").asBoolean(false);
     }
 
+    /** True if it keeps a whole event loop busy for a while. */
+    boolean isFlood() {
+        return StreamSupport.stream(json.path("steps").spliterator(), false)
+                .anyMatch(step -> step.path("repeat").asInt(1) >= 1000);
+    }
+
     boolean offersExtensions() {
         return json.path("offer_extensions").isString();
     }

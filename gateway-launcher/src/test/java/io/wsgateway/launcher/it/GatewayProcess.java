@@ -155,7 +155,8 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Sends SIGTERM. */
     void terminate() {
-        process.destroy();
+        // Not Process.destroy(), which closes the streams: what the gateway prints while it stops counts too.
+        process.toHandle().destroy();
     }
 
     /** Waits for the end and returns the exit status. */
