@@ -96,7 +96,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         registration = services.registry().add(session);
         services.events().publish(() -> new GatewayEvent.Opened(session.view()));
         schedule();
-        callbacks.open(request);
+        call(() -> callbacks.open(request));
     }
 
     /** Closes the session as the gateway: on shutdown, for example. */
@@ -176,11 +176,11 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             this.message = message;
         }
         message.point(buffer, payload, length, text);
-        loop.running(session.application().name());
+        loop.enter(session.application().name());
         try {
             callbacks.message(message);
         } finally {
-            loop.running(null);
+            loop.leave();
             message.clear();
         }
         flushIfFull();
@@ -213,13 +213,23 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         count();
         // "A Pong frame MAY be sent unsolicited." (section 5.5.3): it is nobody's answer.
         if (length > 0 && session.answersPing()) {
-            callbacks.pong(buffer.nioBuffer(payload, length).asReadOnlyBuffer());
+            call(() -> callbacks.pong(buffer.nioBuffer(payload, length).asReadOnlyBuffer()));
         }
     }
 
     @Override
     public void onClose(CloseStatus status) {
         on(new ClosingHandshake.PeerClose(status));
+    }
+
+    /** A callback that is rare; the one that isn't is {@link #onMessage}'s. */
+    private void call(Runnable callback) {
+        loop.enter(session.application().name());
+        try {
+            callback.run();
+        } finally {
+            loop.leave();
+        }
     }
 
     /** Control frames count as messages do: they cost as much. */
@@ -242,7 +252,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         if (channel.isWritable()) {
             timers.flowing(loop.now());
             resume(OUTPUT_WAITS);
-            callbacks.writable();
+            call(callbacks::writable);
         } else {
             // Who doesn't read isn't read from: else echoing to it would need memory without end.
             timers.stalled(loop.now());
@@ -399,7 +409,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             case ClosingHandshake.Report(var status) -> {
                 ended = status;
                 decoder.stop();
-                callbacks.closed(status);
+                call(() -> callbacks.closed(status));
             }
         }
     }

@@ -31,6 +31,7 @@ public final class SessionLoop implements Lane {
     private List<NettySession> flushing = new ArrayList<>();
     /** Written for every callback, read by a watchdog: a value somewhat old does no harm. */
     private @Nullable String running;
+    private int callbacks;
 
     /** The shared part of this event loop's sessions; starts its clock. */
     public SessionLoop(EventLoop eventLoop) {
@@ -99,14 +100,25 @@ public final class SessionLoop implements Lane {
         now.clear();
     }
 
-    /** Says which application's code runs on this loop now; null: none. */
-    void running(@Nullable String application) {
+    /** An application's callback begins on this loop. */
+    public void enter(String application) {
+        callbacks++;
         running = application;
     }
 
-    /** Which application's code runs on this loop now, as seen from another thread. */
+    /** The callback has ended. */
+    public void leave() {
+        running = null;
+    }
+
+    /** Which application's callback runs on this loop now, as seen from another thread; null: none. */
     public @Nullable String running() {
         return running;
+    }
+
+    /** How many callbacks have begun, as seen from another thread; wraps around. */
+    public int callbacks() {
+        return callbacks;
     }
 
     /** The event loop. */
