@@ -1,12 +1,13 @@
 package io.wsgateway.netty.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.CompositeByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.protocol.handshake.RequestHeadScanner;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,8 @@ public final class RequestHeadHandler extends ChannelInboundHandlerAdapter {
     private final RequestHeadScanner scanner;
     private Stage stage = Stage.SCANNING;
     private boolean begun;
-    private @Nullable CompositeByteBuf held;
+    /** In the pieces that arrived: frames are unmasked where they lie, and a composite buffer has no such place. */
+    private @Nullable Queue<ByteBuf> held;
 
     /**
      * A handler for one connection.
@@ -48,7 +50,7 @@ public final class RequestHeadHandler extends ChannelInboundHandlerAdapter {
     void discard() {
         stage = Stage.DISCARDING;
         if (held != null) {
-            held.release();
+            held.forEach(ByteBuf::release);
             held = null;
         }
     }
@@ -89,18 +91,18 @@ public final class RequestHeadHandler extends ChannelInboundHandlerAdapter {
 
     private void hold(ByteBuf in) {
         if (held == null) {
-            held = channel.alloc().compositeBuffer();
+            held = new ArrayDeque<>();
         }
-        held.addComponent(true, in);
+        held.add(in);
     }
 
     /** What was held goes on to the handler that stands behind this one now. */
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        CompositeByteBuf rest = held;
+        Queue<ByteBuf> rest = held;
         held = null;
         if (rest != null) {
-            ctx.fireChannelRead(rest);
+            rest.forEach(ctx::fireChannelRead);
             ctx.fireChannelReadComplete();
         }
     }

@@ -6,11 +6,12 @@ import io.wsgateway.protocol.close.CloseStatus;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Calls the listener of an application that blocks: on a virtual thread which lives while there is something to call, in
- * order. Reading from the peer pauses while too much waits.
+ * order. Reading from the peer pauses while too much waits, and goes on when half of it is handled.
  */
 final class BlockingCallbacks implements SessionCallbacks {
 
@@ -23,6 +24,8 @@ final class BlockingCallbacks implements SessionCallbacks {
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger bytes = new AtomicInteger();
+    /** True from a pause of reading until somebody has undertaken to end it. */
+    private final AtomicBoolean paused = new AtomicBoolean();
 
     BlockingCallbacks(NettySession session) {
         this.session = session;
@@ -53,6 +56,8 @@ final class BlockingCallbacks implements SessionCallbacks {
         });
         if (isFull()) {
             session.pauseReading();
+            paused.set(true);
+            resumeIfCaughtUp(); // all may have been handled between the two lines above
         }
     }
 
@@ -76,6 +81,22 @@ final class BlockingCallbacks implements SessionCallbacks {
         return calls.get() >= MOST_WAITING || bytes.get() >= MOST_WAITING_BYTES;
     }
 
+    /**
+     * Called on the event loop after {@link #paused} is set, and after each callback: whichever comes second sees what the
+     * first has written, so that no pause is left without its end.
+     */
+    private void resumeIfCaughtUp() {
+        if (paused.get() && calls.get() <= MOST_WAITING / 2 && bytes.get() <= MOST_WAITING_BYTES / 2
+                && paused.compareAndSet(true, false)) {
+            session.resumeReading(this::isCaughtUp);
+        }
+    }
+
+    /** False if reading was paused anew before the event loop came to resume it. */
+    private boolean isCaughtUp() {
+        return !paused.get();
+    }
+
     private void enqueue(Runnable call) {
         waiting.add(call);
         if (calls.getAndIncrement() == 0) {
@@ -86,13 +107,11 @@ final class BlockingCallbacks implements SessionCallbacks {
     private void drain() {
         Thread.currentThread()
                 .setContextClassLoader(session.application().application().getClass().getClassLoader());
+        boolean more;
         do {
-            Runnable call = waiting.remove();
-            boolean wasFull = isFull();
-            call.run();
-            if (wasFull) {
-                session.resumeReading();
-            }
-        } while (calls.decrementAndGet() > 0);
+            waiting.remove().run();
+            more = calls.decrementAndGet() > 0;
+            resumeIfCaughtUp();
+        } while (more);
     }
 }

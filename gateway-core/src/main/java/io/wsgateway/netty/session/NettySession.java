@@ -33,6 +33,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -355,8 +356,13 @@ public final class NettySession implements Session, Subscriber {
         handler.pauseReading();
     }
 
-    void resumeReading() {
-        executeQuietly(handler::resumeReading);
+    /** Reads again, if that is still wanted when the event loop comes to it. */
+    void resumeReading(BooleanSupplier wanted) {
+        executeQuietly(() -> {
+            if (wanted.getAsBoolean()) {
+                handler.resumeReading();
+            }
+        });
     }
 
     private void executeQuietly(Runnable task) {

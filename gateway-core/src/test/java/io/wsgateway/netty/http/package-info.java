@@ -1,0 +1,4 @@
+@NullMarked
+package io.wsgateway.netty.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,137 @@
+package io.wsgateway.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wsgateway.session.SessionTimers.Due;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SessionTimersTest {
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final SessionPolicy POLICY = policy(25);
+
+    /** What happens at a second, and what is due next, and when. */
+    record Case(String name, BiConsumer<SessionTimers, Long> events, long dueAt, Due due) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Case> cases() {
+        return Stream.of(
+                new Case("silence", (t, s) -> {}, 25, Due.PING),
+                new Case("bytes at 10", (t, s) -> t.received(at(s, 10)), 35, Due.PING),
+                new Case("a Ping at 25", (t, s) -> t.pinged(at(s, 25)), 35, Due.PEER_SILENT),
+                new Case("a Ping at 25, bytes at 30", (t, s) -> {
+                    t.pinged(at(s, 25));
+                    t.received(at(s, 30));
+                }, 55, Due.PING),
+                new Case("a message from 5", (t, s) -> {
+                    t.received(at(s, 5));
+                    t.messageBegan(at(s, 5));
+                    t.received(at(s, 20));
+                }, 35, Due.MESSAGE_LATE),
+                new Case("a message from 5 to 20", (t, s) -> {
+                    t.messageBegan(at(s, 5));
+                    t.received(at(s, 20));
+                    t.messageEnded();
+                }, 45, Due.PING),
+                new Case("a message late and a Ping due at once", (t, s) -> {
+                    t.received(at(s, 5));
+                    t.messageBegan(at(s, 0));
+                }, 30, Due.MESSAGE_LATE),
+                new Case("a stall at 3", (t, s) -> t.stalled(at(s, 3)), 33, Due.READER_STALLED),
+                new Case("a stall at 3 during a message", (t, s) -> {
+                    t.messageBegan(at(s, 1));
+                    t.pinged(at(s, 2));
+                    t.stalled(at(s, 3));
+                }, 33, Due.READER_STALLED),
+                new Case("a stall from 3 to 28", (t, s) -> {
+                    t.stalled(at(s, 3));
+                    t.flowing(at(s, 28));
+                }, 53, Due.PING),
+                new Case("a stall from 3 to 28 during a message", (t, s) -> {
+                    t.messageBegan(at(s, 1));
+                    t.stalled(at(s, 3));
+                    t.flowing(at(s, 28));
+                    t.received(at(s, 50));
+                }, 58, Due.MESSAGE_LATE),
+                new Case("a pause from 3 to 100", (t, s) -> {
+                    t.messageBegan(at(s, 1));
+                    t.messageEnded();
+                    t.paused();
+                    t.resumed(at(s, 100));
+                }, 125, Due.PING),
+                new Case("a pause, and a stall at 3", (t, s) -> {
+                    t.paused();
+                    t.stalled(at(s, 3));
+                }, 33, Due.READER_STALLED),
+                new Case("a Close at 7", (t, s) -> t.closing(at(s, 7)), 12, Due.CLOSE_LATE),
+                new Case("a Close at 7 during everything", (t, s) -> {
+                    t.messageBegan(at(s, 1));
+                    t.stalled(at(s, 2));
+                    t.paused();
+                    t.closing(at(s, 7));
+                    t.received(at(s, 8));
+                }, 12, Due.CLOSE_LATE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void isDueAtItsTimeAndNotBefore(Case expected) {
+        // Clocks of nanoTime's kind start anywhere, and overflow.
+        LongStream.of(0, -5 * SECOND, Long.MAX_VALUE - 20 * SECOND, Long.MIN_VALUE + SECOND).forEach(start -> {
+            SessionTimers timers = new SessionTimers(POLICY, start);
+            expected.events().accept(timers, start);
+            assertThat(timers.next()).isEqualTo(at(start, expected.dueAt()));
+            assertThat(timers.due(at(start, expected.dueAt()) - 1)).isEqualTo(Due.NOTHING);
+            assertThat(timers.due(at(start, expected.dueAt()))).isEqualTo(expected.due());
+            assertThat(timers.due(at(start, expected.dueAt() + 1000))).isEqualTo(expected.due());
+        });
+    }
+
+    @Test
+    void nothingIsDueWithoutKeepalive() {
+        SessionTimers timers = new SessionTimers(policy(0), 0);
+        assertThat(timers.next()).isEqualTo(Long.MAX_VALUE);
+        assertThat(timers.due(1_000_000 * SECOND)).isEqualTo(Due.NOTHING);
+        timers.messageBegan(SECOND);
+        assertThat(timers.next()).isEqualTo(31 * SECOND);
+    }
+
+    @Test
+    void nothingIsDueWhileReadingIsPaused() {
+        SessionTimers timers = new SessionTimers(POLICY, 0);
+        timers.messageBegan(SECOND);
+        timers.pinged(2 * SECOND);
+        timers.paused();
+        assertThat(timers.next()).isEqualTo(Long.MAX_VALUE);
+        assertThat(timers.due(1_000_000 * SECOND)).isEqualTo(Due.NOTHING);
+    }
+
+    @Test
+    void knowsWhetherAMessageIsUnderWay() {
+        SessionTimers timers = new SessionTimers(POLICY, 0);
+        assertThat(timers.isMessageUnderWay()).isFalse();
+        timers.messageBegan(0);
+        assertThat(timers.isMessageUnderWay()).isTrue();
+        timers.messageEnded();
+        assertThat(timers.isMessageUnderWay()).isFalse();
+    }
+
+    private static long at(long start, long second) {
+        return start + second * SECOND;
+    }
+
+    private static SessionPolicy policy(long pingSeconds) {
+        return new SessionPolicy(1, 1, 1, 0, 1, Duration.ofSeconds(pingSeconds), Duration.ofSeconds(10),
+                Duration.ofSeconds(30), Duration.ofSeconds(5));
+    }
+}
