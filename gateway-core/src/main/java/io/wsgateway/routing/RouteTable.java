@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,7 +33,11 @@ public final class RouteTable<T> {
     }
 
     /** A matched route and the values of its parameters, decoded. */
-    public record Match<T>(T value, Map<String, String> parameters) {}
+    public record Match<T>(T value, Map<String, String> parameters) {
+        public Match {
+            parameters = Map.copyOf(parameters);
+        }
+    }
 
     private record Compiled<T>(Optional<String> host, PathPattern pattern, T value) {}
 
@@ -70,7 +73,7 @@ public final class RouteTable<T> {
     }
 
     private static Optional<String> host(Entry<?> entry) {
-        return entry.host().map(name -> name.toLowerCase(Locale.ROOT));
+        return entry.host().flatMap(Authority::parse).map(Authority::host);
     }
 
     /**

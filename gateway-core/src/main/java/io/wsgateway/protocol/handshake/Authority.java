@@ -7,7 +7,8 @@ import java.util.Optional;
  * A host and perhaps a port, as in Host, in an absolute-form target, in an origin. Immutable.
  *
  * <p>Stricter than RFC 3986: a registered name is made of letters, digits, {@code - . _ ~}; percent-escapes and sub-delims
- * are in no host name that resolves, but in many attacks.
+ * are in no host name that resolves, but in many attacks. A name has no empty label, and the dot that may end it is taken
+ * off: {@code example.com.} is {@code example.com}, and must not be a way around the routes of that host.
  *
  * @param host in lower case; an IPv6 address in brackets
  * @param port 0 to 65535, or {@link #NO_PORT}
@@ -27,7 +28,7 @@ public record Authority(String host, int port) {
         if (hostEnd < 0) {
             hostEnd = text.length();
         }
-        String host = text.substring(0, hostEnd).toLowerCase(Locale.ROOT);
+        String host = withoutLastDot(text.substring(0, hostEnd)).toLowerCase(Locale.ROOT);
         if (!isHost(host)) {
             return Optional.empty();
         }
@@ -43,6 +44,12 @@ public record Authority(String host, int port) {
         return port == NO_PORT ? defaultPort : port;
     }
 
+    /** As it is written in a URI. */
+    @Override
+    public String toString() {
+        return port == NO_PORT ? host : host + ":" + port;
+    }
+
     private static boolean isHost(String host) {
         if (host.isEmpty() || host.length() > MAX_HOST) {
             return false;
@@ -50,7 +57,12 @@ public record Authority(String host, int port) {
         if (host.charAt(0) == '[') {
             return isIpv6(host.substring(1, host.length() - 1));
         }
-        return host.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || "-._~".indexOf(c) >= 0);
+        return host.charAt(0) != '.' && !host.endsWith(".") && !host.contains("..")
+                && host.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || "-._~".indexOf(c) >= 0);
+    }
+
+    private static String withoutLastDot(String host) {
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
     /** "port = *DIGIT": none at all is no port; more than 65535 is no port number. */

@@ -8,62 +8,64 @@ import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checks of one opening handshake. Each looks at one thing, writes down what it found and what it wanted, and rejects
- * or lets pass. Used once.
+ * The checks of one opening handshake. Each looks at one thing, writes down what it found and what it wanted, and is true
+ * if that was met; {@link #decide} has their order. Used once.
  */
 final class HandshakeChecks {
 
     private static final String WEBSOCKET = "websocket";
     private static final String VERSION = "13";
-    private static final HeaderField UPGRADE = new HeaderField("Upgrade", WEBSOCKET);
-    private static final HeaderField CONNECTION = new HeaderField("Connection", "Upgrade");
-    private static final HeaderField VERSION_13 = new HeaderField("Sec-WebSocket-Version", VERSION);
+    private static final HeaderField ALLOW = new HeaderField("Allow", "GET");
+    /** "A server MUST send an Upgrade header field in a 426 response" (RFC 9110 section 15.5.22). */
+    private static final List<HeaderField> UPGRADE = List.of(new HeaderField("Upgrade", WEBSOCKET),
+            new HeaderField("Connection", "Upgrade"), new HeaderField("Sec-WebSocket-Version", VERSION));
 
     private final HandshakeRequest request;
-    private final HeaderFields headers;
-    private final @Nullable HandshakePolicy policy;
     private final List<HandshakeTrace.Check> trace = new ArrayList<>();
+    private String acceptKey = "";
+    private Optional<String> subprotocol = Optional.empty();
+    private Optional<PerMessageDeflate> compression = Optional.empty();
     private @Nullable Rejected rejected;
 
-    HandshakeChecks(HandshakeRequest request, @Nullable HandshakePolicy policy) {
+    HandshakeChecks(HandshakeRequest request) {
         this.request = request;
-        this.headers = request.headers();
-        this.policy = policy;
     }
 
-    HandshakeDecision decide() {
-        checkHttpVersion();
-        checkHost();
-        checkFraming();
-        checkExpect();
-        RequestTarget target = checkTarget();
-        HandshakePolicy rules = checkRoute();
-        checkMethod();
-        checkUpgrade();
-        checkVersion();
-        String key = checkKey();
-        checkOrigin(rules, target);
-        Optional<String> subprotocol = checkSubprotocol(rules);
-        Optional<PerMessageDeflate> compression = checkExtensions(rules);
-        return rejected != null
-                ? rejected
-                : new Accepted(AcceptKey.accept(key), subprotocol, compression, new HandshakeTrace(trace));
+    /** Makes the checks up to the first that fails. Each may rely on those before it. */
+    HandshakeDecision decide(@Nullable HandshakePolicy policy) {
+        boolean accepted = httpVersion()
+                && host()
+                && framing()
+                && expectation()
+                && target()
+                && route(policy)
+                && policy != null // as the route just was
+                && method()
+                && upgrade()
+                && version() // before the key: older drafts have other keys, and are told which version to speak
+                && key()
+                && origin(policy)
+                && subprotocol(policy)
+                && extensions(policy);
+        return accepted
+                ? new Accepted(acceptKey, subprotocol, compression, new HandshakeTrace(trace))
+                : Objects.requireNonNull(rejected);
     }
 
     /** "An HTTP/1.1 or higher GET request" (RFC 6455 section 4.2.1). */
-    private void checkHttpVersion() {
+    private boolean httpVersion() {
         String version = request.version();
         if (version.equals("HTTP/1.0")) {
-            // "A server MUST ignore an Upgrade header field that is received in an HTTP/1.0 request." (RFC 9110 7.8)
-            check("HTTP version", version, "HTTP/1.1", false, RejectionReason.UPGRADE_REQUIRED, UPGRADE, CONNECTION);
-        } else {
-            check("HTTP version", Printable.of(version), "HTTP/1.1", version.startsWith("HTTP/1."),
-                    RejectionReason.HTTP_VERSION_UNSUPPORTED);
+            // "A server MUST ignore an Upgrade header field that is received in an HTTP/1.0 request." (RFC 9110, 7.8)
+            return check("HTTP version", version, "HTTP/1.1", false, RejectionReason.UPGRADE_REQUIRED, UPGRADE);
         }
+        return check("HTTP version", Printable.of(version), "HTTP/1.1", version.startsWith("HTTP/1."),
+                RejectionReason.HTTP_VERSION_UNSUPPORTED);
     }
 
     /**
@@ -71,122 +73,148 @@ final class HandshakeChecks {
      * field and to any request message that contains more than one Host header field line or a Host header field with an
      * invalid field value." (RFC 9112 section 3.2)
      */
-    private void checkHost() {
-        List<String> hosts = headers.values("Host");
-        boolean valid = hosts.size() == 1 && Authority.parse(hosts.get(0)).isPresent();
-        check("Host", lines(hosts), "one host or host:port", valid, RejectionReason.HOST_INVALID);
+    private boolean host() {
+        List<String> hosts = values("Host");
+        boolean valid = hosts.size() == 1 && Authority.parse(hosts.getFirst()).isPresent();
+        return check("Host", lines(hosts.stream().map(Printable::authority).toList()), "one host or host:port", valid,
+                RejectionReason.HOST_INVALID);
     }
 
     /** A body before the switch of protocols is read differently by different programs: there is none. */
-    private void checkFraming() {
-        List<String> lengths = headers.values("Content-Length");
-        List<String> codings = headers.values("Transfer-Encoding");
+    private boolean framing() {
+        List<String> lengths = values("Content-Length");
+        List<String> codings = values("Transfer-Encoding");
         boolean none = codings.isEmpty() && (lengths.isEmpty() || lengths.equals(List.of("0")));
         String observed = codings.isEmpty()
                 ? "Content-Length " + lines(lengths)
                 : "Transfer-Encoding " + lines(codings);
-        check("body", lengths.isEmpty() && codings.isEmpty() ? "none" : observed, "none", none,
+        return check("body", lengths.isEmpty() && codings.isEmpty() ? "none" : observed, "none", none,
                 RejectionReason.BODY_NOT_ALLOWED);
     }
 
     /** 100-continue asks for a 100 before a body; there is no body, so the final answer takes its place. */
-    private void checkExpect() {
-        List<String> expectations = headers.values("Expect");
-        boolean met = expectations.stream().allMatch(value -> value.equalsIgnoreCase("100-continue"));
-        if (!expectations.isEmpty()) {
-            check("Expect", lines(expectations), "none or 100-continue", met, RejectionReason.EXPECTATION_FAILED);
-        }
+    private boolean expectation() {
+        List<String> expectations = values("Expect");
+        boolean met = expectations.stream().allMatch("100-continue"::equalsIgnoreCase);
+        return expectations.isEmpty() || check("Expect", lines(expectations), "none or 100-continue", met,
+                RejectionReason.EXPECTATION_FAILED);
     }
 
-    private @Nullable RequestTarget checkTarget() {
-        Optional<RequestTarget> target = RequestTarget.parse(request.target());
-        check("request target", Printable.target(request.target()), "a path in origin-form", target.isPresent(),
-                RejectionReason.TARGET_MALFORMED);
-        return target.orElse(null);
+    private boolean target() {
+        return check("request target", Printable.target(request.target()),
+                "a path in origin-form: no fragment, whole escapes, UTF-8 without controls, nothing above the root",
+                RequestTarget.parse(request.target()).isPresent(), RejectionReason.TARGET_MALFORMED);
     }
 
-    private @Nullable HandshakePolicy checkRoute() {
-        check("route", policy == null ? "none for " + Printable.target(request.target()) : Printable.of(policy.route()),
+    private boolean route(@Nullable HandshakePolicy policy) {
+        return check("route",
+                policy == null ? "none for " + Printable.target(request.target()) : Printable.of(policy.route()),
                 "a route of an application", policy != null, RejectionReason.ROUTE_NOT_FOUND);
-        return policy;
     }
 
-    private void checkMethod() {
-        check("method", Printable.of(request.method()), "GET", request.method().equals("GET"),
-                RejectionReason.METHOD_NOT_ALLOWED, new HeaderField("Allow", "GET"));
+    private boolean method() {
+        // "The origin server MUST generate an Allow header field in a 405 response" (RFC 9110 section 15.5.6)
+        return check("method", Printable.of(request.method()), "GET", request.method().equals("GET"),
+                RejectionReason.METHOD_NOT_ALLOWED, List.of(ALLOW));
     }
 
     /**
      * "An |Upgrade| header field containing the value "websocket", treated as an ASCII case-insensitive value", and "A
      * |Connection| header field that includes the token "Upgrade"" (RFC 6455 section 4.2.1).
      */
-    private void checkUpgrade() {
-        checkToken("Upgrade", WEBSOCKET);
-        checkToken("Connection", "Upgrade");
+    private boolean upgrade() {
+        return listed("Upgrade", WEBSOCKET) && listed("Connection", "Upgrade");
     }
 
-    private void checkToken(String name, String token) {
-        List<String> values = headers.values(name);
-        boolean present = Token.elements(values).stream().anyMatch(token::equalsIgnoreCase);
-        check(name, lines(values), token, present, RejectionReason.UPGRADE_REQUIRED, UPGRADE, CONNECTION, VERSION_13);
+    private boolean listed(String name, String token) {
+        List<String> values = values(name);
+        List<String> elements = Token.elements(values);
+        boolean listed = elements.stream().anyMatch(token::equalsIgnoreCase)
+                && elements.stream().allMatch(HandshakeChecks::isProtocol);
+        return check(name, lines(values), token, listed, RejectionReason.UPGRADE_REQUIRED, UPGRADE);
     }
 
-    /** "A |Sec-WebSocket-Version| header field, with a value of 13." Before the key: older drafts have other keys. */
-    private void checkVersion() {
-        List<String> versions = headers.values("Sec-WebSocket-Version");
-        check("Sec-WebSocket-Version", lines(versions), VERSION, versions.equals(List.of(VERSION)),
-                RejectionReason.VERSION_UNSUPPORTED, UPGRADE, CONNECTION, VERSION_13);
+    /** protocol = protocol-name ["/" protocol-version] (RFC 9110 section 7.8); a connection-option is a token only. */
+    private static boolean isProtocol(String element) {
+        int slash = element.indexOf('/');
+        return slash < 0
+                ? Token.isToken(element)
+                : Token.isToken(element.substring(0, slash)) && Token.isToken(element.substring(slash + 1));
+    }
+
+    /** "A |Sec-WebSocket-Version| header field, with a value of 13." (RFC 6455 section 4.2.1) */
+    private boolean version() {
+        List<String> versions = values("Sec-WebSocket-Version");
+        return check("Sec-WebSocket-Version", lines(versions), VERSION, versions.equals(List.of(VERSION)),
+                RejectionReason.VERSION_UNSUPPORTED, UPGRADE);
     }
 
     /** "a base64-encoded value that, when decoded, is 16 bytes in length"; its value is nobody's business. */
-    private String checkKey() {
-        List<String> keys = headers.values("Sec-WebSocket-Key");
-        boolean valid = keys.size() == 1 && AcceptKey.isValid(keys.get(0));
-        String observed = keys.isEmpty()
-                ? "none"
-                : keys.size() > 1
-                        ? keys.size() + " field lines"
-                : valid ? "16 bytes"
-                : "a value of " + keys.get(0).length() + " characters";
-        check("Sec-WebSocket-Key", observed, "16 bytes in base64", valid, RejectionReason.KEY_INVALID);
-        return valid ? keys.get(0) : "";
+    private boolean key() {
+        List<String> keys = values("Sec-WebSocket-Key");
+        boolean valid = keys.size() == 1 && AcceptKey.isValid(keys.getFirst());
+        if (valid) {
+            acceptKey = AcceptKey.accept(keys.getFirst());
+        }
+        String observed = switch (keys.size()) {
+            case 0 -> "none";
+            case 1 -> valid ? "16 bytes" : "a value of " + keys.getFirst().length() + " characters";
+            default -> keys.size() + " field lines";
+        };
+        return check("Sec-WebSocket-Key", observed, "16 bytes in canonical base64", valid,
+                RejectionReason.KEY_INVALID);
     }
 
-    private void checkOrigin(@Nullable HandshakePolicy rules, @Nullable RequestTarget target) {
-        if (rejected != null || rules == null || target == null) {
-            return;
-        }
+    private boolean origin(HandshakePolicy policy) {
+        RequestTarget target = RequestTarget.parse(request.target()).orElseThrow();
         Origin own = Origin.of(request.secure(), OpeningHandshake.authority(request, target).orElseThrow());
-        List<String> origins = headers.values("Origin");
-        OriginPolicy policy = rules.origins();
-        if (origins.isEmpty()) {
-            check("Origin", "none", policy.absentAllowed() ? "none, or " + policy.rule(own) : policy.rule(own),
-                    policy.absentAllowed(), RejectionReason.ORIGIN_MISSING);
-        } else if (origins.size() > 1) {
-            check("Origin", lines(origins), "one field line", false, RejectionReason.ORIGIN_MALFORMED);
-        } else {
-            check("Origin", lines(origins), policy.rule(own), policy.allows(origins.get(0), own),
-                    RejectionReason.ORIGIN_NOT_ALLOWED);
-        }
+        OriginPolicy origins = policy.origins();
+        List<String> sent = values("Origin");
+        String shown = lines(sent.stream().map(Printable::authority).toList());
+        return switch (sent.size()) {
+            case 0 -> check("Origin", shown,
+                    origins.absentAllowed() ? "none, or " + origins.rule(own) : origins.rule(own),
+                    origins.absentAllowed(), RejectionReason.ORIGIN_MISSING);
+            case 1 -> origins.allows(sent.getFirst(), own)
+                    ? pass("Origin", shown, origins.rule(own), RejectionReason.ORIGIN_NOT_ALLOWED)
+                    : fail("Origin", shown, origins.rule(own) + remedy(origins, sent.getFirst(), own, policy.route()),
+                            RejectionReason.ORIGIN_NOT_ALLOWED);
+            default -> fail("Origin", shown, "one field line", RejectionReason.ORIGIN_MALFORMED);
+        };
     }
 
-    private Optional<String> checkSubprotocol(@Nullable HandshakePolicy rules) {
-        if (rejected != null || rules == null) {
-            return Optional.empty();
+    private static String remedy(OriginPolicy policy, String origin, Origin own, String route) {
+        return policy.remedy(origin, own)
+                .map(line -> "; to allow it on route " + Printable.of(route) + ": " + line)
+                .orElse("");
+    }
+
+    private boolean subprotocol(HandshakePolicy policy) {
+        Optional<List<String>> offered = SubprotocolSelection.offered(values("Sec-WebSocket-Protocol"));
+        if (offered.isEmpty()) {
+            return fail("Sec-WebSocket-Protocol", "no list of tokens", "tokens, separated by commas",
+                    RejectionReason.SUBPROTOCOL_MALFORMED);
         }
-        List<String> values = headers.values("Sec-WebSocket-Protocol");
-        Optional<List<String>> offered = SubprotocolSelection.offered(values);
-        check("Sec-WebSocket-Protocol", offered.map(offers -> shown(offers, rules.subprotocols())).orElse("no tokens"),
-                "tokens, separated by commas", offered.isPresent(), RejectionReason.SUBPROTOCOL_MALFORMED);
-        Optional<String> chosen =
-                offered.flatMap(offers -> SubprotocolSelection.select(rules.subprotocols(), offers));
-        String supported = rules.subprotocols().isEmpty()
-                ? "none is spoken here: the answer names none"
-                : "one of " + String.join(", ", rules.subprotocols());
-        check("subprotocol", chosen.orElse("none in common"),
-                rules.subprotocolRequired() ? supported : supported + ", or none",
-                chosen.isPresent() || !rules.subprotocolRequired(), RejectionReason.SUBPROTOCOL_REQUIRED);
-        return chosen;
+        subprotocol = SubprotocolSelection.select(policy.subprotocols(), offered.get());
+        return check("Sec-WebSocket-Protocol", shown(offered.get(), policy.subprotocols()),
+                expectation(policy, offered.get()), subprotocol.isPresent() || !policy.subprotocolRequired(),
+                RejectionReason.SUBPROTOCOL_REQUIRED);
+    }
+
+    /** What the route speaks, and what the answer will name. */
+    private String expectation(HandshakePolicy policy, List<String> offered) {
+        String spoken = policy.subprotocols().isEmpty()
+                ? "none is spoken here"
+                : "one of " + String.join(", ", policy.subprotocols());
+        if (policy.subprotocolRequired()) {
+            return spoken;
+        }
+        // "if the server does not wish to agree to one of the suggested subprotocols, it MUST NOT send back a
+        // |Sec-WebSocket-Protocol| header field in its response" (RFC 6455 section 4.2.2)
+        return spoken + subprotocol.map(chosen -> "; the answer names " + chosen)
+                .orElse(offered.isEmpty()
+                        ? ", or none; the answer names none"
+                        : ", or none; the answer names none, and a browser that offered some fails the connection");
     }
 
     /** Offers that this end doesn't know may carry a token of the user's: they are counted, not shown. */
@@ -200,36 +228,52 @@ final class HandshakeChecks {
         return shown.isEmpty() ? "none" : Printable.of(String.join(", ", shown));
     }
 
-    private Optional<PerMessageDeflate> checkExtensions(@Nullable HandshakePolicy rules) {
-        if (rejected != null || rules == null) {
-            return Optional.empty();
-        }
-        List<String> values = headers.values("Sec-WebSocket-Extensions");
+    private boolean extensions(HandshakePolicy policy) {
+        List<String> values = values("Sec-WebSocket-Extensions");
         Optional<List<ExtensionOffer>> offers = ExtensionParser.parse(values);
-        // "the recipient of the malformed data MUST immediately _Fail the WebSocket Connection_" (9.1)
-        check("Sec-WebSocket-Extensions", lines(values), "name; parameter=value, ...", offers.isPresent(),
-                RejectionReason.EXTENSION_MALFORMED);
-        return offers.flatMap(wellFormed -> DeflateNegotiation.negotiate(wellFormed, rules.compression()));
+        if (offers.isEmpty()) {
+            // "the recipient of the malformed data MUST immediately _Fail the WebSocket Connection_" (RFC 6455, 9.1)
+            return fail("Sec-WebSocket-Extensions", lines(values), "name; parameter=value, ...",
+                    RejectionReason.EXTENSION_MALFORMED);
+        }
+        compression = DeflateNegotiation.negotiate(offers.get(), policy.compression());
+        String outcome = compression.map(agreed -> "agreed on " + agreed.response())
+                .orElse(offers.get().isEmpty() ? "none is needed" : "declined; an extension is never needed");
+        return pass("Sec-WebSocket-Extensions", lines(values), outcome, RejectionReason.EXTENSION_MALFORMED);
+    }
+
+    private List<String> values(String name) {
+        return request.headers().values(name);
     }
 
     private static String lines(List<String> values) {
         return switch (values.size()) {
             case 0 -> "none";
-            case 1 -> values.get(0).isEmpty() ? "an empty value" : Printable.of(values.get(0));
+            case 1 -> values.getFirst().isEmpty() ? "an empty value" : Printable.of(values.getFirst());
             default -> values.size() + " field lines: " + Printable.of(String.join(" | ", values));
         };
     }
 
-    /** Writes a check down, and rejects if it is the first to fail; after a rejection nothing is checked any more. */
-    private void check(String name, String observed, String expected, boolean passed, RejectionReason reason,
-            HeaderField... answer) {
-        if (rejected != null) {
-            return;
-        }
-        trace.add(new HandshakeTrace.Check(name, observed, expected, passed, reason.section()));
-        if (!passed) {
-            rejected = new Rejected(reason, name + ": " + observed + " (expected: " + expected + ")", List.of(answer),
+    private boolean check(String name, String observed, String expected, boolean met, RejectionReason reason) {
+        return check(name, observed, expected, met, reason, List.of());
+    }
+
+    private boolean pass(String name, String observed, String expected, RejectionReason reason) {
+        return check(name, observed, expected, true, reason);
+    }
+
+    private boolean fail(String name, String observed, String expected, RejectionReason reason) {
+        return check(name, observed, expected, false, reason);
+    }
+
+    /** Writes a check down, and rejects if it failed; the rule is the one whose breach is the reason. */
+    private boolean check(String name, String observed, String expected, boolean met, RejectionReason reason,
+            List<HeaderField> answer) {
+        trace.add(new HandshakeTrace.Check(name, observed, expected, met, reason.section()));
+        if (!met) {
+            rejected = new Rejected(reason, name + ": " + observed + " (expected: " + expected + ")", answer,
                     new HandshakeTrace(trace));
         }
+        return met;
     }
 }

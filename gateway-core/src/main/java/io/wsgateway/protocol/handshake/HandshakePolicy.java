@@ -2,6 +2,7 @@ package io.wsgateway.protocol.handshake;
 
 import io.wsgateway.protocol.extension.CompressionMode;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a route asks of an opening handshake. Immutable.
@@ -16,5 +17,8 @@ public record HandshakePolicy(String route, OriginPolicy origins, List<String> s
         boolean subprotocolRequired, CompressionMode compression) {
     public HandshakePolicy {
         subprotocols = List.copyOf(subprotocols);
+        if (!subprotocols.stream().allMatch(Token::isToken) || Set.copyOf(subprotocols).size() < subprotocols.size()) {
+            throw new IllegalArgumentException("subprotocols must be tokens, each once: " + subprotocols);
+        }
     }
 }

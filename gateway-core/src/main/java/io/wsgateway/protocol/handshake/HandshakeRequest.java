@@ -18,7 +18,6 @@ public record HandshakeRequest(String method, String target, String version, Hea
     /** Redacted: the target's query and every header value may hold a secret. */
     @Override
     public String toString() {
-        int query = target.indexOf('?');
-        return "HandshakeRequest[" + method + " " + (query < 0 ? target : target.substring(0, query) + "?…") + "]";
+        return "HandshakeRequest[" + Printable.of(method) + " " + Printable.target(target) + "]";
     }
 }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpeningHandshake {
 
+    /** How the names of the fields that only an opening handshake has begin. */
+    private static final String FIELDS = "Sec-WebSocket-";
+
     private OpeningHandshake() {}
 
     /**
@@ -20,7 +23,7 @@ public final class OpeningHandshake {
      * @param policy the rules of the route the request matches; null if it matches none
      */
     public static HandshakeDecision decide(HandshakeRequest request, @Nullable HandshakePolicy policy) {
-        return new HandshakeChecks(request, policy).decide();
+        return new HandshakeChecks(request).decide(policy);
     }
 
     /** The rejection of a request whose head can't be read, is too large, or comes too late. */
@@ -44,10 +47,10 @@ public final class OpeningHandshake {
 
     /** True if a request is meant to be an opening handshake, a proper one or not. */
     public static boolean asksForWebSocket(HandshakeRequest request) {
-        return request.headers()
-                .lines()
-                .stream()
-                .anyMatch(line -> line.name().regionMatches(true, 0, "Sec-WebSocket-", 0, 14)
-                        || line.name().equalsIgnoreCase("Upgrade") && line.value().equalsIgnoreCase("websocket"));
+        return Token.elements(request.headers().values("Upgrade")).stream().anyMatch("websocket"::equalsIgnoreCase)
+                || request.headers()
+                        .lines()
+                        .stream()
+                        .anyMatch(line -> line.name().regionMatches(true, 0, FIELDS, 0, FIELDS.length()));
     }
 }

@@ -1,13 +1,21 @@
 package io.wsgateway.protocol.handshake;
 
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
- * An origin: scheme, host and port, the scheme's default port filled in. Immutable.
+ * An origin: scheme, host and port. Immutable.
  *
+ * @param scheme in lower case: that of a page, {@code http} or {@code https}, or of what embeds a browser's engine, such
+ *        as {@code chrome-extension} and {@code capacitor}
+ * @param host in lower case
+ * @param port the port, with the default of http and https filled in; {@link Authority#NO_PORT} if there is neither
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc6454#section-4">RFC 6454 section 4</a>
  */
 public record Origin(String scheme, String host, int port) {
+
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*");
 
     /**
      * Parses an origin as a browser writes it; empty for any other spelling, such as upper case, a default port, a path.
@@ -21,18 +29,19 @@ public record Origin(String scheme, String host, int port) {
     /** Parses an origin as a person writes it: any case, the default port allowed. */
     static Optional<Origin> parseLeniently(String text) {
         int end = text.indexOf("://");
-        String scheme = end < 0 ? "" : text.substring(0, end);
-        int defaultPort = defaultPort(scheme);
-        if (defaultPort < 0) {
+        if (end < 0 || !isScheme(text.substring(0, end))) {
             return Optional.empty();
         }
-        return Authority.parse(text.substring(end + 3))
-                .map(authority -> new Origin(scheme, authority.host(), authority.portOr(defaultPort)));
+        String scheme = text.substring(0, end).toLowerCase(Locale.ROOT);
+        return Authority.parse(text.substring(end + 3)).map(authority -> of(scheme, authority));
     }
 
     /** The origin of pages served from this authority. */
     static Origin of(boolean secure, Authority authority) {
-        String scheme = secure ? "https" : "http";
+        return of(secure ? "https" : "http", authority);
+    }
+
+    private static Origin of(String scheme, Authority authority) {
         return new Origin(scheme, authority.host(), authority.portOr(defaultPort(scheme)));
     }
 
@@ -40,13 +49,18 @@ public record Origin(String scheme, String host, int port) {
         return switch (scheme) {
             case "http" -> 80;
             case "https" -> 443;
-            default -> -1;
+            default -> Authority.NO_PORT;
         };
+    }
+
+    /** scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." ) (RFC 3986 section 3.1). */
+    private static boolean isScheme(String text) {
+        return SCHEME.matcher(text).matches();
     }
 
     /** As a browser writes it. */
     @Override
     public String toString() {
-        return scheme + "://" + host + (port == defaultPort(scheme) ? "" : ":" + port);
+        return scheme + "://" + new Authority(host, port == defaultPort(scheme) ? Authority.NO_PORT : port);
     }
 }

@@ -1,8 +1,9 @@
 package io.wsgateway.protocol.handshake;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which origins may open a session on a route. By default only the one the request itself goes to; a list takes the place
@@ -42,10 +43,15 @@ public record OriginPolicy(List<String> allow, boolean absentAllowed) {
         if (entry.equals(ANY) || entry.equals(OPAQUE)) {
             return Optional.empty();
         }
-        Optional<Origin> origin = Origin.parseLeniently(entry.replace(WILDCARD, "://"));
-        if (origin.isEmpty()) {
+        Optional<Origin> origin = Origin.parseLeniently(withoutPath(entry).replace(WILDCARD, "://"));
+        if (origin.isEmpty() || entry.contains(WILDCARD) && origin.get().host().startsWith("[")) {
             return Optional.of("\"" + Printable.of(entry) + "\" is no origin"
                     + " (expected: https://host, https://host:port, https://*.domain, null or *)");
+        }
+        if (origin.get().scheme().equals("ws") || origin.get().scheme().equals("wss")) {
+            String page = origin.get().toString().replaceFirst("ws", "http");
+            return Optional
+                    .of("no page has the origin \"" + Printable.of(entry) + "\"; write that of the page, " + page);
         }
         String written = entry.contains(WILDCARD)
                 ? origin.get().toString().replace("://", WILDCARD)
@@ -53,6 +59,12 @@ public record OriginPolicy(List<String> allow, boolean absentAllowed) {
         return written.equals(entry)
                 ? Optional.empty()
                 : Optional.of("no browser sends \"" + Printable.of(entry) + "\"; write it as " + written);
+    }
+
+    /** An entry that was copied from a browser's address bar. */
+    private static String withoutPath(String entry) {
+        int path = entry.indexOf('/', entry.indexOf("://") + 3);
+        return path < 0 ? entry : entry.substring(0, path);
     }
 
     /**
@@ -89,7 +101,19 @@ public record OriginPolicy(List<String> allow, boolean absentAllowed) {
 
     /** The rule in words. */
     String rule(Origin own) {
-        List<String> rule = new ArrayList<>(allow.isEmpty() ? List.of(own + ", the same origin") : allow);
-        return Printable.of("one of " + String.join(", ", rule));
+        return Printable.of(allow.isEmpty() ? own + ", the same origin" : "one of " + String.join(", ", allow));
+    }
+
+    /** The line of configuration that would allow this value of Origin too; empty if none would. */
+    Optional<String> remedy(String value, Origin own) {
+        boolean origin = value.equals(OPAQUE) || Origin.parse(value).isPresent();
+        if (!origin || problem(value).isPresent()) {
+            return Optional.empty();
+        }
+        List<String> allowed = allow.isEmpty() ? List.of(own.toString()) : allow;
+        String entries = Stream.concat(allowed.stream(), Stream.of(value))
+                .map(entry -> "\"" + entry + "\"")
+                .collect(Collectors.joining(", "));
+        return Optional.of("origins: { allow: [" + entries + "] }");
     }
 }

