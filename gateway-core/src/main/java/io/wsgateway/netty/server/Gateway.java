@@ -80,7 +80,7 @@ public final class Gateway implements AutoCloseable {
         this.config = config;
         int sessions = Math.min(config.connections(), connections.most());
         if (sessions < config.connections()) {
-            LOG.warn("limits.connections is {}, but this process may open {} connections (ulimit -n): {} it is",
+            LOG.info("limits.connections is {}, but this process may open {} connections (ulimit -n): {} it is",
                     config.connections(), connections.most(), sessions);
         }
         this.limits = new SessionLimits(sessions, config.connectionsPerAddress());

@@ -1,7 +1,5 @@
 package io.wsgateway.netty.server;
 
-import java.net.BindException;
-
 /** A listener can't be opened; the message names it, says why and what would help. */
 public final class ListenerException extends Exception {
 
@@ -15,10 +13,16 @@ public final class ListenerException extends Exception {
         String address = listener.address().getHostString() + ":" + listener.address().getPort();
         String why = listener.address().isUnresolved()
                 ? "no such host"
-                : cause instanceof BindException ? cause.getMessage()
-                : cause.toString();
+                : reason(cause);
         return new ListenerException(listener.name() + ": can't listen on " + address + ": " + why
                 + "; choose another address or port, or end what uses it", cause);
+    }
+
+    /** Natively an errno and its name: {@code bind(..) failed with error(-98): Address already in use}. */
+    private static String reason(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        int name = message.lastIndexOf(": ");
+        return name < 0 ? message : message.substring(name + 2);
     }
 
     static ListenerException badTls(ListenerConfig listener, String what, Throwable cause) {
