@@ -59,7 +59,7 @@ async function visit(host, path, { expectedErrors = [] } = {}) {
   return { page, faults, requests };
 }
 
-const snap = (page, name) => page.screenshot({ path: join(screenshots, `${name}.png`) });
+const snap = (page, name) => page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
 const hasText = (locator, text) => locator.filter({ hasText: text }).first().waitFor();
 
 async function say(page, text) {

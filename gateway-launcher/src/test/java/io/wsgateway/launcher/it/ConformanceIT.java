@@ -45,6 +45,9 @@ class ConformanceIT {
     private static final int AT_A_TIME = 16;
     private static final Duration ALL = Duration.ofMinutes(5);
 
+    /** A second message that refers to the first: not for a route which has declined that in the handshake. */
+    private static final String CONTEXT_TAKEOVER = "FR-166";
+
     private static final String CONFIGURATION = """
             listeners: [{ address: 127.0.0.1, port: 0 }]
             admin: { address: 127.0.0.1, port: 0 }
@@ -101,7 +104,7 @@ class ConformanceIT {
         handshakeCases.forEach(each -> handshakes.put(each, submit(() -> each.run(dedicated))));
         handshakeCases.stream().filter(HandshakeCase::isAboutExtensions)
                 .forEach(each -> sharedHandshakes.put(each, submit(() -> each.run(shared))));
-        frameCases.stream().filter(FrameCase::offersExtensions)
+        frameCases.stream().filter(FrameCase::offersExtensions).filter(each -> !each.id().equals(CONTEXT_TAKEOVER))
                 .forEach(each -> sharedFrames.put(each, submit(() -> each.run(shared))));
     }
 
@@ -142,6 +145,21 @@ class ConformanceIT {
     Stream<DynamicTest> openSessionsWithSharedCompression() {
         return sharedFrames.entrySet().stream()
                 .map(each -> test(each.getKey().id(), each.getKey().title(), each.getValue()));
+    }
+
+    /** FR-166, where the gateway has answered {@code client_no_context_takeover}. */
+    @Test
+    void closesWith1007WhenAContextIsTakenOverAgainstTheAgreement() throws Exception {
+        FrameCase takeover = cases("frame-cases.json").map(FrameCase::new)
+                .filter(each -> each.id().equals(CONTEXT_TAKEOVER)).findFirst().orElseThrow();
+        try (WireSession session = WireSession.open(gateways.getLast().address(), "/echo",
+                "Sec-WebSocket-Extensions: permessage-deflate")) {
+            assertThat(session.answer().header("Sec-WebSocket-Extensions").orElse(""))
+                    .contains("client_no_context_takeover");
+            session.send(takeover.bytes());
+            assertThat(session.awaitClose(Duration.ofSeconds(10))).isEqualTo(1007);
+            assertThat(session.stream().messages()).as("the first message stands alone, and is echoed").hasSize(1);
+        }
     }
 
     /** FR-189, which names no figures: a peer that answers no Ping is dropped after the pong timeout. */

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -59,6 +60,11 @@ record FrameCase(JsonNode json) {
 
     boolean offersExtensions() {
         return json.path("offer_extensions").isString();
+    }
+
+    /** All that it sends, where it sends hexadecimal bytes only. */
+    byte[] bytes() {
+        return HexFormat.of().parseHex(strings(json.path("steps").findValues("hex")).collect(Collectors.joining()));
     }
 
     /** Runs the case on the path it names. */
@@ -271,7 +277,7 @@ record FrameCase(JsonNode json) {
         return happened ? Optional.empty() : Optional.of(miss);
     }
 
-    private static Stream<String> strings(JsonNode list) {
+    private static Stream<String> strings(Iterable<JsonNode> list) {
         return StreamSupport.stream(list.spliterator(), false).map(JsonNode::asString);
     }
 

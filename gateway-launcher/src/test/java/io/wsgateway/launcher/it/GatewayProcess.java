@@ -33,6 +33,8 @@ final class GatewayProcess implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(45);
     private static final Pattern HOST_AND_PORT =
             Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3}){3}|\\[[0-9a-fA-F:]+]|localhost):(\\d{1,5})");
+    /** Time, then level. */
+    private static final Pattern ERROR = Pattern.compile("\\S+ \\S+ ERROR\\b");
     private static final Pattern ADMIN = Pattern.compile("\\badmin\\b");
 
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -186,7 +188,7 @@ final class GatewayProcess implements AutoCloseable {
         assertThat(output()).as("output of the gateway")
                 .noneMatch(line -> line.contains("LEAK:"))
                 .noneMatch(line -> line.contains("WARNING"))
-                .noneMatch(line -> line.contains("ERROR") && !expectedErrors.test(line));
+                .noneMatch(line -> ERROR.matcher(line).lookingAt() && !expectedErrors.test(line));
     }
 
     @Override

@@ -20,15 +20,17 @@ final class NodeTests {
                 .isDirectory();
         ProcessBuilder builder = new ProcessBuilder("node", "--test", "--test-reporter=spec", file)
                 .directory(DIRECTORY.toFile()).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         builder.environment().put("GATEWAY", "127.0.0.1:" + gateway.address().getPort());
         builder.environment().put("GATEWAY_ADMIN", "127.0.0.1:" + gateway.admin().getPort());
         builder.environment().put("SCREENSHOTS", Path.of("target", "screenshots").toAbsolutePath().toString());
         Process process = builder.start();
         try {
+            // Not inherited: failsafe talks through the standard output of this process.
+            Thread output = Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(System.out::println));
             assertThat(process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)).as("%s ends within %s", file, within)
                     .isTrue();
+            output.join(Duration.ofSeconds(5));
             assertThat(process.exitValue()).as("exit status of %s; its output says what failed", file).isZero();
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
