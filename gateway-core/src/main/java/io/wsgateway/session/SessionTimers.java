@@ -37,6 +37,7 @@ public final class SessionTimers {
     private long messageBegan = NEVER;
     private long stalled = NEVER;
     private long closing = NEVER;
+    private boolean paused;
 
     /** Timers of a session that opens now. */
     public SessionTimers(SessionPolicy policy, long now) {
@@ -78,7 +79,26 @@ public final class SessionTimers {
     /** The peer reads again. */
     public void flowing(long now) {
         stalled = NEVER;
+        restart(now);
+    }
+
+    /** Reading from the peer pauses until the application has caught up: the peer's silence says nothing. */
+    public void paused() {
+        paused = true;
+    }
+
+    /** Reading goes on. */
+    public void resumed(long now) {
+        paused = false;
+        restart(now);
+    }
+
+    /** The peer could not make itself heard until now. */
+    private void restart(long now) {
         received(now);
+        if (isMessageUnderWay()) {
+            messageBegan(now);
+        }
     }
 
     /** The closing handshake has begun; nothing else is due from now on. */
@@ -93,6 +113,8 @@ public final class SessionTimers {
             next = closing + policy.closeTimeout().toNanos();
         } else if (stalled != NEVER) {
             next = stalled + STALL_NANOS;
+        } else if (paused) {
+            next = NEVER;
         } else {
             next = Math.min(keepaliveDue(), messageDue());
         }
@@ -107,6 +129,9 @@ public final class SessionTimers {
         }
         if (stalled != NEVER) {
             return elapsed >= stalled + STALL_NANOS ? Due.READER_STALLED : Due.NOTHING;
+        }
+        if (paused) {
+            return Due.NOTHING;
         }
         if (elapsed >= messageDue()) {
             return Due.MESSAGE_LATE;

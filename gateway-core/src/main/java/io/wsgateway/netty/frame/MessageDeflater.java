@@ -2,6 +2,7 @@ package io.wsgateway.netty.frame;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.nio.ByteBuffer;
 import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
@@ -39,22 +40,29 @@ public final class MessageDeflater implements AutoCloseable {
             deflater = current;
         }
         ByteBuf out = FrameEncoder.allocate(allocator, length / 2 + 64);
-        current.setInput(in.nioBuffer(index, length));
-        while (true) {
-            out.ensureWritable(64);
-            int room = out.writableBytes();
-            int written =
-                    current.deflate(out.internalNioBuffer(out.writerIndex(), room), Deflater.SYNC_FLUSH);
-            out.writerIndex(out.writerIndex() + written);
-            if (written < room) {
-                break;
-            }
+        try {
+            deflate(current, in.nioBuffer(index, length), out);
+        } catch (Throwable e) {
+            out.release();
+            throw e;
         }
-        out.writerIndex(out.writerIndex() - TAIL);
         if (!contextTakeover) {
             close();
         }
         return out;
+    }
+
+    private static void deflate(Deflater current, ByteBuffer in, ByteBuf out) {
+        current.setInput(in);
+        int room;
+        int written;
+        do {
+            out.ensureWritable(64);
+            room = out.writableBytes();
+            written = current.deflate(out.internalNioBuffer(out.writerIndex(), room), Deflater.SYNC_FLUSH);
+            out.writerIndex(out.writerIndex() + written);
+        } while (written == room);
+        out.writerIndex(out.writerIndex() - TAIL);
     }
 
     /** Gives the compressor back. */

@@ -29,6 +29,7 @@ import io.wsgateway.session.DeadlineWheel;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLimits;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,7 +126,7 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
     private InetSocketAddress peer() {
         return channel.remoteAddress() instanceof InetSocketAddress address
                 ? address
-                : InetSocketAddress.createUnresolved("embedded", 0);
+                : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
     /** A plain GET is no failed handshake where there is a page. */
@@ -178,7 +179,9 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
         if (route.application().execution() == Execution.BLOCKING) {
             Thread.ofVirtual().name(route.application().name() + " admit").start(() -> ask(route, request));
         } else {
+            loop.enter(route.application().name());
             ask(route, request);
+            loop.leave();
         }
     }
 

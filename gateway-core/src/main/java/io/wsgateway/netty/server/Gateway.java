@@ -102,7 +102,7 @@ public final class Gateway implements AutoCloseable {
         if (!whyNot.isEmpty()) {
             LOG.info("no native transport here, using nio: {}", whyNot);
         }
-        new Watchdog(gateway.loops, gateway.timer);
+        Watchdog.watch(gateway.loops, gateway.timer);
         return gateway;
     }
 

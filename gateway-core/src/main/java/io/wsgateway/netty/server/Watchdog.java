@@ -4,80 +4,64 @@ import io.netty.util.concurrent.SingleThreadEventExecutor;
 import io.wsgateway.netty.session.SessionLoop;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices an event loop that is held: an application that blocks where it must not stops every session of that loop. Asks
- * each loop for a sign of life and names the application and the stack where none comes. Thread-safe.
+ * Notices an application that blocks where it must not: a callback that holds an event loop holds every session of that
+ * loop. Looks at each loop now and then, and names the application and the stack where one callback goes on for too long.
+ * Confined to the timer's thread.
  */
 final class Watchdog {
 
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
     private static final long PERIOD_MILLIS = 250;
-    private static final long HELD_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long ANSWERED = 0;
+    /** So many looks at the same callback are a second. */
+    private static final int LOOKS = 4;
 
     private final SessionLoops loops;
-    private final Map<SessionLoop, Probe> probes = new ConcurrentHashMap<>();
+    private final Map<SessionLoop, Watch> watches = new ConcurrentHashMap<>();
 
-    Watchdog(SessionLoops loops, ScheduledExecutorService timer) {
+    private Watchdog(SessionLoops loops) {
         this.loops = loops;
-        timer.scheduleWithFixedDelay(this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Watches these loops until the timer ends. */
+    static void watch(SessionLoops loops, ScheduledExecutorService timer) {
+        Watchdog watchdog = new Watchdog(loops);
+        timer.scheduleWithFixedDelay(watchdog::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void look() {
         for (SessionLoop loop : loops.all()) {
-            probes.computeIfAbsent(loop, Probe::new).look(System.nanoTime());
+            watches.computeIfAbsent(loop, any -> new Watch()).look(loop);
         }
     }
 
-    private static final class Probe {
+    private static final class Watch {
 
-        private final SessionLoop loop;
-        /** When the sign of life that is awaited was asked for. */
-        private final AtomicLong asked = new AtomicLong(ANSWERED);
-        private boolean reported;
+        private int callbacks;
+        private int looks;
 
-        Probe(SessionLoop loop) {
-            this.loop = loop;
-        }
-
-        void look(long now) {
-            long since = asked.get();
-            if (since == ANSWERED) {
-                reported = false;
-                ask(now);
-            } else if (!reported && now - since >= HELD_NANOS) {
-                reported = true;
-                report();
-            }
-        }
-
-        private void ask(long now) {
-            asked.set(now == ANSWERED ? 1 : now);
-            try {
-                loop.execute(() -> asked.set(ANSWERED));
-            } catch (RejectedExecutionException e) {
-                asked.set(ANSWERED); // the loop has ended
-            }
-        }
-
-        private void report() {
+        void look(SessionLoop loop) {
             String application = loop.running();
-            StringBuilder stack = new StringBuilder();
-            if (loop.eventLoop() instanceof SingleThreadEventExecutor executor) {
-                for (StackTraceElement frame : executor.threadProperties().stackTrace()) {
-                    stack.append("\n    at ").append(frame);
-                }
+            if (application == null || loop.callbacks() != callbacks) {
+                callbacks = loop.callbacks();
+                looks = 0;
+            } else if (++looks == LOOKS) {
+                report(loop, application);
             }
-            LOG.warn("an event loop is held for more than a second, and all its sessions with it, by {}; an application"
-                    + " that blocks must declare Execution.BLOCKING{}",
-                    application == null ? "the gateway itself" : "application " + application, stack);
+        }
+
+        private static void report(SessionLoop loop, String application) {
+            Throwable where = new Throwable("the callback stands here");
+            if (loop.eventLoop() instanceof SingleThreadEventExecutor executor) {
+                where.setStackTrace(executor.threadProperties().stackTrace());
+            }
+            LOG.warn("application {} holds an event loop for more than a second, and all sessions of that loop with it;"
+                    + " an application that blocks must declare Execution.BLOCKING", application, where);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.wsgateway.netty.session;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 
@@ -16,14 +17,22 @@ public final class Closing {
 
     /** Ends our side once all that is queued has been written; the peer's side stays open. */
     public static void shutDownOutput(Channel channel) {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-            SslHandler tls = channel.pipeline().get(SslHandler.class);
-            if (tls != null) {
-                tls.closeOutbound().addListener(sent -> shutDown(channel));
-            } else {
-                shutDown(channel);
-            }
-        });
+        channel.flush();
+        ChannelOutboundBuffer queued = channel.unsafe().outboundBuffer();
+        if (queued == null || queued.isEmpty()) {
+            endOutput(channel);
+        } else {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> endOutput(channel));
+        }
+    }
+
+    private static void endOutput(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound().addListener(sent -> shutDown(channel));
+        } else {
+            shutDown(channel);
+        }
     }
 
     private static void shutDown(Channel channel) {

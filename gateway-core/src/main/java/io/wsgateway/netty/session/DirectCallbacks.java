@@ -7,11 +7,15 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Calls the listener in the calling thread; what it throws ends its session and goes no further. */
+/**
+ * Calls the listener in the calling thread. What it throws ends its session and goes no further; from then on the listener
+ * hears the end alone.
+ */
 final class DirectCallbacks implements SessionCallbacks {
 
     private final NettySession session;
     private @Nullable SessionListener listener;
+    private boolean failed;
 
     DirectCallbacks(NettySession session) {
         this.session = session;
@@ -22,30 +26,34 @@ final class DirectCallbacks implements SessionCallbacks {
         try {
             listener = session.application().application().onOpen(session, request);
         } catch (Throwable e) {
-            session.applicationFailed("onOpen", e);
+            failed("onOpen", e);
         }
     }
 
     @Override
     public void message(ReceivedMessage message) {
         SessionListener current = listener;
-        if (current != null) {
+        if (current != null && !failed) {
             try {
                 current.onMessage(session, message);
             } catch (Throwable e) {
-                session.applicationFailed("onMessage", e);
+                failed("onMessage", e);
             }
         }
     }
 
     @Override
     public void pong(ByteBuffer payload) {
-        call("onPong", current -> current.onPong(session, payload));
+        if (!failed) {
+            call("onPong", current -> current.onPong(session, payload));
+        }
     }
 
     @Override
     public void writable() {
-        call("onWritable", current -> current.onWritable(session));
+        if (!failed) {
+            call("onWritable", current -> current.onWritable(session));
+        }
     }
 
     @Override
@@ -60,8 +68,13 @@ final class DirectCallbacks implements SessionCallbacks {
             try {
                 call.accept(current);
             } catch (Throwable e) {
-                session.applicationFailed(callback, e);
+                failed(callback, e);
             }
         }
+    }
+
+    private void failed(String callback, Throwable cause) {
+        failed = true;
+        session.applicationFailed(callback, cause);
     }
 }

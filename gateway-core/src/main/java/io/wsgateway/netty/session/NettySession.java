@@ -44,6 +44,9 @@ public final class NettySession implements Session, Subscriber {
     /** With more than this waiting, a message passed on is copied out of the read buffer it would hold on to. */
     private static final long BACKLOG = 1 << 16;
 
+    /** What a message on its way to the event loop costs beside its payload, about as Netty counts a queued one. */
+    private static final int TASK_BYTES = 100;
+
     private static final VarHandle IN_TRANSIT;
     private static final VarHandle ATTRIBUTES;
 
@@ -192,13 +195,15 @@ public final class NettySession implements Session, Subscriber {
             transmit(payload, firstByte);
             return SendResult.QUEUED;
         }
-        IN_TRANSIT.getAndAdd(this, (long) bytes);
+        long cost = (long) bytes + TASK_BYTES;
+        IN_TRANSIT.getAndAdd(this, cost);
         try {
             loop.execute(() -> {
-                IN_TRANSIT.getAndAdd(this, (long) -bytes);
+                IN_TRANSIT.getAndAdd(this, -cost);
                 transmit(payload, firstByte);
             });
         } catch (RejectedExecutionException e) {
+            IN_TRANSIT.getAndAdd(this, -cost);
             payload.release();
             return SendResult.CLOSED;
         }
@@ -226,7 +231,14 @@ public final class NettySession implements Session, Subscriber {
         } else {
             sent++;
         }
-        write(encode(payload, firstByte));
+        ByteBuf frame;
+        try {
+            frame = encode(payload, firstByte);
+        } catch (Throwable e) { // no memory to compress it: a message would be missing
+            executeQuietly(() -> handler.gatewayFailed(e));
+            return;
+        }
+        write(frame);
     }
 
     private ByteBuf encode(ByteBuf payload, int firstByte) {
@@ -340,11 +352,11 @@ public final class NettySession implements Session, Subscriber {
     }
 
     void pauseReading() {
-        handler.pauseReading(SessionHandler.CALLBACKS_WAIT);
+        handler.pauseReading();
     }
 
     void resumeReading() {
-        executeQuietly(() -> handler.resumeReading(SessionHandler.CALLBACKS_WAIT));
+        executeQuietly(handler::resumeReading);
     }
 
     private void executeQuietly(Runnable task) {

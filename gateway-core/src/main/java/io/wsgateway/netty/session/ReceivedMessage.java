@@ -32,20 +32,23 @@ final class ReceivedMessage implements Message {
 
     @Override
     public boolean isText() {
+        current();
         return text;
     }
 
     @Override
     public int size() {
+        current();
         return length;
     }
 
     @Override
     public String text() {
+        ByteBuf current = current();
         if (!text) {
             throw new IllegalStateException("a binary message has no text");
         }
-        return current().toString(payload, length, StandardCharsets.UTF_8);
+        return current.toString(payload, length, StandardCharsets.UTF_8);
     }
 
     @Override

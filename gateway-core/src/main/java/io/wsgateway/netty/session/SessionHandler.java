@@ -26,6 +26,7 @@ import io.wsgateway.session.SessionRegistry;
 import io.wsgateway.session.SessionTimers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,9 +39,9 @@ import org.slf4j.LoggerFactory;
 public final class SessionHandler extends ChannelInboundHandlerAdapter implements FrameListener {
 
     /** Why reading pauses: the peer doesn't read what we send. */
-    static final int OUTPUT_WAITS = 1;
+    private static final int OUTPUT_WAITS = 1;
     /** Why reading pauses: the application is behind with its callbacks. */
-    static final int CALLBACKS_WAIT = 2;
+    private static final int CALLBACKS_WAIT = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionHandler.class);
 
@@ -57,6 +58,8 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     private final SessionPolicy policy;
     private final SessionLimits.Permit permit;
 
+    /** Null until the first message: many sessions only ever listen. */
+    private @Nullable ReceivedMessage message;
     private ClosingHandshake.State state = ClosingHandshake.OPEN;
     private SessionRegistry.@Nullable Registration registration;
     private CloseStatus ended = CloseStatus.of(CloseCode.ABNORMAL_CLOSURE);
@@ -89,11 +92,11 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     /** Opens the session for its application; the 101 has been written. */
     public void open(OpeningRequest request) {
         int high = (int) Math.min(Integer.MAX_VALUE, Math.max(1, policy.outboundBytes() / 2));
-        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(high / 2, high));
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(Math.max(1, high / 2), high));
         registration = services.registry().add(session);
         services.events().publish(() -> new GatewayEvent.Opened(session.view()));
         schedule();
-        callbacks.open(request);
+        call(() -> callbacks.open(request));
     }
 
     /** Closes the session as the gateway: on shutdown, for example. */
@@ -167,14 +170,26 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         }
         count();
         session.countReceived();
-        ReceivedMessage message = loop.message();
+        ReceivedMessage message = this.message;
+        if (message == null) {
+            message = new ReceivedMessage();
+            this.message = message;
+        }
         message.point(buffer, payload, length, text);
-        loop.running(session.application().name());
+        loop.enter(session.application().name());
         try {
             callbacks.message(message);
         } finally {
-            loop.running(null);
+            loop.leave();
             message.clear();
+        }
+        flushIfFull();
+    }
+
+    /** Frames wait for the end of the read to be flushed together, unless that would look like a slow reader. */
+    private void flushIfFull() {
+        if (!channel.isWritable()) {
+            session.flush();
         }
     }
 
@@ -187,6 +202,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         // "Upon receipt of a Ping frame, an endpoint MUST send a Pong frame in response" (RFC 6455 section 5.5.2)
         ByteBuf pong = FrameEncoder.allocate(channel.alloc(), length).writeBytes(buffer, payload, length);
         session.write(FrameEncoder.frame(pong, FrameEncoder.PONG));
+        flushIfFull();
     }
 
     @Override
@@ -197,13 +213,23 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         count();
         // "A Pong frame MAY be sent unsolicited." (section 5.5.3): it is nobody's answer.
         if (length > 0 && session.answersPing()) {
-            callbacks.pong(buffer.nioBuffer(payload, length).asReadOnlyBuffer());
+            call(() -> callbacks.pong(buffer.nioBuffer(payload, length).asReadOnlyBuffer()));
         }
     }
 
     @Override
     public void onClose(CloseStatus status) {
         on(new ClosingHandshake.PeerClose(status));
+    }
+
+    /** A callback that is rare; the one that isn't is {@link #onMessage}'s. */
+    private void call(Runnable callback) {
+        loop.enter(session.application().name());
+        try {
+            callback.run();
+        } finally {
+            loop.leave();
+        }
     }
 
     /** Control frames count as messages do: they cost as much. */
@@ -225,24 +251,39 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         }
         if (channel.isWritable()) {
             timers.flowing(loop.now());
-            resumeReading(OUTPUT_WAITS);
-            callbacks.writable();
+            resume(OUTPUT_WAITS);
+            call(callbacks::writable);
         } else {
             // Who doesn't read isn't read from: else echoing to it would need memory without end.
             timers.stalled(loop.now());
-            pauseReading(OUTPUT_WAITS);
+            pause(OUTPUT_WAITS);
         }
         schedule();
     }
 
-    void pauseReading(int reason) {
+    /** Reads nothing until the application has caught up with its callbacks. */
+    void pauseReading() {
         if (isOpen()) {
-            pauses |= reason;
-            channel.config().setAutoRead(false);
+            timers.paused();
+            pause(CALLBACKS_WAIT);
         }
     }
 
-    void resumeReading(int reason) {
+    /** The application has caught up. */
+    void resumeReading() {
+        if (isOpen()) {
+            timers.resumed(loop.now());
+            resume(CALLBACKS_WAIT);
+            schedule();
+        }
+    }
+
+    private void pause(int reason) {
+        pauses |= reason;
+        channel.config().setAutoRead(false);
+    }
+
+    private void resume(int reason) {
         pauses &= ~reason;
         if (pauses == 0) {
             channel.config().setAutoRead(true);
@@ -271,13 +312,19 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
+        // A decoder's exception is TLS's: no other decoder is in the pipeline.
+        if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
             LOG.debug("session {} lost: {}", session.id(), cause.toString());
             channel.close();
         } else {
-            LOG.error("session {} ends with 1011 for a fault of the gateway", session.id(), cause);
-            fail(CloseStatus.of(CloseCode.INTERNAL_ERROR));
+            gatewayFailed(cause);
         }
+    }
+
+    /** Something of ours failed, or the machine has no memory left: this session ends, no other. */
+    void gatewayFailed(Throwable cause) {
+        LOG.error("session {} ends with 1011 for a fault of the gateway", session.id(), cause);
+        fail(CloseStatus.of(CloseCode.INTERNAL_ERROR));
     }
 
     // Time passes.
@@ -307,7 +354,11 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     private final class Deadline extends DeadlineWheel.Entry {
         @Override
         protected void onDeadline(long time) {
-            SessionHandler.this.onDeadline(time);
+            try {
+                SessionHandler.this.onDeadline(time);
+            } catch (Throwable e) {
+                gatewayFailed(e);
+            }
         }
     }
 
@@ -320,13 +371,19 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     private void on(ClosingHandshake.Event event) {
         ClosingHandshake.Step step = ClosingHandshake.on(state, event);
         state = step.next();
-        for (ClosingHandshake.Action action : step.actions()) {
-            perform(action);
-        }
         if (!isOpen()) {
+            // First: an application that hears of the end may try to send.
             session.closing();
             pauses = 0;
             channel.config().setAutoRead(true);
+        }
+        for (ClosingHandshake.Action action : step.actions()) {
+            try {
+                perform(action);
+            } catch (Throwable e) { // no memory for a Close, say: the session ends all the same
+                LOG.error("session {} is cut off: {} failed", session.id(), action, e);
+                channel.close();
+            }
         }
     }
 
@@ -352,7 +409,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             case ClosingHandshake.Report(var status) -> {
                 ended = status;
                 decoder.stop();
-                callbacks.closed(status);
+                call(() -> callbacks.closed(status));
             }
         }
     }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the sessions of one event loop share: its deadlines, its compressors, its flushes. One for each event loop;
@@ -16,23 +18,44 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionLoop implements Lane {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SessionLoop.class);
     private static final long TICK_MILLIS = 100;
+    private static final long LATE_NANOS = 1_000_000_000;
 
     private final EventLoop eventLoop;
     private final DeadlineWheel deadlines;
     private final CompressorPool compressors = new CompressorPool();
+    private long ticked;
+    private boolean postponed;
     private List<NettySession> unflushed = new ArrayList<>();
     private List<NettySession> flushing = new ArrayList<>();
-    private final ReceivedMessage message = new ReceivedMessage();
     /** Written for every callback, read by a watchdog: a value somewhat old does no harm. */
     private @Nullable String running;
+    private int callbacks;
 
     /** The shared part of this event loop's sessions; starts its clock. */
     public SessionLoop(EventLoop eventLoop) {
         this.eventLoop = eventLoop;
         this.deadlines = new DeadlineWheel(eventLoop.ticker().nanoTime(), Duration.ofMillis(TICK_MILLIS));
-        eventLoop.scheduleWithFixedDelay(() -> deadlines.advance(now()), TICK_MILLIS, TICK_MILLIS,
-                TimeUnit.MILLISECONDS);
+        this.ticked = now();
+        eventLoop.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void tick() {
+        long now = now();
+        boolean late = now - ticked > LATE_NANOS;
+        ticked = now;
+        if (late && !postponed) {
+            // The process was held. What arrived meanwhile is read before anybody is judged for being silent.
+            postponed = true;
+            return;
+        }
+        postponed = false;
+        try {
+            deadlines.advance(now);
+        } catch (Throwable e) { // it would end the ticking, and with it every deadline of the loop
+            LOG.error("a deadline failed", e);
+        }
     }
 
     /** The time of this loop's clock, in nanoseconds. */
@@ -47,11 +70,6 @@ public final class SessionLoop implements Lane {
 
     CompressorPool compressors() {
         return compressors;
-    }
-
-    /** The one message that is in a callback on this loop: reading a message never happens inside of a callback. */
-    ReceivedMessage message() {
-        return message;
     }
 
     @Override
@@ -82,14 +100,25 @@ public final class SessionLoop implements Lane {
         now.clear();
     }
 
-    /** Says which application's code runs on this loop now; null: none. */
-    void running(@Nullable String application) {
+    /** An application's callback begins on this loop. */
+    public void enter(String application) {
+        callbacks++;
         running = application;
     }
 
-    /** Which application's code runs on this loop now, as seen from another thread. */
+    /** The callback has ended. */
+    public void leave() {
+        running = null;
+    }
+
+    /** Which application's callback runs on this loop now, as seen from another thread; null: none. */
     public @Nullable String running() {
         return running;
+    }
+
+    /** How many callbacks have begun, as seen from another thread; wraps around. */
+    public int callbacks() {
+        return callbacks;
     }
 
     /** The event loop. */

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wsgateway.app.Application;
 import io.wsgateway.app.ApplicationProvider;
+import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.testkit.FakeContext;
 import io.wsgateway.testkit.FakeRequest;
 import io.wsgateway.testkit.FakeSession;
+import io.wsgateway.testkit.TestConnection;
+import io.wsgateway.testkit.TestGateway;
 import java.nio.ByteBuffer;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
@@ -37,5 +40,21 @@ class EchoTest {
     @Test
     void speaksEchoV1() {
         assertThat(session.subprotocol()).contains("echo.v1");
+    }
+
+    @Test
+    void echoesThroughTheWholeGateway() {
+        try (TestGateway gateway = TestGateway.serving(new EchoProvider())) {
+            TestConnection connection = gateway.connect("/echo", "other", "echo.v1");
+            assertThat(connection.status()).isEqualTo(101);
+            assertThat(connection.subprotocol()).contains("echo.v1");
+            connection.sendText("Hello");
+            connection.sendFrame(0x01, new byte[] {'j', 'o'}); // two fragments
+            connection.sendFrame(0x80, new byte[] {'i', 'n'});
+            assertThat(connection.texts()).containsExactly("Hello", "join");
+            connection.close(1000);
+            assertThat(connection.closeStatus()).map(CloseStatus::code).contains(1000);
+            assertThat(connection.isOpen()).isFalse();
+        }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wsgateway.netty.server;
+
+import org.jspecify.annotations.NullMarked;

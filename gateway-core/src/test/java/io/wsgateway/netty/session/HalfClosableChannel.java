@@ -1,0 +1,108 @@
+package io.wsgateway.netty.session;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.MockTicker;
+
+/**
+ * An embedded channel that, as a TCP connection does, ends each direction on its own and whose peer may stop reading. Its
+ * allocator is its own, so that what is left in it is what leaked.
+ */
+final class HalfClosableChannel extends EmbeddedChannel implements DuplexChannel {
+
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+    private boolean inputEnded;
+    private boolean outputEnded;
+    private boolean stalled;
+
+    HalfClosableChannel(MockTicker ticker) {
+        super(builder().ticker(ticker));
+        config().setAllocator(allocator);
+    }
+
+    UnpooledByteBufAllocator allocator() {
+        return allocator;
+    }
+
+    long bytesInUse() {
+        return allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
+    }
+
+    /** The peer stops reading: nothing is written any more. */
+    void stall() {
+        stalled = true;
+    }
+
+    /** The peer reads again. */
+    void flow() {
+        stalled = false;
+        flush();
+    }
+
+    /** The peer's FIN arrives. */
+    void endInput() {
+        inputEnded = true;
+        pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        runPendingTasks();
+    }
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer in) throws Exception {
+        if (!stalled) {
+            super.doWrite(in);
+        }
+    }
+
+    @Override
+    public boolean isInputShutdown() {
+        return inputEnded;
+    }
+
+    @Override
+    public ChannelFuture shutdownInput() {
+        return shutdownInput(newPromise());
+    }
+
+    @Override
+    public ChannelFuture shutdownInput(ChannelPromise promise) {
+        inputEnded = true;
+        return promise.setSuccess();
+    }
+
+    @Override
+    public boolean isOutputShutdown() {
+        return outputEnded;
+    }
+
+    @Override
+    public ChannelFuture shutdownOutput() {
+        return shutdownOutput(newPromise());
+    }
+
+    @Override
+    public ChannelFuture shutdownOutput(ChannelPromise promise) {
+        outputEnded = true;
+        return promise.setSuccess();
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return inputEnded && outputEnded;
+    }
+
+    @Override
+    public ChannelFuture shutdown() {
+        return shutdown(newPromise());
+    }
+
+    @Override
+    public ChannelFuture shutdown(ChannelPromise promise) {
+        shutdownInput();
+        return shutdownOutput(promise);
+    }
+}

@@ -1,0 +1,37 @@
+package io.wsgateway.netty.session;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.LoggerFactory;
+
+/** What one class logs at WARN and above while this is open; the console doesn't show it. */
+final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+
+    final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Logger logger;
+
+    LogCapture(Class<?> of) {
+        logger = (Logger) LoggerFactory.getLogger(of);
+        logger.addAppender(this);
+        logger.setAdditive(false);
+        start();
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+        if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
+            lines.add(event.getLevel() + " " + event.getFormattedMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        logger.setAdditive(true);
+        logger.detachAppender(this);
+        stop();
+    }
+}

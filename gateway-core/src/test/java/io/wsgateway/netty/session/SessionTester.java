@@ -1,0 +1,215 @@
+package io.wsgateway.netty.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.MockTicker;
+import io.netty.util.concurrent.Ticker;
+import io.wsgateway.app.Application;
+import io.wsgateway.app.Audience;
+import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.Session;
+import io.wsgateway.protocol.extension.CompressionMode;
+import io.wsgateway.protocol.extension.PerMessageDeflate;
+import io.wsgateway.protocol.handshake.HandshakePolicy;
+import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.protocol.handshake.HeaderFields;
+import io.wsgateway.protocol.handshake.OriginPolicy;
+import io.wsgateway.protocol.handshake.RequestTarget;
+import io.wsgateway.session.GatewayEvents;
+import io.wsgateway.session.HostedApplication;
+import io.wsgateway.session.Route;
+import io.wsgateway.session.SessionLimits;
+import io.wsgateway.session.SessionPolicy;
+import io.wsgateway.session.SessionRegistry;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** One session on an embedded channel whose clock only moves when told to. */
+final class SessionTester implements AutoCloseable {
+
+    static final Instant OPENED = Instant.parse("2026-01-01T00:00:00Z");
+    static final SessionPolicy POLICY = new SessionPolicy(1 << 17, 1 << 17, 16, 0, 1 << 16,
+            Duration.ofSeconds(25), Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(5));
+
+    private static final Duration TICK = Duration.ofMillis(100);
+
+    final MockTicker ticker;
+    final HalfClosableChannel channel;
+    final SessionLoop loop;
+    final SessionLimits limits;
+    final SessionServices services;
+    final SessionHandler handler;
+    final List<ByteBuf> received = new ArrayList<>();
+    /** The one whose event loop this session lives on; null if it is its own. */
+    private final @Nullable SessionTester host;
+    private final int sessionsBefore;
+
+    private SessionTester(@Nullable SessionTester host, Application application, SessionPolicy policy,
+            Optional<PerMessageDeflate> compression) {
+        this.host = host;
+        ticker = host == null ? Ticker.newMockTicker() : host.ticker;
+        channel = new HalfClosableChannel(ticker);
+        loop = host == null ? new SessionLoop(channel.eventLoop()) : host.loop;
+        limits = host == null ? new SessionLimits(0, 0) : host.limits;
+        services = host == null
+                ? new SessionServices(new SessionRegistry<>(), new GatewayEvents(), () -> OPENED, new AtomicLong())
+                : host.services;
+        sessionsBefore = limits.open();
+        handler = handler(channel, loop, limits, services, application, policy, compression);
+        channel.pipeline().addLast("session", handler);
+        handler.open(request());
+        runTasks();
+    }
+
+    static SessionHandler handler(Channel channel, SessionLoop loop, SessionLimits limits,
+            SessionServices services, Application application, SessionPolicy policy,
+            Optional<PerMessageDeflate> compression) {
+        HandshakePolicy handshake = new HandshakePolicy("/test", new OriginPolicy(List.of(), true), List.of(), false,
+                CompressionMode.NONE);
+        Route route =
+                new Route(HostedApplication.of("test", Audience.EVERYONE, application), handshake, policy, 0);
+        OpeningRequest request = request();
+        SessionLimits.Permit permit =
+                (SessionLimits.Permit) limits.acquire(request.handshake().peer().getAddress(), route);
+        return new SessionHandler(channel, loop, services, new SessionOpening(route, request,
+                Optional.of("test.v1"), compression, Optional.of("somebody"), permit));
+    }
+
+    static OpeningRequest request() {
+        InetSocketAddress peer = new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000);
+        return new OpeningRequest(
+                new HandshakeRequest("GET", "/test", "HTTP/1.1", new HeaderFields(List.of()), false, peer),
+                new RequestTarget(List.of("test"), Optional.empty(), Optional.empty()), Map.of("room", "1"));
+    }
+
+    static SessionTester open(Application application) {
+        return open(application, POLICY);
+    }
+
+    static SessionTester open(Application application, SessionPolicy policy) {
+        return open(application, policy, Optional.empty());
+    }
+
+    static SessionTester open(Application application, SessionPolicy policy, Optional<PerMessageDeflate> compression) {
+        return new SessionTester(null, application, policy, compression);
+    }
+
+    /** One more session on the same event loop; it is closed before this one. */
+    SessionTester neighbour(Application application) {
+        return neighbour(application, Optional.empty());
+    }
+
+    SessionTester neighbour(Application application, Optional<PerMessageDeflate> compression) {
+        return new SessionTester(this, application, POLICY, compression);
+    }
+
+    /** The session as the gateway has it. */
+    NettySession session() {
+        return services.registry().all().get(sessionsBefore);
+    }
+
+    /** Each array arrives as a read of its own, all of them in one go. */
+    void receive(byte[]... reads) {
+        Object[] buffers = new Object[reads.length];
+        for (int i = 0; i < reads.length; i++) {
+            buffers[i] = keep(channel.allocator().directBuffer(Math.max(1, reads[i].length)).writeBytes(reads[i]));
+        }
+        channel.writeInbound(buffers);
+        runTasks();
+    }
+
+    private void runTasks() {
+        (host == null ? this : host).channel.runPendingTasks();
+        channel.runPendingTasks();
+    }
+
+    /** Runs what is due by now. */
+    void runTimers() {
+        (host == null ? this : host).channel.runScheduledPendingTasks();
+        runTasks();
+    }
+
+    private ByteBuf keep(ByteBuf buffer) {
+        received.add(buffer);
+        return buffer;
+    }
+
+    /** The frames sent since the last call, in hex. */
+    List<String> sent() {
+        runTasks();
+        List<String> frames = new ArrayList<>();
+        for (ByteBuf frame = channel.readOutbound(); frame != null; frame = channel.readOutbound()) {
+            if (frame.isReadable()) {
+                frames.add(ByteBufUtil.hexDump(frame));
+            }
+            frame.release();
+        }
+        return frames;
+    }
+
+    /** Lets time pass, as an event loop would see it. */
+    void after(Duration time) {
+        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(TICK)) {
+            ticker.advance(TICK.toMillis(), TimeUnit.MILLISECONDS);
+            runTimers();
+        }
+    }
+
+    /** The connection is lost. */
+    void lose() {
+        channel.close();
+        runTasks();
+    }
+
+    boolean isReading() {
+        return channel.config().isAutoRead();
+    }
+
+    /** Ends the session if it hasn't ended, and checks that nothing of it is left. */
+    @Override
+    public void close() {
+        lose();
+        channel.finishAndReleaseAll();
+        channel.checkException();
+        assertThat(received).as("inbound buffers").allMatch(buffer -> buffer.refCnt() == 0);
+        assertThat(channel.bytesInUse()).as("bytes leaked").isZero();
+        assertThat(services.registry().count()).as("sessions registered").isEqualTo(sessionsBefore);
+        assertThat(limits.open()).as("permits taken").isEqualTo(sessionsBefore);
+        assertThat(loop.deadlines().size()).as("deadlines left").isEqualTo(sessionsBefore);
+        if (host == null) {
+            loop.close();
+        }
+    }
+
+    /** The policy of tests with another outbound budget. */
+    static SessionPolicy outboundBytes(long bytes) {
+        return new SessionPolicy(POLICY.frameBytes(), POLICY.messageBytes(), POLICY.fragments(),
+                POLICY.messagesPerMinute(), bytes, POLICY.pingInterval(), POLICY.pongTimeout(),
+                POLICY.messageTimeout(), POLICY.closeTimeout());
+    }
+
+    /** The policy of tests with a limit on messages. */
+    static SessionPolicy messagesPerMinute(int messages) {
+        return new SessionPolicy(POLICY.frameBytes(), POLICY.messageBytes(), POLICY.fragments(), messages,
+                POLICY.outboundBytes(), POLICY.pingInterval(), POLICY.pongTimeout(), POLICY.messageTimeout(),
+                POLICY.closeTimeout());
+    }
+
+    /** The one session the application has been given. */
+    static Session only(RecordingApplication application) {
+        assertThat(application.sessions).hasSize(1);
+        return application.sessions.getFirst();
+    }
+}

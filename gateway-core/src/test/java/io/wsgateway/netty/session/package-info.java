@@ -1,0 +1,4 @@
+@NullMarked
+package io.wsgateway.netty.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+package io.wsgateway.launcher;
+
+import io.wsgateway.launcher.config.Configuration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code gateway run}. */
+@Command(name = "run", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
+        description = "Runs the gateway until SIGTERM or Ctrl-C; then sessions have the drain period to end.")
+final class RunCommand implements Callable<Integer> {
+
+    @Mixin
+    private final ConfigurationOptions configuration = new ConfigurationOptions();
+
+    @Option(names = "--strict", description = "Doesn't start if any application can't be loaded or started.")
+    private boolean strict;
+
+    @Mixin
+    private final LoggingOptions logging = new LoggingOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        logging.apply();
+        Configuration valid = configuration.file(System.getenv()).read();
+        StopSignal stop = StopSignal.install();
+        try (RunningGateway gateway = RunningGateway.start(valid, strict)) {
+            stop.await();
+            gateway.drain();
+        }
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,152 @@
+package io.wsgateway.launcher.apps;
+
+import io.wsgateway.launcher.text.Escaped;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+
+/**
+ * A jar, or a folder of jars, in the applications folder. Immutable.
+ *
+ * @param name its file name, such as {@code chat.jar} or {@code status}
+ * @param jars the jars, in the order of their names
+ */
+record Bundle(String name, List<Path> jars) {
+
+    static final String SERVICES = "META-INF/services/io.wsgateway.app.ApplicationProvider";
+
+    Bundle {
+        jars = List.copyOf(jars);
+    }
+
+    /** Every bundle of a folder, in the order of their names; other files are passed over. */
+    static List<Bundle> in(Path directory) throws IOException {
+        List<Path> entries = list(directory);
+        return entries.stream().filter(path -> isJar(path) || isFolder(path))
+                .map(path -> new Bundle(Escaped.text(String.valueOf(path.getFileName())), List.of(path))).toList();
+    }
+
+    /** This bundle with its folder, if it is one, replaced by the jars in it. */
+    Bundle resolved() throws LoadException {
+        Path path = jars.getFirst();
+        if (!Files.isDirectory(path)) {
+            return this;
+        }
+        try {
+            List<Path> found = list(path).stream().filter(Bundle::isJar).toList();
+            if (found.isEmpty()) {
+                throw new LoadException("a folder without a jar; put the application's jars into it, or remove it");
+            }
+            return new Bundle(name, found);
+        } catch (IOException e) {
+            throw new LoadException("the folder can't be read: " + ThrowableDescription.plain(e), e);
+        }
+    }
+
+    /** Copies the jars, so that replacing a file while it is in use harms nobody. */
+    Bundle copiedTo(Path directory) throws LoadException {
+        try {
+            Files.createDirectory(directory);
+            for (Path jar : jars) {
+                Files.copy(jar, directory.resolve(String.valueOf(jar.getFileName())));
+            }
+            return new Bundle(name, list(directory));
+        } catch (IOException e) {
+            throw new LoadException("can't be copied to " + directory + ", from where it would run: "
+                    + ThrowableDescription.plain(e), e);
+        }
+    }
+
+    /** Looks at each jar before any class of it is loaded. */
+    Contents inspect() throws LoadException {
+        boolean services = false;
+        boolean copyOfApi = false;
+        for (Path jar : jars) {
+            // Opened as the class loader does; signatures are none of our business.
+            try (JarFile file = new JarFile(jar.toFile(), false)) {
+                Optional<Manifest> manifest = Optional.ofNullable(file.getManifest());
+                if (manifest.isPresent()) {
+                    checkApi(manifest.get().getMainAttributes());
+                }
+                services |= file.getEntry(SERVICES) != null;
+                copyOfApi |= file.stream().anyMatch(Bundle::isOfApi);
+            } catch (ZipException e) {
+                throw new LoadException(Files.isDirectory(jars.getFirst()) || jars.size() > 1
+                        ? jar.getFileName() + " in it isn't a jar, or not a whole one (" + message(e)
+                                + "); copy it again"
+                        : "isn't a jar, or not a whole one (" + message(e) + "); copy it again", e);
+            } catch (IOException e) {
+                throw new LoadException("can't be read: " + ThrowableDescription.plain(e), e);
+            }
+        }
+        if (!services) {
+            throw new LoadException("holds no application: " + SERVICES
+                    + " is missing; name the application's provider class in it");
+        }
+        return new Contents(copyOfApi);
+    }
+
+    /**
+     * What was seen in a bundle.
+     *
+     * @param copyOfApi true if it brings classes which the gateway provides, and which are therefore passed over
+     */
+    record Contents(boolean copyOfApi) {}
+
+    private static void checkApi(Attributes manifest) throws LoadException {
+        String needed = manifest.getValue(ApiVersion.MANIFEST_ENTRY);
+        if (needed == null) {
+            return;
+        }
+        if (!needed.strip().matches("\\d{1,6}")) {
+            throw new LoadException("its manifest says " + ApiVersion.MANIFEST_ENTRY + ": " + Escaped.text(needed)
+                    + " (expected: a whole number such as " + ApiVersion.CURRENT + ")");
+        }
+        if (Integer.parseInt(needed.strip()) > ApiVersion.CURRENT) {
+            throw new LoadException("needs version " + needed.strip() + " of the application API, this gateway has "
+                    + ApiVersion.CURRENT + "; use a newer gateway, or an older version of the application");
+        }
+    }
+
+    private static boolean isOfApi(ZipEntry entry) {
+        String path = entry.getName();
+        int slash = path.lastIndexOf('/');
+        return slash > 0 && path.endsWith(".class")
+                && ApiClassLoader.provides(path.substring(0, slash).replace('/', '.'));
+    }
+
+    private static boolean isJar(Path path) {
+        return Files.isRegularFile(path) && name(path).endsWith(".jar") && !isHidden(path);
+    }
+
+    private static boolean isFolder(Path path) {
+        return Files.isDirectory(path) && !isHidden(path);
+    }
+
+    private static boolean isHidden(Path path) {
+        return name(path).startsWith(".");
+    }
+
+    private static String name(Path path) {
+        return String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
+    }
+
+    private static List<Path> list(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.sorted().toList();
+        }
+    }
+
+    private static String message(Exception e) {
+        return Escaped.text(String.valueOf(e.getMessage()));
+    }
+}

@@ -1,0 +1,19 @@
+package io.wsgateway.launcher.apps;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why an application, or a whole jar, isn't there. Immutable.
+ *
+ * @param jar the jar's or folder's name, such as {@code chat.jar}
+ * @param what what is wrong and what would help, one line
+ * @param cause what was thrown, if anything was
+ */
+public record LoadFailure(String jar, String what, @Nullable Throwable cause) {
+
+    /** {@code chat.jar: isn't a jar: …}. */
+    @Override
+    public String toString() {
+        return jar + ": " + what;
+    }
+}

@@ -1,0 +1,34 @@
+package io.wsgateway.launcher.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Addresses to listen on. */
+final class Addresses {
+
+    private static final Pattern LOOKS_LIKE_IPV4 = Pattern.compile("[\\d.]+");
+    private static final String OCTET = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+    private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
+
+    private Addresses() {}
+
+    /** An IP address, or a name that this machine resolves; empty if it is neither. */
+    static Optional<InetAddress> parse(String text) {
+        // The JDK would take 127.1 and 2130706433 for 127.0.0.1.
+        if (text.isBlank() || (LOOKS_LIKE_IPV4.matcher(text).matches() && !IPV4.matcher(text).matches())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(InetAddress.getByName(text));
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** True if two listeners on these addresses and one port get in each other's way. */
+    static boolean overlap(InetAddress a, InetAddress b) {
+        return a.equals(b) || a.isAnyLocalAddress() || b.isAnyLocalAddress();
+    }
+}

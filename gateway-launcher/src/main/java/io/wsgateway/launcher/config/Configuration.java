@@ -1,0 +1,28 @@
+package io.wsgateway.launcher.config;
+
+import io.wsgateway.netty.server.GatewayConfig;
+import io.wsgateway.session.SessionPolicy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The whole configuration, valid in itself. Immutable.
+ *
+ * @param listeners the public listeners, at least one
+ * @param admin the admin listener; empty if it is off
+ * @param applications the folder of application jars, absolute
+ * @param routes the public routes; empty: each application's own
+ * @param gateway what holds for the whole gateway
+ * @param session the rules of an open session where a route has none of its own
+ * @param drainPeriod how long sessions have to end at a stop
+ */
+public record Configuration(List<EndpointConfig> listeners, Optional<AdminConfig> admin, Path applications,
+        Optional<List<RouteConfig>> routes, GatewayConfig gateway, SessionPolicy session, Duration drainPeriod) {
+
+    public Configuration {
+        listeners = List.copyOf(listeners);
+        routes = routes.map(List::copyOf);
+    }
+}

@@ -1,0 +1,169 @@
+package io.wsgateway.launcher.config;
+
+import io.wsgateway.launcher.config.Node.Mapping;
+import io.wsgateway.launcher.config.Node.Scalar;
+import io.wsgateway.netty.server.GatewayConfig;
+import io.wsgateway.netty.server.ListenerConfig;
+import io.wsgateway.session.SessionPolicy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the merged tree into a {@link Configuration}: what each key may be, and what holds where it isn't there. */
+final class ConfigurationReader {
+
+    private static final String PUBLIC_ADDRESS = "0.0.0.0";
+    private static final int PUBLIC_PORT = 8080;
+    private static final String ADMIN_ADDRESS = "127.0.0.1";
+    private static final int ADMIN_PORT = 9090;
+    private static final Duration DRAIN_PERIOD = Duration.ofSeconds(30);
+
+    private final SectionReader root;
+    private final Path home;
+    private final Problems problems;
+
+    /**
+     * @param home what relative paths are relative to
+     */
+    ConfigurationReader(Mapping root, Path home, Problems problems) {
+        this.home = home.toAbsolutePath().normalize();
+        this.problems = problems;
+        this.root = new SectionReader(Schema.ROOT, root, "", problems, unknown -> Optional.empty());
+    }
+
+    /** The configuration; to be used only if there are no problems after this. */
+    Configuration read() {
+        LimitsReader limits = new LimitsReader(root.section("limits"));
+        GatewayConfig gateway = limits.gateway();
+        SessionPolicy session = keepalive(limits.session(SessionPolicy.DEFAULT));
+        List<EndpointConfig> listeners = listeners();
+        Optional<AdminConfig> admin = admin(listeners);
+        Optional<List<RouteConfig>> routes = new RoutesReader(problems, session).read(root.sections("routes"));
+        return new Configuration(listeners, admin, applications(), routes, gateway, session,
+                root.section("drain").duration("period", DRAIN_PERIOD, Duration.ZERO, Duration.ofHours(1)));
+    }
+
+    private SessionPolicy keepalive(SessionPolicy session) {
+        SectionReader keepalive = root.section("keepalive");
+        Duration ping =
+                keepalive.duration("ping-interval", session.pingInterval(), Duration.ZERO, Duration.ofHours(24));
+        Duration pong = keepalive.duration("pong-timeout", session.pongTimeout(), Duration.ofMillis(1),
+                Duration.ofHours(1));
+        return new SessionPolicy(session.frameBytes(), session.messageBytes(), session.fragments(),
+                session.messagesPerMinute(), session.outboundBytes(), ping, pong, session.messageTimeout(),
+                session.closeTimeout());
+    }
+
+    private List<EndpointConfig> listeners() {
+        Optional<List<SectionReader>> sections = root.sections("listeners");
+        if (sections.isEmpty()) {
+            return List.of(new EndpointConfig("listeners[0]", new InetSocketAddress(PUBLIC_ADDRESS, PUBLIC_PORT),
+                    Optional.empty()));
+        }
+        if (sections.get().isEmpty() && root.find("listeners").isPresent()) {
+            root.problem("listeners", "an empty list (expected: at least one listener)");
+        }
+        List<EndpointConfig> listeners = new ArrayList<>();
+        for (SectionReader section : sections.get()) {
+            Optional<InetSocketAddress> address = address(section, PUBLIC_ADDRESS, PUBLIC_PORT);
+            Optional<ListenerConfig.Tls> tls = tls(section);
+            address.ifPresent(found -> {
+                String name = "listeners[" + listeners.size() + "]";
+                conflict(section, found, listeners);
+                listeners.add(new EndpointConfig(name, found, tls));
+            });
+        }
+        return listeners;
+    }
+
+    /** {@code admin: off} is no admin listener. */
+    private Optional<AdminConfig> admin(List<EndpointConfig> listeners) {
+        if (root.find("admin").orElse(null) instanceof Scalar scalar) {
+            if (!scalar.text().equals("off") && !scalar.text().equals("false")) {
+                root.problem("admin", scalar.kind() + " (expected: a section, or off)");
+            }
+            return Optional.empty();
+        }
+        SectionReader section = root.section("admin");
+        Optional<Text> token = section.text("token");
+        token.filter(text -> !text.value().matches("[!-~]+")).ifPresent(text -> problems
+                .add(text.problem("not a token (expected: visible ASCII characters without spaces)")));
+        Optional<InetSocketAddress> address = address(section, ADMIN_ADDRESS, ADMIN_PORT);
+        address.ifPresent(found -> {
+            if (!found.getAddress().isLoopbackAddress() && token.isEmpty()) {
+                problems.add(section.position("address"), section.pathOf("token"),
+                        "missing; an admin address that others can reach needs a token");
+            }
+            conflict(section, found, listeners);
+        });
+        return address.map(found -> new AdminConfig(found, token.map(Text::value)));
+    }
+
+    private static Optional<InetSocketAddress> address(SectionReader section, String defaultAddress, int defaultPort) {
+        int port = section.integer("port", defaultPort, 0, 0xffff);
+        String text = section.text("address").map(Text::value).orElse(defaultAddress);
+        Optional<InetAddress> address = Addresses.parse(text);
+        if (address.isEmpty()) {
+            section.problem("address", "not an address of this machine (expected: an IP address such as 0.0.0.0)");
+        }
+        return address.map(found -> new InetSocketAddress(found, port));
+    }
+
+    private static void conflict(SectionReader section, InetSocketAddress address, List<EndpointConfig> others) {
+        for (EndpointConfig other : others) {
+            if (address.getPort() != 0 && address.getPort() == other.address().getPort()
+                    && Addresses.overlap(address.getAddress(), other.address().getAddress())) {
+                section.problem("port", address.getPort() + " is taken by " + other.name() + " already");
+            }
+        }
+    }
+
+    private Optional<ListenerConfig.Tls> tls(SectionReader listener) {
+        if (listener.find("tls").isEmpty()) {
+            return Optional.empty();
+        }
+        SectionReader section = listener.section("tls");
+        Optional<Path> certificate = file(section, "certificate");
+        Optional<Path> key = file(section, "key");
+        return certificate.flatMap(found -> key.map(other -> new ListenerConfig.Tls(found, other)));
+    }
+
+    private Optional<Path> file(SectionReader section, String key) {
+        Optional<Text> text = section.text(key);
+        if (text.isEmpty() && section.find(key).isEmpty()) {
+            section.problem(key, "missing (expected: a PEM file; TLS needs certificate and key)");
+        }
+        return text.flatMap(this::path).filter(path -> {
+            if (!Files.isRegularFile(path)) {
+                section.problem(key, "no such file: " + path);
+            } else if (!Files.isReadable(path)) {
+                section.problem(key, "not allowed to read " + path);
+            }
+            return true;
+        });
+    }
+
+    private Path applications() {
+        SectionReader section = root.section("applications");
+        Path directory = section.text("directory").flatMap(this::path).orElse(home.resolve("apps"));
+        if (!Files.isDirectory(directory)) {
+            section.problem("directory", "no such folder: " + directory);
+        }
+        return directory;
+    }
+
+    private Optional<Path> path(Text text) {
+        try {
+            return Optional.of(home.resolve(text.value()).normalize());
+        } catch (InvalidPathException e) {
+            problems.add(text.problem("not a path"));
+            return Optional.empty();
+        }
+    }
+}

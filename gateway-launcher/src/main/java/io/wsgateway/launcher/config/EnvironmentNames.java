@@ -1,0 +1,109 @@
+package io.wsgateway.launcher.config;
+
+import io.wsgateway.launcher.text.Suggestion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds the key an environment variable means. {@code GATEWAY_LIMITS_CONNECTIONS_PER_ADDRESS} has an underscore for both
+ * {@code .} and {@code -}, so the name is matched against the keys there are.
+ */
+final class EnvironmentNames {
+
+    static final String PREFIX = "GATEWAY_";
+
+    /** Read by the start script and the command line. */
+    private static final Set<String> RESERVED =
+            Set.of("GATEWAY_HOME", "GATEWAY_OPTS", "GATEWAY_LOG_FORMAT", "GATEWAY_LOG_LEVEL");
+
+    /** What Kubernetes and Docker set for a service called "gateway" or "gateway-something". */
+    private static final Pattern SERVICE_LINK = Pattern
+            .compile("GATEWAY_(\\w+_)?(SERVICE_(HOST|PORT(_\\w+)?)|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
+    private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
+    private static final Pattern NUMBER_STEP = Pattern.compile("_\\d+(?=_|$)");
+
+    private EnvironmentNames() {}
+
+    /** True if the variable is none of the configuration's business. */
+    static boolean isUnrelated(String name, String value) {
+        return !name.startsWith(PREFIX) || RESERVED.contains(name) || SERVICE_LINK.matcher(name).matches()
+                || (name.endsWith("_PORT") && SERVICE_ADDRESS.matcher(value).matches());
+    }
+
+    /** The key a variable means; empty if there is none. */
+    static Optional<KeyPath> resolve(String name) {
+        return resolve(name.substring(PREFIX.length()), Schema.ROOT, List.of());
+    }
+
+    /** "Did you mean" for a variable that means no key. */
+    static String suggestion(String name) {
+        List<String> names = new ArrayList<>();
+        collect(Schema.ROOT, "GATEWAY", names);
+        // Known names have 0 for every index: compare like that, and put the numbers back.
+        String comparable = NUMBER_STEP.matcher(name).replaceAll("_0");
+        Matcher numbers = NUMBER_STEP.matcher(name);
+        String suggestion = Suggestion.forName(comparable, names);
+        return NUMBER_STEP.matcher(suggestion).replaceAll(zero -> numbers.find() ? numbers.group() : zero.group());
+    }
+
+    private static Optional<KeyPath> resolve(String rest, Schema schema, List<String> steps) {
+        return switch (schema) {
+            case Schema.Section section -> inSection(rest, section, steps);
+            case Schema.ListOf list -> {
+                int end = rest.indexOf('_') < 0 ? rest.length() : rest.indexOf('_');
+                yield KeyPath.isIndex(rest.substring(0, end))
+                        ? next(rest, end, list.entry(), join(steps, rest.substring(0, end)))
+                        : Optional.empty();
+            }
+            case Schema.Free free -> rest.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new KeyPath(join(steps, rest.toLowerCase(Locale.ROOT).replace('_', '-'))));
+            case Schema.Value value -> Optional.empty();
+            case Schema.Unsupported unsupported -> Optional.empty();
+        };
+    }
+
+    private static Optional<KeyPath> inSection(String rest, Schema.Section section, List<String> steps) {
+        for (Map.Entry<String, Schema> key : section.keys().entrySet()) {
+            String name = asVariable(key.getKey());
+            if (rest.equals(name) || rest.startsWith(name + "_")) {
+                Optional<KeyPath> found = next(rest, name.length(), key.getValue(), join(steps, key.getKey()));
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<KeyPath> next(String rest, int end, Schema schema, List<String> steps) {
+        return end == rest.length() ? Optional.of(new KeyPath(steps)) : resolve(rest.substring(end + 1), schema, steps);
+    }
+
+    private static void collect(Schema schema, String name, List<String> names) {
+        switch (schema) {
+            case Schema.Section section -> section.keys()
+                    .forEach((key, inner) -> collect(inner, name + "_" + asVariable(key), names));
+            case Schema.ListOf list -> collect(list.entry(), name + "_0", names);
+            case Schema.Value value -> names.add(name);
+            case Schema.Free free -> {}
+            case Schema.Unsupported unsupported -> {}
+        }
+    }
+
+    private static String asVariable(String key) {
+        return key.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    private static List<String> join(List<String> steps, String step) {
+        List<String> longer = new ArrayList<>(steps);
+        longer.add(step);
+        return longer;
+    }
+}

@@ -1,0 +1,47 @@
+package io.wsgateway.launcher.config;
+
+import io.wsgateway.netty.server.GatewayConfig;
+import io.wsgateway.session.SessionPolicy;
+import java.time.Duration;
+
+/** Reads {@code limits:}, the gateway's or a route's. */
+final class LimitsReader {
+
+    private static final int MANY = 10_000_000;
+    private static final long GIB = 1L << 30;
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofHours(1);
+
+    private final SectionReader section;
+
+    LimitsReader(SectionReader section) {
+        this.section = section;
+    }
+
+    /** What only the whole gateway can limit. */
+    GatewayConfig gateway() {
+        GatewayConfig otherwise = GatewayConfig.DEFAULT;
+        return new GatewayConfig(section.integer("connections", otherwise.connections(), 1, MANY),
+                section.integer("connections-per-address", otherwise.connectionsPerAddress(), 1, MANY),
+                section.duration("head-timeout", otherwise.headTimeout(), SHORTEST, LONGEST),
+                section.duration("handshake-timeout", otherwise.handshakeTimeout(), SHORTEST, LONGEST),
+                (int) section.bytes("head-bytes", otherwise.headBytes(), 1 << 10, 1 << 20));
+    }
+
+    /** A route's own limit of sessions; 0 is none. */
+    int routeConnections() {
+        return section.integer("connections", 0, 0, MANY);
+    }
+
+    /** What limits one session. */
+    SessionPolicy session(SessionPolicy otherwise) {
+        return new SessionPolicy((int) section.bytes("frame-bytes", otherwise.frameBytes(), 1, GIB),
+                (int) section.bytes("message-bytes", otherwise.messageBytes(), 1, GIB),
+                section.integer("fragments", otherwise.fragments(), 1, MANY),
+                section.integer("messages-per-minute", otherwise.messagesPerMinute(), 0, MANY),
+                section.bytes("outbound-bytes", otherwise.outboundBytes(), 1, GIB), otherwise.pingInterval(),
+                otherwise.pongTimeout(),
+                section.duration("message-timeout", otherwise.messageTimeout(), SHORTEST, LONGEST),
+                section.duration("close-timeout", otherwise.closeTimeout(), SHORTEST, LONGEST));
+    }
+}

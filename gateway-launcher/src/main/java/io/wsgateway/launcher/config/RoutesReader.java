@@ -1,0 +1,139 @@
+package io.wsgateway.launcher.config;
+
+import io.wsgateway.launcher.config.Node.Mapping;
+import io.wsgateway.launcher.text.Escaped;
+import io.wsgateway.protocol.extension.CompressionMode;
+import io.wsgateway.protocol.handshake.OriginPolicy;
+import io.wsgateway.protocol.handshake.Token;
+import io.wsgateway.routing.RouteTable;
+import io.wsgateway.session.SessionPolicy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads {@code routes:}. */
+final class RoutesReader {
+
+    /** What to do with a request that has no {@code Origin}. */
+    private enum Absent {
+        ALLOW,
+        DENY
+    }
+
+    private final Problems problems;
+    private final SessionPolicy session;
+
+    /**
+     * @param session the gateway's own rules of an open session
+     */
+    RoutesReader(Problems problems, SessionPolicy session) {
+        this.problems = problems;
+        this.session = session;
+    }
+
+    Optional<List<RouteConfig>> read(Optional<List<SectionReader>> sections) {
+        return sections.map(list -> {
+            List<RouteConfig> routes = new ArrayList<>();
+            list.forEach(section -> route(section).ifPresent(routes::add));
+            checkPaths(routes);
+            checkSettings(routes);
+            return routes;
+        });
+    }
+
+    private Optional<RouteConfig> route(SectionReader section) {
+        Optional<Text> path = required(section, "path", "such as /chat");
+        Optional<Text> application = required(section, "application", "the name of an application");
+        Optional<String> host = section.text("host").map(Text::value);
+        SectionReader subprotocols = section.section("subprotocols");
+        Optional<List<String>> offer = subprotocols.texts("offer").map(this::tokens);
+        boolean required = subprotocols.flag("require", false);
+        if (required && offer.isPresent() && offer.get().isEmpty()) {
+            subprotocols.problem("require", "true, but offer is empty: no handshake could be accepted");
+        }
+        CompressionMode compression = section.word("compression", CompressionMode.NONE, CompressionMode.class);
+        LimitsReader limits = new LimitsReader(section.section("limits", RoutesReader::notForRoutes));
+        OriginPolicy origins = origins(section.section("origins"));
+        Mapping settings = section.free("settings");
+        SessionPolicy policy = limits.session(session);
+        int connections = limits.routeConnections();
+        return path.flatMap(p -> application.map(a -> new RouteConfig(p, host, a, origins, offer, required, compression,
+                policy, connections, settings)));
+    }
+
+    private Optional<Text> required(SectionReader section, String key, String expected) {
+        Optional<Text> text = section.text(key);
+        if (section.find(key).isEmpty()) {
+            section.problem(key, "missing (expected: " + expected + ")");
+        }
+        return text;
+    }
+
+    private static Optional<String> notForRoutes(String key) {
+        return Schema.CONNECTION_LIMITS.keys().containsKey(key)
+                ? Optional.of(
+                        "not a limit of a route: it applies before the route is known; move it to the top-level limits")
+                : Optional.empty();
+    }
+
+    private List<String> tokens(List<Text> texts) {
+        Set<String> tokens = new LinkedHashSet<>();
+        for (Text text : texts) {
+            if (!Token.isToken(text.value())) {
+                problems.add(text.problem(Escaped.text(text.value()) + " (expected: a subprotocol's name, a token)"));
+            } else if (!tokens.add(text.value())) {
+                problems.add(text.problem(text.value() + " stands twice"));
+            }
+        }
+        return List.copyOf(tokens);
+    }
+
+    private OriginPolicy origins(SectionReader section) {
+        boolean absentAllowed = section.word("absent", Absent.ALLOW, Absent.class) == Absent.ALLOW;
+        List<String> allow = new ArrayList<>();
+        for (Text text : section.texts("allow").orElse(List.of())) {
+            OriginPolicy.problem(text.value()).ifPresentOrElse(problem -> problems.add(text.problem(problem)),
+                    () -> allow.add(text.value()));
+        }
+        return new OriginPolicy(allow, absentAllowed);
+    }
+
+    /** Each route for itself first, so that a problem is told with its line; then those between routes. */
+    private void checkPaths(List<RouteConfig> routes) {
+        List<RouteTable.Entry<String>> sound = new ArrayList<>();
+        for (RouteConfig route : routes) {
+            RouteTable.Entry<String> entry = new RouteTable.Entry<>(route.host(), route.path().value(),
+                    route.application().value());
+            List<String> own = RouteTable.problems(List.of(entry));
+            own.forEach(problem -> problems.add(route.path().problem(Escaped.line(problem))));
+            if (own.isEmpty()) {
+                sound.add(entry);
+                List<String> between = RouteTable.problems(sound);
+                if (!between.isEmpty()) {
+                    between.forEach(problem -> problems.add(route.path().problem(Escaped.line(problem))));
+                    sound.removeLast();
+                }
+            }
+        }
+    }
+
+    /** An application is started once, with one set of settings. */
+    private void checkSettings(List<RouteConfig> routes) {
+        Map<String, RouteConfig> first = new HashMap<>();
+        for (RouteConfig route : routes) {
+            if (route.settings().entries().isEmpty()) {
+                continue;
+            }
+            RouteConfig earlier = first.putIfAbsent(route.application().value(), route);
+            if (earlier != null) {
+                problems.add(route.settings().position(), route.settingsKey(), Escaped.text(route.application().value())
+                        + " has its settings at " + earlier.settingsKey()
+                        + " already; they hold for all its routes, so give them once");
+            }
+        }
+    }
+}

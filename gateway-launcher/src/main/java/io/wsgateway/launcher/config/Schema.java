@@ -1,0 +1,73 @@
+package io.wsgateway.launcher.config;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Which keys there are. What their values may be is said where they are read, in {@link ConfigurationReader}. */
+sealed interface Schema {
+
+    /** Named keys. */
+    record Section(Map<String, Schema> keys) implements Schema {}
+
+    /** A list whose entries are alike. */
+    record ListOf(Schema entry) implements Schema {}
+
+    /** A single value. */
+    enum Value implements Schema {
+        /** Taken as it is written. */
+        TEXT,
+        /** A text or a list of them. */
+        TEXTS,
+        /** A number, size, duration, flag or word. */
+        OTHER
+    }
+
+    /** Keys that only an application knows. */
+    record Free() implements Schema {}
+
+    /** A key that is planned. */
+    record Unsupported() implements Schema {}
+
+    /** Limits which concern one session, so that a route may set them. */
+    Section SESSION_LIMITS = section("close-timeout", Value.OTHER, "message-timeout", Value.OTHER, "frame-bytes",
+            Value.OTHER, "message-bytes", Value.OTHER, "fragments", Value.OTHER, "messages-per-minute", Value.OTHER,
+            "outbound-bytes", Value.OTHER);
+
+    /** Limits which apply before a route is known. */
+    Section CONNECTION_LIMITS = section("connections-per-address", Value.OTHER, "head-timeout", Value.OTHER,
+            "handshake-timeout", Value.OTHER, "head-bytes", Value.OTHER);
+
+    /** All limits. */
+    Section LIMITS = join(section("connections", Value.OTHER), CONNECTION_LIMITS, SESSION_LIMITS);
+
+    Section LISTENER = section("address", Value.TEXT, "port", Value.OTHER, "tls",
+            section("certificate", Value.TEXT, "key", Value.TEXT), "proxy-protocol", new Unsupported());
+
+    Section ROUTE = section("path", Value.TEXT, "host", Value.TEXT, "application", Value.TEXT, "origins",
+            section("allow", Value.TEXTS, "absent", Value.TEXT), "subprotocols",
+            section("require", Value.OTHER, "offer", Value.TEXTS), "compression", Value.TEXT, "limits",
+            join(section("connections", Value.OTHER), SESSION_LIMITS), "settings", new Free());
+
+    /** The whole file. */
+    Section ROOT = section("listeners", new ListOf(LISTENER), "admin",
+            section("address", Value.TEXT, "port", Value.OTHER, "token", Value.TEXT), "applications",
+            section("directory", Value.TEXT), "routes", new ListOf(ROUTE), "limits", LIMITS, "keepalive",
+            section("ping-interval", Value.OTHER, "pong-timeout", Value.OTHER), "drain",
+            section("period", Value.OTHER));
+
+    private static Section section(Object... keysAndSchemas) {
+        Map<String, Schema> keys = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndSchemas.length; i += 2) {
+            keys.put((String) keysAndSchemas[i], (Schema) keysAndSchemas[i + 1]);
+        }
+        return new Section(keys);
+    }
+
+    private static Section join(Section... sections) {
+        Map<String, Schema> keys = new LinkedHashMap<>();
+        for (Section section : sections) {
+            keys.putAll(section.keys());
+        }
+        return new Section(keys);
+    }
+}

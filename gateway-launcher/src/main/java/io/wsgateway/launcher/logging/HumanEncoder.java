@@ -1,0 +1,46 @@
+package io.wsgateway.launcher.logging;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.core.encoder.EncoderBase;
+import io.wsgateway.launcher.text.Escaped;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+
+/** {@code 2026-01-31 12:00:00.000 INFO  Gateway  ready: …}. */
+final class HumanEncoder extends EncoderBase<ILoggingEvent> {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+
+    @Override
+    public byte[] encode(ILoggingEvent event) {
+        StringBuilder line = new StringBuilder(160);
+        TIME.formatTo(Instant.ofEpochMilli(event.getTimeStamp()), line);
+        line.append(' ').append(event.getLevel())
+                .append(" ".repeat(Math.max(1, 6 - event.getLevel().levelStr.length())));
+        line.append(shortName(event.getLoggerName())).append("  ");
+        line.append(Escaped.line(String.valueOf(event.getFormattedMessage())));
+        IThrowableProxy thrown = event.getThrowableProxy();
+        if (thrown != null) {
+            line.append('\n').append(StackTrace.of(thrown));
+        }
+        return line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public byte[] headerBytes() {
+        return new byte[0];
+    }
+
+    @Override
+    public byte[] footerBytes() {
+        return new byte[0];
+    }
+
+    private static String shortName(String logger) {
+        return Escaped.line(logger.substring(logger.lastIndexOf('.') + 1));
+    }
+}

@@ -1,0 +1,69 @@
+package io.wsgateway.launcher.logging;
+
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.EncoderBase;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets Logback up, in code: the format is an option of the command line. Events are written by a thread of their own,
+ * and dropped rather than waited for when standard output doesn't keep up: an event loop must never wait for a log.
+ */
+public final class Logging {
+
+    private static final int QUEUE = 8192;
+    private static final int FLUSH_MILLIS = 2000;
+
+    private Logging() {}
+
+    /**
+     * Replaces whatever was set up before.
+     *
+     * @param level {@code error}, {@code warn}, {@code info} or {@code debug}
+     */
+    public static void configure(LogFormat format, String level) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setContext(context);
+        console.setEncoder(switch (format) {
+            case HUMAN -> started(new HumanEncoder(), context);
+            case JSON -> started(new JsonEncoder(), context);
+        });
+        console.start();
+
+        AsyncAppender async = new AsyncAppender();
+        async.setContext(context);
+        async.setName("async");
+        async.setQueueSize(QUEUE);
+        async.setNeverBlock(true);
+        async.setMaxFlushTime(FLUSH_MILLIS);
+        async.addAppender(console);
+        async.start();
+
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.toLevel(level, Level.INFO));
+        root.addAppender(async);
+        // At debug Netty logs keys and header fields.
+        if (root.getLevel().toInt() < Level.INFO_INT) {
+            context.getLogger("io.netty").setLevel(Level.INFO);
+        }
+    }
+
+    /** Writes what waits, and stops: nothing is logged after this. */
+    public static void flush() {
+        ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
+    }
+
+    private static <E extends EncoderBase<ILoggingEvent>> E started(E encoder,
+            LoggerContext context) {
+        encoder.setContext(context);
+        encoder.start();
+        return encoder;
+    }
+}

@@ -1,0 +1,45 @@
+package io.wsgateway.launcher.page;
+
+import io.wsgateway.netty.http.PlainEndpoint;
+import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.protocol.handshake.RequestTarget;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** The admin listener's own answers: health, and a page that lists the applications for operators. Immutable. */
+public final class AdminPages implements PlainEndpoint {
+
+    private static final Template PAGE = Template.load("admin.html");
+
+    private final Response page;
+    private final HostGuard guard;
+    private final BooleanSupplier accepting;
+
+    /**
+     * @param applications the applications for operators
+     * @param accepting false once the gateway drains
+     */
+    public AdminPages(List<Reachable> applications, HostGuard guard, BooleanSupplier accepting) {
+        this.page = Responses.html(PAGE.policy(), PAGE.with(Json.of(applications)));
+        this.guard = guard;
+        this.accepting = accepting;
+    }
+
+    @Override
+    public Optional<Response> answer(HandshakeRequest request, RequestTarget target) {
+        String host = target.authority().or(() -> request.headers().first("Host")).orElse("");
+        if (!guard.allows(host)) {
+            return Optional.of(Responses.text(421, "The admin listener answers to " + guard
+                    + " only, so that no page of another name can reach it through your browser."));
+        }
+        return switch (target.path()) {
+            case "/" -> Optional.of(page);
+            case "/health/live" -> Optional.of(Responses.text(200, "live"));
+            case "/health/ready" -> Optional.of(accepting.getAsBoolean()
+                    ? Responses.text(200, "ready")
+                    : Responses.text(503, "draining"));
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,45 @@
+package io.wsgateway.launcher.page;
+
+import java.net.InetAddress;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Against DNS rebinding: a page of any site can let its own name point to 127.0.0.1 and then reads from there as from its
+ * own origin. So a listener on a loopback address answers to loopback names only. One that others reach is protected by
+ * its token, and answers to every name. Immutable.
+ */
+public final class HostGuard {
+
+    private final Set<String> hosts;
+
+    /** The guard of a listener on this address. */
+    public HostGuard(InetAddress address) {
+        Set<String> names = new LinkedHashSet<>();
+        if (address.isLoopbackAddress()) {
+            names.addAll(List.of("localhost", "127.0.0.1", "[::1]"));
+            String bound = address.getHostAddress();
+            names.add(bound.indexOf(':') < 0 ? bound : "[::1]");
+        }
+        this.hosts = names;
+    }
+
+    /** The hosts it answers to, without ports; empty: every host. */
+    public Set<String> hosts() {
+        return Set.copyOf(hosts);
+    }
+
+    /** True if a request with this {@code Host} is answered. */
+    public boolean allows(String hostAndPort) {
+        String host = hostAndPort.toLowerCase(Locale.ROOT).replaceFirst(":\\d{0,5}$", "");
+        return hosts.isEmpty() || hosts.contains(host);
+    }
+
+    /** {@code localhost, 127.0.0.1, [::1]}. */
+    @Override
+    public String toString() {
+        return String.join(", ", hosts);
+    }
+}

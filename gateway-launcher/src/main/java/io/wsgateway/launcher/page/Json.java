@@ -1,0 +1,80 @@
+package io.wsgateway.launcher.page;
+
+import io.wsgateway.protocol.handshake.HandshakeDecision;
+import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
+import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
+import io.wsgateway.protocol.handshake.HandshakeTrace;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** The JSON that the page reads. */
+final class Json {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private Json() {}
+
+    /** What is reached where. */
+    static String of(List<Reachable> applications) {
+        return write(json -> {
+            json.writeStartArray();
+            for (Reachable reachable : applications) {
+                json.writeStartObject();
+                json.writeStringProperty("application", reachable.application());
+                json.writeStringProperty("path", reachable.path());
+                json.writeArrayPropertyStart("subprotocols");
+                reachable.subprotocols().forEach(json::writeString);
+                json.writeEndArray();
+                json.writeBooleanProperty("page", reachable.page());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
+    }
+
+    /** A decision and the checks that led to it. */
+    static String of(HandshakeDecision decision) {
+        return write(json -> {
+            json.writeStartObject();
+            switch (decision) {
+                case Accepted accepted -> {
+                    json.writeBooleanProperty("accepted", true);
+                    json.writeNumberProperty("status", 101);
+                    accepted.subprotocol().ifPresent(chosen -> json.writeStringProperty("subprotocol", chosen));
+                }
+                case Rejected rejected -> {
+                    json.writeBooleanProperty("accepted", false);
+                    json.writeNumberProperty("status", rejected.reason().status());
+                    json.writeStringProperty("reason", rejected.reason().id());
+                    json.writeStringProperty("detail", rejected.detail());
+                    json.writeStringProperty("remedy", rejected.reason().remedy());
+                    json.writeStringProperty("section", rejected.reason().section());
+                }
+            }
+            json.writeArrayPropertyStart("checks");
+            for (HandshakeTrace.Check check : decision.trace().checks()) {
+                json.writeStartObject();
+                json.writeStringProperty("name", check.name());
+                json.writeStringProperty("observed", check.observed());
+                json.writeStringProperty("expected", check.expected());
+                json.writeBooleanProperty("passed", check.passed());
+                json.writeStringProperty("section", check.section());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        });
+    }
+
+    private static String write(Consumer<JsonGenerator> content) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+            content.accept(json);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,43 @@
+package io.wsgateway.launcher.page;
+
+import io.wsgateway.netty.http.PlainEndpoint;
+import io.wsgateway.protocol.handshake.HandshakeDecision;
+import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.protocol.handshake.RequestTarget;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The public listener's own answers: the page at {@code /}, and the explanation of a handshake. Immutable. */
+public final class PublicPages implements PlainEndpoint {
+
+    private static final Template PAGE = Template.load("start.html");
+
+    private final Response page;
+    private final Function<HandshakeRequest, HandshakeDecision> explain;
+
+    /**
+     * @param applications what is reached where
+     * @param explain what this listener would decide
+     */
+    public PublicPages(List<Reachable> applications, Function<HandshakeRequest, HandshakeDecision> explain) {
+        this.page = Responses.html(PAGE.policy(), PAGE.with(Json.of(applications)));
+        this.explain = explain;
+    }
+
+    @Override
+    public Optional<Response> answer(HandshakeRequest request, RequestTarget target) {
+        return switch (target.path()) {
+            case "/" -> Optional.of(page);
+            case "/.gateway/explain" -> Optional.of(explanation(request, target));
+            default -> Optional.empty();
+        };
+    }
+
+    private Response explanation(HandshakeRequest request, RequestTarget target) {
+        return SimulatedHandshake.parse(target.query().orElse(""))
+                .map(simulated -> Responses.json(Json.of(explain.apply(simulated.over(request)))))
+                .orElseGet(() -> Responses.text(400,
+                        "Say which handshake: /.gateway/explain?target=/chat&subprotocol=chat.v1"));
+    }
+}

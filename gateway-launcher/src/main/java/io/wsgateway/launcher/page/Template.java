@@ -1,0 +1,70 @@
+package io.wsgateway.launcher.page;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An HTML page held in this jar, with one place for JSON. Its Content-Security-Policy lets exactly this page's own script
+ * and style run, by their hashes. Immutable.
+ */
+final class Template {
+
+    private static final String PLACE = "\"DATA\"";
+
+    private final String html;
+    private final String policy;
+
+    private Template(String html, String connect) {
+        this.html = html;
+        this.policy = "default-src 'none'; script-src " + hash(html, "script") + "; style-src " + hash(html, "style")
+                + "; img-src data:" + connect + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    }
+
+    /**
+     * Loads a page that opens connections.
+     *
+     * @param name the resource, beside this class
+     */
+    static Template load(String name) {
+        try (InputStream in = Template.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("no resource " + name);
+            }
+            // Browsers differ in whether 'self' covers ws: of the same host.
+            return new Template(new String(in.readAllBytes(), StandardCharsets.UTF_8), "; connect-src 'self' ws: wss:");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The value of Content-Security-Policy. */
+    String policy() {
+        return policy;
+    }
+
+    /** The page with this JSON; {@code <} in it is escaped, so that no text can end the element it stands in. */
+    String with(String json) {
+        return html.replace(PLACE, json.replace("<", "\\u003c"));
+    }
+
+    private static String hash(String html, String element) {
+        Matcher matcher = Pattern.compile("<" + element + ">(.*?)</" + element + ">", Pattern.DOTALL).matcher(html);
+        if (!matcher.find()) {
+            return "'none'";
+        }
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(matcher.group(1).getBytes(StandardCharsets.UTF_8));
+            return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.wsgateway.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandLineTest {
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int execute(String... arguments) {
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setErr(new PrintWriter(err, true));
+        return commandLine.execute(arguments);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "run --help", "check --help"})
+    void helpFitsATerminal(String arguments) {
+        assertThat(execute(arguments.split(" "))).isZero();
+        assertThat(out.toString().lines()).isNotEmpty().allMatch(line -> line.length() <= 80);
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void tellsItsVersion() {
+        assertThat(execute("--version")).isZero();
+        assertThat(out.toString()).startsWith("gateway ").contains("Java " + Runtime.version().feature());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"rum", "run --conf x", "run x", "run --log-format xml", "--config x", "check --set", "--set"})
+    void wrongUsageExits2WithTheUsageLine(String arguments) {
+        assertThat(execute(arguments.split(" "))).isEqualTo(2);
+        assertThat(err.toString()).contains("Usage: gateway").contains("--help'.").doesNotContain("\tat ");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void suggestsTheCommandThatWasMeant() {
+        execute("rum");
+        assertThat(err.toString()).startsWith("Unmatched argument at index 0: 'rum'").contains("gateway run");
+    }
+
+    @Test
+    void checkSaysOk() throws Exception {
+        Files.createDirectory(folder.resolve("apps"));
+        Path file = Files.writeString(folder.resolve("g.yaml"), "drain: { period: 1s }");
+        assertThat(execute("check", "--config", file.toString(), "--set",
+                "applications.directory=" + folder.resolve("apps"))).isZero();
+        assertThat(out.toString()).isEqualTo("ok" + System.lineSeparator());
+    }
+
+    @Test
+    void checkTellsEveryProblemAndExits2() throws Exception {
+        Path file = Files.writeString(folder.resolve("g.yaml"), "drain: { periods: 1s }\nlimits: { fragments: 0 }\n");
+        assertThat(execute("check", "--config", file.toString(), "--set", "applications.directory=" + folder))
+                .isEqualTo(2);
+        assertThat(err.toString().lines()).containsExactly(
+                file + ":1:10: drain.periods: unknown key; did you mean \"period\"?",
+                file + ":2:22: limits.fragments: 0 (expected: a whole number from 1 to 10000000)");
+        assertThat(out.toString()).isEmpty();
+    }
+}

@@ -1,0 +1,205 @@
+package io.wsgateway.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as it is shipped, run as a process. */
+class DistributionIT {
+
+    @TempDir
+    private Path folder;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void runsServesAndStopsWith0OnSigterm() throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.run()) {
+            assertThat(get(gateway.port(), "/").body()).contains("A WebSocket gateway runs here", "\"/echo\"");
+            assertThat(get(gateway.adminPort(), "/health/ready").body()).isEqualTo("ready\n");
+
+            CompletableFuture<String> echoed = new CompletableFuture<>();
+            CompletableFuture<Integer> closed = new CompletableFuture<>();
+            http.newWebSocketBuilder().buildAsync(URI.create("ws://127.0.0.1:" + gateway.port() + "/echo"),
+                    new WebSocket.Listener() {
+                        @Override
+                        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+                            echoed.complete(data.toString());
+                            socket.request(1);
+                            return CompletableFuture.completedFuture(null);
+                        }
+
+                        @Override
+                        public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+                            closed.complete(code);
+                            return CompletableFuture.completedFuture(null);
+                        }
+                    }).join().sendText("hello", true);
+            assertThat(echoed.get()).isEqualTo("hello");
+
+            gateway.signal("TERM");
+            assertThat(closed.get()).isEqualTo(1001);
+            assertThat(gateway.exitCode()).isZero();
+            assertThat(gateway.output()).noneMatch(line -> line.contains("WARNING") || line.contains(" ERROR "));
+        }
+    }
+
+    @Test
+    void stopsWith0OnCtrlC() throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.run()) {
+            gateway.port();
+            gateway.signal("INT");
+            assertThat(gateway.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void aSecondSignalStopsAtOnce() throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.run("--set", "limits.close-timeout=50s");
+                Socket silent = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+            silent.getOutputStream().write("""
+                    GET /echo HTTP/1.1\r
+                    Host: localhost\r
+                    Upgrade: websocket\r
+                    Connection: Upgrade\r
+                    Sec-WebSocket-Version: 13\r
+                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+                    \r
+                    """.getBytes(StandardCharsets.US_ASCII));
+            assertThat(silent.getInputStream().readNBytes(12)).asString(StandardCharsets.US_ASCII)
+                    .isEqualTo("HTTP/1.1 101");
+            gateway.signal("TERM");
+            // This peer never answers the Close.
+            gateway.line(line -> line.contains("draining 1 sessions"));
+            assertThat(get(gateway.adminPort(), "/health/ready").statusCode()).isEqualTo(503);
+            gateway.signal("TERM");
+            assertThat(gateway.exitCode()).isEqualTo(128 + 15);
+        }
+    }
+
+    @Test
+    void tellsEveryProblemOfAllSettingsAndExits2() throws Exception {
+        Path file = Files.writeString(folder.resolve("settings.yaml"), """
+                routes:
+                  - path: /chat
+                    application: chat
+                    settings: { histroy: 5, rooms: hunter2 }
+                  - { path: /echo, application: echo, settings: { colour: hunter2 } }
+                """);
+        try (GatewayProcess gateway = GatewayProcess.run("--log-level", "error", "--config", file.toString())) {
+            assertThat(gateway.exitCode()).isEqualTo(2);
+            assertThat(gateway.output()).containsExactly(
+                    file + ":4:17: routes[0].settings.histroy: the application knows no such setting;"
+                            + " did you mean \"history\"?",
+                    file + ":4:36: routes[0].settings.rooms: not what is expected here:"
+                            + " a whole number from 1 to 100000",
+                    file + ":5:51: routes[1].settings.colour: the application knows no such setting");
+        }
+    }
+
+    @Test
+    void neverLogsTheAdminToken() throws Exception {
+        try (GatewayProcess gateway =
+                GatewayProcess.run("--log-level", "debug", "--set", "admin.token=canary-4711", "--set",
+                        "drain.period=0s")) {
+            get(gateway.port(), "/?token=canary-4711");
+            get(gateway.adminPort(), "/status?token=canary-4711");
+            gateway.signal("TERM");
+            assertThat(gateway.exitCode()).isZero();
+            assertThat(gateway.output()).noneMatch(line -> line.contains("canary"));
+        }
+    }
+
+    @Test
+    void explainsARejectedHandshake() throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.run()) {
+            assertThat(get(gateway.port(), "/.gateway/explain?target=/nowhere").body())
+                    .contains("\"accepted\":false", "\"status\":404", "\"reason\":\"route-not-found\"");
+            assertThat(get(gateway.port(), "/.gateway/explain?target=/echo").body()).contains("\"accepted\":true");
+        }
+    }
+
+    @Test
+    void tellsEveryProblemOfItsConfigurationAndExits2() throws Exception {
+        Path file = Files.writeString(folder.resolve("bad.yaml"), """
+                limits: { conections: 5 }
+                routes:
+                  - { path: /x, application: ecco }
+                """);
+        try (GatewayProcess gateway = GatewayProcess.run("--config", file.toString())) {
+            assertThat(gateway.exitCode()).isEqualTo(2);
+            assertThat(gateway.output()).containsExactly(
+                    file + ":1:11: limits.conections: unknown key; did you mean \"connections\"?");
+        }
+        Files.writeString(file, "routes: [{ path: /x, application: ecco }]");
+        try (GatewayProcess gateway = GatewayProcess.run("--config", file.toString())) {
+            assertThat(gateway.exitCode()).isEqualTo(2);
+            assertThat(gateway.output()).containsExactly(
+                    file + ":1:35: routes[0].application: no application ecco here; did you mean \"echo\"?");
+        }
+    }
+
+    @Test
+    void tellsAPortInUseInOneLineAndExits1() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                GatewayProcess gateway = GatewayProcess.run("--log-level", "error", "--set",
+                        "admin.port=" + taken.getLocalPort())) {
+            assertThat(gateway.exitCode()).isEqualTo(1);
+            assertThat(gateway.output()).singleElement().asString()
+                    .startsWith("admin: can't listen on 127.0.0.1:" + taken.getLocalPort()).contains("admin.port");
+        }
+    }
+
+    @Test
+    void aBrokenJarDoesNotKeepTheOthersFromRunningUnlessStrict() throws Exception {
+        Path apps = Files.createDirectory(folder.resolve("apps"));
+        Files.copy(GatewayProcess.DISTRIBUTION.resolve("apps/echo.jar"), apps.resolve("echo.jar"));
+        Files.writeString(apps.resolve("broken.jar"), "no jar");
+        try (GatewayProcess gateway = GatewayProcess.run("--set", "applications.directory=" + apps)) {
+            gateway.port();
+            assertThat(gateway.output()).filteredOn(line -> line.contains(" ERROR ")).singleElement().asString()
+                    .contains("broken.jar: isn't a jar");
+        }
+        try (GatewayProcess gateway = GatewayProcess.run("--strict", "--set", "applications.directory=" + apps)) {
+            assertThat(gateway.exitCode()).isEqualTo(1);
+            assertThat(gateway.output()).last().asString().contains("--strict");
+        }
+    }
+
+    @Test
+    void logsJsonLinesIfAsked() throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.run("--log-format", "json")) {
+            assertThat(gateway.line(line -> line.contains("ready:"))).startsWith("{\"time\":\"").endsWith("\"}");
+            assertThat(gateway.output()).allMatch(line -> line.startsWith("{"));
+        }
+    }
+
+    @Test
+    void theEnvironmentIsReadToo() throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.start(GatewayProcess.DISTRIBUTION.resolve("bin/gateway"),
+                Map.of("GATEWAY_LISTENERS_0_PORT", "0", "GATEWAY_ADMIN", "off", "GATEWAY_LOG_FORMAT", "human"))) {
+            assertThat(gateway.line(line -> line.contains("ready:"))).matches(".*ready: ws://0\\.0\\.0\\.0:\\d+");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.wsgateway.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How {@code bin/gateway} finds a Java. The Javas are pretended: each tells its folder and its arguments. */
+class StartScriptIT {
+
+    private static final Path SCRIPT = GatewayProcess.DISTRIBUTION.resolve("bin/gateway");
+
+    @TempDir
+    private Path folder;
+
+    private Path home;
+
+    @BeforeEach
+    void makeHome() throws IOException {
+        home = Files.createDirectory(folder.resolve("user home"));
+    }
+
+    private Path java(Path at, String version) throws IOException {
+        Path bin = Files.createDirectories(at.resolve("bin"));
+        Path java = Files.writeString(bin.resolve("java"), "#!/bin/sh\necho \"started $0\"\necho \"arguments $*\"\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.writeString(at.resolve("release"), "IMPLEMENTOR=\"Nobody\"\nJAVA_VERSION=\"" + version + "\"\n");
+        return at;
+    }
+
+    /** A PATH of plain tools only, so that no Java of this machine is on it. */
+    private String toolsOnly() throws IOException {
+        Path tools = Files.createDirectories(folder.resolve("tools"));
+        for (String tool : new String[] {"sed", "head", "dirname", "readlink"}) {
+            Path real = Path.of("/usr/bin", tool);
+            Files.copy(Files.exists(real) ? real : Path.of("/bin", tool), tools.resolve(tool),
+                    StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        return tools.toString();
+    }
+
+    private GatewayProcess start(Path script, Map<String, String> environment) throws IOException {
+        return GatewayProcess.start(script, environment, "--version");
+    }
+
+    @Test
+    void takesJavaHomeIfItIsNewEnough() throws Exception {
+        Path java = java(folder.resolve("jdk with space"), "21.0.8");
+        try (GatewayProcess started = start(SCRIPT, Map.of("JAVA_HOME", java.toString()))) {
+            assertThat(started.line(line -> line.startsWith("started "))).isEqualTo("started " + java + "/bin/java");
+            assertThat(started.line(line -> line.startsWith("arguments ")))
+                    .contains("--enable-native-access=ALL-UNNAMED", "-XX:+ExitOnOutOfMemoryError",
+                            "-Dgateway.home=" + GatewayProcess.DISTRIBUTION)
+                    .doesNotContain("--sun-misc-unsafe-memory-access")
+                    .endsWith(" io.wsgateway.launcher.Main --version");
+        }
+    }
+
+    @Test
+    void givesNewerJavasTheFlagTheyKnow() throws Exception {
+        Path java = java(folder.resolve("jdk"), "25");
+        try (GatewayProcess started = start(SCRIPT,
+                Map.of("JAVA_HOME", java.toString(), "GATEWAY_OPTS", "-Xmx1g -Da=b", "JAVA_OPTS", "-Xss1m"))) {
+            assertThat(started.line(line -> line.startsWith("arguments ")))
+                    .contains("--sun-misc-unsafe-memory-access=allow", " -Xss1m -Xmx1g -Da=b ");
+        }
+    }
+
+    @Test
+    void passesOverAJavaHomeThatIsTooOld() throws Exception {
+        Path old = java(folder.resolve("jdk-17"), "17.0.15");
+        Path other = java(folder.resolve("jdk-22"), "22.0.1");
+        try (GatewayProcess started = start(SCRIPT,
+                Map.of("JAVA_HOME", old.toString(), "PATH", other + "/bin:" + toolsOnly()))) {
+            assertThat(started.line(line -> line.startsWith("started "))).contains("jdk-22");
+        }
+    }
+
+    @Test
+    void followsTheLinkOnThePath() throws Exception {
+        Path other = java(folder.resolve("jdk-22"), "22");
+        Path tools = Path.of(toolsOnly());
+        Files.createSymbolicLink(tools.resolve("java"), other.resolve("bin/java"));
+        try (GatewayProcess started = start(SCRIPT, Map.of("JAVA_HOME", "", "PATH", tools.toString()))) {
+            assertThat(started.line(line -> line.startsWith("started "))).contains("jdk-22");
+        }
+    }
+
+    @Test
+    void takesTheNewestOfTheUsualPlaces() throws Exception {
+        java(home.resolve(".jdks/a"), "998");
+        java(home.resolve(".jdks/b"), "1000.0.1");
+        java(home.resolve(".sdkman/candidates/java/c"), "999");
+        try (GatewayProcess started =
+                start(SCRIPT, Map.of("JAVA_HOME", "/nowhere", "HOME", home.toString(), "PATH", toolsOnly()))) {
+            assertThat(started.line(line -> line.startsWith("started ")))
+                    .isEqualTo("started " + home + "/.jdks/b/bin/java");
+        }
+    }
+
+    @Test
+    void tellsWhatItSawIfNothingWillDo() throws Exception {
+        Path old = java(folder.resolve("jdk-17"), "17.0.15");
+        Path unknown = java(folder.resolve("unknown"), "x");
+        // A copy that looks for Javas of the machine in this test's own folder.
+        String text = Files.readString(SCRIPT).replace(" /usr/lib/jvm/*", " '" + folder + "/'*")
+                .replace("/opt/*", "/nowhere/*").replace("/opt/java/*", "/nowhere/*");
+        Path copy = Files.createDirectories(folder.resolve("copy/bin"));
+        Path script = Files.copy(SCRIPT, copy.resolve("gateway"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.writeString(script, text);
+        try (GatewayProcess started = start(script,
+                Map.of("JAVA_HOME", "/nowhere", "HOME", home.toString(), "PATH", toolsOnly()))) {
+            assertThat(started.exitCode()).isEqualTo(1);
+            assertThat(started.output()).containsExactly("The gateway needs Java 21 or newer, and found none.", "Seen:",
+                    "  JAVA_HOME=/nowhere (no bin/java in it)", "  " + old + " (Java 17)",
+                    "  " + unknown + " (version unknown: no \"release\" file)",
+                    "Install one, or set JAVA_HOME to its folder.");
+        }
+    }
+
+    @Test
+    void worksThroughALinkAndWithSpacesInItsFolder() throws Exception {
+        Path java = java(folder.resolve("jdk"), "21");
+        Path copy = Files.createDirectories(folder.resolve("my gateway/bin"));
+        Path script = Files.copy(SCRIPT, copy.resolve("gateway"), StandardCopyOption.COPY_ATTRIBUTES);
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("my gateway/bin/gateway"));
+        for (Path called : new Path[] {script, link}) {
+            try (GatewayProcess started = start(called, Map.of("JAVA_HOME", java.toString()))) {
+                assertThat(started.line(line -> line.startsWith("arguments ")))
+                        .contains("-Dgateway.home=" + folder.toRealPath().resolve("my gateway") + " ");
+            }
+        }
+    }
+
+    @Test
+    void runsTheRealProgramFromAFolderWithSpaces() throws Exception {
+        Path copy = folder.resolve("my gateway");
+        new ProcessBuilder("cp", "-r", GatewayProcess.DISTRIBUTION.toString(), copy.toString()).inheritIO().start()
+                .waitFor();
+        try (GatewayProcess gateway = start(copy.resolve("bin/gateway"), Map.of())) {
+            assertThat(gateway.exitCode()).isZero();
+            assertThat(gateway.output()).singleElement().asString().startsWith("gateway 0").contains("Java ");
+        }
+    }
+}

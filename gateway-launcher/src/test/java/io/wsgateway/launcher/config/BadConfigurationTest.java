@@ -1,0 +1,156 @@
+package io.wsgateway.launcher.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is printed for a configuration that can't be used. */
+class BadConfigurationTest {
+
+    @TempDir
+    private Path home;
+
+    private List<String> problems(String yaml) throws IOException {
+        return new ConfigurationFixture(home).file(yaml).problems();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            conections: 1                     | 1:1: conections: unknown key (known: admin, applications, drain, keepalive, limits, listeners, routes)
+            limit: {}                         | 1:1: limit: unknown key; did you mean "limits"?
+            limits: { conections: 1 }         | 1:11: limits.conections: unknown key; did you mean "connections"?
+            limits: { connections: 0 }        | 1:24: limits.connections: 0 (expected: a whole number from 1 to 10000000)
+            limits: { connections: many }     | 1:24: limits.connections: many (expected: a whole number from 1 to 10000000)
+            limits: { connections: 1.5 }      | 1:24: limits.connections: 1.5 (expected: a whole number from 1 to 10000000)
+            limits: { connections: [1] }      | 1:24: limits.connections: a list (expected: a whole number from 1 to 10000000)
+            limits: { frame-bytes: 1MB }      | 1:24: limits.frame-bytes: 1MB (expected: a size from 1 to 1GiB, such as 64KiB)
+            limits: { frame-bytes: 2GiB }     | 1:24: limits.frame-bytes: 2GiB (expected: a size from 1 to 1GiB, such as 64KiB)
+            limits: { frame-bytes: 0 }        | 1:24: limits.frame-bytes: 0 (expected: a size from 1 to 1GiB, such as 64KiB)
+            limits: { head-timeout: 10 }      | 1:25: limits.head-timeout: 10 (expected: a duration from 1ms to 1h, such as 10s)
+            limits: { head-timeout: 2h }      | 1:25: limits.head-timeout: 2h (expected: a duration from 1ms to 1h, such as 10s)
+            limits: 5                         | 1:9: limits: a number (expected: a section)
+            drain: { period: -1s }            | 1:18: drain.period: -1s (expected: a duration from 0s to 1h, such as 10s)
+            keepalive: [25s]                  | 1:12: keepalive: a list (expected: a section)
+            listeners: {}                     | 1:12: listeners: a section (expected: a list)
+            listeners: []                     | 1:12: listeners: an empty list (expected: at least one listener)
+            listeners: [8080]                 | 1:13: listeners[0]: a number (expected: a section)
+            listeners: [{ port: 65536 }]      | 1:21: listeners[0].port: 65536 (expected: a whole number from 0 to 65535)
+            listeners: [{ address: 127.1 }]   | 1:24: listeners[0].address: not an address of this machine (expected: an IP address such as 0.0.0.0)
+            listeners: [{ proxy-protocol: on }] | 1:15: listeners[0].proxy-protocol: proxy-protocol isn't supported yet
+            listeners: [{ port: 1 }, { port: 1 }] | 1:34: listeners[1].port: 1 is taken by listeners[0] already
+            listeners: [{ port: 9090 }]       | 1:1: admin.port: 9090 is taken by listeners[0] already
+            admin: { address: 0.0.0.0 }       | 1:19: admin.token: missing; an admin address that others can reach needs a token
+            admin: { token: has space }       | 1:17: admin.token: not a token (expected: visible ASCII characters without spaces)
+            admin: on                         | 1:8: admin: text (expected: a section, or off)
+            applications: { directory: none } | 1:28: applications.directory: no such folder: HOME/none
+            listeners: [{ tls: { key: k } }]  | 1:27: listeners[0].tls.key: no such file: HOME/k
+            routes: [{ application: x }]      | 1:10: routes[0].path: missing (expected: such as /chat)
+            routes: [{ path: /x }]            | 1:10: routes[0].application: missing (expected: the name of an application)
+            routes: [{ path: x, application: x }] | 1:18: routes[0].path: route x: a path starts with /
+            routes: [{ path: /x, application: x, host: "a:1" }] | 1:18: routes[0].path: route /x on host a:1: host is no host name (expected: a name or address without a port)
+            routes: [{ path: /x, application: x }, { path: /x, application: y }] | 1:48: routes[1].path: routes /x and /x collide: both match the same requests
+            routes: [{ path: /x, application: x, compression: gzip }] | 1:51: routes[0].compression: gzip (expected: none or shared or dedicated)
+            routes: [{ path: /x, application: x, limits: { head-bytes: 5 } }] | 1:48: routes[0].limits.head-bytes: not a limit of a route: it applies before the route is known; move it to the top-level limits
+            routes: [{ path: /x, application: x, origins: { allow: "https://A.com" } }] | 1:56: routes[0].origins.allow: no browser sends "https://A.com"; write it as https://a.com
+            routes: [{ path: /x, application: x, origins: { allow: ["https://a.com", 5] } }] | 1:74: routes[0].origins.allow[1]: "5" is no origin (expected: https://host, https://host:port, https://*.domain, null or *)
+            routes: [{ path: /x, application: x, origins: { absent: maybe } }] | 1:57: routes[0].origins.absent: maybe (expected: allow or deny)
+            routes: [{ path: /x, application: x, subprotocols: { offer: [a b] } }] | 1:62: routes[0].subprotocols.offer[0]: a b (expected: a subprotocol's name, a token)
+            routes: [{ path: /x, application: x, subprotocols: { offer: [], require: true } }] | 1:74: routes[0].subprotocols.require: true, but offer is empty: no handshake could be accepted
+            routes: [{ path: /x, application: x, settings: 5 }] | 1:48: routes[0].settings: a number (expected: a section)
+            routes: [{ path: /x, application: x, settings: { a: 1 } }, { path: /y, application: x, settings: { b: 1 } }] | 1:98: routes[1].settings: x has its settings at routes[0].settings already; they hold for all its routes, so give them once
+            - a                               | 1:1: a list (expected: keys such as listeners: and routes:)
+            text                              | 1:1: text (expected: keys such as listeners: and routes:)
+            """)
+    void namesThePlaceAndWhatIsExpected(String yaml, String problem) throws IOException {
+        assertThat(problems(yaml)).contains("gateway.yaml:" + problem);
+    }
+
+    @Test
+    void tellsEveryProblemAtOnceInTheOrderOfTheFile() throws IOException {
+        assertThat(problems("""
+                limits:
+                  conections: 5
+                  fragments: 0
+                listeners:
+                  - { port: 70000 }
+                drain: { periods: 1s }
+                """)).containsExactly("gateway.yaml:2:3: limits.conections: unknown key; did you mean \"connections\"?",
+                "gateway.yaml:3:14: limits.fragments: 0 (expected: a whole number from 1 to 10000000)",
+                "gateway.yaml:5:13: listeners[0].port: 70000 (expected: a whole number from 0 to 65535)",
+                "gateway.yaml:6:10: drain.periods: unknown key; did you mean \"period\"?");
+    }
+
+    @Test
+    void refusesAKeyThatStandsTwice() throws IOException {
+        assertThat(problems("drain:\n  period: 1s\n  period: 2s\n"))
+                .containsExactly("gateway.yaml:3:3: period: given twice; first at line 2");
+    }
+
+    @Test
+    void refusesAliasesWhichMayGrowWithoutBound() throws IOException {
+        assertThat(problems("limits: &a { connections: 5 }\nkeepalive: *a\n"))
+                .containsExactly("gateway.yaml:2:12: aliases aren't supported; write the value out");
+    }
+
+    @Test
+    void refusesTags() throws IOException {
+        assertThat(problems("limits: !!java.net.URL { connections: 5 }\n"))
+                .containsExactly("gateway.yaml:1:9: tags aren't supported; write the value without");
+    }
+
+    @Test
+    void refusesDeepNesting() throws IOException {
+        assertThat(problems("limits: " + "[".repeat(5000)))
+                .containsExactly("gateway.yaml:1:41: nested deeper than 32 levels");
+    }
+
+    @Test
+    void refusesASecondDocument() throws IOException {
+        assertThat(problems("drain: {}\n---\ndrain: {}\n"))
+                .containsExactly("gateway.yaml:3:1: a second document (expected: one)");
+    }
+
+    @Test
+    void tellsWhereTheSyntaxIsWrong() throws IOException {
+        assertThat(problems("limits:\n  connections: 5\n   fragments: 3\n")).singleElement().asString()
+                .startsWith("gateway.yaml:3:").contains("not valid YAML");
+        assertThat(problems("listeners: [")).singleElement().asString().contains("not valid YAML");
+        assertThat(problems("a:\tb:\n\t- c")).singleElement().asString().contains("not valid YAML");
+        assertThat(problems("admin: { token: \"secret }\n")).singleElement().asString().contains("not valid YAML")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void refusesFilesThatCantBeAConfiguration() throws IOException {
+        ConfigurationFixture fixture = new ConfigurationFixture(home);
+        Files.write(fixture.path(), new byte[(1 << 20) + 1]);
+        assertThat(fixture.problems())
+                .containsExactly("gateway.yaml: larger than 1MiB: this can't be a configuration");
+        Files.write(fixture.path(), new byte[] {'a', ':', ' ', (byte) 0xff});
+        assertThat(fixture.problems()).containsExactly("gateway.yaml: not UTF-8 text");
+        Files.delete(fixture.path());
+        assertThat(fixture.problems()).containsExactly("gateway.yaml: no such file");
+        Files.createDirectory(fixture.path());
+        assertThat(fixture.problems()).containsExactly("gateway.yaml: a folder (expected: a file)");
+    }
+
+    @Test
+    void neverRepeatsASecret() throws IOException {
+        assertThat(new ConfigurationFixture(home).file("admin: { token: [hunter2] }").set("hunter2", "admin=hunter2")
+                .environment("GATEWAY_ADMIN_TOKEN", "hunter 2").problems()).hasSize(2).noneMatch(
+                        problem -> problem.contains("hunter"));
+    }
+
+    @Test
+    void keepsControlCharactersOffTheTerminal() throws IOException {
+        assertThat(problems("\"a\\e[31m\\n\": 1")).singleElement().asString()
+                .contains("a\\u001b[31m\\u000a: unknown key");
+    }
+}

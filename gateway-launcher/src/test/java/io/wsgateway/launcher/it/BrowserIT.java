@@ -1,0 +1,27 @@
+package io.wsgateway.launcher.it;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pages in Chromium; run with {@code mvn -Pclients verify}. Screenshots are left in {@code target/screenshots}. */
+@Tag("clients")
+class BrowserIT {
+
+    @Test
+    void showsItsPagesInABrowser(@TempDir Path directory) throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.start(directory, """
+                listeners: [{ address: 127.0.0.1, port: 0 }]
+                admin: { address: 127.0.0.1, port: 0 }
+                routes:
+                  - { path: /chat, application: chat }
+                  - { path: "/chat/{room}", application: chat }
+                  - { path: /echo, application: echo }
+                  - { path: /strict, application: echo, subprotocols: { offer: [strict.v1], require: true } }
+                """)) {
+            NodeTests.run("pages.test.js", gateway, Duration.ofMinutes(3));
+        }
+    }
+}

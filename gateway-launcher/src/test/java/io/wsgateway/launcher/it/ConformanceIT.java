@@ -1,0 +1,228 @@
+package io.wsgateway.launcher.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Every conformance case, against the distribution. The cases run many at a time, from the start on; each test waits for
+ * its own. {@code target/conformance.txt} lists what became of each.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConformanceIT {
+
+    private static final int AT_A_TIME = 16;
+    private static final Duration ALL = Duration.ofMinutes(5);
+
+    private static final String CONFIGURATION = """
+            listeners: [{ address: 127.0.0.1, port: 0 }]
+            admin: { address: 127.0.0.1, port: 0 }
+            routes:
+              - path: /echo
+                application: echo
+                origins: { allow: "*", absent: allow }
+                subprotocols: { offer: [chat, superchat] }
+                compression: COMPRESSION
+              - path: /secure
+                application: echo
+                origins:
+                  allow: ["https://app.example.com", "https://*.apps.example.com", "http://localhost:3000"]
+                  absent: deny
+                subprotocols: { offer: [chat, superchat] }
+                compression: COMPRESSION
+            limits:
+              frame-bytes: 64KiB
+              message-bytes: 256KiB
+              fragments: 1024
+            """;
+
+    private static final String IMPATIENT = """
+            listeners: [{ address: 127.0.0.1, port: 0 }]
+            admin: { address: 127.0.0.1, port: 0 }
+            routes:
+              - { path: /echo, application: echo, origins: { allow: "*", absent: allow } }
+            keepalive: { ping-interval: 1s, pong-timeout: 1s }
+            """;
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Semaphore permits = new Semaphore(AT_A_TIME);
+    private final List<GatewayProcess> gateways = new ArrayList<>();
+    private final Map<HandshakeCase, Future<Verdict>> handshakes = new LinkedHashMap<>();
+    private final Map<FrameCase, Future<Verdict>> frames = new LinkedHashMap<>();
+    private final Map<HandshakeCase, Future<Verdict>> sharedHandshakes = new LinkedHashMap<>();
+    private final Map<FrameCase, Future<Verdict>> sharedFrames = new LinkedHashMap<>();
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws IOException {
+        InetSocketAddress dedicated = start(directory, "dedicated");
+        InetSocketAddress shared = start(directory, "shared");
+        List<HandshakeCase> handshakeCases = cases("handshake-cases.json").map(HandshakeCase::new).toList();
+        List<FrameCase> frameCases =
+                cases("frame-cases.json").map(FrameCase::new).filter(each -> !each.isManual()).toList();
+        // Under the leak detector a flood holds its event loop for seconds: the floods come first, one after the other.
+        frameCases.stream().filter(FrameCase::isFlood).forEach(each -> {
+            FutureTask<Verdict> flood = new FutureTask<>(() -> each.run(dedicated));
+            frames.put(each, flood);
+            flood.run();
+        });
+        frameCases.stream().filter(each -> !each.isFlood())
+                .forEach(each -> frames.put(each, submit(() -> each.run(dedicated))));
+        handshakeCases.forEach(each -> handshakes.put(each, submit(() -> each.run(dedicated))));
+        handshakeCases.stream().filter(HandshakeCase::isAboutExtensions)
+                .forEach(each -> sharedHandshakes.put(each, submit(() -> each.run(shared))));
+        frameCases.stream().filter(FrameCase::offersExtensions)
+                .forEach(each -> sharedFrames.put(each, submit(() -> each.run(shared))));
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        threads.shutdownNow();
+        List<String> report = new ArrayList<>();
+        report(report, "opening handshakes", handshakes.values());
+        report(report, "open sessions", frames.values());
+        report(report, "opening handshakes, compression shared", sharedHandshakes.values());
+        report(report, "open sessions, compression shared", sharedFrames.values());
+        Files.write(Path.of("target", "conformance.txt"), report);
+        report.stream().filter(line -> line.endsWith("as expected") && !line.startsWith(" "))
+                .forEach(System.out::println);
+        for (GatewayProcess gateway : gateways) {
+            gateway.close();
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> openingHandshakes() {
+        return handshakes.entrySet().stream()
+                .map(each -> test(each.getKey().id(), each.getKey().title(), each.getValue()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> openSessions() {
+        return frames.entrySet().stream().map(each -> test(each.getKey().id(), each.getKey().title(), each.getValue()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> openingHandshakesWithSharedCompression() {
+        return sharedHandshakes.entrySet().stream()
+                .map(each -> test(each.getKey().id(), each.getKey().title(), each.getValue()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> openSessionsWithSharedCompression() {
+        return sharedFrames.entrySet().stream()
+                .map(each -> test(each.getKey().id(), each.getKey().title(), each.getValue()));
+    }
+
+    /** FR-189, which names no figures: a peer that answers no Ping is dropped after the pong timeout. */
+    @Test
+    void pingsAnIdlePeerAndDropsItWhenNoPongComes(@TempDir Path directory) throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.start(directory, IMPATIENT);
+                WireSession session = WireSession.open(gateway.address(), "/echo")) {
+            assertThat(session.awaitEnd(Duration.ofSeconds(15))).as("the gateway ends the connection").isTrue();
+            ServerStream stream = session.stream();
+            assertThat(stream.violations()).isEmpty();
+            assertThat(stream.frames().getFirst().opcode()).as("the first frame is a Ping").isEqualTo(ServerFrame.PING);
+        }
+    }
+
+    @Test
+    void keepsAnIdlePeerThatAnswersPings(@TempDir Path directory) throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.start(directory, IMPATIENT);
+                WireSession session = WireSession.open(gateway.address(), "/echo")) {
+            for (int i = 1; i <= 3; i++) {
+                ServerFrame ping = session.awaitFrame(ServerFrame.PING, i, Duration.ofSeconds(10));
+                session.send(ClientFrames.frame(true, 0, ServerFrame.PONG, ping.payload()));
+            }
+            assertThat(session.echo("still here")).isEqualTo("still here");
+        }
+    }
+
+    private InetSocketAddress start(Path directory, String compression) throws IOException {
+        Path own = Files.createDirectory(directory.resolve(compression));
+        GatewayProcess gateway = GatewayProcess.start(own, CONFIGURATION.replace("COMPRESSION", compression));
+        gateways.add(gateway);
+        return gateway.address();
+    }
+
+    private Future<Verdict> submit(Callable<Verdict> work) {
+        return threads.submit(() -> {
+            permits.acquire();
+            try {
+                return work.call();
+            } finally {
+                permits.release();
+            }
+        });
+    }
+
+    private static DynamicTest test(String id, String title, Future<Verdict> verdict) {
+        return DynamicTest.dynamicTest(id + " " + title, () -> assertThat(await(verdict).reasons()).isEmpty());
+    }
+
+    private static Verdict await(Future<Verdict> verdict) throws InterruptedException, TimeoutException {
+        try {
+            return verdict.get(ALL.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new AssertionError(e.getCause());
+        }
+    }
+
+    private static Stream<JsonNode> cases(String file) {
+        try (InputStream in =
+                Objects.requireNonNull(ConformanceIT.class.getResourceAsStream("/conformance/" + file), file)) {
+            return StreamSupport.stream(JsonMapper.shared().readTree(in).spliterator(), false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void report(List<String> report, String title, Iterable<Future<Verdict>> futures) {
+        int all = 0;
+        int expected = 0;
+        List<String> lines = new ArrayList<>();
+        for (Future<Verdict> future : futures) {
+            all++;
+            if (!future.isDone()) {
+                lines.add("  not run to its end");
+            } else if (future.state() == Future.State.SUCCESS) {
+                expected += future.resultNow().asExpected() ? 1 : 0;
+                lines.add("  " + future.resultNow());
+            } else {
+                lines.add("  failed: " + (future.isCancelled() ? "cancelled" : future.exceptionNow()));
+            }
+        }
+        report.add("conformance, %s: %d of %d as expected".formatted(title, expected, all));
+        report.addAll(lines);
+    }
+}

@@ -1,0 +1,251 @@
+package io.wsgateway.launcher.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The distribution, running. Netty's leak detector watches every buffer in it. Closing it ends it in the orderly way and
+ * holds its output against what a healthy gateway prints. Thread-safe.
+ */
+final class GatewayProcess implements AutoCloseable {
+
+    /** Where the build leaves the distribution. */
+    static final Path DISTRIBUTION = Path.of("target", "gateway").toAbsolutePath();
+
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration STOP = Duration.ofSeconds(45);
+    private static final Pattern HOST_AND_PORT =
+            Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3}){3}|\\[[0-9a-fA-F:]+]|localhost):(\\d{1,5})");
+    private static final Pattern ADMIN = Pattern.compile("\\badmin\\b");
+
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+    private final Process process;
+    private final Thread reader;
+    private final Thread reaper;
+    private final Object lock = new Object();
+    private final List<String> output = new ArrayList<>();
+    private final List<InetSocketAddress> listeners = new ArrayList<>();
+    private @Nullable InetSocketAddress admin;
+    private boolean ended;
+    private boolean stopped;
+    private Predicate<String> expectedErrors = line -> false;
+
+    private GatewayProcess(Process process) {
+        this.process = process;
+        this.reader = Thread.ofVirtual().name("gateway-output").start(this::read);
+        this.reaper = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(reaper);
+    }
+
+    /** Starts the distribution with this configuration, written into the directory, and waits until it is ready. */
+    static GatewayProcess start(Path directory, String yaml, String... arguments) throws IOException {
+        return start(DISTRIBUTION, directory, yaml, arguments);
+    }
+
+    /** Starts a copy of the distribution. */
+    static GatewayProcess start(Path home, Path directory, String yaml, String... arguments) throws IOException {
+        return start(home, List.of(), directory, yaml, arguments);
+    }
+
+    /** Starts a copy of the distribution, its JVM with further options. */
+    static GatewayProcess start(Path home, List<String> jvm, Path directory, String yaml, String... arguments)
+            throws IOException {
+        Path script = home.resolve("bin").resolve("gateway");
+        assertThat(script).as("the distribution, which `mvn package` makes").isExecutable();
+        Path configuration = Files.writeString(directory.resolve("gateway.yaml"), yaml);
+        List<String> command = new ArrayList<>(
+                List.of(script.toString(), "run", "--config", configuration.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        List<String> options = new ArrayList<>(List.of("-Dio.netty.leakDetection.level=paranoid"));
+        options.addAll(jvm);
+        builder.environment().put("GATEWAY_OPTS", String.join(" ", options));
+        builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        GatewayProcess gateway = new GatewayProcess(builder.start());
+        try {
+            gateway.parseReadyLine(gateway.awaitLine(line -> line.contains("ready"), START));
+            return gateway;
+        } catch (Throwable e) {
+            gateway.kill();
+            throw e;
+        }
+    }
+
+    /** The address of the first listener. */
+    InetSocketAddress address() {
+        return listener(0);
+    }
+
+    /** The address of a listener, in the order of the configuration. */
+    InetSocketAddress listener(int index) {
+        return listeners.get(index);
+    }
+
+    /** The address of the admin listener. */
+    InetSocketAddress admin() {
+        InetSocketAddress address = admin;
+        if (address == null) {
+            throw new AssertionError("the ready line names no admin listener:\n" + text());
+        }
+        return address;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** What it has printed so far, standard output and standard error together. */
+    List<String> output() {
+        synchronized (lock) {
+            return List.copyOf(output);
+        }
+    }
+
+    /** Lines at level ERROR for which this holds are part of the test. */
+    GatewayProcess expectErrors(Predicate<String> expected) {
+        this.expectedErrors = expected;
+        return this;
+    }
+
+    /** Waits for a line of output. */
+    String awaitLine(Predicate<String> wanted, Duration within) {
+        long deadline = System.nanoTime() + within.toNanos();
+        synchronized (lock) {
+            int seen = 0;
+            while (true) {
+                for (; seen < output.size(); seen++) {
+                    if (wanted.test(output.get(seen))) {
+                        return output.get(seen);
+                    }
+                }
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (ended || left <= 0) {
+                    throw new AssertionError((ended ? "the gateway ended" : "nothing came within " + within)
+                            + " before the line waited for; it printed:\n" + String.join("\n", output));
+                }
+                try {
+                    lock.wait(left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new AssertionError("interrupted", e);
+                }
+            }
+        }
+    }
+
+    /** Sends SIGTERM. */
+    void terminate() {
+        // Not Process.destroy(), which closes the streams: what the gateway prints while it stops counts too.
+        process.toHandle().destroy();
+    }
+
+    /** Waits for the end and returns the exit status. */
+    int awaitExit(Duration within) {
+        try {
+            if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("the gateway did not end within " + within + "; it printed:\n" + text());
+            }
+            reader.join(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+        stopped = true;
+        return process.exitValue();
+    }
+
+    /** Ends it with SIGTERM and asserts that it ended well and had printed nothing that it shouldn't. */
+    void stop() {
+        terminate();
+        assertThat(awaitExit(STOP)).as("exit status after SIGTERM; output:\n%s", text()).isZero();
+        assertHealthyOutput();
+    }
+
+    /** No leak, no error that isn't part of the test, no remark of the JVM. */
+    void assertHealthyOutput() {
+        assertThat(output()).as("output of the gateway")
+                .noneMatch(line -> line.contains("LEAK:"))
+                .noneMatch(line -> line.contains("WARNING"))
+                .noneMatch(line -> line.contains("ERROR") && !expectedErrors.test(line));
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (!stopped) {
+                stop();
+            }
+        } finally {
+            kill();
+        }
+    }
+
+    /** Ends it at once, without asserting anything. */
+    void kill() {
+        stopped = true;
+        process.destroyForcibly();
+        try {
+            Runtime.getRuntime().removeShutdownHook(reaper);
+        } catch (IllegalStateException e) {
+            // The test's own JVM is ending, and the reaper is at work.
+        }
+    }
+
+    private String text() {
+        return String.join("\n", output());
+    }
+
+    private void parseReadyLine(String line) {
+        Matcher match = HOST_AND_PORT.matcher(line);
+        int previous = 0;
+        while (match.find()) {
+            InetSocketAddress address = new InetSocketAddress(LOOPBACK, Integer.parseInt(match.group(2)));
+            if (ADMIN.matcher(line.substring(previous, match.start())).find()) {
+                admin = address;
+            } else {
+                listeners.add(address);
+            }
+            previous = match.end();
+        }
+        assertThat(listeners).as("addresses in the line: %s", line).isNotEmpty();
+    }
+
+    private void read() {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                synchronized (lock) {
+                    output.add(line);
+                    lock.notifyAll();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            synchronized (lock) {
+                ended = true;
+                lock.notifyAll();
+            }
+        }
+    }
+}

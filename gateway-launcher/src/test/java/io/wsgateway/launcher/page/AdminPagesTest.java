@@ -1,0 +1,76 @@
+package io.wsgateway.launcher.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wsgateway.netty.http.PlainEndpoint.Response;
+import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.protocol.handshake.HeaderField;
+import io.wsgateway.protocol.handshake.HeaderFields;
+import io.wsgateway.protocol.handshake.RequestTarget;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdminPagesTest {
+
+    private final AtomicBoolean accepting = new AtomicBoolean(true);
+
+    private Response answer(String address, String host, String path) throws UnknownHostException {
+        AdminPages pages = new AdminPages(List.of(new Reachable("status", "/status", List.of(), true)),
+                new HostGuard(InetAddress.getByName(address)), accepting::get);
+        HandshakeRequest request = new HandshakeRequest("GET", path, "HTTP/1.1",
+                new HeaderFields(List.of(new HeaderField("Host", host))), false,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
+        RequestTarget target =
+                new RequestTarget(List.of(path.substring(1).split("/", -1)), Optional.empty(), Optional.empty());
+        return pages.answer(request, target).orElse(new Response(404, List.of(), new byte[0]));
+    }
+
+    private static String body(Response response) {
+        return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void readyUntilItDrains() throws Exception {
+        assertThat(body(answer("127.0.0.1", "localhost:9090", "/health/live"))).isEqualTo("live\n");
+        assertThat(answer("127.0.0.1", "localhost:9090", "/health/ready").status()).isEqualTo(200);
+        accepting.set(false);
+        Response draining = answer("127.0.0.1", "localhost:9090", "/health/ready");
+        assertThat(draining.status()).isEqualTo(503);
+        assertThat(body(draining)).isEqualTo("draining\n");
+        assertThat(answer("127.0.0.1", "localhost:9090", "/health/live").status()).isEqualTo(200);
+    }
+
+    @Test
+    void listsTheApplicationsForOperators() throws Exception {
+        assertThat(body(answer("127.0.0.1", "localhost", "/"))).contains("\"path\":\"/status\"");
+        assertThat(answer("127.0.0.1", "localhost", "/other").status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "LOCALHOST:9090", "127.0.0.1:9090", "[::1]:9090", "127.0.0.2"})
+    void onLoopbackItAnswersToLoopbackNames(String host) throws Exception {
+        assertThat(answer("127.0.0.2", host, "/").status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"evil.example", "evil.example:9090", "localhost.evil.example", "127.0.0.1.evil.example", "",
+            "10.0.0.1"})
+    void onLoopbackItAnswersToNoOtherName(String host) throws Exception {
+        Response refused = answer("127.0.0.1", host, "/health/live");
+        assertThat(refused.status()).isEqualTo(421);
+        assertThat(body(refused)).startsWith("The admin listener answers to localhost, 127.0.0.1, [::1] only");
+    }
+
+    @Test
+    void elsewhereItIsProtectedByItsTokenAndAnswersToEveryName() throws Exception {
+        assertThat(answer("0.0.0.0", "gateway.internal:9090", "/health/live").status()).isEqualTo(200);
+    }
+}
