@@ -28,10 +28,11 @@ public record Authority(String host, int port) {
         if (hostEnd < 0) {
             hostEnd = text.length();
         }
-        String host = withoutLastDot(text.substring(0, hostEnd)).toLowerCase(Locale.ROOT);
-        if (!isHost(host)) {
+        String name = withoutLastDot(text.substring(0, hostEnd));
+        if (!isHost(name)) {
             return Optional.empty();
         }
+        String host = name.toLowerCase(Locale.ROOT);
         if (hostEnd == text.length()) {
             return Optional.of(new Authority(host, NO_PORT));
         }
@@ -58,7 +59,11 @@ public record Authority(String host, int port) {
             return isIpv6(host.substring(1, host.length() - 1));
         }
         return host.charAt(0) != '.' && !host.endsWith(".") && !host.contains("..")
-                && host.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || "-._~".indexOf(c) >= 0);
+                && host.chars().allMatch(Authority::isHostChar);
+    }
+
+    private static boolean isHostChar(int c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-._~".indexOf(c) >= 0;
     }
 
     private static String withoutLastDot(String host) {

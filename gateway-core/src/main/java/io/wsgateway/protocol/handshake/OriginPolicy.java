@@ -2,8 +2,6 @@ package io.wsgateway.protocol.handshake;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Which origins may open a session on a route. By default only the one the request itself goes to; a list takes the place
@@ -110,10 +108,8 @@ public record OriginPolicy(List<String> allow, boolean absentAllowed) {
         if (!origin || problem(value).isPresent()) {
             return Optional.empty();
         }
-        List<String> allowed = allow.isEmpty() ? List.of(own.toString()) : allow;
-        String entries = Stream.concat(allowed.stream(), Stream.of(value))
-                .map(entry -> "\"" + entry + "\"")
-                .collect(Collectors.joining(", "));
-        return Optional.of("origins: { allow: [" + entries + "] }");
+        // A list takes the place of the same origin, so that one has to be named in it.
+        String present = allow.isEmpty() ? "\"" + own + "\"" : "...";
+        return Optional.of("origins: { allow: [" + present + ", \"" + value + "\"] }");
     }
 }

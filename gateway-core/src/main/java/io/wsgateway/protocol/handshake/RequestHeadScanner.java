@@ -112,7 +112,7 @@ public final class RequestHeadScanner {
     private void methodStart(int b) {
         at = At.METHOD;
         if (b == TLS_HANDSHAKE) {
-            violated("the start of TLS (expected: HTTP, as this listener has no TLS)");
+            violated(shown(b) + ", the start of TLS (expected: HTTP, as this listener has no TLS)");
         } else if (!Token.isTokenChar(b)) {
             violated("in place of a method", b);
         }

@@ -1,0 +1,66 @@
+package io.wsgateway;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** What each package may know of the others; see ARCHITECTURE.md. */
+@AnalyzeClasses(packages = "io.wsgateway", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String[] JDK = {"java..", "org.jspecify.annotations.."};
+    private static final String PROTOCOL = "io.wsgateway.protocol..";
+    private static final String HANDSHAKE = "io.wsgateway.protocol.handshake";
+    private static final String EXTENSION = "io.wsgateway.protocol.extension";
+    private static final String CLOSE = "io.wsgateway.protocol.close";
+    private static final String FRAME = "io.wsgateway.protocol.frame";
+    private static final String ROUTING = "io.wsgateway.routing";
+    private static final String APP = "io.wsgateway.app";
+    private static final String SESSION = "io.wsgateway.session";
+
+    @ArchTest
+    static final ArchRule closeKnowsTheJdkOnly = mayKnow(CLOSE);
+
+    @ArchTest
+    static final ArchRule frameKnowsClose = mayKnow(FRAME, CLOSE);
+
+    @ArchTest
+    static final ArchRule extensionKnowsTheJdkOnly = mayKnow(EXTENSION);
+
+    @ArchTest
+    static final ArchRule handshakeKnowsExtension = mayKnow(HANDSHAKE, EXTENSION);
+
+    @ArchTest
+    static final ArchRule routingKnowsTargets = mayKnow(ROUTING, HANDSHAKE);
+
+    @ArchTest
+    static final ArchRule appKnowsProtocol = mayKnow(APP, PROTOCOL, "org.slf4j");
+
+    @ArchTest
+    static final ArchRule sessionKnowsApp = mayKnow(SESSION, APP, PROTOCOL, ROUTING, "org.slf4j");
+
+    @ArchTest
+    static final ArchRule onlyTheNettyPackagesKnowNetty = noClasses().that()
+            .resideOutsideOfPackage("io.wsgateway.netty..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.netty..", "io.wsgateway.netty.."));
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles = slices().matching("io.wsgateway.(**)").should().beFreeOfCycles();
+
+    /** This package may depend on itself, the JDK and these. */
+    private static ArchRule mayKnow(String those, String... others) {
+        return classes().that()
+                .resideInAPackage(those)
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAPackage(those).or(resideInAnyPackage(JDK)).or(resideInAnyPackage(others)));
+    }
+}

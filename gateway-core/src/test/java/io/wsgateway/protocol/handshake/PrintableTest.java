@@ -1,0 +1,46 @@
+package io.wsgateway.protocol.handshake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PrintableTest {
+
+    @Test
+    void escapesWhatIsNotVisibleAscii() {
+        assertThat(Printable.of("a\r\nb\t\u001b[31m\u007f\u0085\u00e9"))
+                .isEqualTo("a\\x0d\\x0ab\\x09\\x1b[31m\\x7f\\x85\\xe9");
+        assertThat(Printable.of("\u2028\u202e\u2066")).isEqualTo("\\u2028\\u202e\\u2066");
+        assertThat(Printable.of("\\x0a")).isEqualTo("\\\\x0a");
+        assertThat(Printable.of("${jndi:ldap://a}")).isEqualTo("${jndi:ldap://a}");
+    }
+
+    @Test
+    void cutsLongText() {
+        assertThat(Printable.of("a".repeat(256))).isEqualTo("a".repeat(256));
+        assertThat(Printable.of("a".repeat(257))).isEqualTo("a".repeat(256) + "... (257 characters)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /chat                        | /chat
+            /chat?token=secret           | /chat?...
+            /chat#secret                 | /chat#...
+            /chat?secret#secret          | /chat?...
+            /@home/a@b                   | /@home/a@b
+            http://user:secret@host/a?b  | http://...@host/a?...
+            http://host/a@b              | http://host/a@b
+            user:secret@host:80          | ...@host:80
+            """)
+    void hidesSecretsOfTarget(String target, String shown) {
+        assertThat(Printable.target(target)).isEqualTo(shown);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"host:80,host:80", "user:secret@host,...@host", "https://a:b@c@host,https://...@host", "'',''"})
+    void hidesUserInformation(String value, String shown) {
+        assertThat(Printable.authority(value)).isEqualTo(shown);
+    }
+}
