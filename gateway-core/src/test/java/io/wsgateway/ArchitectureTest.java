@@ -19,6 +19,7 @@ class ArchitectureTest {
     private static final String PROTOCOL = "io.wsgateway.protocol..";
     private static final String HANDSHAKE = "io.wsgateway.protocol.handshake";
     private static final String EXTENSION = "io.wsgateway.protocol.extension";
+    private static final String SYNTAX = "io.wsgateway.protocol.syntax";
     private static final String CLOSE = "io.wsgateway.protocol.close";
     private static final String FRAME = "io.wsgateway.protocol.frame";
     private static final String ROUTING = "io.wsgateway.routing";
@@ -32,10 +33,13 @@ class ArchitectureTest {
     static final ArchRule frameKnowsClose = mayKnow(FRAME, CLOSE);
 
     @ArchTest
-    static final ArchRule extensionKnowsTheJdkOnly = mayKnow(EXTENSION);
+    static final ArchRule syntaxKnowsTheJdkOnly = mayKnow(SYNTAX);
 
     @ArchTest
-    static final ArchRule handshakeKnowsExtension = mayKnow(HANDSHAKE, EXTENSION);
+    static final ArchRule extensionKnowsSyntax = mayKnow(EXTENSION, SYNTAX);
+
+    @ArchTest
+    static final ArchRule handshakeKnowsExtension = mayKnow(HANDSHAKE, EXTENSION, SYNTAX);
 
     @ArchTest
     static final ArchRule routingKnowsTargets = mayKnow(ROUTING, HANDSHAKE);

@@ -129,13 +129,14 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
                 : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
-    /** A plain GET is no failed handshake where there is a page. */
+    /** A plain GET is no failed handshake where there is a page; nor is a HEAD, which the codec answers without a body. */
     private Optional<PlainEndpoint.Response> plain(RoutedHandshake decided, Rejected no) {
-        boolean mayBePage = (no.reason() == RejectionReason.UPGRADE_REQUIRED
-                || no.reason() == RejectionReason.ROUTE_NOT_FOUND)
-                && decided.request().method().equals("GET")
-                && !OpeningHandshake.asksForWebSocket(decided.request());
-        if (!mayBePage) {
+        String method = decided.request().method();
+        boolean mayBePage = switch (no.reason()) {
+            case UPGRADE_REQUIRED, ROUTE_NOT_FOUND, METHOD_NOT_ALLOWED -> method.equals("GET") || method.equals("HEAD");
+            default -> false;
+        };
+        if (!mayBePage || OpeningHandshake.asksForWebSocket(decided.request())) {
             return Optional.empty();
         }
         return decided.match()

@@ -1,5 +1,6 @@
 package io.wsgateway.protocol.extension;
 
+import io.wsgateway.protocol.syntax.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,6 @@ import java.util.Optional;
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc6455#section-9.1">RFC 6455 section 9.1</a>
  */
 public final class ExtensionParser {
-
-    private static final String MARKS = "!#$%&'*+-.^_`|~";
 
     private final String text;
     private int at;
@@ -86,13 +85,9 @@ public final class ExtensionParser {
         return !value.isEmpty();
     }
 
-    private static boolean isTokenChar(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c > ' ' && MARKS.indexOf(c) >= 0;
-    }
-
     private String token() {
         int start = at;
-        while (at < text.length() && isTokenChar(text.charAt(at))) {
+        while (at < text.length() && Token.isTokenChar(text.charAt(at))) {
             at++;
         }
         return text.substring(start, at);
@@ -113,7 +108,7 @@ public final class ExtensionParser {
             if (c == '\\' && ++at < text.length()) {
                 c = text.charAt(at);
             }
-            if (!isTokenChar(c)) {
+            if (!Token.isTokenChar(c)) {
                 return "";
             }
             value.append(c);

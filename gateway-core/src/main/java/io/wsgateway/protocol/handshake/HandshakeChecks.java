@@ -6,6 +6,7 @@ import io.wsgateway.protocol.extension.ExtensionParser;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
+import io.wsgateway.protocol.syntax.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

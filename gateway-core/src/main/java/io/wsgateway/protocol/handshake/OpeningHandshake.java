@@ -1,6 +1,7 @@
 package io.wsgateway.protocol.handshake;
 
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
+import io.wsgateway.protocol.syntax.Token;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

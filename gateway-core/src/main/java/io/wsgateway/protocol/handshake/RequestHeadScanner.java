@@ -1,5 +1,7 @@
 package io.wsgateway.protocol.handshake;
 
+import io.wsgateway.protocol.syntax.Token;
+
 /**
  * Looks at a request head byte by byte, before anything lenient parses it: exactly one way to write a head passes, so that
  * no two programs in a row read it differently. Sees the end of the head, and the first byte that breaks a rule. Allocates

@@ -1,5 +1,6 @@
 package io.wsgateway.protocol.handshake;
 
+import io.wsgateway.protocol.syntax.Token;
 import java.util.List;
 import java.util.Optional;
 

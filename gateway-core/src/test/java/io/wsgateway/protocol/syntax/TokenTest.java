@@ -1,4 +1,4 @@
-package io.wsgateway.protocol.handshake;
+package io.wsgateway.protocol.syntax;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

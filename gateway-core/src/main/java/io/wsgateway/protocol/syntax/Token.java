@@ -1,4 +1,4 @@
-package io.wsgateway.protocol.handshake;
+package io.wsgateway.protocol.syntax;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class Token {
      * elements are left out: "A recipient MUST parse and ignore a reasonable number of empty list elements" (RFC 9110
      * section 5.6.1.2).
      */
-    static List<String> elements(List<String> values) {
+    public static List<String> elements(List<String> values) {
         List<String> elements = new ArrayList<>();
         for (String value : values) {
             int start = 0;

@@ -1,0 +1,7 @@
+/**
+ * The words header field values are made of: tokens and lists of them. JDK only; what a field means doesn't belong here.
+ */
+@NullMarked
+package io.wsgateway.protocol.syntax;
+
+import org.jspecify.annotations.NullMarked;
