@@ -202,7 +202,7 @@ class MessageCompressionTest {
         random.nextBytes(message);
         if (i % 3 != 0) { // compressible
             for (int at = 0; at < message.length; at++) {
-                message[at] = (byte) ("etaoin shrdlu".charAt((message[at] & 0xFF) % 13));
+                message[at] = (byte) "etaoin shrdlu".charAt((message[at] & 0xFF) % 13);
             }
         }
         return message;

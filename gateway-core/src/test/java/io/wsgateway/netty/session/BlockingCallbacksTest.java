@@ -46,7 +46,7 @@ class BlockingCallbacksTest {
             if (!Thread.currentThread().isVirtual()) {
                 wrong.add("not a virtual thread");
             }
-            Thread.yield();
+            Thread.onSpinWait();
             inside.decrementAndGet();
         };
         try (SocketSessions sessions = new SocketSessions(application, SessionTester.POLICY);
