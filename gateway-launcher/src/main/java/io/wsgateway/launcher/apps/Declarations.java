@@ -4,7 +4,7 @@ import io.wsgateway.app.Application;
 import io.wsgateway.app.Execution;
 import io.wsgateway.app.Page;
 import io.wsgateway.launcher.text.Escaped;
-import io.wsgateway.protocol.handshake.Token;
+import io.wsgateway.protocol.syntax.Token;
 import io.wsgateway.session.HostedApplication;
 import java.util.HashSet;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.wsgateway.launcher.config.Node.Mapping;
 import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.protocol.extension.CompressionMode;
 import io.wsgateway.protocol.handshake.OriginPolicy;
-import io.wsgateway.protocol.handshake.Token;
+import io.wsgateway.protocol.syntax.Token;
 import io.wsgateway.routing.RouteTable;
 import io.wsgateway.session.SessionPolicy;
 import java.util.ArrayList;
