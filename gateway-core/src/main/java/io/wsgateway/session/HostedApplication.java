@@ -24,6 +24,11 @@ public record HostedApplication(String name, Application application, Audience a
         subprotocols = List.copyOf(subprotocols);
     }
 
+    /** What the application's classes are loaded by: the context class loader of whatever runs its code. */
+    public ClassLoader classLoader() {
+        return application.getClass().getClassLoader();
+    }
+
     /** Asks a started application once for all it declares. */
     public static HostedApplication of(String name, Audience audience, Application application) {
         return new HostedApplication(name, application, audience, application.execution(), application.subprotocols(),

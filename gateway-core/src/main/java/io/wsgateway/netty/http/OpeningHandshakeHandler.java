@@ -178,9 +178,12 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
 
     private void admit(Route route, OpeningRequest request) {
         if (route.application().execution() == Execution.BLOCKING) {
-            Thread.ofVirtual().name(route.application().name() + " admit").start(() -> ask(route, request));
+            Thread.ofVirtual().name(route.application().name() + " admit").start(() -> {
+                Thread.currentThread().setContextClassLoader(route.application().classLoader());
+                ask(route, request);
+            });
         } else {
-            loop.enter(route.application().name());
+            loop.enter(route.application());
             ask(route, request);
             loop.leave();
         }

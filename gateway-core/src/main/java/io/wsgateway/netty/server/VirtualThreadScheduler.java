@@ -41,6 +41,8 @@ final class VirtualThreadScheduler implements Scheduler {
 
         private final Runnable task;
         private final Duration period;
+        /** The application's, as its code is what asks for this run. */
+        private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
         private volatile boolean cancelled;
 
         Run(Runnable task, Duration period) {
@@ -61,6 +63,7 @@ final class VirtualThreadScheduler implements Scheduler {
             if (cancelled) {
                 return;
             }
+            Thread.currentThread().setContextClassLoader(loader);
             try {
                 task.run();
             } catch (Throwable e) {

@@ -106,7 +106,7 @@ final class BlockingCallbacks implements SessionCallbacks {
 
     private void drain() {
         Thread.currentThread()
-                .setContextClassLoader(session.application().application().getClass().getClassLoader());
+                .setContextClassLoader(session.application().classLoader());
         boolean more;
         do {
             waiting.remove().run();

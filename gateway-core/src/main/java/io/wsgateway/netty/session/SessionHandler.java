@@ -176,7 +176,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             this.message = message;
         }
         message.point(buffer, payload, length, text);
-        loop.enter(session.application().name());
+        loop.enter(session.application());
         try {
             callbacks.message(message);
         } finally {
@@ -224,7 +224,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     /** A callback that is rare; the one that isn't is {@link #onMessage}'s. */
     private void call(Runnable callback) {
-        loop.enter(session.application().name());
+        loop.enter(session.application());
         try {
             callback.run();
         } finally {

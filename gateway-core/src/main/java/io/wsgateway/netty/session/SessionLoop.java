@@ -3,6 +3,7 @@ package io.wsgateway.netty.session;
 import io.netty.channel.EventLoop;
 import io.wsgateway.netty.frame.CompressorPool;
 import io.wsgateway.session.DeadlineWheel;
+import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Lane;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,14 +102,16 @@ public final class SessionLoop implements Lane {
     }
 
     /** An application's callback begins on this loop. */
-    public void enter(String application) {
+    public void enter(HostedApplication application) {
         callbacks++;
-        running = application;
+        running = application.name();
+        Thread.currentThread().setContextClassLoader(application.classLoader());
     }
 
     /** The callback has ended. */
     public void leave() {
         running = null;
+        Thread.currentThread().setContextClassLoader(SessionLoop.class.getClassLoader());
     }
 
     /** Which application's callback runs on this loop now, as seen from another thread; null: none. */
