@@ -35,7 +35,7 @@ class DistributionIT {
 
     @Test
     void runsServesAndStopsWith0OnSigterm() throws Exception {
-        try (GatewayProcess gateway = GatewayProcess.run()) {
+        try (StartedScript gateway = StartedScript.run()) {
             assertThat(get(gateway.port(), "/").body()).contains("A WebSocket gateway runs here", "\"/echo\"");
             assertThat(get(gateway.adminPort(), "/health/ready").body()).isEqualTo("ready\n");
 
@@ -67,7 +67,7 @@ class DistributionIT {
 
     @Test
     void stopsWith0OnCtrlC() throws Exception {
-        try (GatewayProcess gateway = GatewayProcess.run()) {
+        try (StartedScript gateway = StartedScript.run()) {
             gateway.port();
             gateway.signal("INT");
             assertThat(gateway.exitCode()).isZero();
@@ -76,7 +76,7 @@ class DistributionIT {
 
     @Test
     void aSecondSignalStopsAtOnce() throws Exception {
-        try (GatewayProcess gateway = GatewayProcess.run("--set", "limits.close-timeout=50s");
+        try (StartedScript gateway = StartedScript.run("--set", "limits.close-timeout=50s");
                 Socket silent = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
             silent.getOutputStream().write("""
                     GET /echo HTTP/1.1\r
@@ -107,7 +107,7 @@ class DistributionIT {
                     settings: { histroy: 5, rooms: hunter2 }
                   - { path: /echo, application: echo, settings: { colour: hunter2 } }
                 """);
-        try (GatewayProcess gateway = GatewayProcess.run("--log-level", "error", "--config", file.toString())) {
+        try (StartedScript gateway = StartedScript.run("--log-level", "error", "--config", file.toString())) {
             assertThat(gateway.exitCode()).isEqualTo(2);
             assertThat(gateway.output()).containsExactly(
                     file + ":4:17: routes[0].settings.histroy: the application knows no such setting;"
@@ -120,8 +120,8 @@ class DistributionIT {
 
     @Test
     void neverLogsTheAdminToken() throws Exception {
-        try (GatewayProcess gateway =
-                GatewayProcess.run("--log-level", "debug", "--set", "admin.token=canary-4711", "--set",
+        try (StartedScript gateway =
+                StartedScript.run("--log-level", "debug", "--set", "admin.token=canary-4711", "--set",
                         "drain.period=0s")) {
             get(gateway.port(), "/?token=canary-4711");
             get(gateway.adminPort(), "/status?token=canary-4711");
@@ -133,7 +133,7 @@ class DistributionIT {
 
     @Test
     void explainsARejectedHandshake() throws Exception {
-        try (GatewayProcess gateway = GatewayProcess.run()) {
+        try (StartedScript gateway = StartedScript.run()) {
             assertThat(get(gateway.port(), "/.gateway/explain?target=/nowhere").body())
                     .contains("\"accepted\":false", "\"status\":404", "\"reason\":\"route-not-found\"");
             assertThat(get(gateway.port(), "/.gateway/explain?target=/echo").body()).contains("\"accepted\":true");
@@ -147,13 +147,13 @@ class DistributionIT {
                 routes:
                   - { path: /x, application: ecco }
                 """);
-        try (GatewayProcess gateway = GatewayProcess.run("--config", file.toString())) {
+        try (StartedScript gateway = StartedScript.run("--config", file.toString())) {
             assertThat(gateway.exitCode()).isEqualTo(2);
             assertThat(gateway.output()).containsExactly(
                     file + ":1:11: limits.conections: unknown key; did you mean \"connections\"?");
         }
         Files.writeString(file, "routes: [{ path: /x, application: ecco }]");
-        try (GatewayProcess gateway = GatewayProcess.run("--config", file.toString())) {
+        try (StartedScript gateway = StartedScript.run("--config", file.toString())) {
             assertThat(gateway.exitCode()).isEqualTo(2);
             assertThat(gateway.output()).containsExactly(
                     file + ":1:35: routes[0].application: no application ecco here; did you mean \"echo\"?");
@@ -163,7 +163,7 @@ class DistributionIT {
     @Test
     void tellsAPortInUseInOneLineAndExits1() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                GatewayProcess gateway = GatewayProcess.run("--log-level", "error", "--set",
+                StartedScript gateway = StartedScript.run("--log-level", "error", "--set",
                         "admin.port=" + taken.getLocalPort())) {
             assertThat(gateway.exitCode()).isEqualTo(1);
             assertThat(gateway.output()).singleElement().asString()
@@ -174,14 +174,14 @@ class DistributionIT {
     @Test
     void aBrokenJarDoesNotKeepTheOthersFromRunningUnlessStrict() throws Exception {
         Path apps = Files.createDirectory(folder.resolve("apps"));
-        Files.copy(GatewayProcess.DISTRIBUTION.resolve("apps/echo.jar"), apps.resolve("echo.jar"));
+        Files.copy(StartedScript.DISTRIBUTION.resolve("apps/echo.jar"), apps.resolve("echo.jar"));
         Files.writeString(apps.resolve("broken.jar"), "no jar");
-        try (GatewayProcess gateway = GatewayProcess.run("--set", "applications.directory=" + apps)) {
+        try (StartedScript gateway = StartedScript.run("--set", "applications.directory=" + apps)) {
             gateway.port();
             assertThat(gateway.output()).filteredOn(line -> line.contains(" ERROR ")).singleElement().asString()
                     .contains("broken.jar: isn't a jar");
         }
-        try (GatewayProcess gateway = GatewayProcess.run("--strict", "--set", "applications.directory=" + apps)) {
+        try (StartedScript gateway = StartedScript.run("--strict", "--set", "applications.directory=" + apps)) {
             assertThat(gateway.exitCode()).isEqualTo(1);
             assertThat(gateway.output()).last().asString().contains("--strict");
         }
@@ -189,7 +189,7 @@ class DistributionIT {
 
     @Test
     void logsJsonLinesIfAsked() throws Exception {
-        try (GatewayProcess gateway = GatewayProcess.run("--log-format", "json")) {
+        try (StartedScript gateway = StartedScript.run("--log-format", "json")) {
             assertThat(gateway.line(line -> line.contains("ready:"))).startsWith("{\"time\":\"").endsWith("\"}");
             assertThat(gateway.output()).allMatch(line -> line.startsWith("{"));
         }
@@ -197,7 +197,7 @@ class DistributionIT {
 
     @Test
     void theEnvironmentIsReadToo() throws Exception {
-        try (GatewayProcess gateway = GatewayProcess.start(GatewayProcess.DISTRIBUTION.resolve("bin/gateway"),
+        try (StartedScript gateway = StartedScript.start(StartedScript.DISTRIBUTION.resolve("bin/gateway"),
                 Map.of("GATEWAY_LISTENERS_0_PORT", "0", "GATEWAY_ADMIN", "off", "GATEWAY_LOG_FORMAT", "human"))) {
             assertThat(gateway.line(line -> line.contains("ready:"))).matches(".*ready: ws://0\\.0\\.0\\.0:\\d+");
         }

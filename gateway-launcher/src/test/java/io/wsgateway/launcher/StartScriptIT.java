@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** How {@code bin/gateway} finds a Java. The Javas are pretended: each tells its folder and its arguments. */
 class StartScriptIT {
 
-    private static final Path SCRIPT = GatewayProcess.DISTRIBUTION.resolve("bin/gateway");
+    private static final Path SCRIPT = StartedScript.DISTRIBUTION.resolve("bin/gateway");
 
     @TempDir
     private Path folder;
@@ -46,18 +46,18 @@ class StartScriptIT {
         return tools.toString();
     }
 
-    private GatewayProcess start(Path script, Map<String, String> environment) throws IOException {
-        return GatewayProcess.start(script, environment, "--version");
+    private StartedScript start(Path script, Map<String, String> environment) throws IOException {
+        return StartedScript.start(script, environment, "--version");
     }
 
     @Test
     void takesJavaHomeIfItIsNewEnough() throws Exception {
         Path java = java(folder.resolve("jdk with space"), "21.0.8");
-        try (GatewayProcess started = start(SCRIPT, Map.of("JAVA_HOME", java.toString()))) {
+        try (StartedScript started = start(SCRIPT, Map.of("JAVA_HOME", java.toString()))) {
             assertThat(started.line(line -> line.startsWith("started "))).isEqualTo("started " + java + "/bin/java");
             assertThat(started.line(line -> line.startsWith("arguments ")))
                     .contains("--enable-native-access=ALL-UNNAMED", "-XX:+ExitOnOutOfMemoryError",
-                            "-Dgateway.home=" + GatewayProcess.DISTRIBUTION)
+                            "-Dgateway.home=" + StartedScript.DISTRIBUTION)
                     .doesNotContain("--sun-misc-unsafe-memory-access")
                     .endsWith(" io.wsgateway.launcher.Main --version");
         }
@@ -66,7 +66,7 @@ class StartScriptIT {
     @Test
     void givesNewerJavasTheFlagTheyKnow() throws Exception {
         Path java = java(folder.resolve("jdk"), "25");
-        try (GatewayProcess started = start(SCRIPT,
+        try (StartedScript started = start(SCRIPT,
                 Map.of("JAVA_HOME", java.toString(), "GATEWAY_OPTS", "-Xmx1g -Da=b", "JAVA_OPTS", "-Xss1m"))) {
             assertThat(started.line(line -> line.startsWith("arguments ")))
                     .contains("--sun-misc-unsafe-memory-access=allow", " -Xss1m -Xmx1g -Da=b ");
@@ -77,7 +77,7 @@ class StartScriptIT {
     void passesOverAJavaHomeThatIsTooOld() throws Exception {
         Path old = java(folder.resolve("jdk-17"), "17.0.15");
         Path other = java(folder.resolve("jdk-22"), "22.0.1");
-        try (GatewayProcess started = start(SCRIPT,
+        try (StartedScript started = start(SCRIPT,
                 Map.of("JAVA_HOME", old.toString(), "PATH", other + "/bin:" + toolsOnly()))) {
             assertThat(started.line(line -> line.startsWith("started "))).contains("jdk-22");
         }
@@ -88,7 +88,7 @@ class StartScriptIT {
         Path other = java(folder.resolve("jdk-22"), "22");
         Path tools = Path.of(toolsOnly());
         Files.createSymbolicLink(tools.resolve("java"), other.resolve("bin/java"));
-        try (GatewayProcess started = start(SCRIPT, Map.of("JAVA_HOME", "", "PATH", tools.toString()))) {
+        try (StartedScript started = start(SCRIPT, Map.of("JAVA_HOME", "", "PATH", tools.toString()))) {
             assertThat(started.line(line -> line.startsWith("started "))).contains("jdk-22");
         }
     }
@@ -98,7 +98,7 @@ class StartScriptIT {
         java(home.resolve(".jdks/a"), "998");
         java(home.resolve(".jdks/b"), "1000.0.1");
         java(home.resolve(".sdkman/candidates/java/c"), "999");
-        try (GatewayProcess started =
+        try (StartedScript started =
                 start(SCRIPT, Map.of("JAVA_HOME", "/nowhere", "HOME", home.toString(), "PATH", toolsOnly()))) {
             assertThat(started.line(line -> line.startsWith("started ")))
                     .isEqualTo("started " + home + "/.jdks/b/bin/java");
@@ -115,7 +115,7 @@ class StartScriptIT {
         Path copy = Files.createDirectories(folder.resolve("copy/bin"));
         Path script = Files.copy(SCRIPT, copy.resolve("gateway"), StandardCopyOption.COPY_ATTRIBUTES);
         Files.writeString(script, text);
-        try (GatewayProcess started = start(script,
+        try (StartedScript started = start(script,
                 Map.of("JAVA_HOME", "/nowhere", "HOME", home.toString(), "PATH", toolsOnly()))) {
             assertThat(started.exitCode()).isEqualTo(1);
             assertThat(started.output()).containsExactly("The gateway needs Java 21 or newer, and found none.", "Seen:",
@@ -132,7 +132,7 @@ class StartScriptIT {
         Path script = Files.copy(SCRIPT, copy.resolve("gateway"), StandardCopyOption.COPY_ATTRIBUTES);
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("my gateway/bin/gateway"));
         for (Path called : new Path[] {script, link}) {
-            try (GatewayProcess started = start(called, Map.of("JAVA_HOME", java.toString()))) {
+            try (StartedScript started = start(called, Map.of("JAVA_HOME", java.toString()))) {
                 assertThat(started.line(line -> line.startsWith("arguments ")))
                         .contains("-Dgateway.home=" + folder.toRealPath().resolve("my gateway") + " ");
             }
@@ -142,9 +142,9 @@ class StartScriptIT {
     @Test
     void runsTheRealProgramFromAFolderWithSpaces() throws Exception {
         Path copy = folder.resolve("my gateway");
-        new ProcessBuilder("cp", "-r", GatewayProcess.DISTRIBUTION.toString(), copy.toString()).inheritIO().start()
+        new ProcessBuilder("cp", "-r", StartedScript.DISTRIBUTION.toString(), copy.toString()).inheritIO().start()
                 .waitFor();
-        try (GatewayProcess gateway = start(copy.resolve("bin/gateway"), Map.of())) {
+        try (StartedScript gateway = start(copy.resolve("bin/gateway"), Map.of())) {
             assertThat(gateway.exitCode()).isZero();
             assertThat(gateway.output()).singleElement().asString().startsWith("gateway 0").contains("Java ");
         }

@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The distribution's {@code bin/gateway}, run as a process; its output is collected as it comes. */
-final class GatewayProcess implements AutoCloseable {
+final class StartedScript implements AutoCloseable {
 
     static final Path DISTRIBUTION = Path.of("target/gateway").toAbsolutePath();
 
@@ -29,13 +29,13 @@ final class GatewayProcess implements AutoCloseable {
     private final List<String> lines = new ArrayList<>();
     private final CompletableFuture<Void> ended;
 
-    private GatewayProcess(Process process) {
+    private StartedScript(Process process) {
         this.process = process;
         this.ended = CompletableFuture.runAsync(this::collect, task -> Thread.ofVirtual().start(task));
     }
 
     /** Starts the script with this JVM's own Java, on free ports. */
-    static GatewayProcess run(String... arguments) throws IOException {
+    static StartedScript run(String... arguments) throws IOException {
         List<String> all =
                 new ArrayList<>(List.of("run", "--set", "listeners.0.port=0", "--set", "admin.port=0", "--set",
                         "listeners.0.address=127.0.0.1"));
@@ -44,7 +44,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Starts a script; the environment has PATH, HOME and JAVA_HOME, changed as given; an empty value removes one. */
-    static GatewayProcess start(Path script, Map<String, String> environment, String... arguments) throws IOException {
+    static StartedScript start(Path script, Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(script.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -57,7 +57,7 @@ final class GatewayProcess implements AutoCloseable {
                 builder.environment().put(name, value);
             }
         });
-        return new GatewayProcess(builder.start());
+        return new StartedScript(builder.start());
     }
 
     private void collect() {
