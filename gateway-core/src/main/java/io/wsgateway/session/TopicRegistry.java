@@ -116,7 +116,7 @@ public final class TopicRegistry implements Topics {
         }
         LaneGroup here = null;
         for (LaneGroup group : receivers) {
-            if (group.delivery().lane().inLane()) {
+            if (here == null && group.delivery().lane().inLane()) {
                 here = group; // when the other lanes are at work
             } else {
                 group.delivery().submit(group, message);

@@ -38,6 +38,7 @@ import java.util.Optional;
  */
 public final class TestGateway implements AutoCloseable {
 
+    private static final String HOST = "gateway.test";
     private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
     /** From a block of addresses made for examples, RFC 5737. */
     private static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.1", 50000);
@@ -85,12 +86,12 @@ public final class TestGateway implements AutoCloseable {
 
     /** Sends an opening handshake for this target, offering these subprotocols. */
     public TestConnection connect(String target, String... subprotocols) {
-        return connect(target, subprotocols, List.of());
+        return connect(target, subprotocols, HOST, List.of());
     }
 
-    /** Sends an opening handshake with further header lines, such as {@code Authorization: Bearer t}. */
-    public TestConnection connect(String target, String[] subprotocols, List<String> headerLines) {
-        List<String> lines = new ArrayList<>(List.of("GET " + target + " HTTP/1.1", "Host: gateway.test",
+    /** Sends an opening handshake to this host, with further header lines, such as {@code Authorization: Bearer t}. */
+    public TestConnection connect(String target, String[] subprotocols, String host, List<String> headerLines) {
+        List<String> lines = new ArrayList<>(List.of("GET " + target + " HTTP/1.1", "Host: " + host,
                 "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Key: " + KEY,
                 "Sec-WebSocket-Version: 13"));
         if (subprotocols.length > 0) {
