@@ -1,0 +1,59 @@
+package io.wsgateway.launcher.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code docs/configuration.md}. */
+class ConfigurationDocsTest {
+
+    private static final Path PAGE = Path.of("../docs/configuration.md");
+    /** A key in a table, or one of a route's limits in the text below it. */
+    private static final Pattern KEY =
+            Pattern.compile("(?m)^\\| `([a-z.\\[\\]-]+)` \\||`(routes\\[]\\.limits\\.[a-z-]+)`");
+    private static final Pattern EXAMPLE = Pattern.compile("(?s)```yaml\\n(.*?)```");
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void namesEveryKeyAndNoOther() throws Exception {
+        List<String> keys = new ArrayList<>();
+        collect(Schema.ROOT, "", keys);
+        List<String> named = KEY.matcher(Files.readString(PAGE)).results()
+                .map(key -> key.group(1) == null ? key.group(2) : key.group(1)).distinct()
+                .filter(key -> !key.equals("routes[].limits")).toList();
+        assertThat(keys).hasSizeGreaterThan(30);
+        assertThat(named).containsExactlyInAnyOrderElementsOf(keys);
+    }
+
+    @Test
+    void hasExamplesThatAreValid() throws Exception {
+        Files.createDirectories(home.resolve("conf"));
+        Files.createFile(home.resolve("conf").resolve("chain.pem"));
+        Files.createFile(home.resolve("conf").resolve("key.pem"));
+        List<String> examples =
+                EXAMPLE.matcher(Files.readString(PAGE)).results().map(example -> example.group(1)).toList();
+        assertThat(examples).hasSizeGreaterThan(3);
+        for (String example : examples) {
+            assertThat(new ConfigurationFixture(home).file(example).problems()).as(example).isEmpty();
+        }
+    }
+
+    private static void collect(Schema schema, String path, List<String> keys) {
+        switch (schema) {
+            case Schema.Section section -> section.keys()
+                    .forEach((key, inner) -> collect(inner, path.isEmpty() ? key : path + "." + key, keys));
+            case Schema.ListOf list -> collect(list.entry(), path + "[]", keys);
+            case Schema.Value value -> keys.add(path);
+            case Schema.Free free -> keys.add(path);
+            case Schema.Unsupported unsupported -> {}
+        }
+    }
+}
