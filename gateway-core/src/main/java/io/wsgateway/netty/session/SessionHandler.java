@@ -148,7 +148,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         reading = false;
-        session.flush();
+        session.output().flush();
     }
 
     private void watchMessage() {
@@ -189,7 +189,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     /** Frames wait for the end of the read to be flushed together, unless that would look like a slow reader. */
     private void flushIfFull() {
         if (!channel.isWritable()) {
-            session.flush();
+            session.output().flush();
         }
     }
 
@@ -201,7 +201,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         count();
         // "Upon receipt of a Ping frame, an endpoint MUST send a Pong frame in response" (RFC 6455 section 5.5.2)
         ByteBuf pong = FrameEncoder.allocate(channel.alloc(), length).writeBytes(buffer, payload, length);
-        session.write(FrameEncoder.frame(pong, FrameEncoder.PONG));
+        session.output().write(FrameEncoder.frame(pong, FrameEncoder.PONG));
         flushIfFull();
     }
 
@@ -212,7 +212,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         }
         count();
         // "A Pong frame MAY be sent unsolicited." (section 5.5.3): it is nobody's answer.
-        if (length > 0 && session.answersPing()) {
+        if (length > 0 && session.output().answersPing()) {
             call(() -> callbacks.pong(buffer.nioBuffer(payload, length).asReadOnlyBuffer()));
         }
     }
@@ -334,7 +334,8 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             case NOTHING -> {}
             case PING -> {
                 timers.pinged(time);
-                session.write(FrameEncoder.frame(FrameEncoder.allocate(channel.alloc(), 0), FrameEncoder.PING));
+                session.output()
+                        .write(FrameEncoder.frame(FrameEncoder.allocate(channel.alloc(), 0), FrameEncoder.PING));
             }
             case PEER_SILENT -> fail(CloseStatus.of(CloseCode.GOING_AWAY, "no answer to a Ping"));
             case MESSAGE_LATE -> fail(CloseStatus.of(CloseCode.POLICY_VIOLATION, "message takes too long"));
@@ -373,7 +374,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         state = step.next();
         if (!isOpen()) {
             // First: an application that hears of the end may try to send.
-            session.closing();
+            session.output().closing();
             pauses = 0;
             channel.config().setAutoRead(true);
         }
@@ -391,7 +392,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         switch (action) {
             case ClosingHandshake.SendClose(var status) -> {
                 byte[] payload = CloseFramePayload.encode(status);
-                session.write(FrameEncoder.frame(
+                session.output().write(FrameEncoder.frame(
                         FrameEncoder.allocate(channel.alloc(), payload.length).writeBytes(payload),
                         FrameEncoder.CLOSE));
             }

@@ -8,6 +8,7 @@ import io.wsgateway.session.Lane;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,8 +29,8 @@ public final class SessionLoop implements Lane {
     private final CompressorPool compressors = new CompressorPool();
     private long ticked;
     private boolean postponed;
-    private List<NettySession> unflushed = new ArrayList<>();
-    private List<NettySession> flushing = new ArrayList<>();
+    private List<SessionOutput> unflushed = new ArrayList<>();
+    private List<SessionOutput> flushing = new ArrayList<>();
     /** Written for every callback, read by a watchdog: a value somewhat old does no harm. */
     private @Nullable String running;
     private int callbacks;
@@ -83,16 +84,25 @@ public final class SessionLoop implements Lane {
         eventLoop.execute(task);
     }
 
-    /** Flushes the session after what runs now, once however often it is asked. */
-    void flushLater(NettySession session) {
+    /** Runs a task if the event loop still runs: where it has ended, so has what the task is about. */
+    void executeQuietly(Runnable task) {
+        try {
+            eventLoop.execute(task);
+        } catch (RejectedExecutionException e) {
+            return;
+        }
+    }
+
+    /** Flushes the output after what runs now, once however often it is asked. */
+    void flushLater(SessionOutput output) {
         if (unflushed.isEmpty()) {
             eventLoop.execute(this::flush);
         }
-        unflushed.add(session);
+        unflushed.add(output);
     }
 
     private void flush() {
-        List<NettySession> now = unflushed;
+        List<SessionOutput> now = unflushed;
         unflushed = flushing;
         flushing = now;
         for (int i = 0; i < now.size(); i++) {
