@@ -64,6 +64,7 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
 
     private Stage stage = Stage.AWAITING_HEAD;
     private long accepted;
+    private boolean inputEnded;
     private @Nullable RoutedHandshake routed;
     private SessionLimits.@Nullable Permit permit;
 
@@ -249,8 +250,11 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
         channel.pipeline().remove(this);
         channel.config().setAutoRead(true);
         session.open(request);
-        // Last: what it held back goes on to the session.
+        // Last: what it held back goes on to the session, and that nothing follows it.
         channel.pipeline().remove(head);
+        if (inputEnded) {
+            session.userEventTriggered(channel.pipeline().context(session), ChannelInputShutdownEvent.INSTANCE);
+        }
         channel.flush();
     }
 
@@ -276,7 +280,11 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
         head.discard();
         loop.deadlines().schedule(deadline, loop.now() + LINGER_NANOS);
         channel.write(response);
-        Closing.shutDownOutput(channel);
+        if (inputEnded) {
+            Closing.closeAfterWrites(channel);
+        } else {
+            Closing.shutDownOutput(channel);
+        }
         channel.config().setAutoRead(true);
     }
 
@@ -307,6 +315,7 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
         if (event instanceof RequestHeadHandler.Violation violation && stage == Stage.AWAITING_HEAD) {
             reject(OpeningHandshake.malformed(violation.reason(), violation.detail()));
         } else if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
             switch (stage) {
                 case AWAITING_HEAD -> channel.close();
                 case ANSWERED -> Closing.closeAfterWrites(channel);
