@@ -18,6 +18,8 @@ import io.wsgateway.netty.session.Closing;
 import io.wsgateway.netty.session.SessionHandler;
 import io.wsgateway.netty.session.SessionLoop;
 import io.wsgateway.netty.session.SessionOpening;
+import io.wsgateway.protocol.close.CloseCode;
+import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
@@ -223,6 +225,10 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
             reject(RejectionReason.ADMISSION_FAILED, "the application could not decide", retryLater());
             return;
         }
+        if (context.draining().getAsBoolean()) {
+            reject(RejectionReason.DRAINING, "this gateway is shutting down", retryLater());
+            return;
+        }
         switch (admission) {
             case Admission.Granted(var principal) -> open(route, request, principal);
             case Admission.Unauthenticated(var challenge) -> reject(RejectionReason.UNAUTHENTICATED,
@@ -250,6 +256,10 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
         channel.pipeline().remove(this);
         channel.config().setAutoRead(true);
         session.open(request);
+        if (context.draining().getAsBoolean()) {
+            // Those who drain may have looked at the open sessions before this one was among them.
+            session.close(CloseStatus.of(CloseCode.GOING_AWAY, "the gateway is shutting down"));
+        }
         // Last: what it held back goes on to the session, and that nothing follows it.
         channel.pipeline().remove(head);
         if (inputEnded) {
