@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.wsgateway.netty.frame.ClientFrames;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import java.io.ByteArrayOutputStream;
@@ -132,11 +133,21 @@ class RequestHeadHandlerTest {
     }
 
     @Test
-    void knowsWhetherAHeadHasBegun() {
-        send("");
-        assertThat(head.hasBegun()).isFalse();
+    void takesTheEndOfTheInputInsideAHeadForAViolation() {
         send("G");
-        assertThat(head.hasBegun()).isTrue();
+        channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        assertThat(seen.events).containsExactly(new RequestHeadHandler.Violation(RejectionReason.REQUEST_MALFORMED,
+                "the connection ended inside the request head"), ChannelInputShutdownEvent.INSTANCE);
+        finish();
+    }
+
+    @Test
+    void takesTheEndOfTheInputBeforeAndBehindAHeadForWhatItIs() {
+        send("");
+        channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        send(HEAD);
+        channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        assertThat(seen.events).containsExactly(ChannelInputShutdownEvent.INSTANCE, ChannelInputShutdownEvent.INSTANCE);
         finish();
     }
 
