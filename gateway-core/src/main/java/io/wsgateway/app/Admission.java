@@ -15,8 +15,9 @@ public sealed interface Admission {
      */
     record Unauthenticated(String challenge) implements Admission {
         public Unauthenticated {
-            if (challenge.isBlank() || !challenge.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
-                throw new IllegalArgumentException("challenge must be visible ASCII");
+            boolean ascii = challenge.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
+            if (!ascii || challenge.isEmpty() || !challenge.equals(challenge.strip())) {
+                throw new IllegalArgumentException("challenge must be visible ASCII without white space around it");
             }
         }
     }

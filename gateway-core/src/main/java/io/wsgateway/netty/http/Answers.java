@@ -14,11 +14,15 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 
 /** Makes HTTP responses of decisions. Every response but a 101 announces that the connection is closed after it. */
 final class Answers {
 
     private static final String CLOSE = "close";
+    /** IMF-fixdate, RFC 9110 section 5.6.7; the JDK's RFC 1123 writes days before the tenth with one digit. */
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
     private Answers() {}
 
@@ -64,7 +68,7 @@ final class Answers {
         }
         response.headers()
                 .add(HttpHeaderNames.CONNECTION, CLOSE)
-                .set(HttpHeaderNames.DATE, DateTimeFormatter.RFC_1123_DATE_TIME.format(now.atOffset(ZoneOffset.UTC)))
+                .set(HttpHeaderNames.DATE, DATE.format(now))
                 .set("X-Content-Type-Options", "nosniff")
                 .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
         return response;

@@ -18,6 +18,8 @@ import io.wsgateway.netty.session.Closing;
 import io.wsgateway.netty.session.SessionHandler;
 import io.wsgateway.netty.session.SessionLoop;
 import io.wsgateway.netty.session.SessionOpening;
+import io.wsgateway.protocol.close.CloseCode;
+import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
@@ -64,6 +66,7 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
 
     private Stage stage = Stage.AWAITING_HEAD;
     private long accepted;
+    private boolean inputEnded;
     private @Nullable RoutedHandshake routed;
     private SessionLimits.@Nullable Permit permit;
 
@@ -101,6 +104,9 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
     }
 
     private void decide(HttpRequest http) {
+        if (!channel.isActive()) {
+            return; // the codec makes a bad request of what it has when a connection is lost
+        }
         if (http.decoderResult().isFailure()) {
             reject(OpeningHandshake.malformed(RejectionReason.REQUEST_MALFORMED, "the request head can't be read"));
             return;
@@ -206,12 +212,24 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
 
     private void onAdmission(Route route, OpeningRequest request, @Nullable Admission admission,
             @Nullable Throwable failure) {
-        if (stage != Stage.ADMITTING) {
-            return;
+        try {
+            if (stage == Stage.ADMITTING) {
+                obey(route, request, admission, failure);
+            }
+        } catch (Throwable e) { // the application's stage would keep it to itself
+            fault(e);
         }
+    }
+
+    private void obey(Route route, OpeningRequest request, @Nullable Admission admission,
+            @Nullable Throwable failure) {
         if (failure != null || admission == null) {
             LOG.error("application {} failed in admit", route.application().name(), failure);
             reject(RejectionReason.ADMISSION_FAILED, "the application could not decide", retryLater());
+            return;
+        }
+        if (context.draining().getAsBoolean()) {
+            reject(RejectionReason.DRAINING, "this gateway is shutting down", retryLater());
             return;
         }
         switch (admission) {
@@ -232,7 +250,6 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
             throw new IllegalStateException("accepted without a permit");
         }
         stage = Stage.OPEN;
-        permit = null;
         loop.deadlines().cancel(deadline);
         channel.write(Answers.switchingProtocols(yes));
         SessionHandler session = new SessionHandler(channel, loop, context.services(),
@@ -242,8 +259,15 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
         channel.pipeline().remove(this);
         channel.config().setAutoRead(true);
         session.open(request);
-        // Last: what it held back goes on to the session.
+        if (context.draining().getAsBoolean()) {
+            // Those who drain may have looked at the open sessions before this one was among them.
+            session.close(CloseStatus.of(CloseCode.GOING_AWAY, "the gateway is shutting down"));
+        }
+        // Last: what it held back goes on to the session, and that nothing follows it.
         channel.pipeline().remove(head);
+        if (inputEnded) {
+            session.userEventTriggered(channel.pipeline().context(session), ChannelInputShutdownEvent.INSTANCE);
+        }
         channel.flush();
     }
 
@@ -267,10 +291,14 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
         stage = Stage.ANSWERED;
         releasePermit();
         head.discard();
-        channel.write(response);
-        Closing.shutDownOutput(channel);
-        channel.config().setAutoRead(true);
         loop.deadlines().schedule(deadline, loop.now() + LINGER_NANOS);
+        channel.write(response);
+        if (inputEnded) {
+            Closing.closeAfterWrites(channel);
+        } else {
+            Closing.shutDownOutput(channel);
+        }
+        channel.config().setAutoRead(true);
     }
 
     private static List<HeaderField> retryLater() {
@@ -300,13 +328,11 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
         if (event instanceof RequestHeadHandler.Violation violation && stage == Stage.AWAITING_HEAD) {
             reject(OpeningHandshake.malformed(violation.reason(), violation.detail()));
         } else if (event instanceof ChannelInputShutdownEvent) {
-            if (stage == Stage.AWAITING_HEAD && head.hasBegun()) {
-                reject(OpeningHandshake.malformed(RejectionReason.REQUEST_MALFORMED,
-                        "the connection ended inside the request head"));
-            } else if (stage == Stage.ANSWERED) {
-                Closing.closeAfterWrites(channel);
-            } else if (stage == Stage.AWAITING_HEAD) {
-                channel.close();
+            inputEnded = true;
+            switch (stage) {
+                case AWAITING_HEAD -> channel.close();
+                case ANSWERED -> Closing.closeAfterWrites(channel);
+                case DECIDED, ADMITTING, OPEN -> {} // the peer may still read its answer
             }
         }
     }
@@ -325,7 +351,11 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
     private final class Deadline extends DeadlineWheel.Entry {
         @Override
         protected void onDeadline(long time) {
-            OpeningHandshakeHandler.this.onDeadline();
+            try {
+                OpeningHandshakeHandler.this.onDeadline();
+            } catch (Throwable e) {
+                fault(e);
+            }
         }
     }
 
@@ -341,9 +371,24 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
         boolean ofThePeer = cause instanceof IOException || cause.getCause() instanceof SSLException;
         if (ofThePeer) {
             LOG.debug("connection of {} lost before its handshake: {}", peer().getHostString(), cause.toString());
+            channel.close();
         } else {
-            LOG.error("a fault of the gateway ends a connection before its handshake", cause);
+            fault(cause);
         }
-        channel.close();
+    }
+
+    /** Something of ours failed: the peer is told so, if it can still be told anything. */
+    private void fault(Throwable cause) {
+        LOG.error("a fault of the gateway ends a connection before its handshake", cause);
+        if (stage == Stage.ANSWERED || stage == Stage.OPEN) {
+            channel.close();
+            return;
+        }
+        try {
+            reject(OpeningHandshake.malformed(RejectionReason.GATEWAY_FAULT, "the gateway failed to answer"));
+        } catch (Throwable e) {
+            LOG.error("a connection is cut off: nor can it be told of the fault", e);
+            channel.close();
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.protocol.handshake.RequestHeadScanner;
 import java.util.ArrayDeque;
@@ -39,11 +40,6 @@ public final class RequestHeadHandler extends ChannelInboundHandlerAdapter {
     public RequestHeadHandler(Channel channel, int headBytes) {
         this.channel = channel;
         this.scanner = new RequestHeadScanner(headBytes);
-    }
-
-    /** True if at least one byte has arrived. */
-    boolean hasBegun() {
-        return begun;
     }
 
     /** Drops what is held and whatever still arrives. */
@@ -105,6 +101,17 @@ public final class RequestHeadHandler extends ChannelInboundHandlerAdapter {
             rest.forEach(ctx::fireChannelRead);
             ctx.fireChannelReadComplete();
         }
+    }
+
+    /** A connection that ends inside a request head breaks a rule; one that ends before it is merely over. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent && stage == Stage.SCANNING && begun) {
+            discard();
+            ctx.fireUserEventTriggered(new Violation(RejectionReason.REQUEST_MALFORMED,
+                    "the connection ended inside the request head"));
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     @Override

@@ -48,7 +48,9 @@ public enum RejectionReason {
             "Close other sessions of this address first, or raise limits.connections-per-address."),
     DRAINING("draining", 503, "RFC 9110 section 15.6.4", "Connect again; this gateway is shutting down."),
     ADMISSION_FAILED("admission-failed", 503, "RFC 9110 section 15.6.4",
-            "Try again later; the application could not decide. The gateway's log has the cause.");
+            "Try again later; the application could not decide. The gateway's log has the cause."),
+    GATEWAY_FAULT("gateway-fault", 500, "RFC 9110 section 15.6.1",
+            "Tell the operator; the gateway's log has the cause.");
 
     private final String id;
     private final int status;

@@ -2,50 +2,69 @@ package io.wsgateway.netty.session;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.MockTicker;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An embedded channel that, as a TCP connection does, ends each direction on its own and whose peer may stop reading. Its
  * allocator is its own, so that what is left in it is what leaked.
  */
-final class HalfClosableChannel extends EmbeddedChannel implements DuplexChannel {
+public final class HalfClosableChannel extends EmbeddedChannel implements DuplexChannel {
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private boolean inputEnded;
     private boolean outputEnded;
     private boolean stalled;
 
+    private @Nullable SocketAddress peer;
+
     HalfClosableChannel(MockTicker ticker) {
         super(builder().ticker(ticker));
         config().setAllocator(allocator);
     }
 
-    UnpooledByteBufAllocator allocator() {
+    /** A channel as an event loop gets it: this handler makes the pipeline before the channel is active. */
+    public HalfClosableChannel(MockTicker ticker, SocketAddress peer, ChannelHandler initializer) throws Exception {
+        super(builder().ticker(ticker).register(false));
+        this.peer = peer;
+        config().setAllocator(allocator);
+        pipeline().addLast(initializer);
+        register();
+    }
+
+    @Override
+    protected @Nullable SocketAddress remoteAddress0() {
+        return peer == null ? super.remoteAddress0() : peer;
+    }
+
+    public UnpooledByteBufAllocator allocator() {
         return allocator;
     }
 
-    long bytesInUse() {
+    public long bytesInUse() {
         return allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
     }
 
     /** The peer stops reading: nothing is written any more. */
-    void stall() {
+    public void stall() {
         stalled = true;
     }
 
     /** The peer reads again. */
-    void flow() {
+    public void flow() {
         stalled = false;
         flush();
     }
 
     /** The peer's FIN arrives. */
-    void endInput() {
+    public void endInput() {
         inputEnded = true;
         pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         runPendingTasks();

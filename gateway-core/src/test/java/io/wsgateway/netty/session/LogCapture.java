@@ -9,12 +9,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What one class logs at WARN and above while this is open; the console doesn't show it. */
-final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
-    final List<String> lines = new CopyOnWriteArrayList<>();
+    public final List<String> lines = new CopyOnWriteArrayList<>();
     private final Logger logger;
 
-    LogCapture(Class<?> of) {
+    public LogCapture(Class<?> of) {
         logger = (Logger) LoggerFactory.getLogger(of);
         logger.addAppender(this);
         logger.setAdditive(false);
