@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -73,7 +74,7 @@ public final class Gateway implements AutoCloseable {
     private final RejectionLog rejections = new RejectionLog();
     private final GatewayView view;
     private final ScheduledExecutorService timer = timer();
-    private final List<Channel> listeners = new ArrayList<>();
+    private final List<Channel> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
 
     private Gateway(GatewayConfig config) {
@@ -116,24 +117,23 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Binds every listener, or none.
+     * Binds every listener, or none; those opened before stay as they are.
      *
      * @return the addresses bound, in the order given
      * @throws ListenerException naming the listener that can't be bound, and why
      */
     public List<InetSocketAddress> open(List<ListenerConfig> configs) throws ListenerException {
-        List<InetSocketAddress> bound = new ArrayList<>();
+        List<Channel> bound = new ArrayList<>();
         try {
             for (ListenerConfig listener : configs) {
-                Channel channel = bind(listener);
-                listeners.add(channel);
-                bound.add((InetSocketAddress) channel.localAddress());
+                bound.add(bind(listener));
             }
         } catch (ListenerException e) {
-            closeListeners();
+            close(bound);
             throw e;
         }
-        return bound;
+        listeners.addAll(bound);
+        return bound.stream().map(channel -> (InetSocketAddress) channel.localAddress()).toList();
     }
 
     private Channel bind(ListenerConfig listener) throws ListenerException {
@@ -212,16 +212,15 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private void closeListeners() {
+    private static void close(List<Channel> listeners) {
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
-        listeners.clear();
     }
 
     /** Ends what is still open, at once, and frees the event loops. */
     @Override
     public void close() {
         draining = true;
-        closeListeners();
+        close(listeners);
         timer.shutdownNow();
         eventLoops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
         loops.all().forEach(SessionLoop::close);
