@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +76,7 @@ public final class Gateway implements AutoCloseable {
     private final GatewayView view;
     private final ScheduledExecutorService timer = timer();
     private final List<Channel> listeners = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile boolean draining;
 
     private Gateway(GatewayConfig config) {
@@ -183,14 +185,15 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Closes every session with 1001 and completes when the last has ended or the period is over, whichever is first. New
-     * handshakes meanwhile are answered 503.
+     * Closes every session with 1001 and completes when the last has ended, the period is over or the gateway is closed,
+     * whichever is first. New handshakes meanwhile are answered 503.
      */
     public CompletionStage<Void> drain(Duration period) {
         draining = true;
         CompletableFuture<Void> drained = new CompletableFuture<>();
         closeInBatches(services.registry().all(), 0);
-        timer.schedule(() -> drained.complete(null), period.toNanos(), TimeUnit.NANOSECONDS);
+        later(period, () -> drained.complete(null));
+        closed.whenComplete((done, never) -> drained.complete(null));
         completeWhenEmpty(drained);
         return drained;
     }
@@ -200,7 +203,7 @@ public final class Gateway implements AutoCloseable {
         CloseStatus goingAway = CloseStatus.of(CloseCode.GOING_AWAY, "the gateway is shutting down");
         sessions.subList(from, to).forEach(session -> session.close(goingAway));
         if (to < sessions.size()) {
-            timer.schedule(() -> closeInBatches(sessions, to), DRAIN_PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+            later(DRAIN_PAUSE, () -> closeInBatches(sessions, to));
         }
     }
 
@@ -208,7 +211,15 @@ public final class Gateway implements AutoCloseable {
         if (limits.open() == 0) {
             drained.complete(null);
         } else if (!drained.isDone()) {
-            timer.schedule(() -> completeWhenEmpty(drained), DRAIN_PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+            later(DRAIN_PAUSE, () -> completeWhenEmpty(drained));
+        }
+    }
+
+    private void later(Duration delay, Runnable task) {
+        try {
+            timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.trace("closed meanwhile", e);
         }
     }
 
@@ -224,5 +235,6 @@ public final class Gateway implements AutoCloseable {
         timer.shutdownNow();
         eventLoops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
         loops.all().forEach(SessionLoop::close);
+        closed.complete(null);
     }
 }
