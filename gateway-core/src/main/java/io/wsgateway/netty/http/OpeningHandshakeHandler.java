@@ -30,6 +30,7 @@ import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.session.DeadlineWheel;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLimits;
+import io.wsgateway.session.Tellable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -224,7 +225,8 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
     private void obey(Route route, OpeningRequest request, @Nullable Admission admission,
             @Nullable Throwable failure) {
         if (failure != null || admission == null) {
-            LOG.error("application {} failed in admit", route.application().name(), failure);
+            LOG.error("application {} failed in admit", route.application().name(),
+                    failure == null ? null : Tellable.of(failure));
             reject(RejectionReason.ADMISSION_FAILED, "the application could not decide", retryLater());
             return;
         }

@@ -24,6 +24,7 @@ import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.session.SessionRegistry;
 import io.wsgateway.session.SessionTimers;
+import io.wsgateway.session.Tellable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import javax.net.ssl.SSLException;
@@ -110,7 +111,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     void applicationFailed(String callback, Throwable cause) {
         LOG.error("application {} failed in {} of session {}: the session ends with 1011",
-                session.application().name(), callback, session.id(), cause);
+                session.application().name(), callback, session.id(), Tellable.of(cause));
         fail(CloseStatus.of(CloseCode.INTERNAL_ERROR));
     }
 
