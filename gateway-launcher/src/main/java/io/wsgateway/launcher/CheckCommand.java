@@ -2,8 +2,10 @@ package io.wsgateway.launcher;
 
 import io.wsgateway.launcher.apps.Applications;
 import io.wsgateway.launcher.config.Configuration;
+import io.wsgateway.launcher.config.EndpointConfig;
 import io.wsgateway.launcher.logging.LogFormat;
 import io.wsgateway.launcher.logging.Logging;
+import io.wsgateway.netty.server.ListenerException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +36,25 @@ final class CheckCommand implements Callable<Integer> {
                 return ExitCode.USAGE;
             }
         }
+        if (!hasUsableTls(valid)) {
+            return ExitCode.USAGE;
+        }
         spec.commandLine().getOut().println("ok");
         return ExitCode.OK;
+    }
+
+    private boolean hasUsableTls(Configuration valid) {
+        boolean usable = true;
+        for (EndpointConfig listener : valid.listeners()) {
+            if (listener.tls().isPresent()) {
+                try {
+                    listener.tls().get().requireUsable(listener.name());
+                } catch (ListenerException e) {
+                    spec.commandLine().getErr().println(e.getMessage());
+                    usable = false;
+                }
+            }
+        }
+        return usable;
     }
 }

@@ -100,7 +100,10 @@ final class RunningGateway implements AutoCloseable {
     /** Stops accepting, and lets sessions end within the configured period. */
     void drain() {
         Duration period = configuration.drainPeriod();
-        LOG.info("draining {} sessions for at most {} s", gateway.view().openSessions(), period.toSeconds());
+        int open = gateway.view().openSessions();
+        if (open > 0) {
+            LOG.info("draining {} sessions for at most {} s", open, period.toSeconds());
+        }
         try {
             gateway.drain(period).toCompletableFuture().get(period.plus(DRAIN_GRACE).toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -108,7 +111,8 @@ final class RunningGateway implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("draining didn't end as it should: {}", e.toString());
         }
-        LOG.info("stopped; {} sessions were cut off", gateway.view().openSessions());
+        int left = gateway.view().openSessions();
+        LOG.info(left == 0 ? "stopped" : "stopped; {} sessions were cut off", left);
     }
 
     @Override
@@ -191,8 +195,8 @@ final class RunningGateway implements AutoCloseable {
         } catch (ListenerException e) {
             String message = String.valueOf(e.getMessage());
             throw new LaunchException(message.startsWith(ADMIN + ":")
-                    ? message + " (--set admin.port=9091, or --set admin=off for no admin listener)"
-                    : message, e);
+                    ? message + " (run --set admin.port=9091, or run --set admin=off for no admin listener)"
+                    : message + " (run --set listeners.0.port=8081)", e);
         }
     }
 

@@ -66,6 +66,28 @@ class CommandLineTest {
     }
 
     @Test
+    void namesAFolderGivenAsTheFile() {
+        String here = Path.of("").toAbsolutePath().toString();
+        assertThat(execute("check", "--config", here, "--set", "applications.directory=" + folder)).isEqualTo(2);
+        assertThat(err.toString().lines()).containsExactly(here + ": a folder (expected: a file)");
+    }
+
+    @Test
+    void checkReadsCertificateAndKey() throws Exception {
+        Files.createDirectory(folder.resolve("apps"));
+        Files.writeString(folder.resolve("chain.pem"), "no certificate");
+        Files.writeString(folder.resolve("key.pem"), "no key");
+        Path file = Files.writeString(folder.resolve("g.yaml"), """
+                applications: { directory: %1$s/apps }
+                listeners:
+                  - tls: { certificate: %1$s/chain.pem, key: %1$s/key.pem }
+                """.formatted(folder));
+        assertThat(execute("check", "--config", file.toString())).isEqualTo(2);
+        assertThat(err.toString()).startsWith("listeners[0].tls: can't use ");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
     void checkTellsEveryProblemAndExits2() throws Exception {
         Path file = Files.writeString(folder.resolve("g.yaml"), "drain: { periods: 1s }\nlimits: { fragments: 0 }\n");
         assertThat(execute("check", "--config", file.toString(), "--set", "applications.directory=" + folder))

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.wsgateway.app.Admission;
 import io.wsgateway.app.Application;
@@ -30,6 +31,7 @@ import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.session.DeadlineWheel;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLimits;
+import io.wsgateway.session.Tellable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -166,7 +168,7 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
                 context.services()
                         .events()
                         .publish(() -> new GatewayEvent.LimitReached(limit,
-                                handshake.request().peer().getHostString()));
+                                NetUtil.toAddressString(handshake.request().peer().getAddress())));
                 reject(reason, "the limit " + limit + " is reached", retryLater());
             }
             case SessionLimits.Permit granted -> {
@@ -224,7 +226,8 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
     private void obey(Route route, OpeningRequest request, @Nullable Admission admission,
             @Nullable Throwable failure) {
         if (failure != null || admission == null) {
-            LOG.error("application {} failed in admit", route.application().name(), failure);
+            LOG.error("application {} failed in admit", route.application().name(),
+                    failure == null ? null : Tellable.of(failure));
             reject(RejectionReason.ADMISSION_FAILED, "the application could not decide", retryLater());
             return;
         }
@@ -370,7 +373,8 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         boolean ofThePeer = cause instanceof IOException || cause.getCause() instanceof SSLException;
         if (ofThePeer) {
-            LOG.debug("connection of {} lost before its handshake: {}", peer().getHostString(), cause.toString());
+            LOG.debug("connection of {} lost before its handshake: {}", NetUtil.toAddressString(peer().getAddress()),
+                    cause.toString());
             channel.close();
         } else {
             fault(cause);

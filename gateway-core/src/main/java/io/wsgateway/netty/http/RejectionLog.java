@@ -1,5 +1,6 @@
 package io.wsgateway.netty.http;
 
+import io.netty.util.NetUtil;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import java.net.InetSocketAddress;
@@ -27,7 +28,8 @@ public final class RejectionLog {
             return;
         }
         String more = unsaid == 0 ? "" : " (and " + unsaid + " more since the last line)";
-        LOG.info("rejected {} from {}: {}{}", rejected.reason().id(), peer.getHostString(), rejected.detail(), more);
+        LOG.info("rejected {} from {}: {}{}", rejected.reason().id(), NetUtil.toAddressString(peer.getAddress()),
+                rejected.detail(), more);
     }
 
     /** How many rejections went unsaid before this one; -1 if this one does too. */

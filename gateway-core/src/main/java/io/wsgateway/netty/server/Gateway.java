@@ -41,6 +41,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +64,8 @@ public final class Gateway implements AutoCloseable {
     /** So many sessions are closed at once when draining, then a pause: a herd that reconnects comes in parts too. */
     private static final int DRAIN_BATCH = 1000;
     private static final Duration DRAIN_PAUSE = Duration.ofMillis(50);
+    private static final Duration END_SESSIONS = Duration.ofSeconds(2);
+    private static final Duration POLL = Duration.ofMillis(1);
 
     private final GatewayConfig config;
     private final Transport transport = Transport.best();
@@ -227,11 +230,21 @@ public final class Gateway implements AutoCloseable {
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
     }
 
+    /** An event loop that shuts down closes its channels, but may not live to tell their handlers: that comes first. */
+    private void endSessions() {
+        services.registry().all().forEach(NettySession::disconnect);
+        long start = System.nanoTime();
+        while (services.registry().count() > 0 && System.nanoTime() - start < END_SESSIONS.toNanos()) {
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
     /** Ends what is still open, at once, and frees the event loops. */
     @Override
     public void close() {
         draining = true;
         close(listeners);
+        endSessions();
         timer.shutdownNow();
         eventLoops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
         loops.all().forEach(SessionLoop::close);

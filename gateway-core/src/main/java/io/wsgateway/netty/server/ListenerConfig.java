@@ -25,5 +25,15 @@ public record ListenerConfig(String name, InetSocketAddress address, Optional<Tl
      * @param certificate the chain, leaf first
      * @param key the private key, PKCS#8, not encrypted
      */
-    public record Tls(Path certificate, Path key) {}
+    public record Tls(Path certificate, Path key) {
+
+        /**
+         * Reads both files, as opening a listener of this name does.
+         *
+         * @throws ListenerException if they can't be used, or not together
+         */
+        public void requireUsable(String listener) throws ListenerException {
+            TlsContexts.of(listener, this);
+        }
+    }
 }

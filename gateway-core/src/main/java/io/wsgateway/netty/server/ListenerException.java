@@ -25,7 +25,7 @@ public final class ListenerException extends Exception {
         return name < 0 ? message : message.substring(name + 2);
     }
 
-    static ListenerException badTls(ListenerConfig listener, String what, Throwable cause) {
-        return new ListenerException(listener.name() + ".tls: " + what, cause);
+    static ListenerException badTls(String listener, String what, Throwable cause) {
+        return new ListenerException(listener + ".tls: " + what, cause);
     }
 }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
+import io.netty.util.NetUtil;
 import io.wsgateway.app.GatewayView.SessionView;
 import io.wsgateway.app.Message;
 import io.wsgateway.app.OpeningRequest;
@@ -207,6 +208,11 @@ public final class NettySession implements Session, Subscriber {
         output.deliver((EncodedMessage) message);
     }
 
+    /** Closes the connection at once, without a Close: the gateway ends. Thread-safe. */
+    public void disconnect() {
+        loop.executeQuietly(handler::disconnect);
+    }
+
     /** The connection is gone: what the session held is given back. */
     void disconnected() {
         subscriptions.end();
@@ -253,8 +259,7 @@ public final class NettySession implements Session, Subscriber {
 
     /** The session as operators see it; its counters may be somewhat old. */
     public SessionView view() {
-        InetSocketAddress peer = remoteAddress();
-        return new SessionView(id(), peer.getHostString() + ":" + peer.getPort(), application().name(), path, since,
+        return new SessionView(id(), NetUtil.toSocketAddressString(remoteAddress()), application().name(), path, since,
                 received, output.sent());
     }
 

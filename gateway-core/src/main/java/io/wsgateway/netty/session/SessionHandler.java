@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.NetUtil;
 import io.wsgateway.app.Execution;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.OpeningRequest;
@@ -24,6 +25,7 @@ import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.session.SessionRegistry;
 import io.wsgateway.session.SessionTimers;
+import io.wsgateway.session.Tellable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import javax.net.ssl.SSLException;
@@ -104,13 +106,17 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         on(new ClosingHandshake.LocalClose(status));
     }
 
+    void disconnect() {
+        channel.close();
+    }
+
     void fail(CloseStatus status) {
         on(new ClosingHandshake.Failure(status));
     }
 
     void applicationFailed(String callback, Throwable cause) {
         LOG.error("application {} failed in {} of session {}: the session ends with 1011",
-                session.application().name(), callback, session.id(), cause);
+                session.application().name(), callback, session.id(), Tellable.of(cause));
         fail(CloseStatus.of(CloseCode.INTERNAL_ERROR));
     }
 
@@ -236,7 +242,8 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     private void count() {
         if (!rate.tryAcquire(now)) {
             services.events().publish(
-                    () -> new GatewayEvent.LimitReached("messages-per-minute", peer.getHostString()));
+                    () -> new GatewayEvent.LimitReached("messages-per-minute",
+                            NetUtil.toAddressString(peer.getAddress())));
             throw ProtocolViolation
                     .policyViolation("more than " + policy.messagesPerMinute() + " messages in a minute");
         }

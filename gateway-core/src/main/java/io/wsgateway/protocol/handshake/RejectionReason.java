@@ -1,7 +1,7 @@
 package io.wsgateway.protocol.handshake;
 
 /**
- * Why an opening handshake is rejected. The id is stable: it is in the response, the log, the metric and the admin view.
+ * Why an opening handshake is rejected. The id is stable: it is in the answer, the log and the docs.
  */
 public enum RejectionReason {
     REQUEST_MALFORMED("request-malformed", 400, "RFC 9112 section 2.2",

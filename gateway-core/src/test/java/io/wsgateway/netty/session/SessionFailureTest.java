@@ -33,7 +33,18 @@ class SessionFailureTest {
 
     static Stream<Supplier<Throwable>> throwables() {
         return Stream.of(IllegalStateException::new, StackOverflowError::new, NoClassDefFoundError::new,
-                IOException::new, () -> new OutOfMemoryError("heap of a test"));
+                IOException::new, () -> new OutOfMemoryError("heap of a test"), Mute::new);
+    }
+
+    /** What can't even be logged. */
+    private static final class Mute extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("no message");
+        }
     }
 
     @ParameterizedTest

@@ -1,6 +1,8 @@
 package io.wsgateway.launcher.apps;
 
+import io.wsgateway.session.Tellable;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -23,7 +25,7 @@ final class Deadline {
      * @throws LoadException if it threw, or isn't done in time; the thread is interrupted then, and left to itself
      */
     <T> T call(String doing, ClassLoader loader, Callable<T> work) throws LoadException {
-        FutureTask<T> task = new FutureTask<>(work);
+        FutureTask<T> task = new FutureTask<>(() -> tellably(work));
         Thread thread = Thread.ofPlatform().daemon().name(doing + " of " + loader.getName()).unstarted(task);
         thread.setContextClassLoader(loader);
         thread.start();
@@ -41,6 +43,19 @@ final class Deadline {
             task.cancel(true);
             Thread.currentThread().interrupt();
             throw new LoadException(doing + " was interrupted", e);
+        }
+    }
+
+    /** What can't be told would break even the exception it is wrapped in. */
+    private static <T> T tellably(Callable<T> work) throws Exception {
+        try {
+            return work.call();
+        } catch (Throwable e) {
+            Optional<IllegalStateException> standIn = Tellable.standIn(e);
+            if (standIn.isPresent()) {
+                throw standIn.get();
+            }
+            throw e;
         }
     }
 

@@ -4,6 +4,7 @@ import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.Audience;
 import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.routing.RouteTable;
+import io.wsgateway.session.Tellable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -48,7 +49,8 @@ final class ProviderReader {
             } catch (OutOfMemoryError e) {
                 throw e;
             } catch (Throwable e) {
-                fail(provider + ThrowableDescription.of(e), e);
+                Throwable told = Tellable.of(e);
+                fail(provider + ThrowableDescription.of(told), told);
             }
         }
         if (found.isEmpty() && failures.isEmpty()) {

@@ -20,10 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.io.ContentReference;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
@@ -37,6 +40,7 @@ final class YamlTree {
     private static final int MAX_BYTES = 1 << 20;
     private static final int MAX_DEPTH = 32;
     private static final String SYNTAX = "not valid YAML";
+    private static final Pattern PLACE = Pattern.compile(" in reader, line (\\d{1,9}), column (\\d{1,9}):");
 
     private final YAMLParser parser;
     private final Function<TokenStreamLocation, Position> positions;
@@ -86,9 +90,7 @@ final class YamlTree {
         try (YAMLParser parser = (YAMLParser) YAML.createParser(ObjectReadContext.empty(), text)) {
             return new YamlTree(parser, positions, problems).document();
         } catch (JacksonException e) {
-            TokenStreamLocation location = e.getLocation();
-            problems.add(positions.apply(location == null ? TokenStreamLocation.NA : location), "",
-                    SYNTAX + ": " + firstLine(e.getOriginalMessage()));
+            problems.add(syntaxError(e, positions));
             return Optional.empty();
         } catch (Refused e) {
             problems.add(e.problem);
@@ -165,8 +167,23 @@ final class YamlTree {
         return new Refused(new Problem(here(), "", message));
     }
 
-    private static String firstLine(String message) {
-        return Escaped.text(message.lines().findFirst().orElse(""));
+    /** The message has what was read first and what is wrong with it last, each with its place on the next line. */
+    private static Problem syntaxError(JacksonException e, Function<TokenStreamLocation, Position> positions) {
+        TokenStreamLocation location = e.getLocation() == null ? TokenStreamLocation.NA : e.getLocation();
+        String wrong = "";
+        for (String line : String.valueOf(e.getOriginalMessage()).lines().toList()) {
+            Matcher place = PLACE.matcher(line);
+            if (place.matches()) {
+                location = new TokenStreamLocation(ContentReference.unknown(), -1, Integer.parseInt(place.group(1)),
+                        Integer.parseInt(place.group(2)));
+            } else if (!line.isBlank() && line.charAt(0) != ' ') {
+                wrong = line;
+            }
+        }
+        String told = wrong.contains("(TAB)")
+                ? "a tab where a value begins; indent with spaces"
+                : wrong.replaceFirst("\\. \\(Do not use .*", "");
+        return new Problem(positions.apply(location), "", SYNTAX + ": " + Escaped.text(told));
     }
 
     /** Ends the reading of one document. */

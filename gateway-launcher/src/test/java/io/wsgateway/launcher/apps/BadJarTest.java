@@ -186,6 +186,7 @@ class BadJarTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             throw new Exception("no database");         | start failed: java.lang.Exception: no database
+            throw new Exception() { public String getMessage() { throw new Error("no message"); } }; | start failed: java.lang.IllegalStateException: bad.Provider$1, which can't tell more: it threw java.lang.Error
             throw new Error("broken");                  | start failed: java.lang.Error: broken
             throw new IllegalStateException("a\\nb");   | start failed: java.lang.IllegalStateException: a\\u000ab
             throw new NoSuchMethodError("void io.wsgateway.app.Session.fly()"); | start failed: built against another version of the application API (this gateway has version 1); build it again for this gateway (java.lang.NoSuchMethodError: void io.wsgateway.app.Session.fly())

@@ -121,6 +121,12 @@ class BadConfigurationTest {
     void tellsWhereTheSyntaxIsWrong() throws IOException {
         assertThat(problems("limits:\n  connections: 5\n   fragments: 3\n")).singleElement().asString()
                 .startsWith("gateway.yaml:3:").contains("not valid YAML");
+        assertThat(problems("limits:\n\tconnections: 5\n")).containsExactly(
+                "gateway.yaml:2:1: not valid YAML: a tab where a value begins; indent with spaces");
+        assertThat(problems("admin: @token\n")).containsExactly(
+                "gateway.yaml:1:8: not valid YAML: found character '@' that cannot start any token");
+        assertThat(problems("limits:\n  connections: 5\n fragments: 1\n")).containsExactly(
+                "gateway.yaml:3:2: not valid YAML: expected <block end>, but found '<block mapping start>'");
         assertThat(problems("listeners: [")).singleElement().asString().contains("not valid YAML");
         assertThat(problems("a:\tb:\n\t- c")).singleElement().asString().contains("not valid YAML");
         assertThat(problems("admin: { token: \"secret }\n")).singleElement().asString().contains("not valid YAML")
