@@ -1,6 +1,7 @@
 package io.wsgateway.launcher;
 
 import io.wsgateway.launcher.config.Configuration;
+import io.wsgateway.launcher.logging.PrintedLines;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,9 +26,12 @@ final class RunCommand implements Callable<Integer> {
         logging.apply();
         Configuration valid = configuration.file(System.getenv()).read();
         StopSignal stop = StopSignal.install();
+        PrintedLines printed = PrintedLines.toLog();
         try (RunningGateway gateway = RunningGateway.start(valid, strict)) {
             stop.await();
             gateway.drain();
+        } finally {
+            printed.close();
         }
         return ExitCode.OK;
     }
