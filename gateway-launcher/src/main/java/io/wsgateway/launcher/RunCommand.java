@@ -3,6 +3,8 @@ package io.wsgateway.launcher;
 import io.wsgateway.launcher.config.Configuration;
 import io.wsgateway.launcher.logging.PrintedLines;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -11,6 +13,8 @@ import picocli.CommandLine.Option;
 @Command(name = "run", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
         description = "Runs the gateway until SIGTERM or Ctrl-C; then sessions have the drain period to end.")
 final class RunCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
     @Mixin
     private final ConfigurationOptions configuration = new ConfigurationOptions();
@@ -28,8 +32,11 @@ final class RunCommand implements Callable<Integer> {
         StopSignal stop = StopSignal.install();
         PrintedLines printed = PrintedLines.toLog();
         try (RunningGateway gateway = RunningGateway.start(valid, strict)) {
+            stop.started();
             stop.await();
             gateway.drain();
+        } catch (InterruptedException e) {
+            LOG.info("stopped before it was ready");
         } finally {
             printed.close();
         }
