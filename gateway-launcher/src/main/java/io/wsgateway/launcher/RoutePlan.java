@@ -82,7 +82,7 @@ record RoutePlan(List<RouteConfig> publicRoutes, List<RouteConfig> adminRoutes) 
                         + Suggestion.forName(name.value(), found.keySet())));
             } else {
                 known.add(route);
-                if (application.audience() == Audience.OPERATORS) {
+                if (application.audience() == Audience.OPERATORS && !route.settings().entries().containsKey("token")) {
                     LOG.warn("{} is for operators, and public at {}: give it a token in its settings",
                             application.name(), route.path().value());
                 }

@@ -341,7 +341,7 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
     private void onDeadline() {
         switch (stage) {
             case AWAITING_HEAD, DECIDED -> reject(OpeningHandshake.malformed(RejectionReason.REQUEST_TIMEOUT,
-                    "no whole request head within " + context.headTimeout().toSeconds() + " s"));
+                    "no whole request head within " + context.headTimeout().toMillis() + " ms"));
             case ADMITTING -> reject(RejectionReason.ADMISSION_FAILED,
                     "the application did not decide in time", retryLater());
             case ANSWERED -> channel.close();

@@ -35,6 +35,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -73,7 +75,8 @@ public final class Gateway implements AutoCloseable {
     private final RejectionLog rejections = new RejectionLog();
     private final GatewayView view;
     private final ScheduledExecutorService timer = timer();
-    private final List<Channel> listeners = new ArrayList<>();
+    private final List<Channel> listeners = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile boolean draining;
 
     private Gateway(GatewayConfig config) {
@@ -116,24 +119,23 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Binds every listener, or none.
+     * Binds every listener, or none; those opened before stay as they are.
      *
      * @return the addresses bound, in the order given
      * @throws ListenerException naming the listener that can't be bound, and why
      */
     public List<InetSocketAddress> open(List<ListenerConfig> configs) throws ListenerException {
-        List<InetSocketAddress> bound = new ArrayList<>();
+        List<Channel> bound = new ArrayList<>();
         try {
             for (ListenerConfig listener : configs) {
-                Channel channel = bind(listener);
-                listeners.add(channel);
-                bound.add((InetSocketAddress) channel.localAddress());
+                bound.add(bind(listener));
             }
         } catch (ListenerException e) {
-            closeListeners();
+            close(bound);
             throw e;
         }
-        return bound;
+        listeners.addAll(bound);
+        return bound.stream().map(channel -> (InetSocketAddress) channel.localAddress()).toList();
     }
 
     private Channel bind(ListenerConfig listener) throws ListenerException {
@@ -183,14 +185,15 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Closes every session with 1001 and completes when the last has ended or the period is over, whichever is first. New
-     * handshakes meanwhile are answered 503.
+     * Closes every session with 1001 and completes when the last has ended, the period is over or the gateway is closed,
+     * whichever is first. New handshakes meanwhile are answered 503.
      */
     public CompletionStage<Void> drain(Duration period) {
         draining = true;
         CompletableFuture<Void> drained = new CompletableFuture<>();
         closeInBatches(services.registry().all(), 0);
-        timer.schedule(() -> drained.complete(null), period.toNanos(), TimeUnit.NANOSECONDS);
+        later(period, () -> drained.complete(null));
+        closed.whenComplete((done, never) -> drained.complete(null));
         completeWhenEmpty(drained);
         return drained;
     }
@@ -200,7 +203,7 @@ public final class Gateway implements AutoCloseable {
         CloseStatus goingAway = CloseStatus.of(CloseCode.GOING_AWAY, "the gateway is shutting down");
         sessions.subList(from, to).forEach(session -> session.close(goingAway));
         if (to < sessions.size()) {
-            timer.schedule(() -> closeInBatches(sessions, to), DRAIN_PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+            later(DRAIN_PAUSE, () -> closeInBatches(sessions, to));
         }
     }
 
@@ -208,22 +211,30 @@ public final class Gateway implements AutoCloseable {
         if (limits.open() == 0) {
             drained.complete(null);
         } else if (!drained.isDone()) {
-            timer.schedule(() -> completeWhenEmpty(drained), DRAIN_PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+            later(DRAIN_PAUSE, () -> completeWhenEmpty(drained));
         }
     }
 
-    private void closeListeners() {
+    private void later(Duration delay, Runnable task) {
+        try {
+            timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.trace("closed meanwhile", e);
+        }
+    }
+
+    private static void close(List<Channel> listeners) {
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
-        listeners.clear();
     }
 
     /** Ends what is still open, at once, and frees the event loops. */
     @Override
     public void close() {
         draining = true;
-        closeListeners();
+        close(listeners);
         timer.shutdownNow();
         eventLoops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
         loops.all().forEach(SessionLoop::close);
+        closed.complete(null);
     }
 }

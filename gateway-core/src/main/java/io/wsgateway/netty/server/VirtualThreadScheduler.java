@@ -3,9 +3,11 @@ package io.wsgateway.netty.server;
 import io.wsgateway.app.Scheduler;
 import io.wsgateway.session.Tellable;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** The scheduler of one application: a shared timer, and a virtual thread for each run. Thread-safe. */
@@ -45,6 +47,7 @@ final class VirtualThreadScheduler implements Scheduler {
         /** The application's, as its code is what asks for this run. */
         private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
         private volatile boolean cancelled;
+        private volatile @Nullable Future<?> waiting;
 
         Run(Runnable task, Duration period) {
             this.task = task;
@@ -53,8 +56,11 @@ final class VirtualThreadScheduler implements Scheduler {
 
         private void in(Duration delay) {
             try {
-                timer.schedule(() -> Thread.ofVirtual().name(application + " scheduled").start(this::run),
+                waiting = timer.schedule(() -> Thread.ofVirtual().name(application + " scheduled").start(this::run),
                         delay.toNanos(), TimeUnit.NANOSECONDS);
+                if (cancelled) {
+                    forget();
+                }
             } catch (RejectedExecutionException e) {
                 cancelled = true; // the gateway ends
             }
@@ -78,6 +84,15 @@ final class VirtualThreadScheduler implements Scheduler {
         @Override
         public void cancel() {
             cancelled = true;
+            forget();
+        }
+
+        /** The timer would keep the task, and all it refers to, until its time. */
+        private void forget() {
+            Future<?> future = waiting;
+            if (future != null) {
+                future.cancel(false);
+            }
         }
     }
 }

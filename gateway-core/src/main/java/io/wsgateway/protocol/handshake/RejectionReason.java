@@ -33,7 +33,7 @@ public enum RejectionReason {
     ORIGIN_MISSING("origin-missing", 403, "RFC 6455 section 4.2.2",
             "Send an Origin, or set origins.absent: allow on this route."),
     SUBPROTOCOL_MALFORMED("subprotocol-malformed", 400, "RFC 6455 section 4.1",
-            "Name subprotocols as comma-separated tokens, each once."),
+            "Name subprotocols as tokens, separated by commas."),
     SUBPROTOCOL_REQUIRED("subprotocol-required", 400, "RFC 6455 section 4.2.2",
             "Offer one of the subprotocols this route speaks."),
     EXTENSION_MALFORMED("extension-malformed", 400, "RFC 6455 section 9.1",

@@ -70,6 +70,12 @@ class PrecedenceTest {
     }
 
     @Test
+    void whatIsOffNeedsNoSupport() throws Exception {
+        assertThat(fixture.file("listeners: [{ port: 0, proxy-protocol: false }]").problems()).isEmpty();
+        assertThat(fixture.file("listeners: [{ port: 0, proxy-protocol: true }]").problems()).hasSize(1);
+    }
+
+    @Test
     void turnsTheAdminListenerOff() throws Exception {
         assertThat(fixture.set("admin=off").read().admin()).isEmpty();
         assertThat(fixture.set().environment("GATEWAY_ADMIN", "off").read().admin()).isEmpty();

@@ -1,0 +1,329 @@
+package io.wsgateway.netty.server;
+
+import static io.wsgateway.netty.server.GatewayPeer.PATIENCE;
+import static io.wsgateway.netty.server.PipelineTester.REQUEST;
+import static io.wsgateway.netty.server.PipelineTester.request;
+import static io.wsgateway.netty.server.PipelineTester.routes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.wsgateway.app.Admission;
+import io.wsgateway.app.Application;
+import io.wsgateway.app.ApplicationContext;
+import io.wsgateway.app.ApplicationProvider;
+import io.wsgateway.app.Audience;
+import io.wsgateway.app.GatewayView.GatewayEvent;
+import io.wsgateway.app.Settings;
+import io.wsgateway.netty.frame.ClientFrames;
+import io.wsgateway.netty.http.PlainEndpoint;
+import io.wsgateway.netty.server.PipelineTester.Answer;
+import io.wsgateway.netty.session.LogCapture;
+import io.wsgateway.protocol.close.CloseStatus;
+import io.wsgateway.protocol.handshake.HandshakeDecision;
+import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.protocol.handshake.HeaderField;
+import io.wsgateway.protocol.handshake.HeaderFields;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Proxy;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A whole gateway on loopback sockets. */
+@Timeout(60)
+class GatewayTest {
+
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private static final int BACKLOG = 1;
+
+    private final TestApplication application = new TestApplication();
+
+    // Listeners.
+
+    @Test
+    void opensSeveralListeners() throws Exception {
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            List<InetSocketAddress> bound = gateway.open(List.of(listener("a", ANY_PORT), listener("b", ANY_PORT)));
+            assertThat(bound).hasSize(2).doesNotHaveDuplicates();
+            for (InetSocketAddress address : bound) {
+                try (GatewayPeer peer = GatewayPeer.open(address)) {
+                    peer.send(ClientFrames.text("hi"));
+                    assertThat(peer.read(4)).isEqualTo("81026869"); // text "hi"
+                }
+            }
+        }
+    }
+
+    @Test
+    void opensAllListenersOrNone() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+                ServerSocket toBeFree = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+                Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            InetSocketAddress before = gateway.open(List.of(listener("before", ANY_PORT))).getFirst();
+            InetSocketAddress free = (InetSocketAddress) toBeFree.getLocalSocketAddress();
+            release(toBeFree);
+            assertThatThrownBy(() -> gateway.open(List.of(listener("listeners[0]", free),
+                    listener("listeners[1]", (InetSocketAddress) taken.getLocalSocketAddress()))))
+                    .isInstanceOf(ListenerException.class)
+                    .hasMessageStartingWith("listeners[1]: can't listen on ")
+                    .hasMessageContaining(":" + taken.getLocalPort() + ": Address already in use; ");
+            assertThatThrownBy(() -> GatewayPeer.connect(free)).isInstanceOf(ConnectException.class);
+            GatewayPeer.open(before).close();
+        }
+    }
+
+    private static void release(ServerSocket socket) throws IOException {
+        socket.close();
+    }
+
+    // Drain and close.
+
+    @Test
+    void drainTellsSessionsThatItIsGoingAway() throws Exception {
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            InetSocketAddress address = gateway.open(List.of(listener("a", ANY_PORT))).getFirst();
+            try (GatewayPeer peer = GatewayPeer.open(address)) {
+                assertThat(gateway.isAccepting()).isTrue();
+                CompletableFuture<Void> drained = gateway.drain(PATIENCE.multipliedBy(2)).toCompletableFuture();
+                assertThat(gateway.isAccepting()).isFalse();
+                assertThat(peer.read(4)).isEqualTo("881e03e9"); // Close, 1001
+                assertThat(drained).isNotDone();
+                try (GatewayPeer late = GatewayPeer.connect(address)) {
+                    late.send(REQUEST);
+                    Answer answer = Answer.of(late.readAll());
+                    assertThat(answer.status()).isEqualTo(503);
+                    assertThat(answer.values("Gateway-Rejection")).containsExactly("draining");
+                    assertThat(answer.values("Retry-After")).containsExactly("5");
+                }
+                peer.send(ClientFrames.close(1001));
+                peer.readAll();
+                peer.socket.close();
+                assertThat(drained).succeedsWithin(PATIENCE);
+                assertThat(application.heard).containsExactly("open", "close 1001");
+            }
+        }
+    }
+
+    @Test
+    void drainEndsWithItsPeriod() throws Exception {
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            InetSocketAddress address = gateway.open(List.of(listener("a", ANY_PORT))).getFirst();
+            try (GatewayPeer silent = GatewayPeer.open(address)) {
+                assertThat(gateway.drain(Duration.ofMillis(50))).succeedsWithin(PATIENCE);
+                assertThat(gateway.view().openSessions()).isOne();
+                assertThat(silent.read(2)).isEqualTo("881e");
+            }
+        }
+    }
+
+    @Test
+    void drainOfAnEmptyGatewayIsDone() {
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            assertThat(gateway.drain(PATIENCE).toCompletableFuture()).isDone();
+        }
+    }
+
+    @Test
+    void closeEndsADrainAndEverySession() throws Exception {
+        Gateway gateway = Gateway.create(GatewayConfig.DEFAULT);
+        InetSocketAddress address = gateway.open(List.of(listener("a", ANY_PORT))).getFirst();
+        try (GatewayPeer peer = GatewayPeer.open(address)) {
+            CompletableFuture<Void> drained = gateway.drain(PATIENCE.multipliedBy(10)).toCompletableFuture();
+            gateway.close();
+            assertThat(drained).succeedsWithin(PATIENCE);
+            assertThat(gateway.view().openSessions()).isZero();
+            assertThat(application.heard).containsExactly("open", "close 1006");
+            peer.readAll();
+        }
+        gateway.close();
+        assertThat(gateway.drain(PATIENCE.multipliedBy(10))).succeedsWithin(PATIENCE);
+        assertThatThrownBy(() -> GatewayPeer.connect(address)).isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void closeEndsHandshakesThatAreUnderWay() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CompletableFuture<Admission> admission = new CompletableFuture<>();
+        application.admit = request -> {
+            asked.countDown();
+            return admission;
+        };
+        Gateway gateway = Gateway.create(GatewayConfig.DEFAULT);
+        InetSocketAddress address = gateway.open(List.of(listener("a", ANY_PORT))).getFirst();
+        try (GatewayPeer deciding = GatewayPeer.connect(address); GatewayPeer slow = GatewayPeer.connect(address)) {
+            deciding.send(REQUEST);
+            slow.send("GET ");
+            assertThat(asked.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+            gateway.close();
+            assertThat(deciding.readAll()).isEmpty();
+            assertThat(gateway.drain(Duration.ZERO).toCompletableFuture()).isDone();
+            admission.complete(Admission.granted());
+            assertThat(application.heard).isEmpty();
+        }
+    }
+
+    // What is to be seen from outside.
+
+    @Test
+    void explainsAsItDecides() throws Exception {
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            ListenerConfig listener = listener("a", ANY_PORT);
+            InetSocketAddress address = gateway.open(List.of(listener)).getFirst();
+            for (String head : List.of(REQUEST, request("/nobody"), request("/strict"),
+                    REQUEST.replace("Version: 13", "Version: 8"), REQUEST.replace("GET", "POST"))) {
+                HandshakeDecision explained = gateway.explain(listener, parse(head));
+                assertThat(gateway.view().openSessions()).isZero();
+                try (GatewayPeer peer = GatewayPeer.connect(address)) {
+                    peer.send(head);
+                    switch (explained) {
+                        case HandshakeDecision.Accepted yes -> {
+                            peer.skipHead("101");
+                            peer.socket.close();
+                            await("the session ends", () -> gateway.view().openSessions() == 0
+                                    && application.heard.contains("close 1006"));
+                        }
+                        case HandshakeDecision.Rejected no -> {
+                            Answer answer = Answer.of(peer.readAll());
+                            assertThat(answer.status()).isEqualTo(no.reason().status());
+                            assertThat(answer.body()).startsWith(no.reason().id() + "\n\n" + no.detail() + "\n");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static HandshakeRequest parse(String head) {
+        List<String> lines = head.lines().toList();
+        String[] start = lines.getFirst().split(" ", 3);
+        List<HeaderField> fields = lines.stream()
+                .skip(1)
+                .filter(line -> !line.isEmpty())
+                .map(line -> new HeaderField(line.substring(0, line.indexOf(": ")),
+                        line.substring(line.indexOf(": ") + 2)))
+                .toList();
+        return new HandshakeRequest(start[0], start[1], start[2], new HeaderFields(fields), false, ANY_PORT);
+    }
+
+    @Test
+    void showsSessionsLimitsAndEvents() throws Exception {
+        GatewayConfig config = new GatewayConfig(1, 7, PATIENCE, PATIENCE, 1 << 13);
+        List<GatewayEvent> events = new CopyOnWriteArrayList<>();
+        try (Gateway gateway = Gateway.create(config)) {
+            gateway.view().observe(events::add);
+            assertThat(gateway.view().limits()).isEqualTo(Map.of("connections", 1L, "connections-per-address", 7L));
+            InetSocketAddress address = gateway.open(List.of(listener("a", ANY_PORT))).getFirst();
+            try (GatewayPeer peer = GatewayPeer.open(address); GatewayPeer refused = GatewayPeer.connect(address)) {
+                peer.send(ClientFrames.text("hi"));
+                assertThat(peer.read(4)).isEqualTo("81026869");
+                refused.send(REQUEST);
+                assertThat(Answer.of(refused.readAll()).values("Gateway-Rejection")).containsExactly("gateway-full");
+                assertThat(gateway.view().sessions(10)).singleElement().satisfies(session -> {
+                    assertThat(session.application()).isEqualTo("chat");
+                    assertThat(session.path()).isEqualTo("/chat");
+                    assertThat(session.address()).endsWith(":" + peer.socket.getLocalPort());
+                });
+                peer.send(ClientFrames.close(4000));
+                peer.readAll();
+            }
+            await("three events", () -> events.size() == 3);
+            assertThat(events.get(0)).isInstanceOf(GatewayEvent.Opened.class);
+            assertThat(events.get(1)).isEqualTo(new GatewayEvent.LimitReached("connections", "127.0.0.1"));
+            assertThat(events.get(2)).isInstanceOfSatisfying(GatewayEvent.Closed.class, closed -> {
+                assertThat(closed.status()).isEqualTo(CloseStatus.of(4000));
+                assertThat(closed.session().received()).isOne();
+                assertThat(closed.session().sent()).isOne();
+            });
+        }
+    }
+
+    @Test
+    void givesItsViewToApplicationsOfOperatorsOnly() {
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            assertThat(context(gateway, Audience.OPERATORS).gateway()).isSameAs(gateway.view());
+            ApplicationContext other = context(gateway, Audience.EVERYONE);
+            assertThatThrownBy(other::gateway).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    private static ApplicationContext context(Gateway gateway, Audience audience) {
+        Settings none = (Settings) Proxy.newProxyInstance(GatewayTest.class.getClassLoader(),
+                new Class<?>[] {Settings.class}, (proxy, method, arguments) -> arguments[1]);
+        return gateway.context(new ApplicationProvider() {
+            @Override
+            public String name() {
+                return "chat";
+            }
+
+            @Override
+            public Audience audience() {
+                return audience;
+            }
+
+            @Override
+            public Application start(ApplicationContext context) {
+                throw new AssertionError("not started here");
+            }
+        }, none);
+    }
+
+    @Test
+    void namesAnApplicationThatHoldsAnEventLoop() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        application.onMessage = session -> {
+            try {
+                assertThat(held.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        try (LogCapture log = new LogCapture(Watchdog.class);
+                Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            InetSocketAddress address = gateway.open(List.of(listener("a", ANY_PORT))).getFirst();
+            try (GatewayPeer peer = GatewayPeer.open(address)) {
+                peer.send(ClientFrames.text("hi"));
+                await("a warning", () -> !log.lines.isEmpty());
+                held.countDown();
+                assertThat(peer.read(4)).isEqualTo("81026869");
+                assertThat(log.lines).singleElement().asString()
+                        .startsWith("WARN application chat holds an event loop for more than a second");
+            }
+        }
+    }
+
+    @Test
+    void keepsConnectionsBelowWhatTheProcessMayOpen() {
+        int most = new ConnectionCount().most();
+        assertThat(most).isPositive();
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
+            assertThat((long) most).isLessThan(unix.getMaxFileDescriptorCount());
+        }
+    }
+
+    private ListenerConfig listener(String name, InetSocketAddress address) {
+        return new ListenerConfig(name, address, Optional.empty(), routes(application, 0), PlainEndpoint.NONE);
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("gave up waiting: %s", what).isLessThan(end);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.wsgateway.netty.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.wsgateway.app.Scheduler;
+import io.wsgateway.netty.session.LogCapture;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class VirtualThreadSchedulerTest {
+
+    private static final Duration SOON = Duration.ofMillis(1);
+    private static final Duration NEVER = Duration.ofDays(1);
+
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+    private final Scheduler scheduler = new VirtualThreadScheduler(timer, "chat",
+            LoggerFactory.getLogger(VirtualThreadSchedulerTest.class));
+
+    VirtualThreadSchedulerTest() {
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    @AfterEach
+    void end() {
+        timer.shutdownNow();
+    }
+
+    @Test
+    void runsATaskOnceOnAVirtualThread() throws InterruptedException {
+        CountDownLatch ran = new CountDownLatch(1);
+        AtomicBoolean virtual = new AtomicBoolean();
+        scheduler.after(SOON, () -> {
+            virtual.set(Thread.currentThread().isVirtual());
+            ran.countDown();
+        });
+        assertThat(ran.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(virtual).isTrue();
+        assertThat(timer.getQueue()).isEmpty();
+    }
+
+    @Test
+    void runsATaskAgainAlsoIfItThrowsAndNeverTwiceAtATime() throws InterruptedException {
+        CountDownLatch fiveTimes = new CountDownLatch(5);
+        AtomicInteger atATime = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        try (LogCapture log = new LogCapture(VirtualThreadSchedulerTest.class)) {
+            Scheduler.Scheduled task = scheduler.every(SOON, () -> {
+                most.accumulateAndGet(atATime.incrementAndGet(), Math::max);
+                LockSupport.parkNanos(1);
+                atATime.decrementAndGet();
+                fiveTimes.countDown();
+                throw new IllegalStateException("broken");
+            });
+            assertThat(fiveTimes.await(20, TimeUnit.SECONDS)).isTrue();
+            task.cancel();
+            assertThat(most).hasValue(1);
+            assertThat(log.lines).contains("ERROR a scheduled task of application chat failed");
+        }
+    }
+
+    @Test
+    void waitsWithTheNextRunForTheEndOfThisOne() throws InterruptedException {
+        Semaphore began = new Semaphore(0);
+        CountDownLatch held = new CountDownLatch(1);
+        Scheduler.Scheduled task = scheduler.every(SOON, () -> {
+            began.release();
+            try {
+                assertThat(held.await(20, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThat(began.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(timer.getQueue()).isEmpty();
+        held.countDown();
+        assertThat(began.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        task.cancel();
+    }
+
+    @Test
+    void keepsNothingOfACancelledTask() {
+        scheduler.after(NEVER, () -> {}).cancel();
+        scheduler.every(NEVER, () -> {}).cancel();
+        assertThat(timer.getQueue()).isEmpty();
+    }
+
+    @Test
+    void runsNothingAnyMoreWhenTheGatewayHasEnded() {
+        timer.shutdownNow();
+        scheduler.after(SOON, () -> {
+            throw new AssertionError("ran");
+        }).cancel();
+    }
+
+    @Test
+    void refusesAPeriodThatIsNone() {
+        assertThatIllegalArgumentException().isThrownBy(() -> scheduler.every(Duration.ZERO, () -> {}));
+    }
+}
