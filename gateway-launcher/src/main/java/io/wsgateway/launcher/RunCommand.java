@@ -1,7 +1,10 @@
 package io.wsgateway.launcher;
 
 import io.wsgateway.launcher.config.Configuration;
+import io.wsgateway.launcher.logging.PrintedLines;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -10,6 +13,8 @@ import picocli.CommandLine.Option;
 @Command(name = "run", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
         description = "Runs the gateway until SIGTERM or Ctrl-C; then sessions have the drain period to end.")
 final class RunCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
     @Mixin
     private final ConfigurationOptions configuration = new ConfigurationOptions();
@@ -25,9 +30,15 @@ final class RunCommand implements Callable<Integer> {
         logging.apply();
         Configuration valid = configuration.file(System.getenv()).read();
         StopSignal stop = StopSignal.install();
+        PrintedLines printed = PrintedLines.toLog();
         try (RunningGateway gateway = RunningGateway.start(valid, strict)) {
+            stop.started();
             stop.await();
             gateway.drain();
+        } catch (InterruptedException e) {
+            LOG.info("stopped before it was ready");
+        } finally {
+            printed.close();
         }
         return ExitCode.OK;
     }

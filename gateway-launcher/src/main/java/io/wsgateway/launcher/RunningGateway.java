@@ -72,14 +72,16 @@ final class RunningGateway implements AutoCloseable {
      * @param strict whether an application that fails is fatal
      * @throws ConfigurationException if routes or settings don't fit the applications
      * @throws LaunchException if a listener can't be opened, or an application failed and that is fatal
+     * @throws InterruptedException if this thread is interrupted, before or meanwhile
      */
     static RunningGateway start(Configuration configuration, boolean strict)
-            throws ConfigurationException, LaunchException {
+            throws ConfigurationException, LaunchException, InterruptedException {
         Applications applications = find(configuration);
         RoutePlan plan;
         try {
+            requireUninterrupted();
             plan = RoutePlan.of(configuration, applications);
-        } catch (ConfigurationException e) {
+        } catch (ConfigurationException | InterruptedException e) {
             applications.close();
             throw e;
         }
@@ -121,7 +123,14 @@ final class RunningGateway implements AutoCloseable {
         applications.close();
     }
 
-    private void open(RoutePlan plan, boolean strict) throws ConfigurationException, LaunchException {
+    private static void requireUninterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    private void open(RoutePlan plan, boolean strict)
+            throws ConfigurationException, LaunchException, InterruptedException {
         if (applications.found().isEmpty()) {
             LOG.warn("no applications in {}", configuration.applications());
         }
@@ -137,7 +146,8 @@ final class RunningGateway implements AutoCloseable {
         listen(publicRoutes, adminRoutes);
     }
 
-    private Map<String, HostedApplication> startApplications(RoutePlan plan, Problems problems) {
+    private Map<String, HostedApplication> startApplications(RoutePlan plan, Problems problems)
+            throws InterruptedException {
         Map<String, HostedApplication> running = new TreeMap<>();
         for (FoundApplication found : new TreeMap<>(applications.found()).values()) {
             if (!plan.reaches(found.name())) {
@@ -147,6 +157,7 @@ final class RunningGateway implements AutoCloseable {
             FileSettings settings = settings(plan, found, problems);
             Optional<HostedApplication> started =
                     applications.start(found, application -> gateway.context(application.provider(), settings));
+            requireUninterrupted();
             started.ifPresent(application -> {
                 settings.checkUnasked();
                 running.put(found.name(), application);

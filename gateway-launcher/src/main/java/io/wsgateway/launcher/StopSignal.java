@@ -20,11 +20,14 @@ final class StopSignal {
     private static final int EXIT_OF_SIGNAL_0 = 128;
 
     private final CountDownLatch asked = new CountDownLatch(1);
+    /** Interrupted by the first signal: what starts the gateway. */
+    private final Thread starting = Thread.currentThread();
+    private boolean started;
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     private StopSignal() {}
 
-    /** Takes the signals over. */
+    /** Takes the signals over; until {@link #started}, the first one interrupts this thread. */
     static StopSignal install() {
         StopSignal stop = new StopSignal();
         stop.handle("TERM", 15);
@@ -32,15 +35,31 @@ final class StopSignal {
         return stop;
     }
 
+    /** The gateway runs: from now on it is drained first. Called by the thread that installed this. */
+    synchronized void started() throws InterruptedException {
+        started = true;
+        if (Thread.interrupted()) {
+            throw new InterruptedException("told to stop");
+        }
+    }
+
     /** Waits for the first signal. */
     void await() throws InterruptedException {
         asked.await();
     }
 
+    /** Lets the thread that waits go on, or stops what it is starting. */
+    private synchronized void stop() {
+        asked.countDown();
+        if (!started) {
+            starting.interrupt();
+        }
+    }
+
     private void received(String name, int number) {
         if (stopping.compareAndSet(false, true)) {
             LOG.info("SIG{}: stopping; a second signal stops at once", name);
-            asked.countDown();
+            stop();
         } else {
             Runtime.getRuntime().halt(EXIT_OF_SIGNAL_0 + number);
         }

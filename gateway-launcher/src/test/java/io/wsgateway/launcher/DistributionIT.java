@@ -2,6 +2,7 @@ package io.wsgateway.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wsgateway.launcher.apps.JarFixture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -95,6 +96,26 @@ class DistributionIT {
             assertThat(get(gateway.adminPort(), "/health/ready").statusCode()).isEqualTo(503);
             gateway.signal("TERM");
             assertThat(gateway.exitCode()).isEqualTo(128 + 15);
+        }
+    }
+
+    /** An application's start may take half a minute, and who sent the signal kills the process after ten seconds. */
+    @Test
+    void stopsWith0OnSigtermWhileAnApplicationStarts(@TempDir Path apps) throws Exception {
+        JarFixture.provider("slow.Provider", "slow", """
+                @Override public Application start(ApplicationContext context) throws Exception {
+                    System.out.println("slow waits");
+                    new java.util.concurrent.CountDownLatch(1).await();
+                    return new Running();
+                }
+                """).write(apps.resolve("slow.jar"));
+        JarFixture.provider("then.Provider", "then", "").write(apps.resolve("then.jar"));
+        try (StartedScript gateway = StartedScript.run("--set", "applications.directory=" + apps)) {
+            gateway.line(line -> line.contains("slow waits"));
+            gateway.signal("TERM");
+            assertThat(gateway.exitCode()).isZero();
+            assertThat(gateway.output()).noneMatch(line -> line.contains("30 s") || line.contains("application then")
+                    || line.contains("ready:")).anyMatch(line -> line.contains("stopped before it was ready"));
         }
     }
 

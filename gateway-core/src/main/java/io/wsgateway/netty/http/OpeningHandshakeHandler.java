@@ -39,7 +39,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -371,7 +370,7 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        boolean ofThePeer = cause instanceof IOException || cause.getCause() instanceof SSLException;
+        boolean ofThePeer = cause instanceof IOException || cause.getCause() instanceof IOException;
         if (ofThePeer) {
             LOG.debug("connection of {} lost before its handshake: {}", NetUtil.toAddressString(peer().getAddress()),
                     cause.toString());

@@ -27,14 +27,14 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private final HandshakeContext context;
     private final @Nullable SslContext tls;
     private final SessionLoops loops;
-    private final ConnectionCount connections;
+    private final ConnectionCount.Share connections;
 
     ConnectionInitializer(HandshakeContext context, @Nullable SslContext tls, SessionLoops loops,
             ConnectionCount connections) {
         this.context = context;
         this.tls = tls;
         this.loops = loops;
-        this.connections = connections;
+        this.connections = connections.share();
     }
 
     @Override

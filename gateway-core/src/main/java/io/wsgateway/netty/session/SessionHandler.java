@@ -28,7 +28,6 @@ import io.wsgateway.session.SessionTimers;
 import io.wsgateway.session.Tellable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -319,8 +318,8 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        // A decoder's exception is TLS's: no other decoder is in the pipeline.
-        if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
+        // A decoder's exception is TLS's: no other decoder is in the pipeline. The native transport throws unchecked ones.
+        if (cause instanceof IOException || cause.getCause() instanceof IOException) {
             LOG.debug("session {} lost: {}", session.id(), cause.toString());
             channel.close();
         } else {

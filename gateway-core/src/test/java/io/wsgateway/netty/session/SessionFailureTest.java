@@ -10,6 +10,7 @@ import io.netty.handler.codec.DecoderException;
 import io.wsgateway.app.Session;
 import io.wsgateway.session.GatewayEvents;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -175,10 +176,16 @@ class SessionFailureTest {
         }
     }
 
-    @Test
-    void lostConnectionsAreThePeersFault() {
+    static Stream<Throwable> losses() {
+        IOException reset = new IOException("Connection reset by peer");
+        return Stream.of(reset, new UncheckedIOException("epoll_ctl(..) failed with error(-2)", reset));
+    }
+
+    @ParameterizedTest
+    @MethodSource("losses")
+    void lostConnectionsAreThePeersFault(Throwable loss) {
         try (SessionTester tester = SessionTester.open(application)) {
-            tester.channel.pipeline().fireExceptionCaught(new IOException("Connection reset by peer"));
+            tester.channel.pipeline().fireExceptionCaught(loss);
             tester.sent();
             assertThat(tester.channel.isOpen()).isFalse();
             assertThat(application.heard).containsExactly("close 1006");

@@ -4,8 +4,11 @@ import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.EncoderBase;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +32,14 @@ public final class Logging {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
 
-        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        // Not a ConsoleAppender: that would go wherever System.out leads when something is written.
+        OutputStreamAppender<ILoggingEvent> console = new OutputStreamAppender<>();
         console.setContext(context);
         console.setEncoder(switch (format) {
             case HUMAN -> started(new HumanEncoder(), context);
             case JSON -> started(new JsonEncoder(), context);
         });
+        console.setOutputStream(new Unclosed(System.out));
         console.start();
 
         AsyncAppender async = new AsyncAppender();
@@ -58,6 +63,24 @@ public final class Logging {
     /** Writes what waits, and stops: nothing is logged after this. */
     public static void flush() {
         ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
+    }
+
+    /** Standard output is the process's, and not closed with an appender. */
+    private static final class Unclosed extends FilterOutputStream {
+
+        Unclosed(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
     }
 
     private static <E extends EncoderBase<ILoggingEvent>> E started(E encoder,

@@ -27,7 +27,7 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** Compiles sources into an application jar. */
-final class JarFixture {
+public final class JarFixture {
 
     private final Map<String, String> sources = new LinkedHashMap<>();
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
@@ -39,7 +39,7 @@ final class JarFixture {
     }
 
     /** A provider whose methods are these, beside a name and a start that works unless they say otherwise. */
-    static JarFixture provider(String className, String name, String methods) {
+    public static JarFixture provider(String className, String name, String methods) {
         return new JarFixture().withProvider(className, name, methods);
     }
 
@@ -112,7 +112,7 @@ final class JarFixture {
     }
 
     /** Writes the jar. */
-    Path write(Path jar) throws IOException {
+    public Path write(Path jar) throws IOException {
         Files.createDirectories(jar.getParent());
         Map<String, byte[]> all = new LinkedHashMap<>(sources.isEmpty() ? Map.of() : compiled());
         if (!providers.isEmpty()) {
