@@ -2,6 +2,8 @@ package io.wsgateway.netty.frame;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import java.nio.ByteBuffer;
 
 /**
  * Writes frames a server sends: whole, unmasked, of the shortest length form (RFC 6455 section 5.2). The header goes
@@ -30,6 +32,18 @@ public final class FrameEncoder {
     /** A buffer with room for a header and this much payload; its reader index is where the payload starts. */
     public static ByteBuf allocate(ByteBufAllocator allocator, int payloadBytes) {
         return allocator.buffer(HEADROOM + payloadBytes).setIndex(HEADROOM, HEADROOM);
+    }
+
+    /** A text as a payload with room for a header; an unpaired surrogate becomes {@code ?}. */
+    public static ByteBuf payload(ByteBufAllocator allocator, String text) {
+        ByteBuf payload = allocate(allocator, ByteBufUtil.utf8Bytes(text));
+        ByteBufUtil.writeUtf8(payload, text);
+        return payload;
+    }
+
+    /** A copy of the buffer's remaining bytes as a payload with room for a header; the buffer's position stays. */
+    public static ByteBuf payload(ByteBufAllocator allocator, ByteBuffer bytes) {
+        return allocate(allocator, bytes.remaining()).writeBytes(bytes.duplicate());
     }
 
     /** The length of the header for a payload of this length. */

@@ -2,7 +2,6 @@ package io.wsgateway.netty.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
 import io.wsgateway.app.Message;
 import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.session.Outgoing;
@@ -20,24 +19,19 @@ public final class MessageEncoder implements Outgoing.Encoder {
 
     @Override
     public Outgoing text(String text) {
-        ByteBuf payload = FrameEncoder.allocate(allocator, ByteBufUtil.utf8Bytes(text));
-        ByteBufUtil.writeUtf8(payload, text);
-        return new EncodedMessage(payload, FrameEncoder.TEXT);
+        return new EncodedMessage(FrameEncoder.payload(allocator, text), FrameEncoder.TEXT);
     }
 
     @Override
     public Outgoing binary(ByteBuffer bytes) {
-        return new EncodedMessage(copy(bytes), FrameEncoder.BINARY);
+        return new EncodedMessage(FrameEncoder.payload(allocator, bytes), FrameEncoder.BINARY);
     }
 
     @Override
     public Outgoing of(Message message) {
-        ByteBuf payload =
-                message instanceof ReceivedMessage received ? received.detach(allocator) : copy(message.bytes());
+        ByteBuf payload = message instanceof ReceivedMessage received
+                ? received.detach(allocator)
+                : FrameEncoder.payload(allocator, message.bytes());
         return new EncodedMessage(payload, message.isText() ? FrameEncoder.TEXT : FrameEncoder.BINARY);
-    }
-
-    private ByteBuf copy(ByteBuffer bytes) {
-        return FrameEncoder.allocate(allocator, bytes.remaining()).writeBytes(bytes.duplicate());
     }
 }

@@ -2,7 +2,6 @@ package io.wsgateway.netty.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.util.NetUtil;
 import io.wsgateway.app.GatewayView.SessionView;
@@ -130,7 +129,7 @@ public final class NettySession implements Session, Subscriber {
         }
         ByteBuf payload = switch (message) {
             case ReceivedMessage received -> queuedBytes() > BACKLOG ? received.detach(allocator()) : received.retain();
-            default -> copy(message.bytes());
+            default -> FrameEncoder.payload(allocator(), message.bytes());
         };
         return output.send(payload, firstByte);
     }
@@ -140,14 +139,14 @@ public final class NettySession implements Session, Subscriber {
         if (!isOpen()) {
             return SendResult.CLOSED;
         }
-        ByteBuf payload = FrameEncoder.allocate(allocator(), ByteBufUtil.utf8Bytes(text));
-        ByteBufUtil.writeUtf8(payload, text);
-        return output.send(payload, FrameEncoder.TEXT);
+        return output.send(FrameEncoder.payload(allocator(), text), FrameEncoder.TEXT);
     }
 
     @Override
     public SendResult sendBinary(ByteBuffer bytes) {
-        return isOpen() ? output.send(copy(bytes), FrameEncoder.BINARY) : SendResult.CLOSED;
+        return isOpen()
+                ? output.send(FrameEncoder.payload(allocator(), bytes), FrameEncoder.BINARY)
+                : SendResult.CLOSED;
     }
 
     @Override
@@ -156,11 +155,9 @@ public final class NettySession implements Session, Subscriber {
             throw new IllegalArgumentException("ping payload of " + payload.remaining() + " bytes (expected: 1 to "
                     + FrameHeader.MAX_CONTROL_PAYLOAD + ")");
         }
-        return isOpen() ? output.send(copy(payload), FrameEncoder.PING) : SendResult.CLOSED;
-    }
-
-    private ByteBuf copy(ByteBuffer bytes) {
-        return FrameEncoder.allocate(allocator(), bytes.remaining()).writeBytes(bytes.duplicate());
+        return isOpen()
+                ? output.send(FrameEncoder.payload(allocator(), payload), FrameEncoder.PING)
+                : SendResult.CLOSED;
     }
 
     @Override
