@@ -31,18 +31,19 @@ public record ConfigurationFile(Path file, String name, Path home, Map<String, S
     public Configuration read() throws ConfigurationException {
         Problems problems = new Problems();
         Optional<Node> tree = YamlTree.readFile(file, name, problems).filter(node -> !node.isNull());
-        Mapping root = switch (tree.orElse(null)) {
-            case Mapping mapping -> mapping;
-            case null -> Mapping.empty(Position.of(name));
-            case Node other -> {
-                problems.add(other.position(), "", other.kind() + " (expected: keys such as listeners: and routes:)");
-                yield Mapping.empty(other.position());
-            }
-        };
+        Mapping root = tree.isPresent() ? mapping(tree.get(), problems) : Mapping.empty(Position.of(name));
         Overlay overlay = new Overlay(problems);
         root = overlay.options(overlay.environment(root, environment), options);
         Configuration configuration = new ConfigurationReader(root, home, problems).read();
         problems.check();
         return configuration;
+    }
+
+    private static Mapping mapping(Node root, Problems problems) {
+        if (root instanceof Mapping mapping) {
+            return mapping;
+        }
+        problems.add(root.position(), "", root.kind() + " (expected: keys such as listeners: and routes:)");
+        return Mapping.empty(root.position());
     }
 }

@@ -7,7 +7,6 @@ import io.wsgateway.launcher.config.Node.Scalar;
 import io.wsgateway.launcher.config.Node.Sequence;
 import io.wsgateway.launcher.text.Escaped;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,7 @@ final class Overlay {
                     () -> problems.add(Position.of("environment"), Escaped.text(name),
                             "no key of the configuration" + EnvironmentNames.suggestion(name)));
         });
-        variables.sort(Comparator.comparing(Variable::path, KeyPath.ORDER));
+        variables.sort((one, other) -> KeyPath.ORDER.compare(one.path, other.path));
         Mapping result = root;
         for (Variable variable : variables) {
             result = put(result, variable.path, variable.value, Position.of("environment " + variable.name));

@@ -1,7 +1,5 @@
 package io.wsgateway.launcher.config;
 
-import java.util.Comparator;
-
 /**
  * Where something is written: a line and column of the file, or an environment variable or an option as a whole.
  * Immutable.
@@ -12,9 +10,6 @@ import java.util.Comparator;
  */
 public record Position(String source, int line, int column) implements Comparable<Position> {
 
-    private static final Comparator<Position> ORDER = Comparator.comparing((Position p) -> p.line == 0)
-            .thenComparing(Position::source).thenComparingInt(Position::line).thenComparingInt(Position::column);
-
     /** A source as a whole. */
     public static Position of(String source) {
         return new Position(source, 0, 0);
@@ -23,7 +18,12 @@ public record Position(String source, int line, int column) implements Comparabl
     /** Lines of files first, then sources without lines. */
     @Override
     public int compareTo(Position other) {
-        return ORDER.compare(this, other);
+        if ((line == 0) != (other.line == 0)) {
+            return line == 0 ? 1 : -1;
+        }
+        int bySource = source.compareTo(other.source);
+        int byLine = Integer.compare(line, other.line);
+        return bySource != 0 ? bySource : byLine != 0 ? byLine : Integer.compare(column, other.column);
     }
 
     /** {@code conf/gateway.yaml:12:3}. */

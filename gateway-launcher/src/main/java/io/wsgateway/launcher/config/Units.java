@@ -1,6 +1,7 @@
 package io.wsgateway.launcher.config;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,11 +21,11 @@ final class Units {
             return Optional.empty();
         }
         long number = Long.parseLong(matcher.group(1));
-        int shift = switch (matcher.group(2)) {
+        int shift = switch (Objects.requireNonNullElse(matcher.group(2), "")) {
             case "KiB" -> 10;
             case "MiB" -> 20;
             case "GiB" -> 30;
-            case null, default -> 0;
+            default -> 0;
         };
         return number > Long.MAX_VALUE >> shift ? Optional.of(Long.MAX_VALUE) : Optional.of(number << shift);
     }

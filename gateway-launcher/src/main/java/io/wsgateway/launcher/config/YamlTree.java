@@ -15,20 +15,23 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.core.io.ContentReference;
-import tools.jackson.dataformat.yaml.YAMLFactory;
-import tools.jackson.dataformat.yaml.YAMLParser;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
  * Reads YAML into {@link Node}s. What makes configuration files dangerous or ambiguous is refused with its place: keys
@@ -36,20 +39,30 @@ import tools.jackson.dataformat.yaml.YAMLParser;
  */
 final class YamlTree {
 
-    private static final YAMLFactory YAML = new YAMLFactory();
+    private static final LoadSettings SETTINGS = LoadSettings.builder().build();
+    private static final ScalarResolver SCALARS = new CoreSchema().getScalarResolver();
     private static final int MAX_BYTES = 1 << 20;
     private static final int MAX_DEPTH = 32;
     private static final String SYNTAX = "not valid YAML";
-    private static final Pattern PLACE = Pattern.compile(" in reader, line (\\d{1,9}), column (\\d{1,9}):");
 
-    private final YAMLParser parser;
-    private final Function<TokenStreamLocation, Position> positions;
+    private final Iterator<Event> events;
+    private final Places places;
     private final Problems problems;
 
-    private YamlTree(YAMLParser parser, Function<TokenStreamLocation, Position> positions, Problems problems) {
-        this.parser = parser;
-        this.positions = positions;
+    private YamlTree(Iterator<Event> events, Places places, Problems problems) {
+        this.events = events;
+        this.places = places;
         this.problems = problems;
+    }
+
+    /** The position of a line and a column, both counted from 1. */
+    private interface Places {
+
+        Position at(int line, int column);
+
+        default Position of(Optional<Mark> mark) {
+            return at(mark.map(Mark::getLine).orElse(0) + 1, mark.map(Mark::getColumn).orElse(0) + 1);
+        }
     }
 
     /** Reads a file; empty if there is nothing in it, or if what is wrong with it has been added to the problems. */
@@ -67,7 +80,7 @@ final class YamlTree {
                 return Optional.empty();
             }
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            return read(text, location -> new Position(name, location.getLineNr(), location.getColumnNr()), problems);
+            return read(text, (line, column) -> new Position(name, line, column), problems);
         } catch (CharacterCodingException e) {
             problems.add(whole, "", "not UTF-8 text");
         } catch (NoSuchFileException e) {
@@ -82,108 +95,120 @@ final class YamlTree {
 
     /** Reads a value of an environment variable or an option. */
     static Optional<Node> readValue(String text, Position position, Problems problems) {
-        return read(text, location -> position, problems);
+        return read(text, (line, column) -> position, problems);
     }
 
-    private static Optional<Node> read(String text, Function<TokenStreamLocation, Position> positions,
-            Problems problems) {
-        try (YAMLParser parser = (YAMLParser) YAML.createParser(ObjectReadContext.empty(), text)) {
-            return new YamlTree(parser, positions, problems).document();
-        } catch (JacksonException e) {
-            problems.add(syntaxError(e, positions));
-            return Optional.empty();
+    private static Optional<Node> read(String text, Places places, Problems problems) {
+        try {
+            return new YamlTree(new Parse(SETTINGS).parseString(text).iterator(), places, problems).stream();
+        } catch (MarkedYamlEngineException e) {
+            problems.add(syntaxError(e, places));
+        } catch (ReaderException e) {
+            problems.add(unfitCharacter(e, text, places));
         } catch (Refused e) {
             problems.add(e.problem);
-            return Optional.empty();
         }
+        return Optional.empty();
     }
 
-    private Optional<Node> document() throws Refused {
-        JsonToken first = parser.nextToken();
-        if (first == null) {
+    /** All there is: nothing, or one document. */
+    private Optional<Node> stream() throws Refused {
+        events.next();
+        if (events.next().getEventId() == Event.ID.StreamEnd) {
             return Optional.empty();
         }
-        Node root = node(first, 0);
-        if (parser.nextToken() != null) {
-            throw refused("a second document (expected: one)");
+        Node root = node(events.next(), 0);
+        events.next();
+        if (events.next().getEventId() != Event.ID.StreamEnd) {
+            throw refused(events.next(), "a second document (expected: one)");
         }
         return Optional.of(root);
     }
 
-    private Node node(JsonToken token, int depth) throws Refused {
+    private Node node(Event event, int depth) throws Refused {
         if (depth > MAX_DEPTH) {
-            throw refused("nested deeper than " + MAX_DEPTH + " levels");
+            throw refused(event, "nested deeper than " + MAX_DEPTH + " levels");
         }
-        if (parser.isCurrentAlias()) {
-            throw refused("aliases aren't supported; write the value out");
+        if (event instanceof AliasEvent) {
+            throw refused(event, "aliases aren't supported; write the value out");
         }
-        if (parser.getTypeId() != null) {
-            throw refused("tags aren't supported; write the value without");
+        if (event instanceof ScalarEvent scalar) {
+            return scalar(scalar);
         }
-        return switch (token) {
-            case START_OBJECT -> mapping(depth);
-            case START_ARRAY -> sequence(depth);
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> scalar(Kind.NUMBER);
-            case VALUE_TRUE, VALUE_FALSE -> scalar(Kind.FLAG);
-            case VALUE_NULL -> scalar(Kind.NULL);
-            default -> scalar(Kind.TEXT);
-        };
+        refuseTag(event, ((CollectionStartEvent) event).getTag());
+        return event.getEventId() == Event.ID.MappingStart ? mapping(event, depth) : sequence(event, depth);
     }
 
-    private Scalar scalar(Kind form) {
-        String text = parser.getString();
-        return new Scalar(here(), form, text == null ? "" : text);
+    private Scalar scalar(ScalarEvent event) throws Refused {
+        refuseTag(event, event.getTag());
+        return new Scalar(place(event), event.isPlain() ? form(event.getValue()) : Kind.TEXT, event.getValue());
     }
 
-    private Sequence sequence(int depth) throws Refused {
-        Position position = here();
+    private static Kind form(String plain) {
+        Tag tag = SCALARS.resolve(plain, true);
+        if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
+            return Kind.NUMBER;
+        }
+        return tag.equals(Tag.BOOL) ? Kind.FLAG : tag.equals(Tag.NULL) ? Kind.NULL : Kind.TEXT;
+    }
+
+    private Sequence sequence(Event start, int depth) throws Refused {
         List<Node> items = new ArrayList<>();
-        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-            items.add(node(token, depth + 1));
+        for (Event event = events.next(); event.getEventId() != Event.ID.SequenceEnd; event = events.next()) {
+            items.add(node(event, depth + 1));
         }
-        return new Sequence(position, items);
+        return new Sequence(place(start), items);
     }
 
-    private Mapping mapping(int depth) throws Refused {
-        Position position = here();
+    private Mapping mapping(Event start, int depth) throws Refused {
         Map<String, Entry> entries = new LinkedHashMap<>();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            Position keyPosition = here();
-            String key = parser.currentName();
-            Entry entry = new Entry(keyPosition, node(parser.nextToken(), depth + 1));
-            Entry earlier = entries.putIfAbsent(key, entry);
+        for (Event event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
+            if (!(event instanceof ScalarEvent key)) {
+                throw refused(event, "a key that is no word (expected: such as port)");
+            }
+            Entry entry = new Entry(place(key), node(events.next(), depth + 1));
+            Entry earlier = entries.putIfAbsent(key.getValue(), entry);
             if (earlier != null) {
-                problems.add(keyPosition, Escaped.text(key), "given twice; first at line " + earlier.key().line());
+                problems.add(place(key), Escaped.text(key.getValue()),
+                        "given twice; first at line " + earlier.key().line());
             }
         }
-        return new Mapping(position, entries);
+        return new Mapping(place(start), entries);
     }
 
-    private Position here() {
-        return positions.apply(parser.currentTokenLocation());
-    }
-
-    private Refused refused(String message) {
-        return new Refused(new Problem(here(), "", message));
-    }
-
-    /** The message has what was read first and what is wrong with it last, each with its place on the next line. */
-    private static Problem syntaxError(JacksonException e, Function<TokenStreamLocation, Position> positions) {
-        TokenStreamLocation location = e.getLocation() == null ? TokenStreamLocation.NA : e.getLocation();
-        String wrong = "";
-        for (String line : String.valueOf(e.getOriginalMessage()).lines().toList()) {
-            Matcher place = PLACE.matcher(line);
-            if (place.matches()) {
-                location = new TokenStreamLocation(ContentReference.unknown(), -1, Integer.parseInt(place.group(1)),
-                        Integer.parseInt(place.group(2)));
-            } else if (!line.isBlank() && line.charAt(0) != ' ') {
-                wrong = line;
-            }
+    private void refuseTag(Event event, Optional<String> tag) throws Refused {
+        if (tag.isPresent()) {
+            throw refused(event, "tags aren't supported; write the value without");
         }
+    }
+
+    private Position place(Event event) {
+        return places.of(event.getStartMark());
+    }
+
+    private Refused refused(Event event, String message) {
+        return new Refused(new Problem(place(event), "", message));
+    }
+
+    /** Without the exception's own message, which quotes the line: it may hold a secret. */
+    private static Problem syntaxError(MarkedYamlEngineException e, Places places) {
+        String wrong = String.valueOf(e.getProblem());
         String told = wrong.contains("(TAB)")
                 ? "a tab where a value begins; indent with spaces"
                 : wrong.replaceFirst("\\. \\(Do not use .*", "");
-        return new Problem(positions.apply(location), "", SYNTAX + ": " + Escaped.text(told));
+        return new Problem(places.of(e.getProblemMark()), "", SYNTAX + ": " + Escaped.text(told));
+    }
+
+    private static Problem unfitCharacter(ReaderException e, String text, Places places) {
+        int[] before = text.codePoints().limit(e.getPosition()).toArray();
+        int line = 1;
+        int column = 1;
+        for (int c : before) {
+            column = c == '\n' ? 1 : column + 1;
+            line += c == '\n' ? 1 : 0;
+        }
+        return new Problem(places.at(line, column), "",
+                SYNTAX + String.format(": a character it may not hold, U+%04X", e.getCodePoint()));
     }
 
     /** Ends the reading of one document. */
