@@ -3,6 +3,11 @@ package io.wsgateway.launcher;
 import io.wsgateway.launcher.config.ConfigurationException;
 import io.wsgateway.launcher.logging.Logging;
 import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -13,17 +18,61 @@ public final class Main {
 
     private Main() {}
 
+    /** What needs no command; all other options are those of {@code run}. */
+    private static final List<String> OF_NO_COMMAND = List.of("-h", "--help", "-V", "--version");
+
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        int exitCode = commandLine().execute(arguments.length == 0 ? new String[] {"run"} : arguments);
+        Logging.choose();
+        int exitCode = execute(arguments, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
         Logging.flush();
         System.exit(exitCode);
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new GatewayCommand()).setCaseInsensitiveEnumValuesAllowed(true)
+    /** Runs a command and returns its exit code. */
+    static int execute(String[] arguments, PrintWriter out, PrintWriter err) {
+        String[] complete = withCommand(arguments);
+        Optional<Callable<Integer>> plain = plain(complete, out);
+        return plain.isPresent() ? call(plain.get(), err) : commandLine(out, err).execute(complete);
+    }
+
+    /** No command means {@code run}. */
+    private static String[] withCommand(String[] arguments) {
+        boolean given = arguments.length > 0
+                && (!arguments[0].startsWith("-") || OF_NO_COMMAND.contains(arguments[0]));
+        return given
+                ? arguments
+                : Stream.concat(Stream.of("run"), Arrays.stream(arguments)).toArray(String[]::new);
+    }
+
+    /**
+     * The commands that a container calls, where they have no options: they need no parser, which would double the time
+     * until a gateway is ready, and the work of each health check. Its classes are in a format too old for the JVM's cache.
+     */
+    private static Optional<Callable<Integer>> plain(String[] arguments, PrintWriter out) {
+        if (arguments.length != 1) {
+            return Optional.empty();
+        }
+        return switch (arguments[0]) {
+            case "run" -> Optional.of(new RunCommand());
+            case "health" -> Optional.of(new HealthCommand(out));
+            default -> Optional.empty();
+        };
+    }
+
+    private static int call(Callable<Integer> command, PrintWriter err) {
+        try {
+            return command.call();
+        } catch (Exception e) {
+            return failed(e, err);
+        }
+    }
+
+    private static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+        return new CommandLine(new GatewayCommand()).addSubcommand(new HealthCommand(out))
+                .setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::wrongUsage)
-                .setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, command.getErr()));
+                .setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, err));
     }
 
     private static int wrongUsage(ParameterException e, String[] arguments) {

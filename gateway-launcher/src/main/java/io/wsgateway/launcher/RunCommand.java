@@ -27,7 +27,10 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        logging.apply();
+        logging.apply(System.getenv());
+        MemoryPlan memory = MemoryPlan.ofThisProcess();
+        memory.apply();
+        Preload.start();
         Configuration valid = configuration.file(System.getenv()).read();
         StopSignal stop = StopSignal.install();
         PrintedLines printed = PrintedLines.toLog();

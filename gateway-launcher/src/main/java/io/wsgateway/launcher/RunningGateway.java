@@ -61,8 +61,7 @@ final class RunningGateway implements AutoCloseable {
         try {
             return Applications.find(configuration.applications(), LONGEST_START);
         } catch (IOException e) {
-            throw new LaunchException("applications can't be read: " + e + " (they run from copies in "
-                    + System.getProperty("java.io.tmpdir") + ")", e);
+            throw new LaunchException("applications can't be read: " + e, e);
         }
     }
 
@@ -85,8 +84,10 @@ final class RunningGateway implements AutoCloseable {
             applications.close();
             throw e;
         }
-        RunningGateway starting =
-                new RunningGateway(configuration, Gateway.create(configuration.gateway()), applications);
+        Gateway gateway = Gateway.create(configuration.gateway());
+        LOG.info("runs on {}, {} event loops for {} processors", gateway.transport(), gateway.eventLoops(),
+                Runtime.getRuntime().availableProcessors());
+        RunningGateway starting = new RunningGateway(configuration, gateway, applications);
         boolean started = false;
         try {
             starting.open(plan, strict);

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 class CommandLineTest {
 
@@ -21,14 +20,11 @@ class CommandLineTest {
     private final StringWriter err = new StringWriter();
 
     private int execute(String... arguments) {
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setOut(new PrintWriter(out, true));
-        commandLine.setErr(new PrintWriter(err, true));
-        return commandLine.execute(arguments);
+        return Main.execute(arguments, new PrintWriter(out, true), new PrintWriter(err, true));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "run --help", "check --help"})
+    @ValueSource(strings = {"--help", "run --help", "check --help", "health --help"})
     void helpFitsATerminal(String arguments) {
         assertThat(execute(arguments.split(" "))).isZero();
         assertThat(out.toString().lines()).isNotEmpty().allMatch(line -> line.length() <= 80);
@@ -43,11 +39,17 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"rum", "run --conf x", "run x", "run --log-format xml", "--config x", "check --set", "--set"})
+            strings = {"rum", "run --conf x", "run x", "run --log-format xml", "--confi x", "check --set", "--set"})
     void wrongUsageExits2WithTheUsageLine(String arguments) {
         assertThat(execute(arguments.split(" "))).isEqualTo(2);
         assertThat(err.toString()).contains("Usage: gateway").contains("--help'.").doesNotContain("\tat ");
         assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void optionsWithoutACommandAreThoseOfRun() {
+        assertThat(execute("--config", "x")).isEqualTo(2);
+        assertThat(err.toString().lines()).contains("x: no such file");
     }
 
     @Test

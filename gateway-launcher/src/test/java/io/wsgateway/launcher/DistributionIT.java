@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +68,50 @@ class DistributionIT {
     }
 
     @Test
+    void healthAsksTheGatewayOfItsConfiguration() throws Exception {
+        int port;
+        try (StartedScript gateway = StartedScript.run()) {
+            port = gateway.adminPort();
+            assertHealth(port, 0, "ready");
+            assertHealth(port, 0, "live", "--live");
+        }
+        assertHealth(port, 1, "no answer from 127.0.0.1:" + port
+                + " (Connection refused); if the gateway was started with options, health needs them, too");
+    }
+
+    private static void assertHealth(int port, int exitCode, String said, String... options) throws Exception {
+        String[] command = Stream.concat(Stream.of("health"), Stream.of(options)).toArray(String[]::new);
+        try (StartedScript health = StartedScript.start(StartedScript.DISTRIBUTION.resolve("bin/gateway"),
+                Map.of("GATEWAY_ADMIN_PORT", Integer.toString(port)), command)) {
+            assertThat(health.exitCode()).as("exit code").isEqualTo(exitCode);
+            assertThat(health.output()).containsExactly(said);
+        }
+    }
+
+    @Test
+    void tellsThatAVariableOfLoggingIsWrong() throws Exception {
+        try (StartedScript gateway = StartedScript.start(StartedScript.DISTRIBUTION.resolve("bin/gateway"),
+                Map.of("GATEWAY_LOG_FORMAT", "xml", "GATEWAY_LOG_LEVEL", "loud"))) {
+            assertThat(gateway.exitCode()).isEqualTo(2);
+            assertThat(gateway.output()).containsExactly(
+                    "environment GATEWAY_LOG_FORMAT: xml (expected: human, json)",
+                    "environment GATEWAY_LOG_LEVEL: loud (expected: error, warn, info, debug)");
+        }
+    }
+
+    @Test
+    void saysWhatItRunsOn() throws Exception {
+        try (StartedScript gateway = StartedScript.start(StartedScript.DISTRIBUTION.resolve("bin/gateway"),
+                Map.of("JAVA_OPTS", "-Xmx64m -Dio.netty.maxDirectMemory=33554432 -Dio.netty.transport.noNative=true",
+                        "GATEWAY_LISTENERS_0_PORT", "0", "GATEWAY_ADMIN_PORT", "0"))) {
+            assertThat(gateway.line(line -> line.contains("memory:")))
+                    .contains("memory: at most 64 MiB of heap and 32 MiB of buffers, of ");
+            assertThat(gateway.line(line -> line.contains("native transport"))).contains("using nio: ");
+            assertThat(gateway.line(line -> line.contains("runs on"))).contains("runs on nio, ");
+        }
+    }
+
+    @Test
     void stopsWith0OnCtrlC() throws Exception {
         try (StartedScript gateway = StartedScript.run()) {
             gateway.port();
@@ -94,6 +139,8 @@ class DistributionIT {
             // This peer never answers the Close.
             gateway.line(line -> line.contains("draining 1 sessions"));
             assertThat(get(gateway.adminPort(), "/health/ready").statusCode()).isEqualTo(503);
+            assertHealth(gateway.adminPort(), 1, "draining");
+            assertHealth(gateway.adminPort(), 0, "live", "--live");
             gateway.signal("TERM");
             assertThat(gateway.exitCode()).isEqualTo(128 + 15);
         }

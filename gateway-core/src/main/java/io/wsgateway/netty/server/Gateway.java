@@ -6,7 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.app.ApplicationProvider;
@@ -69,7 +68,8 @@ public final class Gateway implements AutoCloseable {
 
     private final GatewayConfig config;
     private final Transport transport = Transport.best();
-    private final EventLoopGroup eventLoops = new MultiThreadIoEventLoopGroup(transport.handlers().get());
+    private final MultiThreadIoEventLoopGroup eventLoops =
+            new MultiThreadIoEventLoopGroup(transport.handlers().get());
     private final SessionLoops loops = new SessionLoops();
     private final ConnectionCount connections = new ConnectionCount();
     private final SessionLimits limits;
@@ -99,6 +99,11 @@ public final class Gateway implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("gateway-timer").factory());
         timer.setRemoveOnCancelPolicy(true);
         return timer;
+    }
+
+    /** Loads the native transport, which else the first {@link #create} does: a program may have it done meanwhile. */
+    public static void preload() {
+        Transport.whyNotNative();
     }
 
     /** Makes a gateway: event loops and registries, no listener yet. */
@@ -180,6 +185,11 @@ public final class Gateway implements AutoCloseable {
     /** The transport in use: {@code epoll} or {@code nio}. */
     public String transport() {
         return transport.name();
+    }
+
+    /** The number of event loops. */
+    public int eventLoops() {
+        return eventLoops.executorCount();
     }
 
     /** False once draining has begun. */

@@ -24,14 +24,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The applications of one folder: found, started, and at the end closed in the reverse order with their class loaders.
- * The jars run from copies in a temporary folder, so a jar may be replaced on disk at any time. Confined to one thread.
+ * The jars run from copies in a temporary folder, so a jar may be replaced on disk at any time; where there is no such
+ * folder, in place. Confined to one thread.
  */
 public final class Applications implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Applications.class);
     private static final Duration CLOSING = Duration.ofSeconds(10);
 
-    private final Path copies;
+    private final Optional<Path> copies;
     private final Deadline deadline;
     private final ApiClassLoader api = new ApiClassLoader(Applications.class.getClassLoader());
     private final Map<String, FoundApplication> found = new TreeMap<>();
@@ -41,7 +42,7 @@ public final class Applications implements AutoCloseable {
 
     private record Started(FoundApplication found, Application application) {}
 
-    private Applications(Path copies, Duration longestStart) {
+    private Applications(Optional<Path> copies, Duration longestStart) {
         this.copies = copies;
         this.deadline = new Deadline(longestStart);
     }
@@ -50,14 +51,27 @@ public final class Applications implements AutoCloseable {
      * Finds the applications of a folder. What is wrong with a jar is among the {@link #failures}.
      *
      * @param longestStart how long an application may take to load, and again to start
-     * @throws IOException if the folder can't be listed, or the temporary folder can't be made
+     * @throws IOException if the folder can't be listed
      */
     public static Applications find(Path directory, Duration longestStart) throws IOException {
-        Applications applications = new Applications(Files.createTempDirectory("gateway-apps-"), longestStart);
-        for (Bundle bundle : Bundle.in(directory)) {
+        List<Bundle> bundles = Bundle.in(directory);
+        Applications applications = new Applications(bundles.isEmpty() ? Optional.empty() : temporary(), longestStart);
+        for (Bundle bundle : bundles) {
             applications.load(bundle);
         }
         return applications;
+    }
+
+    /** A folder for copies; none in a container without a writable file, where no jar can be replaced anyway. */
+    private static Optional<Path> temporary() {
+        try {
+            return Optional.of(Files.createTempDirectory("gateway-apps-"));
+        } catch (IOException e) {
+            LOG.info("{} can't be written to: applications run in place, replace no jar while they do",
+                    System.getProperty("java.io.tmpdir"));
+            LOG.debug("no temporary folder", e);
+            return Optional.empty();
+        }
     }
 
     /** What was found, by name. */
@@ -123,12 +137,12 @@ public final class Applications implements AutoCloseable {
             }
         }
         loaders.clear();
-        delete(copies);
+        copies.ifPresent(Applications::delete);
     }
 
     private void load(Bundle inFolder) {
         try {
-            Bundle bundle = inFolder.resolved().copiedTo(copies.resolve(inFolder.name()));
+            Bundle bundle = inPlace(inFolder.resolved());
             if (bundle.inspect().copyOfApi()) {
                 LOG.warn(
                         "{}: holds a copy of classes which the gateway provides (io.wsgateway, org.slf4j); the gateway's"
@@ -144,6 +158,12 @@ public final class Applications implements AutoCloseable {
         } catch (LoadException e) {
             fail(inFolder.name(), String.valueOf(e.getMessage()), e.getCause());
         }
+    }
+
+    /** The bundle as it is run from. */
+    private Bundle inPlace(Bundle bundle) throws LoadException {
+        bundle.requireReadable();
+        return copies.isPresent() ? bundle.copiedTo(copies.get().resolve(bundle.name())) : bundle;
     }
 
     private void add(FoundApplication application) {

@@ -52,6 +52,15 @@ record Bundle(String name, List<Path> jars) {
         }
     }
 
+    /** Throws if the gateway's user may not read every jar, as after a copy that keeps its file mode. */
+    void requireReadable() throws LoadException {
+        for (Path jar : jars) {
+            if (!Files.isReadable(jar)) {
+                throw new LoadException(part(jar) + "may not be read by the gateway's user; chmod a+r");
+            }
+        }
+    }
+
     /** Copies the jars, so that replacing a file while it is in use harms nobody. */
     Bundle copiedTo(Path directory) throws LoadException {
         try {
@@ -80,12 +89,10 @@ record Bundle(String name, List<Path> jars) {
                 services |= file.getEntry(SERVICES) != null;
                 copyOfApi |= file.stream().anyMatch(Bundle::isOfApi);
             } catch (ZipException e) {
-                throw new LoadException(Files.isDirectory(jars.getFirst()) || jars.size() > 1
-                        ? jar.getFileName() + " in it isn't a jar, or not a whole one (" + message(e)
-                                + "); copy it again"
-                        : "isn't a jar, or not a whole one (" + message(e) + "); copy it again", e);
+                throw new LoadException(
+                        part(jar) + "isn't a jar, or not a whole one (" + message(e) + "); copy it again", e);
             } catch (IOException e) {
-                throw new LoadException("can't be read: " + ThrowableDescription.plain(e), e);
+                throw new LoadException(part(jar) + "can't be read: " + ThrowableDescription.plain(e), e);
             }
         }
         if (!services) {
@@ -101,6 +108,12 @@ record Bundle(String name, List<Path> jars) {
      * @param copyOfApi true if it brings classes which the gateway provides, and which are therefore passed over
      */
     record Contents(boolean copyOfApi) {}
+
+    /** Which part of the bundle a message is about; nothing to say where the bundle is one jar. */
+    private String part(Path jar) {
+        String file = Escaped.text(String.valueOf(jar.getFileName()));
+        return file.equals(name) ? "" : file + " in it ";
+    }
 
     private static void checkApi(Attributes manifest) throws LoadException {
         String needed = manifest.getValue(ApiVersion.MANIFEST_ENTRY);

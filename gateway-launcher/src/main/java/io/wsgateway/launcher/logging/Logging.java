@@ -23,6 +23,12 @@ public final class Logging {
 
     private Logging() {}
 
+    /** Before the first logger is made: SLF4J then looks no further, and Logback for no configuration. */
+    public static void choose() {
+        System.setProperty("slf4j.provider", LoggingProvider.class.getName());
+        System.setProperty("slf4j.internal.verbosity", "WARN");
+    }
+
     /**
      * Replaces whatever was set up before.
      *

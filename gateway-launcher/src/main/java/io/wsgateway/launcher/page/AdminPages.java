@@ -26,6 +26,11 @@ public final class AdminPages implements PlainEndpoint {
         this.accepting = accepting;
     }
 
+    /** Loads the page, which else the first of these does. */
+    public static void preload() {
+        PAGE.policy();
+    }
+
     @Override
     public Optional<Response> answer(HandshakeRequest request, RequestTarget target) {
         String host = target.authority().or(() -> request.headers().first("Host")).orElse("");

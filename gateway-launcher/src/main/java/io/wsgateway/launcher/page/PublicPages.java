@@ -25,6 +25,11 @@ public final class PublicPages implements PlainEndpoint {
         this.explain = explain;
     }
 
+    /** Loads the page, which else the first of these does. */
+    public static void preload() {
+        PAGE.policy();
+    }
+
     @Override
     public Optional<Response> answer(HandshakeRequest request, RequestTarget target) {
         return switch (target.path()) {

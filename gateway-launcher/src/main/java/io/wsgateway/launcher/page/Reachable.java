@@ -14,4 +14,10 @@ public record Reachable(String application, String path, List<String> subprotoco
     public Reachable {
         subprotocols = List.copyOf(subprotocols);
     }
+
+    /** Enough to tell them apart; the JVM would have to generate one of all components, at each start. */
+    @Override
+    public int hashCode() {
+        return path.hashCode();
+    }
 }
