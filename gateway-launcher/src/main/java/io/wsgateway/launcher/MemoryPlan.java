@@ -43,6 +43,10 @@ record MemoryPlan(long limit, long heap, long buffers) {
     /** Holds this process to it; before the first class of Netty's is loaded. */
     void apply() {
         System.setProperty(BUFFERS, Long.toString(buffers));
+    }
+
+    /** Tells the operator. */
+    void log() {
         if (fits()) {
             LOG.info("memory: at most {} of heap and {} of buffers, of {}", mib(heap), mib(buffers), mib(limit));
         } else {
