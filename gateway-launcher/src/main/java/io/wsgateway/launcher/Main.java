@@ -2,6 +2,7 @@ package io.wsgateway.launcher;
 
 import io.wsgateway.launcher.config.ConfigurationException;
 import io.wsgateway.launcher.logging.Logging;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
@@ -24,9 +25,13 @@ public final class Main {
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] arguments) {
         Logging.choose();
-        int exitCode = execute(arguments, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
+        int exitCode = execute(arguments, writer(System.out), writer(System.err));
         Logging.flush();
         System.exit(exitCode);
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, stream.charset());
     }
 
     /** Runs a command and returns its exit code. */

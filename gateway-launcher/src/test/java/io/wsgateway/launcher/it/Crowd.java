@@ -88,17 +88,43 @@ final class Crowd implements AutoCloseable {
 
     /** The closing handshake in every session, to the end of its connection. */
     void closeAll(Duration within) throws IOException {
-        long deadline = System.nanoTime() + within.toNanos();
         for (Peer peer : peers) {
             peer.send(ClientFrames.close(1000));
         }
+        awaitEnd("880203e8", within);
+    }
+
+    /** The closing handshake in every session, begun by the gateway with this code. */
+    void awaitClose(int code, Duration within) throws IOException {
+        long deadline = System.nanoTime() + within.toNanos();
+        int closed = 0;
+        while (closed < peers.size()) {
+            closed += step(deadline, key -> {
+                Peer peer = (Peer) key.attachment();
+                assertThat(peer.read(chunk)).as("end of the connection before a Close").isFalse();
+                ByteBuffer received = ByteBuffer.wrap(peer.received.toString().getBytes(StandardCharsets.ISO_8859_1));
+                if (received.remaining() < 2 || received.remaining() < 2 + received.get(1)) {
+                    return false;
+                }
+                assertThat(received.get(0) & 0xff).as("first byte of a Close").isEqualTo(0x88);
+                assertThat(received.getShort(2) & 0xffff).as("close code").isEqualTo(code);
+                peer.received.setLength(0);
+                peer.send(ClientFrames.close(code));
+                return true;
+            });
+        }
+        awaitEnd("", within);
+    }
+
+    private void awaitEnd(String lastBytes, Duration within) throws IOException {
+        long deadline = System.nanoTime() + within.toNanos();
         int ended = 0;
         while (ended < peers.size()) {
             ended += step(deadline, key -> {
                 Peer peer = (Peer) key.attachment();
                 boolean end = peer.read(chunk);
                 if (end) {
-                    assertThat(peer.hex()).as("Close 1000, and the end").isEqualTo("880203e8");
+                    assertThat(peer.hex()).as("the last bytes").isEqualTo(lastBytes);
                     peer.channel.close();
                 }
                 return end;

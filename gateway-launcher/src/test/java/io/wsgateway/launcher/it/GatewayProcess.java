@@ -2,13 +2,9 @@ package io.wsgateway.launcher.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,19 +36,16 @@ final class GatewayProcess implements AutoCloseable {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     private final Process process;
-    private final Thread reader;
+    private final OutputLines output;
     private final Thread reaper;
-    private final Object lock = new Object();
-    private final List<String> output = new ArrayList<>();
     private final List<InetSocketAddress> listeners = new ArrayList<>();
     private @Nullable InetSocketAddress admin;
-    private boolean ended;
     private boolean stopped;
     private Predicate<String> expectedErrors = line -> false;
 
     private GatewayProcess(Process process) {
         this.process = process;
-        this.reader = Thread.ofVirtual().name("gateway-output").start(this::read);
+        this.output = OutputLines.of(process);
         this.reaper = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(reaper);
     }
@@ -107,7 +100,7 @@ final class GatewayProcess implements AutoCloseable {
     InetSocketAddress admin() {
         InetSocketAddress address = admin;
         if (address == null) {
-            throw new AssertionError("the ready line names no admin listener:\n" + text());
+            throw new AssertionError("the ready line names no admin listener:\n" + output);
         }
         return address;
     }
@@ -118,9 +111,7 @@ final class GatewayProcess implements AutoCloseable {
 
     /** What it has printed so far, standard output and standard error together. */
     List<String> output() {
-        synchronized (lock) {
-            return List.copyOf(output);
-        }
+        return output.all();
     }
 
     /** Lines at level ERROR for which this holds are part of the test. */
@@ -131,28 +122,7 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Waits for a line of output. */
     String awaitLine(Predicate<String> wanted, Duration within) {
-        long deadline = System.nanoTime() + within.toNanos();
-        synchronized (lock) {
-            int seen = 0;
-            while (true) {
-                for (; seen < output.size(); seen++) {
-                    if (wanted.test(output.get(seen))) {
-                        return output.get(seen);
-                    }
-                }
-                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                if (ended || left <= 0) {
-                    throw new AssertionError((ended ? "the gateway ended" : "nothing came within " + within)
-                            + " before the line waited for; it printed:\n" + String.join("\n", output));
-                }
-                try {
-                    lock.wait(left);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new AssertionError("interrupted", e);
-                }
-            }
-        }
+        return output.await(wanted, within);
     }
 
     /** Sends SIGTERM. */
@@ -165,9 +135,9 @@ final class GatewayProcess implements AutoCloseable {
     int awaitExit(Duration within) {
         try {
             if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new AssertionError("the gateway did not end within " + within + "; it printed:\n" + text());
+                throw new AssertionError("the gateway did not end within " + within + "; it printed:\n" + output);
             }
-            reader.join(Duration.ofSeconds(5));
+            output.awaitEnd(Duration.ofSeconds(5));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
@@ -179,7 +149,7 @@ final class GatewayProcess implements AutoCloseable {
     /** Ends it with SIGTERM and asserts that it ended well and had printed nothing that it shouldn't. */
     void stop() {
         terminate();
-        assertThat(awaitExit(STOP)).as("exit status after SIGTERM; output:\n%s", text()).isZero();
+        assertThat(awaitExit(STOP)).as("exit status after SIGTERM; output:\n%s", output).isZero();
         assertHealthyOutput();
     }
 
@@ -213,10 +183,6 @@ final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    private String text() {
-        return String.join("\n", output());
-    }
-
     private void parseReadyLine(String line) {
         Matcher match = HOST_AND_PORT.matcher(line);
         int previous = 0;
@@ -230,24 +196,5 @@ final class GatewayProcess implements AutoCloseable {
             previous = match.end();
         }
         assertThat(listeners).as("addresses in the line: %s", line).isNotEmpty();
-    }
-
-    private void read() {
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                synchronized (lock) {
-                    output.add(line);
-                    lock.notifyAll();
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            synchronized (lock) {
-                ended = true;
-                lock.notifyAll();
-            }
-        }
     }
 }
