@@ -25,11 +25,11 @@ final class ConfigurationOptions {
         return new ConfigurationFile(chosen, name(chosen), home, environment, set);
     }
 
-    /** Relative to the current folder where that is shorter to read. */
+    /** Relative to the current folder where that is shorter to read; the root, where containers run, is no such folder. */
     private static String name(Path file) {
         Path here = Path.of("").toAbsolutePath();
         Path absolute = file.toAbsolutePath().normalize();
-        return absolute.startsWith(here) && !absolute.equals(here)
+        return here.getNameCount() > 0 && absolute.startsWith(here) && !absolute.equals(here)
                 ? here.relativize(absolute).toString()
                 : file.toString();
     }

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A container of the image, its port published on loopback. Closing it removes it. Confined to one thread. */
@@ -29,23 +31,36 @@ final class Container implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
     private static final Duration COMMAND = Duration.ofSeconds(60);
 
+    /**
+     * On the machine's own network, on free ports of loopback: an engine whose proxy publishes ports may run out of file
+     * descriptors before the gateway does, it takes six for a connection.
+     */
+    static final List<String> HOST_NETWORK = List.of("--network", "host", "-e", "GATEWAY_LISTENERS_0_ADDRESS=127.0.0.1",
+            "-e", "GATEWAY_LISTENERS_0_PORT=0", "-e", "GATEWAY_ADMIN_PORT=0");
+
+    private static final Pattern READY = Pattern.compile("ready: ws://127\\.0\\.0\\.1:(\\d+)");
+
     private final String id;
+    private final boolean published;
     private @Nullable Process following;
     private @Nullable OutputLines log;
     /** As published; 0: to be asked for, it changes with each start. */
     private int port;
 
-    private Container(String id) {
+    private Container(String id, boolean published) {
         this.id = id;
+        this.published = published;
     }
 
     /** Creates a container with these options of {@code docker create}, and arguments for the gateway. */
     static Container create(List<String> options, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("create", "-p", "127.0.0.1:0:8080"));
+        boolean published = !options.containsAll(HOST_NETWORK);
+        List<String> command = new ArrayList<>(List.of("create"));
+        command.addAll(published ? List.of("-p", "127.0.0.1:0:8080") : List.of());
         command.addAll(options);
         command.add(IMAGE);
         command.addAll(List.of(arguments));
-        return new Container(docker(command.toArray(String[]::new)));
+        return new Container(docker(command.toArray(String[]::new)), published);
     }
 
     /** Runs a container until the gateway is ready. */
@@ -70,7 +85,7 @@ final class Container implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("run", "--detach", "-p", "127.0.0.1:" + port + ":8080"));
         command.addAll(options);
         command.add(IMAGE);
-        Container container = new Container(docker(command.toArray(String[]::new)));
+        Container container = new Container(docker(command.toArray(String[]::new)), true);
         container.port = port;
         return container;
     }
@@ -107,11 +122,13 @@ final class Container implements AutoCloseable {
         docker("cp", file.toString(), id + ":" + to);
     }
 
-    /** Where its port is published. */
+    /** Where its port is reached. */
     InetSocketAddress address() throws IOException {
         if (port == 0) {
-            String published = docker("port", id, "8080/tcp").lines().findFirst().orElseThrow();
-            port = Integer.parseInt(published.substring(published.lastIndexOf(':') + 1));
+            String told = published ? docker("port", id, "8080/tcp") : awaitLog(line -> line.contains("ready: "));
+            Matcher found = (published ? Pattern.compile(":(\\d+)") : READY).matcher(told);
+            assertThat(found.find()).as("a port in: %s", told).isTrue();
+            port = Integer.parseInt(found.group(1));
         }
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }

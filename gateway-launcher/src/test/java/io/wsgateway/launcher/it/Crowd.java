@@ -91,40 +91,29 @@ final class Crowd implements AutoCloseable {
         for (Peer peer : peers) {
             peer.send(ClientFrames.close(1000));
         }
-        awaitEnd("880203e8", within);
+        awaitEnd(1000, peer -> {}, within);
     }
 
-    /** The closing handshake in every session, begun by the gateway with this code. */
+    /** The closing handshake in every session, begun by the gateway with this code, to the end of its connection. */
     void awaitClose(int code, Duration within) throws IOException {
-        long deadline = System.nanoTime() + within.toNanos();
-        int closed = 0;
-        while (closed < peers.size()) {
-            closed += step(deadline, key -> {
-                Peer peer = (Peer) key.attachment();
-                assertThat(peer.read(chunk)).as("end of the connection before a Close").isFalse();
-                ByteBuffer received = ByteBuffer.wrap(peer.received.toString().getBytes(StandardCharsets.ISO_8859_1));
-                if (received.remaining() < 2 || received.remaining() < 2 + received.get(1)) {
-                    return false;
-                }
-                assertThat(received.get(0) & 0xff).as("first byte of a Close").isEqualTo(0x88);
-                assertThat(received.getShort(2) & 0xffff).as("close code").isEqualTo(code);
-                peer.received.setLength(0);
-                peer.send(ClientFrames.close(code));
-                return true;
-            });
-        }
-        awaitEnd("", within);
+        awaitEnd(code, peer -> peer.send(ClientFrames.close(code)), within);
     }
 
-    private void awaitEnd(String lastBytes, Duration within) throws IOException {
+    /** Awaits one Close with this code from each, reacts to it, and awaits the end of the connection. */
+    private void awaitEnd(int code, Reaction reaction, Duration within) throws IOException {
         long deadline = System.nanoTime() + within.toNanos();
         int ended = 0;
         while (ended < peers.size()) {
             ended += step(deadline, key -> {
                 Peer peer = (Peer) key.attachment();
                 boolean end = peer.read(chunk);
+                if (!peer.closing && peer.hasWholeControlFrame()) {
+                    peer.closing = true;
+                    reaction.to(peer);
+                }
                 if (end) {
-                    assertThat(peer.hex()).as("the last bytes").isEqualTo(lastBytes);
+                    assertThat(peer.hex()).as("Close %d, and the end", code)
+                            .matches("88[0-7].%04x.*".formatted(code)).hasSize(4 + 2 * peer.received.charAt(1));
                     peer.channel.close();
                 }
                 return end;
@@ -160,10 +149,16 @@ final class Crowd implements AutoCloseable {
         boolean of(SelectionKey key) throws IOException;
     }
 
+    private interface Reaction {
+
+        void to(Peer peer) throws IOException;
+    }
+
     private static final class Peer {
 
         private final SocketChannel channel;
         private final StringBuilder received = new StringBuilder();
+        private boolean closing;
 
         Peer(SocketChannel channel) {
             this.channel = channel;
@@ -172,6 +167,11 @@ final class Crowd implements AutoCloseable {
         void send(byte[] bytes) throws IOException {
             int written = channel.write(ByteBuffer.wrap(bytes));
             assertThat(written).as("so little fits into the socket's buffer").isEqualTo(bytes.length);
+        }
+
+        /** Two bytes of header, the second of which is the length. */
+        boolean hasWholeControlFrame() {
+            return received.length() >= 2 && received.length() >= 2 + received.charAt(1);
         }
 
         String hex() {
