@@ -1,36 +1,21 @@
 // The pages in a real Chromium. GATEWAY and GATEWAY_ADMIN are the host:port of the two listeners, SCREENSHOTS a folder.
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
+import { openBrowser } from './browser.js';
 
 const gateway = process.env.GATEWAY ?? assert.fail('GATEWAY=host:port names the gateway to test');
 const admin = process.env.GATEWAY_ADMIN ?? assert.fail('GATEWAY_ADMIN=host:port names its admin listener');
 const screenshots = process.env.SCREENSHOTS ?? assert.fail('SCREENSHOTS names a folder');
 const options = { timeout: 60_000 };
 
-let profile;
 let browser;
 
 before(async () => {
-  await mkdir(screenshots, { recursive: true });
-  profile = await mkdtemp(join(tmpdir(), 'gateway-chromium-'));
-  browser = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    headless: true,
-    viewport: { width: 1100, height: 760 },
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync'],
-  });
-  browser.setDefaultTimeout(15_000);
+  browser = await openBrowser(screenshots);
 });
 
-after(async () => {
-  await browser?.close();
-  if (profile) await rm(profile, { recursive: true, force: true });
-});
+after(() => browser?.close());
 
 /** Opens a page, and remembers all that a good page never does: errors, dialogs, requests to other hosts. */
 async function visit(host, path, { expectedErrors = [] } = {}) {

@@ -1,0 +1,21 @@
+// A real Chromium with a profile of its own, which goes when it is closed.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+/** Opens one, headless; screenshots is a folder to make. CHROMIUM names another than the system's. */
+export async function openBrowser(screenshots) {
+  await mkdir(screenshots, { recursive: true });
+  const profile = await mkdtemp(join(tmpdir(), 'gateway-chromium-'));
+  const browser = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    viewport: { width: 1100, height: 760 },
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync'],
+  });
+  browser.setDefaultTimeout(15_000);
+  browser.on('close', () => rm(profile, { recursive: true, force: true }));
+  return browser;
+}
