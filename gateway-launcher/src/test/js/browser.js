@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
-/** Opens one, headless; screenshots is a folder to make. CHROMIUM names another than the system's. */
+/** Opens one, headless, to be closed by close; screenshots is a folder to make. CHROMIUM names another than the system's. */
 export async function openBrowser(screenshots) {
   await mkdir(screenshots, { recursive: true });
   const profile = await mkdtemp(join(tmpdir(), 'gateway-chromium-'));
@@ -16,6 +16,9 @@ export async function openBrowser(screenshots) {
       '--disable-component-update', '--disable-sync'],
   });
   browser.setDefaultTimeout(15_000);
-  browser.on('close', () => rm(profile, { recursive: true, force: true }));
-  return browser;
+  const close = async () => {
+    await browser.close();
+    await rm(profile, { recursive: true, force: true });
+  };
+  return { browser, close };
 }

@@ -10,12 +10,13 @@ const screenshots = process.env.SCREENSHOTS ?? assert.fail('SCREENSHOTS names a 
 const options = { timeout: 60_000 };
 
 let browser;
+let close;
 
 before(async () => {
-  browser = await openBrowser(screenshots);
+  ({ browser, close } = await openBrowser(screenshots));
 });
 
-after(() => browser?.close());
+after(() => close?.());
 
 /** Opens a page, and remembers all that a good page never does: errors, dialogs, requests to other hosts. */
 async function visit(host, path, { expectedErrors = [] } = {}) {

@@ -10,7 +10,7 @@ const greeting = process.env.GREETING ?? assert.fail('GREETING is the word it gr
 const screenshots = process.env.SCREENSHOTS ?? assert.fail('SCREENSHOTS names a folder');
 
 test('the page of the template greets', { timeout: 60_000 }, async () => {
-  const browser = await openBrowser(screenshots);
+  const { browser, close } = await openBrowser(screenshots);
   try {
     const page = await browser.newPage();
     await page.goto(`http://${gateway}/hello`);
@@ -18,6 +18,6 @@ test('the page of the template greets', { timeout: 60_000 }, async () => {
     await page.getByRole('log').getByText(`${greeting}, world!`).waitFor();
     await page.screenshot({ path: join(screenshots, 'template.png') });
   } finally {
-    await browser.close();
+    await close();
   }
 });
