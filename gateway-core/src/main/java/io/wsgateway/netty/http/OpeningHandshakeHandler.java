@@ -29,6 +29,7 @@ import io.wsgateway.protocol.handshake.HeaderFields;
 import io.wsgateway.protocol.handshake.OpeningHandshake;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.session.DeadlineWheel;
+import io.wsgateway.session.LogWindow;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.Tellable;
@@ -382,13 +383,20 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
 
     /** Something of ours failed: the peer is told so, if it can still be told anything. */
     private void fault(Throwable cause) {
-        LOG.error("a fault of the gateway ends a connection before its handshake", cause);
+        if (cause instanceof OutOfMemoryError) {
+            context.services().shortages().admit(loop.now()).ifPresent(unsaid -> LOG.warn(
+                    "a connection ends before its handshake: {}{}", cause.getMessage(), LogWindow.more(unsaid)));
+        } else {
+            LOG.error("a fault of the gateway ends a connection before its handshake", cause);
+        }
         if (stage == Stage.ANSWERED || stage == Stage.OPEN) {
             channel.close();
             return;
         }
         try {
             reject(OpeningHandshake.malformed(RejectionReason.GATEWAY_FAULT, "the gateway failed to answer"));
+        } catch (OutOfMemoryError e) {
+            channel.close();
         } catch (Throwable e) {
             LOG.error("a connection is cut off: nor can it be told of the fault", e);
             channel.close();

@@ -23,6 +23,7 @@ import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.session.GatewayEvents;
+import io.wsgateway.session.LogWindow;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionRegistry;
 import io.wsgateway.session.TopicRegistry;
@@ -74,7 +75,7 @@ public final class Gateway implements AutoCloseable {
     private final ConnectionCount connections = new ConnectionCount();
     private final SessionLimits limits;
     private final SessionServices services = new SessionServices(new SessionRegistry<>(), new GatewayEvents(),
-            InstantSource.system(), new AtomicLong());
+            InstantSource.system(), new AtomicLong(), new LogWindow());
     private final RejectionLog rejections = new RejectionLog();
     private final GatewayView view;
     private final ScheduledExecutorService timer = timer();

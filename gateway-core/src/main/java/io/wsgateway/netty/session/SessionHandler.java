@@ -20,6 +20,7 @@ import io.wsgateway.protocol.close.ClosingHandshake;
 import io.wsgateway.protocol.close.ProtocolViolation;
 import io.wsgateway.protocol.frame.CloseFramePayload;
 import io.wsgateway.session.DeadlineWheel;
+import io.wsgateway.session.LogWindow;
 import io.wsgateway.session.MessageRate;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
@@ -327,9 +328,14 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         }
     }
 
-    /** Something of ours failed, or the machine has no memory left: this session ends, no other. */
+    /** Something of ours failed, or there is no memory left for buffers: this session ends, no other. */
     void gatewayFailed(Throwable cause) {
-        LOG.error("session {} ends with 1011 for a fault of the gateway", session.id(), cause);
+        if (cause instanceof OutOfMemoryError) {
+            services.shortages().admit(loop.now()).ifPresent(unsaid -> LOG.warn("session {} ends with 1011: {}{}",
+                    session.id(), cause.getMessage(), LogWindow.more(unsaid)));
+        } else {
+            LOG.error("session {} ends with 1011 for a fault of the gateway", session.id(), cause);
+        }
         fail(CloseStatus.of(CloseCode.INTERNAL_ERROR));
     }
 

@@ -1,6 +1,7 @@
 package io.wsgateway.netty.session;
 
 import io.wsgateway.session.GatewayEvents;
+import io.wsgateway.session.LogWindow;
 import io.wsgateway.session.SessionRegistry;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param events who wants to hear of it
  * @param clock the wall clock
  * @param ids the number of sessions there have been, which gives the next one its id
+ * @param shortages what is logged of those that end for want of memory for buffers: they may be many at once
  */
 public record SessionServices(SessionRegistry<NettySession> registry, GatewayEvents events, InstantSource clock,
-        AtomicLong ids) {}
+        AtomicLong ids, LogWindow shortages) {}

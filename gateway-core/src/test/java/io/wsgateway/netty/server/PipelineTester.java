@@ -20,6 +20,7 @@ import io.wsgateway.protocol.handshake.HandshakePolicy;
 import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.routing.RouteTable;
 import io.wsgateway.session.GatewayEvents;
+import io.wsgateway.session.LogWindow;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLimits;
@@ -59,7 +60,7 @@ final class PipelineTester implements AutoCloseable {
 
     final MockTicker ticker = Ticker.newMockTicker();
     final SessionServices services = new SessionServices(new SessionRegistry<NettySession>(), new GatewayEvents(),
-            () -> NOW, new AtomicLong());
+            () -> NOW, new AtomicLong(), new LogWindow());
     final List<GatewayEvent> events = new CopyOnWriteArrayList<>();
     final SessionLoops loops = new SessionLoops();
     final SessionLimits limits;

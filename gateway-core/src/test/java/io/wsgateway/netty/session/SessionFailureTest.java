@@ -203,6 +203,24 @@ class SessionFailureTest {
         }
     }
 
+    /** A flood of large messages ends many sessions at once. */
+    @Test
+    void shortagesOfMemoryAreFewLinesWithoutAStack() {
+        try (SessionTester tester = SessionTester.open(application)) {
+            for (int i = 0; i < 30; i++) {
+                try (SessionTester neighbour = tester.neighbour(new RecordingApplication())) {
+                    neighbour.channel.pipeline().fireExceptionCaught(new OutOfMemoryError("of a test"));
+                    assertThat(neighbour.sent()).containsExactly("880203f3");
+                }
+            }
+            assertThat(log.lines).hasSize(20)
+                    .allMatch(line -> line.matches("WARN session .* ends with 1011: of a test"));
+            tester.after(Duration.ofSeconds(11));
+            tester.channel.pipeline().fireExceptionCaught(new OutOfMemoryError("of a test"));
+            assertThat(log.lines.getLast()).endsWith("of a test (and 10 more since the last line)");
+        }
+    }
+
     @Test
     void aBrokenObserverOfEventsLeavesNothingBehind() {
         try (SessionTester tester = SessionTester.open(application);

@@ -19,6 +19,7 @@ import io.wsgateway.protocol.handshake.HeaderFields;
 import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.protocol.handshake.RequestTarget;
 import io.wsgateway.session.GatewayEvents;
+import io.wsgateway.session.LogWindow;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLimits;
@@ -64,7 +65,8 @@ final class SessionTester implements AutoCloseable {
         loop = host == null ? new SessionLoop(channel.eventLoop()) : host.loop;
         limits = host == null ? new SessionLimits(0, 0) : host.limits;
         services = host == null
-                ? new SessionServices(new SessionRegistry<>(), new GatewayEvents(), () -> OPENED, new AtomicLong())
+                ? new SessionServices(new SessionRegistry<>(), new GatewayEvents(), () -> OPENED, new AtomicLong(),
+                        new LogWindow())
                 : host.services;
         sessionsBefore = limits.open();
         handler = handler(channel, loop, limits, services, application, policy, compression);

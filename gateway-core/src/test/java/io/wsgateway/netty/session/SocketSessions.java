@@ -14,6 +14,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.wsgateway.app.Application;
 import io.wsgateway.session.GatewayEvents;
+import io.wsgateway.session.LogWindow;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.session.SessionRegistry;
@@ -37,7 +38,7 @@ final class SocketSessions implements AutoCloseable {
 
     final SessionLimits limits = new SessionLimits(0, 0);
     final SessionServices services = new SessionServices(new SessionRegistry<>(), new GatewayEvents(),
-            () -> SessionTester.OPENED, new AtomicLong());
+            () -> SessionTester.OPENED, new AtomicLong(), new LogWindow());
     private final Map<Channel, SessionLoop> loops = new ConcurrentHashMap<>();
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
