@@ -3,12 +3,13 @@ package io.wsgateway.launcher;
 import io.wsgateway.launcher.config.AdminConfig;
 import io.wsgateway.launcher.text.Escaped;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Option;
 final class HealthCommand implements Callable<Integer> {
 
     /** Less than the five seconds that the image gives a health check. */
-    private static final int PATIENCE_MILLIS = 3000;
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int MOST_BYTES = 4096;
 
     private final PrintWriter out;
@@ -67,14 +68,25 @@ final class HealthCommand implements Callable<Integer> {
 
     /** One request, by hand: an HTTP client would take longer to load than everything else here. */
     private static String ask(InetSocketAddress address, String path) throws IOException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         try (Socket socket = new Socket()) {
-            socket.connect(address, PATIENCE_MILLIS);
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            String host = address.getAddress().getHostAddress();
-            String request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+            socket.connect(address, (int) PATIENCE.toMillis());
+            // By this name the admin listener is asked from here, whatever its address.
+            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            InputStream in = socket.getInputStream();
-            return new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
+            byte[] answer = new byte[MOST_BYTES];
+            int length = 0;
+            int count = 0;
+            while (count >= 0 && length < MOST_BYTES) {
+                length += count;
+                long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+                if (left <= 0) {
+                    throw new SocketTimeoutException("Read timed out");
+                }
+                socket.setSoTimeout((int) left);
+                count = socket.getInputStream().read(answer, length, MOST_BYTES - length);
+            }
+            return new String(answer, 0, length, StandardCharsets.UTF_8);
         }
     }
 

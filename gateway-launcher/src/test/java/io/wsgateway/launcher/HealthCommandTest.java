@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +78,26 @@ class HealthCommandTest {
             assertThat(health("{ address: 0.0.0.0, token: t, port: " + server.getLocalPort() + " }")).isZero();
             answering.join();
         }
+    }
+
+    /** Each byte in time, and never an end. */
+    @Test
+    void anAnswerThatNeverEndsIsNotWaitedFor() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread dripping = Thread.ofVirtual().start(() -> {
+                try (Socket socket = server.accept()) {
+                    while (true) {
+                        socket.getOutputStream().write('x');
+                        Thread.sleep(Duration.ofMillis(10));
+                    }
+                } catch (IOException | InterruptedException e) {
+                    // It has gone.
+                }
+            });
+            assertThat(health("{ port: " + server.getLocalPort() + " }")).isEqualTo(1);
+            dripping.join();
+        }
+        assertThat(out.toString()).contains("(Read timed out)");
     }
 
     @Test
