@@ -32,10 +32,9 @@ final class RunCommand implements Callable<Integer> {
         memory.apply();
         Preload.start();
         Configuration valid = configuration.file(System.getenv()).read();
-        memory.log();
         StopSignal stop = StopSignal.install();
         PrintedLines printed = PrintedLines.toLog();
-        try (RunningGateway gateway = RunningGateway.start(valid, strict)) {
+        try (RunningGateway gateway = RunningGateway.start(valid, memory, strict)) {
             stop.started();
             stop.await();
             gateway.drain();

@@ -61,19 +61,21 @@ final class RunningGateway implements AutoCloseable {
         try {
             return Applications.find(configuration.applications(), LONGEST_START);
         } catch (IOException e) {
-            throw new LaunchException("applications can't be read: " + e, e);
+            throw new LaunchException("applications can't be read: " + e
+                    + " (expected: a folder that the gateway's user may list; chmod a+rx)", e);
         }
     }
 
     /**
      * Starts everything; returns once connections are accepted.
      *
+     * @param memory what the process has to work with
      * @param strict whether an application that fails is fatal
      * @throws ConfigurationException if routes or settings don't fit the applications
      * @throws LaunchException if a listener can't be opened, or an application failed and that is fatal
      * @throws InterruptedException if this thread is interrupted, before or meanwhile
      */
-    static RunningGateway start(Configuration configuration, boolean strict)
+    static RunningGateway start(Configuration configuration, MemoryPlan memory, boolean strict)
             throws ConfigurationException, LaunchException, InterruptedException {
         Applications applications = find(configuration);
         RoutePlan plan;
@@ -84,6 +86,7 @@ final class RunningGateway implements AutoCloseable {
             applications.close();
             throw e;
         }
+        memory.log();
         Gateway gateway = Gateway.create(configuration.gateway());
         LOG.info("runs on {}, {} event loops for {} processors", gateway.transport(), gateway.eventLoops(),
                 Runtime.getRuntime().availableProcessors());
