@@ -1,0 +1,40 @@
+"""The one JDK and the one set of JVM options for all servers on the JVM."""
+import os
+import re
+import shutil
+from pathlib import Path
+
+NEEDED = 25
+
+#: The heap's limit, and what JDK 25 needs to be told so that Netty may use native code and Unsafe; the last is in the
+#: gateway's own start script, so all get it. All else is the JVM's default.
+OPTIONS = ['-Xmx1g', '--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow',
+           '-XX:+ExitOnOutOfMemoryError']
+
+
+def version(home):
+    """The feature version of the JDK in this folder; 0 if it is none."""
+    release = home / 'release'
+    if not (home / 'bin' / 'jcmd').exists() or not release.exists():
+        return 0
+    found = re.search(r'^JAVA_VERSION="(\d+)', release.read_text(), re.MULTILINE)
+    return int(found.group(1)) if found else 0
+
+
+def find():
+    """JAVA_HOME, the JDK on the path, or one in the usual places: the first that is NEEDED or newer."""
+    places = [Path(os.environ['JAVA_HOME'])] if os.environ.get('JAVA_HOME') else []
+    on_path = shutil.which('java')
+    if on_path:
+        places.append(Path(on_path).resolve().parent.parent)
+    for folder in [Path('/usr/lib/jvm'), Path.home() / '.sdkman/candidates/java', Path.home() / '.jdks']:
+        places += sorted(folder.glob('*'))
+    for place in places:
+        if version(place) >= NEEDED:
+            return place
+    raise SystemExit(f'no JDK {NEEDED} or newer found: set JAVA_HOME to one (seen: {", ".join(map(str, places))})')
+
+
+HOME = find()
+JAVA = str(HOME / 'bin' / 'java')
+JCMD = str(HOME / 'bin' / 'jcmd')
