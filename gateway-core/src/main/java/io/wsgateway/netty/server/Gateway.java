@@ -68,9 +68,8 @@ public final class Gateway implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(1);
 
     private final GatewayConfig config;
-    private final Transport transport = Transport.best();
-    private final MultiThreadIoEventLoopGroup eventLoops =
-            new MultiThreadIoEventLoopGroup(transport.handlers().get());
+    private final Transport transport;
+    private final MultiThreadIoEventLoopGroup eventLoops;
     private final SessionLoops loops = new SessionLoops();
     private final ConnectionCount connections = new ConnectionCount();
     private final SessionLimits limits;
@@ -85,6 +84,11 @@ public final class Gateway implements AutoCloseable {
 
     private Gateway(GatewayConfig config) {
         this.config = config;
+        Transport.Choice choice = Transport.choose(config.transport().kind());
+        choice.instead().ifPresent(why -> LOG.info("using {}: {}", choice.transport().name(), why));
+        this.transport = choice.transport();
+        this.eventLoops = new MultiThreadIoEventLoopGroup(config.transport().eventLoops(),
+                transport.handlers().get());
         int sessions = Math.min(config.connections(), connections.most());
         if (sessions < config.connections()) {
             LOG.info("limits.connections is {}, but this process may open {} connections (ulimit -n): {} it is",
@@ -104,16 +108,12 @@ public final class Gateway implements AutoCloseable {
 
     /** Loads the native transport, which else the first {@link #create} does: a program may have it done meanwhile. */
     public static void preload() {
-        Transport.whyNotNative();
+        Transport.choose(TransportConfig.Kind.AUTO);
     }
 
     /** Makes a gateway: event loops and registries, no listener yet. */
     public static Gateway create(GatewayConfig config) {
         Gateway gateway = new Gateway(config);
-        String whyNot = Transport.whyNotNative();
-        if (!whyNot.isEmpty()) {
-            LOG.info("no native transport here, using nio: {}", whyNot);
-        }
         Watchdog.watch(gateway.loops, gateway.timer);
         return gateway;
     }
@@ -183,7 +183,7 @@ public final class Gateway implements AutoCloseable {
         return view;
     }
 
-    /** The transport in use: {@code epoll} or {@code nio}. */
+    /** The transport in use: {@code epoll}, {@code io_uring} or {@code nio}. */
     public String transport() {
         return transport.name();
     }

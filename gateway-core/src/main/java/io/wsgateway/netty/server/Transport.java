@@ -8,13 +8,17 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.unix.Errors;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How sockets are driven: natively where the platform can, else by the JDK. Immutable.
  *
- * @param name {@code epoll} or {@code nio}
+ * @param name {@code epoll}, {@code io_uring} or {@code nio}
  * @param handlers makes an event loop's I/O
  * @param listener makes a listening socket
  */
@@ -22,17 +26,47 @@ record Transport(String name, Supplier<IoHandlerFactory> handlers, Supplier<Serv
 
     private static final Transport EPOLL =
             new Transport("epoll", EpollIoHandler::newFactory, EpollServerSocketChannel::new);
+    private static final Transport IO_URING =
+            new Transport("io_uring", IoUringIoHandler::newFactory, IoUringServerSocketChannel::new);
     private static final Transport NIO =
             new Transport("nio", NioIoHandler::newFactory, NioServerSocketChannel::new);
 
-    /** The best transport here. */
-    static Transport best() {
-        return whyNotNative().isEmpty() ? EPOLL : NIO;
+    /**
+     * A transport, and what was wanted instead.
+     *
+     * @param transport what sockets are driven by
+     * @param instead which other could not be had, and why; empty if none was wanted
+     */
+    record Choice(Transport transport, Optional<String> instead) {}
+
+    /** What is wanted, or the best there is. */
+    static Choice choose(TransportConfig.Kind kind) {
+        return switch (kind) {
+            case NIO -> new Choice(NIO, Optional.empty());
+            case AUTO, EPOLL -> orElse(EPOLL, whyNoEpoll(), NIO);
+            case IO_URING -> {
+                String whyNot = whyNoIoUring();
+                yield orElse(IO_URING, whyNot, choose(TransportConfig.Kind.AUTO).transport());
+            }
+        };
     }
 
-    /** Why {@link #best} isn't native; empty if it is. */
-    static String whyNotNative() {
-        Throwable cause = Epoll.isAvailable() ? linkageProblem() : Epoll.unavailabilityCause();
+    private static Choice orElse(Transport wanted, String whyNot, Transport otherwise) {
+        return whyNot.isEmpty()
+                ? new Choice(wanted, Optional.empty())
+                : new Choice(otherwise, Optional.of("no " + wanted.name() + " here: " + whyNot));
+    }
+
+    /** Why epoll can't be had; empty if it can. */
+    static String whyNoEpoll() {
+        return message(Epoll.isAvailable() ? linkageProblem() : Epoll.unavailabilityCause());
+    }
+
+    private static String whyNoIoUring() {
+        return message(IoUring.isAvailable() ? linkageProblem() : IoUring.unavailabilityCause());
+    }
+
+    private static String message(@Nullable Throwable cause) {
         return cause == null ? "" : String.valueOf(cause.getMessage());
     }
 

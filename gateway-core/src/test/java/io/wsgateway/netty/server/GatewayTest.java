@@ -222,7 +222,7 @@ class GatewayTest {
 
     @Test
     void showsSessionsLimitsAndEvents() throws Exception {
-        GatewayConfig config = new GatewayConfig(1, 7, PATIENCE, PATIENCE, 1 << 13);
+        GatewayConfig config = new GatewayConfig(1, 7, PATIENCE, PATIENCE, 1 << 13, TransportConfig.DEFAULT);
         List<GatewayEvent> events = new CopyOnWriteArrayList<>();
         try (Gateway gateway = Gateway.create(config)) {
             gateway.view().observe(events::add);

@@ -129,7 +129,8 @@ class TlsListenerTest {
 
     @Test
     void closesOnAPeerThatNeverFinishesItsHandshake() throws Exception {
-        GatewayConfig hasty = new GatewayConfig(10, 10, Duration.ofMillis(300), Duration.ofMillis(300), 1 << 13);
+        GatewayConfig hasty = new GatewayConfig(10, 10, Duration.ofMillis(300), Duration.ofMillis(300), 1 << 13,
+                TransportConfig.DEFAULT);
         try (LogCapture log = new LogCapture(OpeningHandshakeHandler.class);
                 Gateway gateway = Gateway.create(hasty)) {
             InetSocketAddress address = open(gateway, certificate);

@@ -4,6 +4,7 @@ import io.wsgateway.launcher.config.Node.Mapping;
 import io.wsgateway.launcher.config.Node.Scalar;
 import io.wsgateway.netty.server.GatewayConfig;
 import io.wsgateway.netty.server.ListenerConfig;
+import io.wsgateway.netty.server.TransportConfig;
 import io.wsgateway.session.SessionPolicy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +23,7 @@ final class ConfigurationReader {
     private static final int PUBLIC_PORT = 8080;
     private static final String ADMIN_ADDRESS = "127.0.0.1";
     private static final int ADMIN_PORT = 9090;
+    private static final int MOST_EVENT_LOOPS = 1024;
     private static final Duration DRAIN_PERIOD = Duration.ofSeconds(30);
 
     private final SectionReader root;
@@ -40,13 +42,20 @@ final class ConfigurationReader {
     /** The configuration; to be used only if there are no problems after this. */
     Configuration read() {
         LimitsReader limits = new LimitsReader(root.section("limits"));
-        GatewayConfig gateway = limits.gateway();
+        GatewayConfig gateway = limits.gateway(transport());
         SessionPolicy session = keepalive(limits.session(SessionPolicy.DEFAULT));
         List<EndpointConfig> listeners = listeners();
         Optional<AdminConfig> admin = admin(listeners);
         Optional<List<RouteConfig>> routes = new RoutesReader(problems, session).read(root.sections("routes"));
         return new Configuration(listeners, admin, applications(), routes, gateway, session,
                 root.section("drain").duration("period", DRAIN_PERIOD, Duration.ZERO, Duration.ofHours(1)));
+    }
+
+    private TransportConfig transport() {
+        SectionReader transport = root.section("transport");
+        TransportConfig otherwise = TransportConfig.DEFAULT;
+        return new TransportConfig(transport.word("kind", otherwise.kind(), TransportConfig.Kind.class),
+                transport.integer("event-loops", otherwise.eventLoops(), 0, MOST_EVENT_LOOPS));
     }
 
     private SessionPolicy keepalive(SessionPolicy session) {

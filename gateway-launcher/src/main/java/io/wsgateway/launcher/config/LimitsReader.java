@@ -1,6 +1,7 @@
 package io.wsgateway.launcher.config;
 
 import io.wsgateway.netty.server.GatewayConfig;
+import io.wsgateway.netty.server.TransportConfig;
 import io.wsgateway.session.SessionPolicy;
 import java.time.Duration;
 
@@ -19,13 +20,13 @@ final class LimitsReader {
     }
 
     /** What only the whole gateway can limit. */
-    GatewayConfig gateway() {
+    GatewayConfig gateway(TransportConfig transport) {
         GatewayConfig otherwise = GatewayConfig.DEFAULT;
         return new GatewayConfig(section.integer("connections", otherwise.connections(), 1, MANY),
                 section.integer("connections-per-address", otherwise.connectionsPerAddress(), 1, MANY),
                 section.duration("head-timeout", otherwise.headTimeout(), SHORTEST, LONGEST),
                 section.duration("handshake-timeout", otherwise.handshakeTimeout(), SHORTEST, LONGEST),
-                (int) section.bytes("head-bytes", otherwise.headBytes(), 1 << 10, 1 << 20));
+                (int) section.bytes("head-bytes", otherwise.headBytes(), 1 << 10, 1 << 20), transport);
     }
 
     /** A route's own limit of sessions; 0 is none. */

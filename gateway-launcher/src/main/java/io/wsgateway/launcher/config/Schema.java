@@ -51,7 +51,9 @@ sealed interface Schema {
     /** The whole file. */
     Section ROOT = section("listeners", new ListOf(LISTENER), "admin",
             section("address", Value.TEXT, "port", Value.OTHER, "token", Value.TEXT), "applications",
-            section("directory", Value.TEXT), "routes", new ListOf(ROUTE), "limits", LIMITS, "keepalive",
+            section("directory", Value.TEXT), "transport",
+            section("kind", Value.TEXT, "event-loops", Value.OTHER), "routes", new ListOf(ROUTE), "limits", LIMITS,
+            "keepalive",
             section("ping-interval", Value.OTHER, "pong-timeout", Value.OTHER), "drain",
             section("period", Value.OTHER));
 
