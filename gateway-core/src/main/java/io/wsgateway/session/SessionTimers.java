@@ -143,10 +143,12 @@ public final class SessionTimers {
     }
 
     private long keepaliveDue() {
-        if (policy.pingInterval().isZero()) {
+        if (policy.keepalive().pingInterval().isZero()) {
             return NEVER;
         }
-        return pinged == NEVER ? received + policy.pingInterval().toNanos() : pinged + policy.pongTimeout().toNanos();
+        return pinged == NEVER
+                ? received + policy.keepalive().pingInterval().toNanos()
+                : pinged + policy.keepalive().pongTimeout().toNanos();
     }
 
     private long messageDue() {

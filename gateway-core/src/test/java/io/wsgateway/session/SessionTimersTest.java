@@ -3,6 +3,7 @@ package io.wsgateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wsgateway.session.SessionTimers.Due;
+import io.wsgateway.protocol.frame.MessageLimits;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.stream.LongStream;
@@ -131,7 +132,8 @@ class SessionTimersTest {
     }
 
     private static SessionPolicy policy(long pingSeconds) {
-        return new SessionPolicy(1, 1, 1, 0, 1, Duration.ofSeconds(pingSeconds), Duration.ofSeconds(10),
+        return new SessionPolicy(new MessageLimits(1, 1, 1), new RatePolicy(0), new OutboundPolicy(1),
+                new KeepalivePolicy(Duration.ofSeconds(pingSeconds), Duration.ofSeconds(10)),
                 Duration.ofSeconds(30), Duration.ofSeconds(5));
     }
 }

@@ -78,7 +78,8 @@ public final class NettySession implements Session, Subscriber {
         this.parameters = request.parameters();
         this.subprotocol = opening.subprotocol().orElse(null);
         this.principal = opening.principal().orElse(null);
-        this.output = new SessionOutput(channel, loop, handler, route.session().outboundBytes(), opening.compression());
+        this.output =
+                new SessionOutput(channel, loop, handler, route.session().outbound().bytes(), opening.compression());
     }
 
     @Override

@@ -83,17 +83,17 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         this.callbacks = opening.route().application().execution() == Execution.BLOCKING
                 ? new BlockingCallbacks(session)
                 : new DirectCallbacks(session);
-        this.decoder = new FrameDecoder(this, channel.alloc(), policy.messageLimits(), opening.compression(),
+        this.decoder = new FrameDecoder(this, channel.alloc(), policy.messages(), opening.compression(),
                 loop.compressors());
         this.now = loop.now();
-        this.rate = new MessageRate(policy.messagesPerMinute(), now);
+        this.rate = new MessageRate(policy.rates().messagesPerMinute(), now);
         this.timers = new SessionTimers(policy, now);
         this.deadline = new Deadline();
     }
 
     /** Opens the session for its application; the 101 has been written. */
     public void open(OpeningRequest request) {
-        int high = (int) Math.min(Integer.MAX_VALUE, Math.max(1, policy.outboundBytes() / 2));
+        int high = (int) Math.min(Integer.MAX_VALUE, Math.max(1, policy.outbound().bytes() / 2));
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(Math.max(1, high / 2), high));
         registration = services.registry().add(session);
         services.events().publish(() -> new GatewayEvent.Opened(session.view()));
@@ -245,7 +245,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
                     () -> new GatewayEvent.LimitReached("messages-per-minute",
                             NetUtil.toAddressString(peer.getAddress())));
             throw ProtocolViolation
-                    .policyViolation("more than " + policy.messagesPerMinute() + " messages in a minute");
+                    .policyViolation("more than " + policy.rates().messagesPerMinute() + " messages in a minute");
         }
     }
 

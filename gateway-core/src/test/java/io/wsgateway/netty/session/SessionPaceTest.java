@@ -35,7 +35,7 @@ class SessionPaceTest {
     @Test
     void pingsAPeerThatIsSilent() {
         try (SessionTester tester = SessionTester.open(application)) {
-            tester.after(POLICY.pingInterval().minus(TICK));
+            tester.after(POLICY.keepalive().pingInterval().minus(TICK));
             assertThat(tester.sent()).isEmpty();
             tester.after(TICK.multipliedBy(2));
             assertThat(tester.sent()).containsExactly("8900");
@@ -160,7 +160,7 @@ class SessionPaceTest {
                 results.add(session.sendBinary(ByteBuffer.allocate(1000)));
             }
             assertThat(results).startsWith(SendResult.QUEUED).endsWith(SendResult.OVERFLOW);
-            assertThat(session.queuedBytes()).isLessThanOrEqualTo(POLICY.outboundBytes() + 1000);
+            assertThat(session.queuedBytes()).isLessThanOrEqualTo(POLICY.outbound().bytes() + 1000);
             tester.sent();
             assertThat(application.heard).containsExactly("close 1013");
             assertThat(session.sendText("late")).isEqualTo(SendResult.CLOSED);

@@ -18,8 +18,12 @@ import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderFields;
 import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.protocol.handshake.RequestTarget;
+import io.wsgateway.protocol.frame.MessageLimits;
 import io.wsgateway.session.GatewayEvents;
+import io.wsgateway.session.KeepalivePolicy;
 import io.wsgateway.session.LogWindow;
+import io.wsgateway.session.OutboundPolicy;
+import io.wsgateway.session.RatePolicy;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLimits;
@@ -41,8 +45,10 @@ import org.jspecify.annotations.Nullable;
 final class SessionTester implements AutoCloseable {
 
     static final Instant OPENED = Instant.parse("2026-01-01T00:00:00Z");
-    static final SessionPolicy POLICY = new SessionPolicy(1 << 17, 1 << 17, 16, 0, 1 << 16,
-            Duration.ofSeconds(25), Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(5));
+    static final SessionPolicy POLICY = new SessionPolicy(new MessageLimits(1 << 17, 1 << 17, 16),
+            new RatePolicy(0), new OutboundPolicy(1 << 16),
+            new KeepalivePolicy(Duration.ofSeconds(25), Duration.ofSeconds(10)), Duration.ofSeconds(30),
+            Duration.ofSeconds(5));
 
     private static final Duration TICK = Duration.ofMillis(100);
 
@@ -197,16 +203,12 @@ final class SessionTester implements AutoCloseable {
 
     /** The policy of tests with another outbound budget. */
     static SessionPolicy outboundBytes(long bytes) {
-        return new SessionPolicy(POLICY.frameBytes(), POLICY.messageBytes(), POLICY.fragments(),
-                POLICY.messagesPerMinute(), bytes, POLICY.pingInterval(), POLICY.pongTimeout(),
-                POLICY.messageTimeout(), POLICY.closeTimeout());
+        return POLICY.with(new OutboundPolicy(bytes));
     }
 
     /** The policy of tests with a limit on messages. */
     static SessionPolicy messagesPerMinute(int messages) {
-        return new SessionPolicy(POLICY.frameBytes(), POLICY.messageBytes(), POLICY.fragments(), messages,
-                POLICY.outboundBytes(), POLICY.pingInterval(), POLICY.pongTimeout(), POLICY.messageTimeout(),
-                POLICY.closeTimeout());
+        return POLICY.with(new RatePolicy(messages));
     }
 
     /** The one session the application has been given. */

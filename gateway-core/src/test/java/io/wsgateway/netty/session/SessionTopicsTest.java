@@ -129,7 +129,7 @@ class SessionTopicsTest {
             }
             assertThat(other.heard).containsExactly("close 1013");
             assertThat(application.heard).isEmpty();
-            assertThat(session(other).queuedBytes()).isLessThan(SessionTester.POLICY.outboundBytes() + 2000);
+            assertThat(session(other).queuedBytes()).isLessThan(SessionTester.POLICY.outbound().bytes() + 2000);
         }
     }
 

@@ -5,6 +5,7 @@ import io.wsgateway.launcher.config.Node.Scalar;
 import io.wsgateway.netty.server.GatewayConfig;
 import io.wsgateway.netty.server.ListenerConfig;
 import io.wsgateway.netty.server.TransportConfig;
+import io.wsgateway.session.KeepalivePolicy;
 import io.wsgateway.session.SessionPolicy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -60,13 +61,11 @@ final class ConfigurationReader {
 
     private SessionPolicy keepalive(SessionPolicy session) {
         SectionReader keepalive = root.section("keepalive");
-        Duration ping =
-                keepalive.duration("ping-interval", session.pingInterval(), Duration.ZERO, Duration.ofHours(24));
-        Duration pong = keepalive.duration("pong-timeout", session.pongTimeout(), Duration.ofMillis(1),
-                Duration.ofHours(1));
-        return new SessionPolicy(session.frameBytes(), session.messageBytes(), session.fragments(),
-                session.messagesPerMinute(), session.outboundBytes(), ping, pong, session.messageTimeout(),
-                session.closeTimeout());
+        KeepalivePolicy otherwise = session.keepalive();
+        return session.with(new KeepalivePolicy(
+                keepalive.duration("ping-interval", otherwise.pingInterval(), Duration.ZERO, Duration.ofHours(24)),
+                keepalive.duration("pong-timeout", otherwise.pongTimeout(), Duration.ofMillis(1),
+                        Duration.ofHours(1))));
     }
 
     private List<EndpointConfig> listeners() {

@@ -2,6 +2,9 @@ package io.wsgateway.launcher.config;
 
 import io.wsgateway.netty.server.GatewayConfig;
 import io.wsgateway.netty.server.TransportConfig;
+import io.wsgateway.protocol.frame.MessageLimits;
+import io.wsgateway.session.OutboundPolicy;
+import io.wsgateway.session.RatePolicy;
 import io.wsgateway.session.SessionPolicy;
 import java.time.Duration;
 
@@ -36,12 +39,15 @@ final class LimitsReader {
 
     /** What limits one session. */
     SessionPolicy session(SessionPolicy otherwise) {
-        return new SessionPolicy((int) section.bytes("frame-bytes", otherwise.frameBytes(), 1, GIB),
-                (int) section.bytes("message-bytes", otherwise.messageBytes(), 1, GIB),
-                section.integer("fragments", otherwise.fragments(), 1, MANY),
-                section.integer("messages-per-minute", otherwise.messagesPerMinute(), 0, MANY),
-                section.bytes("outbound-bytes", otherwise.outboundBytes(), 1, GIB), otherwise.pingInterval(),
-                otherwise.pongTimeout(),
+        MessageLimits messages = otherwise.messages();
+        return new SessionPolicy(
+                new MessageLimits((int) section.bytes("frame-bytes", messages.frameBytes(), 1, GIB),
+                        (int) section.bytes("message-bytes", messages.messageBytes(), 1, GIB),
+                        section.integer("fragments", messages.fragments(), 1, MANY)),
+                new RatePolicy(
+                        section.integer("messages-per-minute", otherwise.rates().messagesPerMinute(), 0, MANY)),
+                new OutboundPolicy(section.bytes("outbound-bytes", otherwise.outbound().bytes(), 1, GIB)),
+                otherwise.keepalive(),
                 section.duration("message-timeout", otherwise.messageTimeout(), SHORTEST, LONGEST),
                 section.duration("close-timeout", otherwise.closeTimeout(), SHORTEST, LONGEST));
     }

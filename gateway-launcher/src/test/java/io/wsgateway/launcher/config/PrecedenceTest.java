@@ -38,7 +38,7 @@ class PrecedenceTest {
                 .environment("GATEWAY_KEEPALIVE_PING_INTERVAL", "1m").read();
         assertThat(configuration.gateway().connectionsPerAddress()).isEqualTo(7);
         assertThat(configuration.gateway().connections()).isEqualTo(100_000);
-        assertThat(configuration.session().pingInterval()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(configuration.session().keepalive().pingInterval()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test
