@@ -54,6 +54,20 @@ for (const path of ['/echo', '/shared']) {
     }
     assert.equal(await close(socket, 1000), 1000);
   });
+
+  for (const bits of [8, 9, 12, 14]) {
+    test(`keeps to a window of ${bits} bits on ${path}`, options, async () => {
+      const socket = new WebSocket(`ws://${gateway}${path}`,
+        { perMessageDeflate: { threshold: 0, serverMaxWindowBits: bits } });
+      const [[response]] = await Promise.all([once(socket, 'upgrade'), once(socket, 'open')]);
+      for (let i = 1; i < 20; i++) {
+        const text = Array.from({ length: 1000 * i }, (_, n) => (n * n * i % 977).toString(36)).join(' ');
+        assert.equal(await echo(socket, text), text);
+      }
+      assert.equal(await close(socket, 1000), 1000);
+      assert.match(response.headers['sec-websocket-extensions'], new RegExp(`server_max_window_bits=${bits}$`));
+    });
+  }
 }
 
 test('echoes what was sent in fragments', options, async () => {

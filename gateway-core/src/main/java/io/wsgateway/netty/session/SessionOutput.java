@@ -58,7 +58,7 @@ final class SessionOutput {
         this.handler = handler;
         this.budget = budget;
         this.deflater = compression
-                .map(agreed -> new MessageDeflater(loop.compressors(), !agreed.serverNoContextTakeover()))
+                .map(agreed -> new MessageDeflater(loop.compressors(), agreed))
                 .orElse(null);
     }
 

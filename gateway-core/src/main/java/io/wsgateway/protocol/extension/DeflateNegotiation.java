@@ -17,8 +17,7 @@ public final class DeflateNegotiation {
     private static final String CLIENT_NO_CONTEXT_TAKEOVER = "client_no_context_takeover";
     private static final String SERVER_MAX_WINDOW_BITS = "server_max_window_bits";
     private static final String CLIENT_MAX_WINDOW_BITS = "client_max_window_bits";
-    /** The only window the JDK's Deflater has. */
-    private static final String FULL_WINDOW = "15";
+    /** "a decimal integer value without leading zeroes between 8 to 15, inclusive" (section 7.1.2) */
     private static final Set<String> WINDOWS = Set.of("8", "9", "10", "11", "12", "13", "14", "15");
 
     private DeflateNegotiation() {}
@@ -37,7 +36,7 @@ public final class DeflateNegotiation {
 
     /**
      * "A server MUST decline an extension negotiation offer for this extension if any of the following conditions are met":
-     * an unknown parameter, an invalid value, a parameter twice, or one that it doesn't support.
+     * an unknown parameter, an invalid value, a parameter twice, or a configuration it doesn't support, which is none.
      */
     private static boolean canBeMet(ExtensionOffer offer) {
         Set<String> seen = new HashSet<>();
@@ -47,19 +46,25 @@ public final class DeflateNegotiation {
     private static boolean canBeMet(Parameter parameter) {
         return switch (parameter.name()) {
             case SERVER_NO_CONTEXT_TAKEOVER, CLIENT_NO_CONTEXT_TAKEOVER -> parameter.value().isEmpty();
-            case SERVER_MAX_WINDOW_BITS -> parameter.value().filter(FULL_WINDOW::equals).isPresent();
+            case SERVER_MAX_WINDOW_BITS -> parameter.value().filter(WINDOWS::contains).isPresent();
             case CLIENT_MAX_WINDOW_BITS -> parameter.value().map(WINDOWS::contains).orElse(true);
             default -> false;
         };
     }
 
+    /**
+     * What is answered to an offer that can be met. {@code client_max_window_bits} is only a hint, which the answer may
+     * leave out (section 7.1.2.2), and does: an inflater of 15 bits reads what any window wrote.
+     */
     private static PerMessageDeflate agree(ExtensionOffer offer, CompressionMode mode) {
         boolean shared = mode == CompressionMode.SHARED;
-        return new PerMessageDeflate(shared || has(offer, SERVER_NO_CONTEXT_TAKEOVER),
-                shared || has(offer, CLIENT_NO_CONTEXT_TAKEOVER), has(offer, SERVER_MAX_WINDOW_BITS));
+        return new PerMessageDeflate(shared || find(offer, SERVER_NO_CONTEXT_TAKEOVER).isPresent(),
+                shared || find(offer, CLIENT_NO_CONTEXT_TAKEOVER).isPresent(),
+                find(offer, SERVER_MAX_WINDOW_BITS).flatMap(Parameter::value).stream().mapToInt(Integer::parseInt)
+                        .findFirst());
     }
 
-    private static boolean has(ExtensionOffer offer, String name) {
-        return offer.parameters().stream().anyMatch(parameter -> parameter.name().equals(name));
+    private static Optional<Parameter> find(ExtensionOffer offer, String name) {
+        return offer.parameters().stream().filter(parameter -> parameter.name().equals(name)).findFirst();
     }
 }

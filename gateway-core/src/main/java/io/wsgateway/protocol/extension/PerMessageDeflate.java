@@ -1,27 +1,47 @@
 package io.wsgateway.protocol.extension;
 
+import java.util.OptionalInt;
+
 /**
- * permessage-deflate as agreed on in an opening handshake, both windows 15 bits. Immutable.
+ * permessage-deflate as agreed on in an opening handshake. The peer's window is always 15 bits: whatever it uses is
+ * inflated. Immutable.
  *
  * @param serverNoContextTakeover this end starts each message with an empty window (RFC 7692 section 7.1.1.1)
  * @param clientNoContextTakeover the peer starts each message with an empty window (RFC 7692 section 7.1.1.2)
- * @param serverWindowStated the peer asked for {@code server_max_window_bits=15}, and is told so (section 7.1.2.1)
+ * @param serverMaxWindowBits how far this end refers back, as the peer asked: 8 to 15, for 256 bytes to 32 KiB (section
+ *        7.1.2.1); empty if it didn't ask, which is 15
  */
 public record PerMessageDeflate(boolean serverNoContextTakeover, boolean clientNoContextTakeover,
-        boolean serverWindowStated) {
+        OptionalInt serverMaxWindowBits) {
 
     /** The extension's registered name. */
     public static final String NAME = "permessage-deflate";
+    /** The smallest window, as a power of two in bytes. */
+    public static final int SMALLEST_WINDOW_BITS = 8;
+    /** The largest window, and the one DEFLATE has where nothing is said. */
+    public static final int LARGEST_WINDOW_BITS = 15;
+
+    public PerMessageDeflate {
+        int bits = serverMaxWindowBits.orElse(LARGEST_WINDOW_BITS);
+        if (bits < SMALLEST_WINDOW_BITS || bits > LARGEST_WINDOW_BITS) {
+            throw new IllegalArgumentException("window of " + bits + " bits (expected: 8 to 15)");
+        }
+    }
 
     /** Agreed on without a word about windows. */
     public PerMessageDeflate(boolean serverNoContextTakeover, boolean clientNoContextTakeover) {
-        this(serverNoContextTakeover, clientNoContextTakeover, false);
+        this(serverNoContextTakeover, clientNoContextTakeover, OptionalInt.empty());
+    }
+
+    /** The window this end compresses with, 8 to 15. */
+    public int serverWindowBits() {
+        return serverMaxWindowBits.orElse(LARGEST_WINDOW_BITS);
     }
 
     /** The value of the response's {@code Sec-WebSocket-Extensions}. */
     public String response() {
         return NAME + (serverNoContextTakeover ? "; server_no_context_takeover" : "")
                 + (clientNoContextTakeover ? "; client_no_context_takeover" : "")
-                + (serverWindowStated ? "; server_max_window_bits=15" : "");
+                + (serverMaxWindowBits.isPresent() ? "; server_max_window_bits=" + serverWindowBits() : "");
     }
 }

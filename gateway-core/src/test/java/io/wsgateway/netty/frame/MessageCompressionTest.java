@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.wsgateway.protocol.close.ProtocolViolation;
+import io.wsgateway.protocol.extension.PerMessageDeflate;
 import io.wsgateway.protocol.frame.MessageLimits;
 import io.wsgateway.protocol.frame.MessageSequence;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +48,7 @@ class MessageCompressionTest {
     @ValueSource(booleans = {true, false})
     void deflatesWhatTheJdkInflates(boolean contextTakeover) throws DataFormatException {
         Random random = new Random(7692);
-        try (MessageDeflater deflater = new MessageDeflater(pool, contextTakeover)) {
+        try (MessageDeflater deflater = new MessageDeflater(pool, new PerMessageDeflate(!contextTakeover, true))) {
             for (int i = 0; i < 1000; i++) {
                 byte[] message = message(random, i);
                 byte[] compressed = deflate(deflater, message);
@@ -63,7 +64,7 @@ class MessageCompressionTest {
     void deflatesWhatFillsItsBufferToTheLastByte() throws DataFormatException {
         // Output that ends exactly at the end of the room, or a few bytes around it, at every size of the first room.
         Random random = new Random(1);
-        try (MessageDeflater deflater = new MessageDeflater(pool, true)) {
+        try (MessageDeflater deflater = new MessageDeflater(pool, new PerMessageDeflate(false, true))) {
             for (int length = 64; length < 400; length++) {
                 byte[] message = new byte[length];
                 random.nextBytes(message);

@@ -361,7 +361,7 @@ class OpeningHandshakeTest {
     @Test
     void declinesOfferThatCannotBeMet() {
         assertThat(accepted(decide(valid().with("Sec-WebSocket-Extensions",
-                "permessage-deflate; server_max_window_bits=10"))).compression()).isEmpty();
+                "permessage-deflate; server_max_window_bits=16"))).compression()).isEmpty();
     }
 
     // What may be shown.
