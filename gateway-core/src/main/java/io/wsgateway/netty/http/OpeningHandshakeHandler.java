@@ -15,7 +15,7 @@ import io.wsgateway.app.Application;
 import io.wsgateway.app.Execution;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.OpeningRequest;
-import io.wsgateway.netty.session.Closing;
+import io.wsgateway.netty.link.Closing;
 import io.wsgateway.netty.session.SessionHandler;
 import io.wsgateway.netty.session.SessionLoop;
 import io.wsgateway.netty.session.SessionOpening;

@@ -14,6 +14,7 @@ import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.netty.frame.FrameDecoder;
 import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.netty.frame.FrameListener;
+import io.wsgateway.netty.link.Closing;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.close.ClosingHandshake;

@@ -1,4 +1,4 @@
-package io.wsgateway.netty.session;
+package io.wsgateway.netty.link;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

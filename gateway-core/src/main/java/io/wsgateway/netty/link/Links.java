@@ -1,0 +1,44 @@
+package io.wsgateway.netty.link;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.handler.ssl.SslHandler;
+
+/** What a connection's bytes go through once HTTP is done with it. Immutable. */
+public final class Links {
+
+    private final Runnable whenClosed;
+
+    /**
+     * @param whenClosed run for each connection taken out of its channel when it is closed, since its channel never is
+     */
+    public Links(Runnable whenClosed) {
+        this.whenClosed = whenClosed;
+    }
+
+    /**
+     * Makes the link of a connection. A plain socket driven by epoll is taken out of its channel, which is not used any
+     * more after that; every other channel stays, and its link becomes its pipeline's last handler. The channel must not be
+     * reading; all written to it must be flushed.
+     */
+    public Link of(Channel channel, LinkLoop loop) {
+        if (channel instanceof EpollSocketChannel epoll && channel.eventLoop() instanceof IoEventLoop eventLoop
+                && isIdle(channel) && channel.pipeline().get(SslHandler.class) == null) {
+            EpollLink link = new EpollLink((Socket) epoll.fd(), eventLoop, loop, whenClosed);
+            channel.deregister().addListener(done -> link.register());
+            return link;
+        }
+        ChannelLink link = new ChannelLink(channel);
+        channel.pipeline().addLast("session", link);
+        return link;
+    }
+
+    /** True if the socket has taken all that was written to the channel. */
+    private static boolean isIdle(Channel channel) {
+        ChannelOutboundBuffer queued = channel.unsafe().outboundBuffer();
+        return queued != null && queued.isEmpty() && channel.isActive();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wsgateway.netty.link;
+
+import org.jspecify.annotations.NullMarked;
