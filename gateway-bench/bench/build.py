@@ -22,8 +22,13 @@ def everything(servers):
     modules = [f'gateway-bench/servers/{name}' for name in servers if (SERVERS / name / 'pom.xml').exists()]
     if 'gateway' in servers:
         modules += ['gateway-launcher', 'gateway-bench/broadcast']
+    for module in modules:
+        # Else an old version of a library stays beside its new one.
+        shutil.rmtree(ROOT / module / 'target' / 'lib', ignore_errors=True)
     if modules:
         maven(modules)
+    if 'ws' in servers:
+        npm()
     if 'gateway' in servers:
         gateway()
 
@@ -37,6 +42,12 @@ def maven(modules):
     step(', '.join(modules))
     subprocess.run([os.environ.get('MVN', 'mvn'), '-q', '-B', '-ntp', '-Pbench', '-DskipTests', 'package', '-am',
                     '-pl', ','.join(modules)], cwd=ROOT, check=True, stdin=subprocess.DEVNULL)
+
+
+def npm():
+    step('gateway-bench/servers/ws')
+    subprocess.run(['npm', 'ci', '--silent', '--no-audit', '--no-fund'], cwd=SERVERS / 'ws', check=True,
+                   stdin=subprocess.DEVNULL)
 
 
 def gateway():

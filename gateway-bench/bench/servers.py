@@ -35,6 +35,15 @@ SERVERS = {
                      '--set', 'listeners.0.port=0', '--set', 'admin.port=0'],
                     {'JAVA_HOME': str(java.HOME), 'JAVA_OPTS': ' '.join(java.OPTIONS), 'GATEWAY_OPTS': ''},
                     r'ready: ws://127\.0\.0\.1:(\d+)'),
+    'jetty': Kind('Jetty', on_class_path('jetty', 'io.wsgateway.bench.jetty.JettyServer')),
+    'undertow': Kind('Undertow', on_class_path('undertow', 'io.wsgateway.bench.undertow.UndertowServer')),
+    'vertx': Kind('Vert.x', on_class_path('vertx', 'io.wsgateway.bench.vertx.VertxServer')),
+    'tomcat': Kind('Tomcat', on_class_path('tomcat', 'io.wsgateway.bench.tomcat.TomcatServer')),
+    'helidon': Kind('Helidon', on_class_path('helidon', 'io.wsgateway.bench.helidon.HelidonServer')),
+    'java-websocket': Kind('Java-WebSocket',
+                           on_class_path('java-websocket', 'io.wsgateway.bench.javawebsocket.JavaWebSocketServer')),
+    'ws': Kind("npm's ws", ['node', '--expose-gc', '--max-old-space-size=1024',
+                            str(build.SERVERS / 'ws' / 'server.js')], jvm=False),
 }
 
 
