@@ -65,4 +65,13 @@ public interface Session {
 
     /** Stops receiving what is published to the topic. A session that ends is unsubscribed of itself. */
     void unsubscribe(Topic topic);
+
+    /**
+     * Receives, from now on, what is published to any topic that the filter matches; does nothing where it already does. A
+     * message arrives once, however many of the session's topics and filters it comes by.
+     */
+    void subscribe(TopicFilter filter);
+
+    /** Takes this filter back; other filters and topics stay subscribed to. */
+    void unsubscribe(TopicFilter filter);
 }

@@ -1,22 +1,24 @@
 package io.wsgateway.session;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The subscribers of one topic in one lane. Its members are confined to the lane; its places are guarded by the registry.
+ * The subscribers of one topic, or by one filter, in one lane. Its members are confined to the lane; its places are guarded
+ * by those who keep the groups.
  *
  * <p>A place is taken before a member is added and given back after it is removed, so that a group which somebody is about
  * to enter stays known to those who publish.
  */
-final class LaneGroup {
+final class LaneGroup implements LaneReceivers {
 
     private static final Logger log = LoggerFactory.getLogger(LaneGroup.class);
     private static final int SMALLEST = 4;
 
-    private final TopicRegistry registry;
-    private final String topic;
+    private final LaneGroups keeper;
+    private final String key;
     private final LaneDelivery delivery;
     private volatile int places;
 
@@ -25,18 +27,20 @@ final class LaneGroup {
     /** True while the array is gone through: it is copied before it changes. */
     private boolean shared;
 
-    LaneGroup(TopicRegistry registry, String topic, LaneDelivery delivery) {
-        this.registry = registry;
-        this.topic = topic;
+    /** A group without places; {@code key} is the topic's name, or the filter. */
+    LaneGroup(LaneGroups keeper, String key, LaneDelivery delivery) {
+        this.keeper = keeper;
+        this.key = key;
         this.delivery = delivery;
     }
 
-    LaneDelivery delivery() {
-        return delivery;
+    String key() {
+        return key;
     }
 
-    boolean isOf(TopicRegistry.Handle handle) {
-        return registry == handle.registry() && topic.equals(handle.name());
+    @Override
+    public LaneDelivery delivery() {
+        return delivery;
     }
 
     /** How many are in the group or about to be. */
@@ -44,15 +48,25 @@ final class LaneGroup {
         return places;
     }
 
-    /** Changes the number of places. Called by the registry alone, one call at a time. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // the map's compute lets in one thread at a time
+    /** Changes the number of places. Called by the keeper alone, one call at a time. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // the keeper lets in one thread at a time
     void changePlaces(int by) {
         places = places + by;
     }
 
     /** Gives a place back. */
     void leave() {
-        registry.leave(topic, this);
+        keeper.leave(this);
+    }
+
+    /** Says that this subscriber has become a member. */
+    void entered(Subscriber subscriber) {
+        keeper.entered(this, subscriber);
+    }
+
+    /** Says that this subscriber is no member any more. */
+    void left(Subscriber subscriber) {
+        keeper.left(this, subscriber);
     }
 
     Subscription add(Subscriber subscriber) {
@@ -89,8 +103,16 @@ final class LaneGroup {
         members[index] = null;
     }
 
+    /** Shows all who are members now; they must stay as they are meanwhile. */
+    void forEach(Consumer<Subscription> visitor) {
+        for (int i = 0; i < size; i++) {
+            visitor.accept(members[i]);
+        }
+    }
+
     /** Hands a message to all who are members now, and gives back the reference it came with. */
-    void deliver(Outgoing message) {
+    @Override
+    public void deliver(Outgoing message) {
         Subscription[] receivers = members;
         int count = size;
         if (count > 0) {
@@ -104,7 +126,8 @@ final class LaneGroup {
         message.release();
     }
 
-    private static void deliver(Outgoing message, Subscription receiver) {
+    /** Hands a message and a reference to it to one who was a member. */
+    static void deliver(Outgoing message, Subscription receiver) {
         if (receiver.isCancelled()) {
             message.release();
             return;

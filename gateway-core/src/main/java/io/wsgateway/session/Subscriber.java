@@ -6,6 +6,9 @@ public interface Subscriber {
     /** Where everything happens to this subscriber; always the same. */
     Lane lane();
 
+    /** What it is subscribed to. */
+    Subscriptions subscriptions();
+
     /**
      * Takes a message published to a topic, and one reference to it. Called in the lane. Must not throw, and drops the
      * message where the session is closing.

@@ -36,5 +36,6 @@ final class Subscription {
         group.remove(index);
         index = CANCELLED;
         group.leave();
+        group.left(subscriber);
     }
 }

@@ -1,21 +1,20 @@
 package io.wsgateway.session;
 
 import io.wsgateway.app.Topic;
-import java.util.ArrayList;
-import java.util.List;
+import io.wsgateway.app.TopicFilter;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one session is subscribed to. {@link #add} and {@link #remove} are thread-safe: in the session's lane they take
- * effect at once, elsewhere they go through the lane, before whatever the calling thread publishes next. {@link #end} and
- * the list itself are confined to the lane.
+ * What one session is subscribed to. Adding and removing is thread-safe: in the session's lane it takes effect at once,
+ * elsewhere it goes through the lane, before whatever the calling thread publishes next. {@link #end} and the set itself
+ * are confined to the lane.
  */
 public final class Subscriptions {
 
     private final Subscriber subscriber;
     /** Null until the first subscription: most sessions of most applications have few or none. */
-    private @Nullable List<Subscription> all;
+    private @Nullable SubscriptionSet all;
     private boolean ended;
 
     public Subscriptions(Subscriber subscriber) {
@@ -28,12 +27,16 @@ public final class Subscriptions {
      * @throws IllegalArgumentException if the topic isn't one of a {@link TopicRegistry}
      */
     public void add(Topic topic) {
-        LaneGroup group = TopicRegistry.join(topic, subscriber.lane());
-        try {
-            inLane(() -> addTo(group));
-        } catch (RejectedExecutionException e) {
-            group.leave(); // the lane is shut down, and the session with it
-        }
+        add(Subscribable.of(topic));
+    }
+
+    /**
+     * Subscribes to all topics that the filter matches; does nothing where that is already so or the session has ended.
+     *
+     * @throws IllegalArgumentException if the filter isn't one of a {@link TopicRegistry}
+     */
+    public void add(TopicFilter filter) {
+        add(Subscribable.of(filter));
     }
 
     /**
@@ -42,57 +45,68 @@ public final class Subscriptions {
      * @throws IllegalArgumentException if the topic isn't one of a {@link TopicRegistry}
      */
     public void remove(Topic topic) {
-        TopicRegistry.Handle handle = TopicRegistry.handle(topic);
-        try {
-            inLane(() -> removeFrom(handle));
-        } catch (RejectedExecutionException e) {
-            return; // the lane is shut down, and nothing is delivered there any more
-        }
+        remove(Subscribable.of(topic));
     }
 
-    /** Leaves all topics, for good: the session has ended. Called in the lane. */
+    /**
+     * Takes the filter back; does nothing where the session isn't subscribed by it.
+     *
+     * @throws IllegalArgumentException if the filter isn't one of a {@link TopicRegistry}
+     */
+    public void remove(TopicFilter filter) {
+        remove(Subscribable.of(filter));
+    }
+
+    /** Leaves everything, for good: the session has ended. Called in the lane. */
     public void end() {
         ended = true;
-        if (all != null) {
-            all.forEach(Subscription::cancel);
-            all = null;
+        SubscriptionSet left = all;
+        all = null;
+        if (left != null) {
+            left.all().forEach(Subscription::cancel);
         }
     }
 
-    private void addTo(LaneGroup group) {
+    /** True if the session is a member of this group. Called in the lane. */
+    boolean isIn(LaneGroup group) {
+        return all != null && all.find(group) != null;
+    }
+
+    private void add(Subscribable to) {
+        LaneDelivery delivery = to.fanOut().delivery(subscriber.lane());
+        LaneGroup group = to.join(delivery);
+        try {
+            delivery.run(() -> enter(group));
+        } catch (RejectedExecutionException e) {
+            group.leave(); // the lane is shut down, and the session with it
+        }
+    }
+
+    private void enter(LaneGroup group) {
         if (ended || isIn(group)) {
             group.leave();
             return;
         }
         if (all == null) {
-            all = new ArrayList<>(1);
+            all = new SubscriptionSet();
         }
         all.add(group.add(subscriber));
+        group.entered(subscriber);
     }
 
-    /** A topic has one group in a lane, the same as long as somebody is in it. */
-    private boolean isIn(LaneGroup group) {
-        return all != null && all.stream().anyMatch(subscription -> subscription.group() == group);
-    }
-
-    private void removeFrom(TopicRegistry.Handle topic) {
-        if (all == null) {
-            return;
-        }
-        for (int i = 0; i < all.size(); i++) {
-            if (all.get(i).group().isOf(topic)) {
-                all.remove(i).cancel();
-                return;
-            }
+    private void remove(Subscribable from) {
+        LaneDelivery delivery = from.fanOut().delivery(subscriber.lane());
+        try {
+            delivery.run(() -> leave(from.find(delivery)));
+        } catch (RejectedExecutionException e) {
+            return; // the lane is shut down, and nothing is delivered there any more
         }
     }
 
-    private void inLane(Runnable task) {
-        Lane lane = subscriber.lane();
-        if (lane.inLane()) {
-            task.run();
-        } else {
-            lane.execute(task);
+    private void leave(@Nullable LaneGroup group) {
+        Subscription subscription = all == null || group == null ? null : all.remove(group);
+        if (subscription != null) {
+            subscription.cancel();
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wsgateway.app.Message;
 import io.wsgateway.app.Topic;
+import io.wsgateway.app.TopicFilter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ class TopicConcurrencyTest {
     private static final int LANES = 3;
     private static final int PUBLISHERS = 3;
     private static final int MESSAGES = 3000;
+    private static final List<String> FILTERS = List.of("#", "t/+", "t/1", "+/2/#");
 
     private final AtomicInteger references = new AtomicInteger();
     private final TopicRegistry topics = new TopicRegistry(new CountingEncoder(references));
@@ -76,11 +78,14 @@ class TopicConcurrencyTest {
                 Random random = new Random(p);
                 done.add(outside.submit(() -> {
                     for (int i = 0; i < 20_000; i++) {
-                        Topic topic = topics.topic("t" + random.nextInt(3));
+                        Topic topic = topics.topic("t/" + random.nextInt(3));
+                        TopicFilter filter = topics.matching(FILTERS.get(random.nextInt(FILTERS.size())));
                         Listener listener = listeners.get(random.nextInt(listeners.size()));
-                        switch (random.nextInt(5)) {
+                        switch (random.nextInt(8)) {
                             case 0 -> topic.publishText("x 0");
                             case 1, 2 -> listener.subscriptions.add(topic);
+                            case 3 -> listener.subscriptions.add(filter);
+                            case 4, 5 -> listener.subscriptions.remove(filter);
                             default -> listener.subscriptions.remove(topic);
                         }
                     }
@@ -96,6 +101,7 @@ class TopicConcurrencyTest {
         close(lanes);
 
         assertThat(topics.size()).isZero();
+        assertThat(topics.isWithoutFilters()).isTrue();
         assertThat(references).hasValue(0);
     }
 
@@ -191,6 +197,11 @@ class TopicConcurrencyTest {
         @Override
         public Lane lane() {
             return lane;
+        }
+
+        @Override
+        public Subscriptions subscriptions() {
+            return subscriptions;
         }
 
         @Override

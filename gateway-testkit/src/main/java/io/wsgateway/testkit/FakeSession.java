@@ -7,6 +7,7 @@ import io.wsgateway.app.SendResult;
 import io.wsgateway.app.Session;
 import io.wsgateway.app.SessionListener;
 import io.wsgateway.app.Topic;
+import io.wsgateway.app.TopicFilter;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
 import java.net.InetSocketAddress;
@@ -18,7 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * A session whose peer is the test: {@code receive…} is what the peer sends, {@link #texts()} and its like are what was
@@ -39,7 +42,8 @@ public final class FakeSession implements Session {
     private final Object lock = new Object();
     private final List<Message> sent = new ArrayList<>();
     private final List<ByteBuffer> pings = new ArrayList<>();
-    private final Set<FakeTopic> subscriptions = new LinkedHashSet<>();
+    private final Set<String> subscriptions = new LinkedHashSet<>();
+    private final ConcurrentMap<FakeTopics, FakeSubscriber> subscribers = new ConcurrentHashMap<>();
     private Optional<CloseStatus> closeStatus = Optional.empty();
     private boolean ended;
     private volatile boolean overflowing;
@@ -92,16 +96,14 @@ public final class FakeSession implements Session {
 
     /** The session ends: as the peer closes it, as the connection is lost (1006), or as a close completes. */
     public void end(CloseStatus status) {
-        List<FakeTopic> left;
         synchronized (lock) {
             if (ended) {
                 return;
             }
             ended = true;
-            left = List.copyOf(subscriptions);
             subscriptions.clear();
         }
-        left.forEach(topic -> topic.remove(this));
+        subscribers.values().forEach(FakeSubscriber::end);
         listener.onClose(this, status);
     }
 
@@ -161,10 +163,10 @@ public final class FakeSession implements Session {
         }
     }
 
-    /** The names of the topics subscribed to. */
+    /** The names of the topics subscribed to, and the filters, in the order of subscribing. */
     public List<String> subscriptions() {
         synchronized (lock) {
-            return subscriptions.stream().map(Topic::name).toList();
+            return List.copyOf(subscriptions);
         }
     }
 
@@ -272,27 +274,54 @@ public final class FakeSession implements Session {
     @Override
     public void subscribe(Topic topic) {
         FakeTopic fake = (FakeTopic) topic;
-        synchronized (lock) {
-            if (ended || !subscriptions.add(fake)) {
-                return;
-            }
-        }
-        fake.add(this);
-        synchronized (lock) {
-            if (!ended) {
-                return;
-            }
-        }
-        fake.remove(this);
+        subscribe(fake.topics(), topic.name(), subscriber -> subscriber.subscriptions().add(fake.real()));
     }
 
     @Override
     public void unsubscribe(Topic topic) {
         FakeTopic fake = (FakeTopic) topic;
+        unsubscribe(fake.topics(), topic.name(), subscriber -> subscriber.subscriptions().remove(fake.real()));
+    }
+
+    @Override
+    public void subscribe(TopicFilter filter) {
+        FakeTopics.Filter fake = (FakeTopics.Filter) filter;
+        subscribe(fake.topics(), filter.filter(), subscriber -> subscriber.subscriptions().add(fake.real()));
+    }
+
+    @Override
+    public void unsubscribe(TopicFilter filter) {
+        FakeTopics.Filter fake = (FakeTopics.Filter) filter;
+        unsubscribe(fake.topics(), filter.filter(), subscriber -> subscriber.subscriptions().remove(fake.real()));
+    }
+
+    private void subscribe(FakeTopics topics, String to, Consumer<FakeSubscriber> subscribe) {
+        FakeSubscriber subscriber = subscribers.computeIfAbsent(topics, of -> new FakeSubscriber(this, of));
         synchronized (lock) {
-            subscriptions.remove(fake);
+            if (ended) {
+                return;
+            }
+            subscriptions.add(to);
         }
-        fake.remove(this);
+        subscribe.accept(subscriber);
+        topics.lane().run();
+        synchronized (lock) {
+            if (!ended) {
+                return;
+            }
+        }
+        subscriber.end();
+    }
+
+    private void unsubscribe(FakeTopics topics, String from, Consumer<FakeSubscriber> unsubscribe) {
+        synchronized (lock) {
+            subscriptions.remove(from);
+        }
+        FakeSubscriber subscriber = subscribers.get(topics);
+        if (subscriber != null) {
+            unsubscribe.accept(subscriber);
+            topics.lane().run();
+        }
     }
 
     @Override

@@ -3,45 +3,46 @@ package io.wsgateway.testkit;
 import io.wsgateway.app.Message;
 import io.wsgateway.app.Topic;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A topic that hands each message to every subscriber at once, and remembers it. Thread-safe. */
+/** A topic that remembers what was published to it. Thread-safe. */
 public final class FakeTopic implements Topic {
 
-    private final String name;
-    private final Set<FakeSession> subscribers = new LinkedHashSet<>();
-    private final List<Message> published = new ArrayList<>();
+    private final FakeTopics topics;
+    private final Topic real;
+    private final List<Message> published = new CopyOnWriteArrayList<>();
 
-    FakeTopic(String name) {
-        this.name = name;
+    FakeTopic(FakeTopics topics, Topic real) {
+        this.topics = topics;
+        this.real = real;
     }
 
-    synchronized void add(FakeSession session) {
-        subscribers.add(session);
+    FakeTopics topics() {
+        return topics;
     }
 
-    synchronized void remove(FakeSession session) {
-        subscribers.remove(session);
+    /** The gateway's topic. */
+    Topic real() {
+        return real;
     }
 
     /** Every message published so far, in order. */
-    public synchronized List<Message> published() {
+    public List<Message> published() {
         return List.copyOf(published);
     }
 
     @Override
     public String name() {
-        return name;
+        return real.name();
     }
 
     @Override
-    public synchronized void publish(Message message) {
+    public void publish(Message message) {
         FakeMessage copy = new FakeMessage(message);
         published.add(copy);
-        subscribers.forEach(session -> session.send(copy));
+        real.publish(copy);
+        topics.lane().run();
     }
 
     @Override
@@ -57,12 +58,12 @@ public final class FakeTopic implements Topic {
     }
 
     @Override
-    public synchronized int subscribers() {
-        return subscribers.size();
+    public int subscribers() {
+        return real.subscribers();
     }
 
     @Override
     public String toString() {
-        return "FakeTopic[" + name + "]";
+        return "FakeTopic[" + name() + "]";
     }
 }

@@ -1,21 +1,51 @@
 package io.wsgateway.testkit;
 
+import io.wsgateway.app.TopicFilter;
 import io.wsgateway.app.Topics;
+import io.wsgateway.session.TopicRegistry;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** Topics in memory. Thread-safe. */
+/**
+ * Topics in memory: the gateway's own, with one lane for all fake sessions. What is published is there when the call
+ * returns, where no other thread publishes at the same time. Thread-safe.
+ */
 public final class FakeTopics implements Topics {
 
-    private static final int MAX_NAME_LENGTH = 256;
-
+    private final TopicRegistry registry = new TopicRegistry(new FakeOutgoing.Encoder());
+    private final FakeLane lane = new FakeLane();
     private final ConcurrentMap<String, FakeTopic> topics = new ConcurrentHashMap<>();
 
     @Override
     public FakeTopic topic(String name) {
-        if (name.isEmpty() || name.length() > MAX_NAME_LENGTH) {
-            throw new IllegalArgumentException("a topic's name has 1 to " + MAX_NAME_LENGTH + " characters: " + name);
+        return topics.computeIfAbsent(name, key -> new FakeTopic(this, registry.topic(key)));
+    }
+
+    @Override
+    public TopicFilter matching(String filter) {
+        return new Filter(this, registry.matching(filter));
+    }
+
+    FakeLane lane() {
+        return lane;
+    }
+
+    /** The gateway's filter, and the topics it is of. */
+    record Filter(FakeTopics topics, TopicFilter real) implements TopicFilter {
+
+        @Override
+        public String filter() {
+            return real.filter();
         }
-        return topics.computeIfAbsent(name, FakeTopic::new);
+
+        @Override
+        public boolean matches(String name) {
+            return real.matches(name);
+        }
+
+        @Override
+        public String toString() {
+            return "FakeTopicFilter[" + filter() + "]";
+        }
     }
 }

@@ -94,6 +94,31 @@ class FakesTest {
     }
 
     @Test
+    void filtersDeliverOnceAndAreForgottenWithTheirSession() {
+        FakeTopic topic = context.topics().topic("news/sport");
+        session.subscribe(context.topics().matching("news/+"));
+        session.subscribe(context.topics().matching("#"));
+        session.subscribe(topic);
+        topic.publishText("first");
+        assertThat(session.subscriptions()).containsExactly("news/+", "#", "news/sport");
+        session.unsubscribe(topic);
+        session.unsubscribe(context.topics().matching("#"));
+        topic.publishText("second");
+        session.end(CloseStatus.of(CloseCode.ABNORMAL_CLOSURE));
+        topic.publishText("third");
+        assertThat(session.texts()).containsExactly("first", "second");
+        assertThat(topic.published()).hasSize(3);
+        assertThat(session.subscriptions()).isEmpty();
+    }
+
+    @Test
+    void namesAndFiltersAreCheckedAsTheGatewayDoes() {
+        assertThatIllegalArgumentException().isThrownBy(() -> context.topics().topic("news/+"));
+        assertThatIllegalArgumentException().isThrownBy(() -> context.topics().matching("news+"));
+        assertThat(context.topics().matching("news/+").matches("news/sport")).isTrue();
+    }
+
+    @Test
     void tasksRunInOrderAtTheirTime() {
         List<Instant> runs = new ArrayList<>();
         Instant start = context.clock().instant();

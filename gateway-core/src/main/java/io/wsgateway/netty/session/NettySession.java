@@ -10,6 +10,7 @@ import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.SendResult;
 import io.wsgateway.app.Session;
 import io.wsgateway.app.Topic;
+import io.wsgateway.app.TopicFilter;
 import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.frame.FrameHeader;
@@ -194,6 +195,21 @@ public final class NettySession implements Session, Subscriber {
     @Override
     public void unsubscribe(Topic topic) {
         subscriptions.remove(topic);
+    }
+
+    @Override
+    public void subscribe(TopicFilter filter) {
+        subscriptions.add(filter);
+    }
+
+    @Override
+    public void unsubscribe(TopicFilter filter) {
+        subscriptions.remove(filter);
+    }
+
+    @Override
+    public Subscriptions subscriptions() {
+        return subscriptions;
     }
 
     @Override

@@ -31,7 +31,7 @@ final class Chat implements Application {
     Chat(ApplicationContext context) {
         int history = context.settings().integer("history", 50, 0, 1000);
         int most = context.settings().integer("rooms", 1000, 1, 100_000);
-        rooms = new Rooms(most, name -> new Room(name, context.topics().topic("room/" + name), new History(history),
+        rooms = new Rooms(most, name -> new Room(name, context.topics().topic(Names.topic(name)), new History(history),
                 context.clock()));
     }
 

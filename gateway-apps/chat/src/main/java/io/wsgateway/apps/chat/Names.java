@@ -24,6 +24,11 @@ final class Names {
         return Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
     }
 
+    /** The name of a room's topic: one level, without what names of topics can't hold. Shorter than a topic's may be. */
+    static String topic(String room) {
+        return "room/" + room.replace("%", "%25").replace("/", "%2F").replace("+", "%2B").replace("#", "%23");
+    }
+
     private static boolean isVisible(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED,

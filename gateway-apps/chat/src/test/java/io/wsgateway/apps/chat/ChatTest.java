@@ -194,6 +194,17 @@ class ChatTest {
         assertThat(enter("x".repeat(65)).isOpen()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"c#", "a+b", "+", "100%", "%2B"})
+    void roomNameMayHoldWhatATopicMayNot(String name) {
+        FakeSession a = enter(name);
+        forget(a);
+        a.receiveText(say("hello"));
+        assertThat(read(a)).extracting("data").containsExactly("hello");
+        assertThat(read(enter("c+")).getFirst()).containsEntry("count", 1);
+        assertThat(Names.topic(name.repeat(64 / name.length()))).hasSizeLessThanOrEqualTo(256);
+    }
+
     private FakeSession enter(String room) {
         return FakeSession.open(chat, FakeRequest.to("/chat/" + room).parameter("room", room));
     }

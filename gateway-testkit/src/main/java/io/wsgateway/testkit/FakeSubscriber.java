@@ -1,0 +1,40 @@
+package io.wsgateway.testkit;
+
+import io.wsgateway.session.Lane;
+import io.wsgateway.session.Outgoing;
+import io.wsgateway.session.Subscriber;
+import io.wsgateway.session.Subscriptions;
+
+/** A fake session as one application's topics see it. */
+final class FakeSubscriber implements Subscriber {
+
+    private final FakeSession session;
+    private final FakeTopics topics;
+    private final Subscriptions subscriptions = new Subscriptions(this);
+
+    FakeSubscriber(FakeSession session, FakeTopics topics) {
+        this.session = session;
+        this.topics = topics;
+    }
+
+    @Override
+    public Lane lane() {
+        return topics.lane();
+    }
+
+    @Override
+    public Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    @Override
+    public void deliver(Outgoing message) {
+        session.send(((FakeOutgoing) message).message());
+    }
+
+    /** The session has ended. */
+    void end() {
+        topics.lane().execute(subscriptions::end);
+        topics.lane().run();
+    }
+}
