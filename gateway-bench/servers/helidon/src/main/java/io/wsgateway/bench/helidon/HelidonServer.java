@@ -10,6 +10,7 @@ public final class HelidonServer {
 
     public static void main(String[] args) {
         WebServer server = WebServer.builder().host("127.0.0.1").port(0)
+                .connectionOptions(options -> options.tcpNoDelay(true))
                 .addRouting(WsRouting.builder().endpoint("/echo", new Echo()).endpoint("/broadcast", new Broadcast()))
                 .build().start();
         System.out.println("ready " + server.port());
