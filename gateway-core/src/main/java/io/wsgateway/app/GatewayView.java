@@ -15,6 +15,9 @@ public interface GatewayView {
     /** How many sessions are open. */
     int openSessions();
 
+    /** How many messages were dropped because their readers are too slow, since the gateway started. */
+    long droppedMessages();
+
     /** The limits in force by their configuration key, such as {@code connections}; 0 is no limit. */
     Map<String, Long> limits();
 
@@ -41,9 +44,11 @@ public interface GatewayView {
      * @param since when the session opened
      * @param received messages received so far
      * @param sent messages sent so far
+     * @param queued bytes that wait for the peer to read, as {@link Session#queuedBytes} counts them
+     * @param dropped messages dropped so far because the peer reads too slowly
      */
     record SessionView(String id, String address, String application, String path, Instant since, long received,
-            long sent) {}
+            long sent, long queued, long dropped) {}
 
     /** Something that happened in the gateway. */
     sealed interface GatewayEvent {

@@ -57,7 +57,10 @@ public interface Session {
     /** True until the closing handshake has begun, from either side, or the connection is lost. */
     boolean isOpen();
 
-    /** Outbound bytes accepted but not yet handed to the operating system. */
+    /**
+     * Outbound bytes accepted but not yet handed to the operating system: frames with their headers, and for those on their
+     * way about a hundred bytes more each.
+     */
     long queuedBytes();
 
     /** Receives, from now on, what is published to the topic. Does nothing where it already does. */

@@ -32,7 +32,7 @@ public interface SessionListener {
     /** A Pong for a {@link Session#ping} of this application; the buffer is valid during this callback. */
     default void onPong(Session session, ByteBuffer payload) {}
 
-    /** The outbound budget is free again after {@link Session#queuedBytes} had passed half of it. */
+    /** Nothing waits any more after the connection had taken no more, and reading from the peer had paused. */
     default void onWritable(Session session) {}
 
     /**

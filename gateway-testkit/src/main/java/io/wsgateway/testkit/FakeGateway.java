@@ -14,6 +14,7 @@ public final class FakeGateway implements GatewayView {
     private final List<Consumer<GatewayEvent>> observers = new CopyOnWriteArrayList<>();
     private final Map<String, SessionView> sessions = new LinkedHashMap<>();
     private final Map<String, Long> limits = new LinkedHashMap<>();
+    private long dropped;
 
     /** Adds an open session, or gives one of the same id new counters. */
     public synchronized void put(SessionView session) {
@@ -28,6 +29,11 @@ public final class FakeGateway implements GatewayView {
     /** Sets a limit. */
     public synchronized void limit(String key, long value) {
         limits.put(key, value);
+    }
+
+    /** Sets how many messages were dropped. */
+    public synchronized void dropped(long messages) {
+        dropped = messages;
     }
 
     /** Lets an event happen: every observer hears of it before this returns. */
@@ -53,6 +59,11 @@ public final class FakeGateway implements GatewayView {
     @Override
     public synchronized Map<String, Long> limits() {
         return new LinkedHashMap<>(limits);
+    }
+
+    @Override
+    public synchronized long droppedMessages() {
+        return dropped;
     }
 
     @Override

@@ -47,6 +47,7 @@ public final class FakeSession implements Session {
     private Optional<CloseStatus> closeStatus = Optional.empty();
     private boolean ended;
     private volatile boolean overflowing;
+    private volatile boolean dropping;
     private volatile long queuedBytes;
     private SessionListener listener = new SessionListener() {};
 
@@ -115,12 +116,18 @@ public final class FakeSession implements Session {
     /** The peer has read everything: nothing waits for it, and the application hears that it may write. */
     public void drain() {
         queuedBytes = 0;
+        dropping = false;
         listener.onWritable(this);
     }
 
     /** The next send finds the outbound budget exhausted. */
     public void overflow() {
         overflowing = true;
+    }
+
+    /** Sends find the outbound budget exhausted from now on, on a route that drops what doesn't fit, until {@link #drain}. */
+    public void fill() {
+        dropping = true;
     }
 
     /** Every message sent so far, in order. */
@@ -216,6 +223,9 @@ public final class FakeSession implements Session {
                 close(CloseStatus.of(CloseCode.TRY_AGAIN_LATER));
                 return SendResult.OVERFLOW;
             }
+            if (dropping) {
+                return SendResult.DROPPED;
+            }
             sent.add(copy);
             return SendResult.QUEUED;
         }
@@ -241,6 +251,9 @@ public final class FakeSession implements Session {
         synchronized (lock) {
             if (!isOpen()) {
                 return SendResult.CLOSED;
+            }
+            if (dropping) {
+                return SendResult.DROPPED;
             }
             pings.add(Messages.copyOf(payload));
             return SendResult.QUEUED;

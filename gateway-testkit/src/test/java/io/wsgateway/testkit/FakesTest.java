@@ -81,6 +81,16 @@ class FakesTest {
     }
 
     @Test
+    void dropsWhatFindsNoRoomUntilThePeerReads() {
+        session.fill();
+        assertThat(session.sendText("x")).isEqualTo(SendResult.DROPPED);
+        assertThat(session.isOpen()).isTrue();
+        session.drain();
+        assertThat(session.sendText("y")).isEqualTo(SendResult.QUEUED);
+        assertThat(session.texts()).containsExactly("y");
+    }
+
+    @Test
     void endIsHeardOnceAndUnsubscribes() {
         FakeTopic topic = context.topics().topic("news");
         session.subscribe(topic);

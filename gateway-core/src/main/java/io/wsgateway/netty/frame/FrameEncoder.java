@@ -71,6 +71,25 @@ public final class FrameEncoder {
         return start;
     }
 
+    /** The length of the header of a frame written here, whose first byte is at {@code frame}. */
+    public static int headerLengthAt(ByteBuf buffer, int frame) {
+        return switch (buffer.getByte(frame + 1)) {
+            case 126 -> 4;
+            case 127 -> 10;
+            default -> 2;
+        };
+    }
+
+    /** The length, header and payload, of a frame written here, whose first byte is at {@code frame}. */
+    public static int frameLength(ByteBuf buffer, int frame) {
+        int length = buffer.getByte(frame + 1);
+        return switch (length) {
+            case 126 -> 4 + buffer.getUnsignedShort(frame + 2);
+            case 127 -> 10 + (int) buffer.getLong(frame + 2);
+            default -> 2 + length;
+        };
+    }
+
     /** Makes the readable bytes of a buffer with headroom the payload of a frame; returns the same buffer. */
     public static ByteBuf frame(ByteBuf buffer, int firstByte) {
         return buffer.readerIndex(writeHeader(buffer, buffer.readerIndex(), buffer.readableBytes(), firstByte));

@@ -310,7 +310,7 @@ public final class EpollLink implements Link, EpollIoHandle {
         }
         boolean in = reading && !inputEnded;
         EpollIoOps wanted = queue == null ? (in ? IN : NOTHING) : in ? IN_AND_OUT : OUT;
-        if (wanted != interest) {
+        if (!wanted.equals(interest)) {
             interest = wanted;
             current.submit(wanted);
         }

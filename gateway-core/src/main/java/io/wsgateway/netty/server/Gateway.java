@@ -24,6 +24,7 @@ import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogWindow;
+import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionRegistry;
 import io.wsgateway.session.TopicRegistry;
@@ -73,8 +74,9 @@ public final class Gateway implements AutoCloseable {
     private final SessionLoops loops = new SessionLoops();
     private final ConnectionCount connections = new ConnectionCount();
     private final SessionLimits limits;
-    private final SessionServices services = new SessionServices(new SessionRegistry<>(), new GatewayEvents(),
-            InstantSource.system(), new AtomicLong(), new LogWindow());
+    private final SessionServices services =
+            new SessionServices(new SessionRegistry<>(), new SessionCounters(), new GatewayEvents(),
+                    InstantSource.system(), new AtomicLong(), new LogWindow());
     private final RejectionLog rejections = new RejectionLog();
     private final GatewayView view;
     private final ScheduledExecutorService timer = timer();

@@ -21,6 +21,11 @@ record LiveView(SessionServices services, Map<String, Long> limits) implements G
     }
 
     @Override
+    public long droppedMessages() {
+        return services.counters().droppedMessages();
+    }
+
+    @Override
     public Observation observe(Consumer<GatewayEvent> observer) {
         return services.events().observe(observer);
     }

@@ -38,9 +38,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NettySession implements Session, Subscriber {
 
-    /** With more than this waiting, a message passed on is copied out of the read buffer it would hold on to. */
-    private static final long BACKLOG = 1 << 16;
-
     private static final VarHandle ATTRIBUTES;
 
     static {
@@ -80,7 +77,7 @@ public final class NettySession implements Session, Subscriber {
         this.subprotocol = opening.subprotocol().orElse(null);
         this.principal = opening.principal().orElse(null);
         this.output =
-                new SessionOutput(channel, loop, handler, route.session().outbound().bytes(), opening.compression());
+                new SessionOutput(channel, loop, handler, route.session().outbound(), opening.compression());
     }
 
     @Override
@@ -130,7 +127,7 @@ public final class NettySession implements Session, Subscriber {
             return SendResult.CLOSED;
         }
         ByteBuf payload = switch (message) {
-            case ReceivedMessage received -> queuedBytes() > BACKLOG ? received.detach(allocator()) : received.retain();
+            case ReceivedMessage received -> received.retain();
             default -> FrameEncoder.payload(allocator(), message.bytes());
         };
         return output.send(payload, firstByte);
@@ -274,7 +271,7 @@ public final class NettySession implements Session, Subscriber {
     /** The session as operators see it; its counters may be somewhat old. */
     public SessionView view() {
         return new SessionView(id(), NetUtil.toSocketAddressString(remoteAddress()), application().name(), path, since,
-                received, output.sent());
+                received, output.sent(), output.queuedBytes(), output.dropped());
     }
 
     @Override

@@ -94,8 +94,10 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     /** Opens the session for its application; the 101 has been written. */
     public void open(OpeningRequest request) {
-        int high = (int) Math.min(Integer.MAX_VALUE, Math.max(1, policy.outbound().bytes() / 2));
-        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(Math.max(1, high / 2), high));
+        int high = policy.outbound().channelBytes();
+        if (high < WriteBufferWaterMark.DEFAULT.high()) {
+            channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(Math.max(1, high / 2), high));
+        }
         registration = services.registry().add(session);
         services.events().publish(() -> new GatewayEvent.Opened(session.view()));
         schedule();
@@ -190,14 +192,6 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             loop.leave();
             message.clear();
         }
-        flushIfFull();
-    }
-
-    /** Frames wait for the end of the read to be flushed together, unless that would look like a slow reader. */
-    private void flushIfFull() {
-        if (!channel.isWritable()) {
-            session.output().flush();
-        }
     }
 
     @Override
@@ -209,7 +203,6 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         // "Upon receipt of a Ping frame, an endpoint MUST send a Pong frame in response" (RFC 6455 section 5.5.2)
         ByteBuf pong = FrameEncoder.allocate(channel.alloc(), length).writeBytes(buffer, payload, length);
         session.output().write(FrameEncoder.frame(pong, FrameEncoder.PONG));
-        flushIfFull();
     }
 
     @Override
@@ -254,19 +247,41 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (!isOpen()) {
+        if (channel.isWritable() && isPausedFor(OUTPUT_WAITS)) {
+            loop.executeQuietly(this::outputFlows); // later: this is the middle of a write, perhaps of a callback
+        }
+    }
+
+    /** The channel takes no more, though all was flushed. */
+    void outputWaits() {
+        if (isOpen() && !isPausedFor(OUTPUT_WAITS)) {
+            // Who doesn't read isn't read from: else echoing to it would need memory without end.
+            timers.stalled(loop.now());
+            pause(OUTPUT_WAITS);
+            schedule();
+        }
+    }
+
+    /** The peer has read some of what waits. */
+    private void outputFlows() {
+        if (!isOpen() || !isPausedFor(OUTPUT_WAITS) || !channel.isWritable()) {
             return;
         }
-        if (channel.isWritable()) {
+        if (session.output().drain() && channel.isWritable()) {
             timers.flowing(loop.now());
             resume(OUTPUT_WAITS);
             call(callbacks::writable);
         } else {
-            // Who doesn't read isn't read from: else echoing to it would need memory without end.
             timers.stalled(loop.now());
-            pause(OUTPUT_WAITS);
+            if (channel.isWritable()) {
+                loop.executeQuietly(this::outputFlows);
+            }
         }
         schedule();
+    }
+
+    void messageDropped() {
+        services.counters().messageDropped();
     }
 
     /** Reads nothing until the application has caught up with its callbacks. */
@@ -284,6 +299,10 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             resume(CALLBACKS_WAIT);
             schedule();
         }
+    }
+
+    private boolean isPausedFor(int reason) {
+        return (pauses & reason) != 0;
     }
 
     private void pause(int reason) {
@@ -387,7 +406,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         state = step.next();
         if (!isOpen()) {
             // First: an application that hears of the end may try to send.
-            session.output().closing();
+            session.output().closing(event instanceof ClosingHandshake.Failure);
             pauses = 0;
             channel.config().setAutoRead(true);
         }

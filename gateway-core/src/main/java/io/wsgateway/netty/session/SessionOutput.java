@@ -10,27 +10,35 @@ import io.wsgateway.netty.frame.MessageDeflater;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
+import io.wsgateway.session.OutboundPolicy;
+import io.wsgateway.session.Overflow;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A session's way out: from any thread to its event loop, within its outbound budget, compressed if that was agreed on,
- * framed, flushed in batches. {@link #send}, {@link #queuedBytes} and {@link #isOpen} are thread-safe; the rest is confined
- * to the channel's event loop.
+ * framed, flushed in batches. What the channel doesn't take waits in a {@link Backlog}. {@link #send}, {@link #queuedBytes},
+ * {@link #dropped} and {@link #isOpen} are thread-safe; the rest is confined to the channel's event loop.
  */
 final class SessionOutput {
 
     /** What a message on its way to the event loop costs beside its payload, about as Netty counts a queued one. */
     private static final int TASK_BYTES = 100;
 
+    /** So much is taken from the backlog before others have their turn. */
+    private static final int DRAINED_AT_ONCE = 1 << 18;
+
     private static final VarHandle IN_TRANSIT;
+    private static final VarHandle DROPPED;
 
     static {
         try {
             IN_TRANSIT = MethodHandles.lookup().findVarHandle(SessionOutput.class, "inTransit", long.class);
+            DROPPED = MethodHandles.lookup().findVarHandle(SessionOutput.class, "dropped", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -39,24 +47,30 @@ final class SessionOutput {
     private final Channel channel;
     private final SessionLoop loop;
     private final SessionHandler handler;
-    private final long budget;
+    private final OutboundPolicy policy;
     private final @Nullable MessageDeflater deflater;
 
     private volatile boolean open = true;
     /** Bytes given by other threads that have not reached the event loop. */
     @SuppressWarnings("UnusedVariable") // through IN_TRANSIT
     private volatile long inTransit;
+    /** Messages for which there was no room. */
+    private volatile int dropped;
 
+    /** Null while the channel takes all. */
+    private @Nullable Backlog backlog;
     private boolean unflushed;
+    /** Some of what was flushed last waits, as far as is known: nothing tells when the channel has written it. */
+    private boolean stuck;
     private int pingsUnanswered;
     private long sent;
 
-    SessionOutput(Channel channel, SessionLoop loop, SessionHandler handler, long budget,
+    SessionOutput(Channel channel, SessionLoop loop, SessionHandler handler, OutboundPolicy policy,
             Optional<PerMessageDeflate> compression) {
         this.channel = channel;
         this.loop = loop;
         this.handler = handler;
-        this.budget = budget;
+        this.policy = policy;
         this.deflater = compression
                 .map(agreed -> new MessageDeflater(loop.compressors(), agreed))
                 .orElse(null);
@@ -69,22 +83,51 @@ final class SessionOutput {
 
     /** Sends a payload that has headroom for its header; takes the buffer. */
     SendResult send(ByteBuf payload, int firstByte) {
-        int bytes = payload.readableBytes();
-        if (exceedsBudget(bytes)) {
-            payload.release();
-            return SendResult.OVERFLOW;
+        if (!loop.inLane()) {
+            return sendFromElsewhere(payload, firstByte);
         }
-        if (loop.inLane()) {
+        if (isFree(payload.readableBytes())) {
             transmit(payload, firstByte);
             return SendResult.QUEUED;
         }
+        return sendToSlowReader(FrameEncoder.frame(payload, firstByte));
+    }
+
+    /** Sends what was published to a topic; takes a reference to it. */
+    void deliver(EncodedMessage encoded) {
+        if (!open) {
+            encoded.release();
+        } else if (!isFree(encoded.size())) {
+            sendToSlowReader(encoded.frame());
+        } else if (deflater == null || encoded.size() < MessageDeflater.SHORTEST) {
+            sent++;
+            write(encoded.frame());
+        } else {
+            transmit(encoded.payload(), encoded.firstByte());
+        }
+    }
+
+    /** True if nothing waits for the peer to read, so that a message of this size is written at once. */
+    private boolean isFree(int messageBytes) {
+        return !stuck && channel.isWritable() && policy.alwaysFits(messageBytes);
+    }
+
+    // Messages of other threads.
+
+    private SendResult sendFromElsewhere(ByteBuf payload, int firstByte) {
+        int bytes = payload.readableBytes();
         long cost = (long) bytes + TASK_BYTES;
-        IN_TRANSIT.getAndAdd(this, cost);
+        long before = (long) IN_TRANSIT.getAndAdd(this, cost);
+        // Old messages make room on the event loop; what hasn't reached it can't be dropped there.
+        long queued = policy.overflow() == Overflow.DROP_OLDEST ? before : before + queuedOnLoop();
+        Overflow overflow = policy.judge(queued, bytes);
+        if (overflow != null) {
+            IN_TRANSIT.getAndAdd(this, -cost);
+            payload.release();
+            return overflow == Overflow.CLOSE ? overflow() : drop(firstByte);
+        }
         try {
-            loop.execute(() -> {
-                IN_TRANSIT.getAndAdd(this, -cost);
-                transmit(payload, firstByte);
-            });
+            loop.execute(() -> arrive(payload, firstByte, cost));
         } catch (RejectedExecutionException e) {
             IN_TRANSIT.getAndAdd(this, -cost);
             payload.release();
@@ -93,22 +136,109 @@ final class SessionOutput {
         return SendResult.QUEUED;
     }
 
-    /** A message alone is never too much; the session that is over its budget is closed with 1013. */
-    private boolean exceedsBudget(int bytes) {
-        long queued = queuedBytes();
-        if (queued == 0 || queued + bytes <= budget) {
-            return false;
-        }
-        // Later: a callback may be under way.
-        loop.executeQuietly(() -> handler.fail(CloseStatus.of(CloseCode.TRY_AGAIN_LATER, "reads too slowly")));
-        return true;
-    }
-
-    private void transmit(ByteBuf payload, int firstByte) {
+    /** A message that was taken reaches the event loop. */
+    private void arrive(ByteBuf payload, int firstByte, long cost) {
         if (!open) {
             payload.release();
-            return;
+        } else if (isFree(payload.readableBytes())) {
+            transmit(payload, firstByte);
+        } else {
+            ByteBuf frame = FrameEncoder.frame(payload, firstByte);
+            if (policy.overflow() == Overflow.DROP_OLDEST) {
+                makeRoom(frame.readableBytes());
+            }
+            queue(frame);
         }
+        IN_TRANSIT.getAndAdd(this, -cost);
+    }
+
+    // A peer that reads slowly.
+
+    private SendResult sendToSlowReader(ByteBuf frame) {
+        stuck = stuck && queuedOnLoop() > 0;
+        int bytes = frame.readableBytes();
+        Overflow overflow = policy.judge(queuedBytes(), bytes);
+        if (overflow == null) {
+            queue(frame);
+            return SendResult.QUEUED;
+        }
+        int firstByte = frame.getUnsignedByte(frame.readerIndex());
+        if (overflow == Overflow.DROP_OLDEST && firstByte != FrameEncoder.PING) {
+            makeRoom(bytes);
+            queue(frame);
+            return SendResult.QUEUED;
+        }
+        frame.release();
+        return overflow == Overflow.CLOSE ? overflow() : drop(firstByte);
+    }
+
+    /** The session that is over its budget is closed with 1013. */
+    private SendResult overflow() {
+        // Later: a callback may be under way.
+        loop.executeQuietly(() -> handler.fail(CloseStatus.of(CloseCode.TRY_AGAIN_LATER, "reads too slowly")));
+        return SendResult.OVERFLOW;
+    }
+
+    private SendResult drop(int firstByte) {
+        if (firstByte != FrameEncoder.PING) {
+            countDropped();
+        }
+        return SendResult.DROPPED;
+    }
+
+    private void countDropped() {
+        DROPPED.getAndAdd(this, 1);
+        handler.messageDropped();
+    }
+
+    /** Drops the oldest messages until this many bytes more fit, or none is left: a message alone is never too much. */
+    private void makeRoom(int bytes) {
+        Backlog waiting = backlog;
+        while (waiting != null && queuedOnLoop() + bytes > policy.bytes() && waiting.dropOldest()) {
+            countDropped();
+        }
+    }
+
+    /** Adds a frame to what waits; a Ping doesn't wait for messages. */
+    private void queue(ByteBuf frame) {
+        int firstByte = frame.getUnsignedByte(frame.readerIndex());
+        try {
+            if (firstByte == FrameEncoder.PING) {
+                pingsUnanswered++;
+                write(frame);
+            } else if (backlog == null && channel.isWritable()) {
+                transmit(Backlog.compact(frame, allocator()));
+            } else {
+                if (backlog == null) {
+                    backlog = new Backlog();
+                }
+                stuck = true;
+                backlog.add(frame, allocator());
+            }
+        } catch (Throwable e) { // no memory to keep it: a message would be missing
+            fail(e);
+        }
+    }
+
+    /** Hands what waits to the channel, some of it at a time; true if nothing is left. */
+    boolean drain() {
+        Backlog waiting = backlog;
+        if (waiting != null) {
+            long before = waiting.bytes();
+            while (!waiting.isEmpty() && channel.isWritable() && before - waiting.bytes() < DRAINED_AT_ONCE) {
+                transmit(Objects.requireNonNull(waiting.poll()));
+            }
+            if (waiting.isEmpty()) {
+                backlog = null;
+            }
+            flush();
+        }
+        return backlog == null;
+    }
+
+    // Messages become frames, frames are written.
+
+    private void transmit(ByteBuf payload, int firstByte) {
         if (firstByte == FrameEncoder.PING) {
             pingsUnanswered++;
         } else {
@@ -118,10 +248,48 @@ final class SessionOutput {
         try {
             frame = encode(payload, firstByte);
         } catch (Throwable e) { // no memory to compress it: a message would be missing
-            loop.executeQuietly(() -> handler.gatewayFailed(e));
+            fail(e);
             return;
         }
         write(frame);
+    }
+
+    /** Transmits messages that were framed without compression, one or more in one buffer. */
+    private void transmit(ByteBuf frames) {
+        try {
+            write(deflater == null ? counted(frames) : encode(frames));
+        } catch (Throwable e) {
+            fail(e);
+        }
+    }
+
+    private ByteBuf counted(ByteBuf frames) {
+        for (int at = frames.readerIndex(); at < frames.writerIndex(); at += FrameEncoder.frameLength(frames, at)) {
+            sent++;
+        }
+        return frames;
+    }
+
+    private ByteBuf encode(ByteBuf frames) {
+        ByteBuf encoded = allocator().buffer(frames.readableBytes());
+        try {
+            int length;
+            for (int at = frames.readerIndex(); at < frames.writerIndex(); at += length) {
+                length = FrameEncoder.frameLength(frames, at);
+                int payload = at + FrameEncoder.headerLengthAt(frames, at);
+                ByteBuf frame = encode(frames.retainedDuplicate().setIndex(payload, at + length),
+                        frames.getUnsignedByte(at));
+                encoded.writeBytes(frame);
+                frame.release();
+                sent++;
+            }
+            return encoded;
+        } catch (Throwable e) {
+            encoded.release();
+            throw e;
+        } finally {
+            frames.release();
+        }
     }
 
     private ByteBuf encode(ByteBuf payload, int firstByte) {
@@ -137,14 +305,22 @@ final class SessionOutput {
         }
     }
 
-    /** Writes a whole frame; it is flushed soon. */
-    void write(ByteBuf frame) {
-        channel.write(frame, channel.voidPromise());
+    /** Later: a callback may be under way. */
+    private void fail(Throwable cause) {
+        loop.executeQuietly(() -> handler.gatewayFailed(cause));
+    }
+
+    /** Writes whole frames; they are flushed soon. */
+    void write(ByteBuf frames) {
+        channel.write(frames, channel.voidPromise());
         if (!unflushed) {
             unflushed = true;
             if (!handler.isReading()) {
                 loop.flushLater(this);
             }
+        }
+        if (!channel.isWritable()) {
+            flush(); // or it would look like a slow reader
         }
     }
 
@@ -153,30 +329,32 @@ final class SessionOutput {
         if (unflushed) {
             unflushed = false;
             channel.flush();
-        }
-    }
-
-    /** Sends what was published to a topic; takes a reference to it. */
-    void deliver(EncodedMessage encoded) {
-        if (!open || exceedsBudget(encoded.size())) {
-            encoded.release();
-        } else if (deflater == null || encoded.size() < MessageDeflater.SHORTEST) {
-            sent++;
-            write(encoded.frame());
-        } else {
-            transmit(encoded.payload(), encoded.firstByte());
+            stuck = queuedOnLoop() > 0;
+            if (stuck && !channel.isWritable()) {
+                handler.outputWaits();
+            }
         }
     }
 
     /** Bytes accepted and not yet handed to the operating system. */
     long queuedBytes() {
+        return inTransit + queuedOnLoop();
+    }
+
+    private long queuedOnLoop() {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return inTransit + (buffer == null ? 0 : buffer.totalPendingWriteBytes());
+        Backlog waiting = backlog;
+        return (buffer == null ? 0 : buffer.totalPendingWriteBytes()) + (waiting == null ? 0 : waiting.bytes());
     }
 
     /** How many messages were sent; wherever it is read, perhaps somewhat old. */
     long sent() {
         return sent;
+    }
+
+    /** How many messages were dropped. */
+    int dropped() {
+        return dropped;
     }
 
     /** Takes note of a Pong; true if it answers a Ping of the application. */
@@ -188,14 +366,27 @@ final class SessionOutput {
         return true;
     }
 
-    /** Nothing is sent from now on. */
-    void closing() {
+    /**
+     * Nothing is sent from now on.
+     *
+     * @param failed whether what waits is dropped; else it goes to the channel, however much that holds already
+     */
+    void closing(boolean failed) {
         open = false;
+        Backlog waiting = backlog;
+        backlog = null;
+        if (waiting != null && failed) {
+            waiting.clear();
+        } else if (waiting != null) {
+            while (!waiting.isEmpty()) {
+                transmit(Objects.requireNonNull(waiting.poll()));
+            }
+        }
     }
 
-    /** The connection is gone: the compressor is given back. */
+    /** The connection is gone: what waits is dropped, the compressor given back. */
     void end() {
-        open = false;
+        closing(true);
         if (deflater != null) {
             deflater.close();
         }

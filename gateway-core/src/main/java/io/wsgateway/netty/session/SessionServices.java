@@ -2,6 +2,7 @@ package io.wsgateway.netty.session;
 
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogWindow;
+import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionRegistry;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,10 +11,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * What every session reports to. Immutable; its parts are thread-safe.
  *
  * @param registry who is open
+ * @param counters what is counted of them all
  * @param events who wants to hear of it
  * @param clock the wall clock
  * @param ids the number of sessions there have been, which gives the next one its id
  * @param shortages what is logged of those that end for want of memory for buffers: they may be many at once
  */
-public record SessionServices(SessionRegistry<NettySession> registry, GatewayEvents events, InstantSource clock,
+public record SessionServices(SessionRegistry<NettySession> registry, SessionCounters counters, GatewayEvents events,
+        InstantSource clock,
         AtomicLong ids, LogWindow shortages) {}

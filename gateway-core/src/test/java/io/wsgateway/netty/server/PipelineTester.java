@@ -23,6 +23,7 @@ import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogWindow;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
+import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.session.SessionRegistry;
@@ -59,8 +60,9 @@ final class PipelineTester implements AutoCloseable {
     static final String REQUEST = request("/chat");
 
     final MockTicker ticker = Ticker.newMockTicker();
-    final SessionServices services = new SessionServices(new SessionRegistry<NettySession>(), new GatewayEvents(),
-            () -> NOW, new AtomicLong(), new LogWindow());
+    final SessionServices services =
+            new SessionServices(new SessionRegistry<NettySession>(), new SessionCounters(), new GatewayEvents(),
+                    () -> NOW, new AtomicLong(), new LogWindow());
     final List<GatewayEvent> events = new CopyOnWriteArrayList<>();
     final SessionLoops loops = new SessionLoops();
     final SessionLimits limits;

@@ -11,6 +11,7 @@ import io.wsgateway.app.Application;
 import io.wsgateway.app.Audience;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.Session;
+import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.protocol.extension.CompressionMode;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
@@ -23,9 +24,11 @@ import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.KeepalivePolicy;
 import io.wsgateway.session.LogWindow;
 import io.wsgateway.session.OutboundPolicy;
+import io.wsgateway.session.Overflow;
 import io.wsgateway.session.RatePolicy;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
+import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.session.SessionRegistry;
@@ -46,7 +49,7 @@ final class SessionTester implements AutoCloseable {
 
     static final Instant OPENED = Instant.parse("2026-01-01T00:00:00Z");
     static final SessionPolicy POLICY = new SessionPolicy(new MessageLimits(1 << 17, 1 << 17, 16),
-            new RatePolicy(0), new OutboundPolicy(1 << 16),
+            new RatePolicy(0), new OutboundPolicy(1 << 16, Overflow.CLOSE),
             new KeepalivePolicy(Duration.ofSeconds(25), Duration.ofSeconds(10)), Duration.ofSeconds(30),
             Duration.ofSeconds(5));
 
@@ -71,7 +74,8 @@ final class SessionTester implements AutoCloseable {
         loop = host == null ? new SessionLoop(channel.eventLoop()) : host.loop;
         limits = host == null ? new SessionLimits(0, 0) : host.limits;
         services = host == null
-                ? new SessionServices(new SessionRegistry<>(), new GatewayEvents(), () -> OPENED, new AtomicLong(),
+                ? new SessionServices(new SessionRegistry<>(), new SessionCounters(), new GatewayEvents(), () -> OPENED,
+                        new AtomicLong(),
                         new LogWindow())
                 : host.services;
         sessionsBefore = limits.open();
@@ -159,8 +163,10 @@ final class SessionTester implements AutoCloseable {
         runTasks();
         List<String> frames = new ArrayList<>();
         for (ByteBuf frame = channel.readOutbound(); frame != null; frame = channel.readOutbound()) {
-            if (frame.isReadable()) {
-                frames.add(ByteBufUtil.hexDump(frame));
+            while (frame.isReadable()) {
+                int length = FrameEncoder.frameLength(frame, frame.readerIndex());
+                frames.add(ByteBufUtil.hexDump(frame, frame.readerIndex(), length));
+                frame.skipBytes(length);
             }
             frame.release();
         }
@@ -203,7 +209,12 @@ final class SessionTester implements AutoCloseable {
 
     /** The policy of tests with another outbound budget. */
     static SessionPolicy outboundBytes(long bytes) {
-        return POLICY.with(new OutboundPolicy(bytes));
+        return POLICY.with(new OutboundPolicy(bytes, Overflow.CLOSE));
+    }
+
+    /** The policy of tests with another overflow. */
+    static SessionPolicy overflow(Overflow overflow) {
+        return POLICY.with(new OutboundPolicy(POLICY.outbound().bytes(), overflow));
     }
 
     /** The policy of tests with a limit on messages. */

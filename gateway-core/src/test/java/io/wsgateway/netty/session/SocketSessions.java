@@ -15,6 +15,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.wsgateway.app.Application;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogWindow;
+import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.session.SessionRegistry;
@@ -37,8 +38,9 @@ final class SocketSessions implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     final SessionLimits limits = new SessionLimits(0, 0);
-    final SessionServices services = new SessionServices(new SessionRegistry<>(), new GatewayEvents(),
-            () -> SessionTester.OPENED, new AtomicLong(), new LogWindow());
+    final SessionServices services =
+            new SessionServices(new SessionRegistry<>(), new SessionCounters(), new GatewayEvents(),
+                    () -> SessionTester.OPENED, new AtomicLong(), new LogWindow());
     private final Map<Channel, SessionLoop> loops = new ConcurrentHashMap<>();
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());

@@ -4,6 +4,7 @@ import io.wsgateway.netty.server.GatewayConfig;
 import io.wsgateway.netty.server.TransportConfig;
 import io.wsgateway.protocol.frame.MessageLimits;
 import io.wsgateway.session.OutboundPolicy;
+import io.wsgateway.session.Overflow;
 import io.wsgateway.session.RatePolicy;
 import io.wsgateway.session.SessionPolicy;
 import java.time.Duration;
@@ -46,7 +47,8 @@ final class LimitsReader {
                         section.integer("fragments", messages.fragments(), 1, MANY)),
                 new RatePolicy(
                         section.integer("messages-per-minute", otherwise.rates().messagesPerMinute(), 0, MANY)),
-                new OutboundPolicy(section.bytes("outbound-bytes", otherwise.outbound().bytes(), 1, GIB)),
+                new OutboundPolicy(section.bytes("outbound-bytes", otherwise.outbound().bytes(), 1, GIB),
+                        section.word("overflow", otherwise.outbound().overflow(), Overflow.class)),
                 otherwise.keepalive(),
                 section.duration("message-timeout", otherwise.messageTimeout(), SHORTEST, LONGEST),
                 section.duration("close-timeout", otherwise.closeTimeout(), SHORTEST, LONGEST));

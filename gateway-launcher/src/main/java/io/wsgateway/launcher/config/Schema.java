@@ -31,7 +31,7 @@ sealed interface Schema {
     /** Limits which concern one session, so that a route may set them. */
     Section SESSION_LIMITS = section("close-timeout", Value.OTHER, "message-timeout", Value.OTHER, "frame-bytes",
             Value.OTHER, "message-bytes", Value.OTHER, "fragments", Value.OTHER, "messages-per-minute", Value.OTHER,
-            "outbound-bytes", Value.OTHER);
+            "outbound-bytes", Value.OTHER, "overflow", Value.TEXT);
 
     /** Limits which apply before a route is known. */
     Section CONNECTION_LIMITS = section("connections-per-address", Value.OTHER, "head-timeout", Value.OTHER,

@@ -114,7 +114,7 @@ final class SectionReader {
     <E extends Enum<E>> E word(String key, E defaultValue, Class<E> words) {
         Map<String, E> byName = new LinkedHashMap<>();
         for (E word : words.getEnumConstants()) {
-            byName.put(word.name().toLowerCase(Locale.ROOT), word);
+            byName.put(word.name().toLowerCase(Locale.ROOT).replace('_', '-'), word);
         }
         return parsed(key, defaultValue, String.join(" or ", byName.keySet()),
                 text -> Optional.ofNullable(byName.get(text)));

@@ -15,9 +15,10 @@ import java.util.Map;
  * @param at the moment
  * @param total how many sessions are open
  * @param sessions the sessions shown, by id, the oldest first
+ * @param dropped how many messages were dropped since the gateway started
  * @param limits the limits by configuration key
  */
-record State(Instant at, int total, Map<String, SessionView> sessions, Map<String, Long> limits) {
+record State(Instant at, int total, Map<String, SessionView> sessions, long dropped, Map<String, Long> limits) {
 
     /** The most sessions shown. */
     static final int MAX_SESSIONS = 500;
@@ -25,12 +26,12 @@ record State(Instant at, int total, Map<String, SessionView> sessions, Map<Strin
     static State of(GatewayView gateway, Instant at) {
         Map<String, SessionView> sessions = new LinkedHashMap<>();
         gateway.sessions(MAX_SESSIONS).forEach(session -> sessions.put(session.id(), session));
-        return new State(at, gateway.openSessions(), sessions, gateway.limits());
+        return new State(at, gateway.openSessions(), sessions, gateway.droppedMessages(), gateway.limits());
     }
 
     /** All of it. */
     Update.Snapshot snapshot() {
-        return new Update.Snapshot(at.toString(), total, limits,
+        return new Update.Snapshot(at.toString(), total, dropped, limits,
                 sessions.values().stream().map(Update.Row::of).toList());
     }
 
@@ -45,17 +46,17 @@ record State(Instant at, int total, Map<String, SessionView> sessions, Map<Strin
             SessionView before = earlier.sessions.get(session.id());
             if (before == null) {
                 opened.add(Update.Row.of(session));
-            } else if (session.received() != before.received() || session.sent() != before.sent()) {
+            } else if (!session.equals(before)) {
                 long newlyReceived = session.received() - before.received();
                 long newlySent = session.sent() - before.sent();
                 received += newlyReceived;
                 sent += newlySent;
-                counted.add(new Update.Counters(session.id(), session.received(), session.sent(),
-                        rate(newlyReceived, seconds), rate(newlySent, seconds)));
+                counted.add(Update.Counters.of(session, rate(newlyReceived, seconds), rate(newlySent, seconds)));
             }
         }
         List<String> closed = earlier.sessions.keySet().stream().filter(id -> !sessions.containsKey(id)).toList();
-        return new Update.Changed(at.toString(), total, rate(received, seconds), rate(sent, seconds), opened, closed,
+        return new Update.Changed(at.toString(), total, dropped, rate(received, seconds), rate(sent, seconds), opened,
+                closed,
                 counted);
     }
 

@@ -13,10 +13,10 @@ sealed interface Update {
     String event();
 
     /** Everything: the first update, and again whenever the watcher has missed some. */
-    record Snapshot(String event, String at, int total, Map<String, Long> limits, List<Row> sessions)
+    record Snapshot(String event, String at, int total, long dropped, Map<String, Long> limits, List<Row> sessions)
             implements Update {
-        Snapshot(String at, int total, Map<String, Long> limits, List<Row> sessions) {
-            this("snapshot", at, total, limits, sessions);
+        Snapshot(String at, int total, long dropped, Map<String, Long> limits, List<Row> sessions) {
+            this("snapshot", at, total, dropped, limits, sessions);
         }
     }
 
@@ -24,11 +24,11 @@ sealed interface Update {
      * What has changed in about a second: messages a second, and the sessions that came into what is shown, went out of
      * it, or have other counters. A session that isn't named has been idle.
      */
-    record Changed(String event, String at, int total, double receivedRate, double sentRate, List<Row> opened,
-            List<String> closed, List<Counters> sessions) implements Update {
-        Changed(String at, int total, double receivedRate, double sentRate, List<Row> opened, List<String> closed,
-                List<Counters> sessions) {
-            this("changed", at, total, receivedRate, sentRate, opened, closed, sessions);
+    record Changed(String event, String at, int total, long dropped, double receivedRate, double sentRate,
+            List<Row> opened, List<String> closed, List<Counters> sessions) implements Update {
+        Changed(String at, int total, long dropped, double receivedRate, double sentRate, List<Row> opened,
+                List<String> closed, List<Counters> sessions) {
+            this("changed", at, total, dropped, receivedRate, sentRate, opened, closed, sessions);
         }
     }
 
@@ -40,15 +40,23 @@ sealed interface Update {
     }
 
     /** One session. */
-    record Row(String id, String address, String application, String path, String since, long received, long sent) {
+    record Row(String id, String address, String application, String path, String since, long received, long sent,
+            long queued, long dropped) {
         static Row of(SessionView session) {
             return new Row(session.id(), session.address(), session.application(), session.path(),
-                    session.since().toString(), session.received(), session.sent());
+                    session.since().toString(), session.received(), session.sent(), session.queued(),
+                    session.dropped());
         }
     }
 
     /** One session's counters, and messages a second. */
-    record Counters(String id, long received, long sent, double receivedRate, double sentRate) {}
+    record Counters(String id, long received, long sent, long queued, long dropped, double receivedRate,
+            double sentRate) {
+        static Counters of(SessionView session, double receivedRate, double sentRate) {
+            return new Counters(session.id(), session.received(), session.sent(), session.queued(), session.dropped(),
+                    receivedRate, sentRate);
+        }
+    }
 
     /**
      * One thing that happened.

@@ -42,9 +42,10 @@ class StatusTest {
         context.gateway().limit("connections", 1000);
         context.gateway().put(session("a", 1, 2));
         assertThat(watch().takeTexts()).containsExactly("{\"event\":\"snapshot\",\"at\":\"2026-01-01T00:00:00Z\","
-                + "\"total\":1,\"limits\":{\"connections\":1000},\"sessions\":[{\"id\":\"a\","
+                + "\"total\":1,\"dropped\":0,\"limits\":{\"connections\":1000},\"sessions\":[{\"id\":\"a\","
                 + "\"address\":\"203.0.113.9:50000\",\"application\":\"chat\",\"path\":\"/chat\","
-                + "\"since\":\"2025-12-31T23:00:00Z\",\"received\":1,\"sent\":2}]}");
+                + "\"since\":\"2025-12-31T23:00:00Z\",\"received\":1,\"sent\":2,"
+                + "\"queued\":0,\"dropped\":0}]}");
     }
 
     @Test
@@ -63,10 +64,24 @@ class StatusTest {
                 .containsEntry("receivedRate", 10.0).containsEntry("sentRate", 5.0)
                 .containsEntry("closed", List.of("b"))
                 .containsEntry("sessions", List.of(Map.of("id", "a", "received", 11,
-                        "sent", 7, "receivedRate", 10.0, "sentRate", 5.0)));
+                        "sent", 7, "queued", 0, "dropped", 0, "receivedRate", 10.0, "sentRate", 5.0)));
         assertThat(list(changed, "opened")).extracting("id").containsExactly("c");
         context.advance(SECOND);
         assertThat(list(read(watcher).getFirst(), "sessions")).isEmpty();
+    }
+
+    @Test
+    void tellsWhoReadsSlowly() {
+        context.gateway().put(session("a", 1, 2));
+        FakeSession watcher = watch();
+        watcher.takeTexts();
+        context.gateway().put(new SessionView("a", "203.0.113.9:50000", "chat", "/chat", SINCE, 1, 2, 70_000, 5));
+        context.gateway().dropped(8);
+        context.advance(SECOND);
+        Map<String, Object> changed = read(watcher).getFirst();
+        assertThat(changed).containsEntry("dropped", 8);
+        assertThat(list(changed, "sessions")).singleElement()
+                .satisfies(session -> assertThat(session).containsEntry("queued", 70_000).containsEntry("dropped", 5));
     }
 
     @Test
@@ -166,7 +181,7 @@ class StatusTest {
     }
 
     private static SessionView session(String id, long received, long sent) {
-        return new SessionView(id, "203.0.113.9:50000", "chat", "/chat", SINCE, received, sent);
+        return new SessionView(id, "203.0.113.9:50000", "chat", "/chat", SINCE, received, sent, 0, 0);
     }
 
     private static List<Map<String, Object>> read(FakeSession watcher) {
