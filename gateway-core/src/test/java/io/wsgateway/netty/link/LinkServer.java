@@ -148,6 +148,7 @@ final class LinkServer implements AutoCloseable {
         }
 
         @Override
+        @SuppressWarnings("NonAtomicVolatileUpdate") // the event loop alone writes it
         public void received(ByteBuf bytes) {
             received += bytes.readableBytes();
             if (echo) {
