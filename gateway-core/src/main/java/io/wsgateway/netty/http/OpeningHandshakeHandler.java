@@ -16,6 +16,8 @@ import io.wsgateway.app.Execution;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.netty.link.Closing;
+import io.wsgateway.netty.link.Link;
+import io.wsgateway.netty.link.Links;
 import io.wsgateway.netty.session.SessionHandler;
 import io.wsgateway.netty.session.SessionLoop;
 import io.wsgateway.netty.session.SessionOpening;
@@ -62,6 +64,7 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
 
     private final HandshakeContext context;
     private final SessionLoop loop;
+    private final Links links;
     private final RequestHeadHandler head;
     private final Channel channel;
     private final DeadlineWheel.Entry deadline = new Deadline();
@@ -75,13 +78,15 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
     /**
      * A handler for one connection.
      *
+     * @param links makes what a session's bytes go through
      * @param head the handler which holds back what follows the request head
      */
     public OpeningHandshakeHandler(Channel channel, HandshakeContext context, SessionLoop loop,
-            RequestHeadHandler head) {
+            Links links, RequestHeadHandler head) {
         this.channel = channel;
         this.context = context;
         this.loop = loop;
+        this.links = links;
         this.head = head;
     }
 
@@ -254,13 +259,12 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
         }
         stage = Stage.OPEN;
         loop.deadlines().cancel(deadline);
-        channel.write(Answers.switchingProtocols(yes));
-        SessionHandler session = new SessionHandler(channel, loop, context.services(),
-                new SessionOpening(route, request, yes.subprotocol(), yes.compression(), principal, held));
-        channel.pipeline().addLast("session", session);
+        channel.writeAndFlush(Answers.switchingProtocols(yes));
         channel.pipeline().remove(HttpServerCodec.class);
         channel.pipeline().remove(this);
-        channel.config().setAutoRead(true);
+        Link link = links.of(channel, loop.links());
+        SessionHandler session = new SessionHandler(link, loop, context.services(),
+                new SessionOpening(route, request, yes.subprotocol(), yes.compression(), principal, held));
         session.open(request);
         if (context.draining().getAsBoolean()) {
             // Those who drain may have looked at the open sessions before this one was among them.
@@ -269,9 +273,9 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
         // Last: what it held back goes on to the session, and that nothing follows it.
         channel.pipeline().remove(head);
         if (inputEnded) {
-            session.userEventTriggered(channel.pipeline().context(session), ChannelInputShutdownEvent.INSTANCE);
+            session.inputEnded();
         }
-        channel.flush();
+        link.setReading(true);
     }
 
     // Rejected, or a page: one answer, then the end.

@@ -8,12 +8,14 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.IovArray;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,6 +67,8 @@ public final class EpollLink implements Link, EpollIoHandle {
     private final LinkLoop loop;
     private final Runnable whenClosed;
 
+    /** Null once the socket has been taken out of it. */
+    private @Nullable EpollSocketChannel channel;
     private @Nullable LinkListener listener;
     private @Nullable IoRegistration registration;
     /** Null while nothing is queued, as is nearly always so. */
@@ -81,12 +85,13 @@ public final class EpollLink implements Link, EpollIoHandle {
     private long queued;
 
     /**
-     * A link over a connected, non-blocking socket that no event loop drives.
+     * A link over a channel's socket, which it is taken out of when the link is opened.
      *
      * @param whenClosed run when the socket has been closed, on the event loop
      */
-    public EpollLink(Socket socket, IoEventLoop eventLoop, LinkLoop loop, Runnable whenClosed) {
-        this.socket = socket;
+    EpollLink(EpollSocketChannel channel, IoEventLoop eventLoop, LinkLoop loop, Runnable whenClosed) {
+        this.channel = channel;
+        this.socket = (Socket) channel.fd();
         this.eventLoop = eventLoop;
         this.loop = loop;
         this.whenClosed = whenClosed;
@@ -96,11 +101,20 @@ public final class EpollLink implements Link, EpollIoHandle {
     public void open(LinkListener listener, int highWaterMark) {
         this.listener = listener;
         this.highWaterMark = highWaterMark;
+        EpollSocketChannel taken = Objects.requireNonNull(channel, "opened twice");
+        channel = null;
+        // What the channel has read already, or still reads at the end of the input, goes through its pipeline.
+        taken.pipeline().addLast("session", new LinkHandler(new Leaving(listener)));
+        taken.deregister().addListener(done -> register());
     }
 
     /** Lets the event loop drive the socket from now on. */
-    public void register() {
+    private void register() {
         if (closed) {
+            return;
+        }
+        if (!socket.isOpen()) {
+            close(); // the channel was quicker
             return;
         }
         eventLoop.register(this).addListener(registered -> {
@@ -177,9 +191,49 @@ public final class EpollLink implements Link, EpollIoHandle {
     }
 
     private void endInput() {
-        inputEnded = true;
-        submitInterest();
-        listener().inputEnded();
+        if (!inputEnded) {
+            inputEnded = true;
+            submitInterest();
+            listener().inputEnded();
+        }
+    }
+
+    /** Hears what the channel still has to say before the socket is taken out of it. */
+    private final class Leaving implements LinkListener {
+
+        private final LinkListener listener;
+
+        private Leaving(LinkListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void received(ByteBuf bytes) {
+            listener.received(bytes);
+        }
+
+        @Override
+        public void receivedAll() {
+            listener.receivedAll();
+        }
+
+        @Override
+        public void writabilityChanged() {} // nothing is written to the channel
+
+        @Override
+        public void inputEnded() {
+            endInput();
+        }
+
+        @Override
+        public void disconnected() {
+            close();
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            listener.failed(cause);
+        }
     }
 
     // Output.

@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.unix.Socket;
 import io.netty.handler.ssl.SslHandler;
 
 /** What a connection's bytes go through once HTTP is done with it. Immutable. */
@@ -20,20 +19,14 @@ public final class Links {
     }
 
     /**
-     * Makes the link of a connection. A plain socket driven by epoll is taken out of its channel, which is not used any
-     * more after that; every other channel stays, and its link becomes its pipeline's last handler. The channel must not be
-     * reading; all written to it must be flushed.
+     * The link of a connection. A plain socket driven by epoll is taken out of its channel when the link is opened; any other
+     * channel stays. The channel must not be reading, and what was written to it be flushed.
      */
     public Link of(Channel channel, LinkLoop loop) {
-        if (channel instanceof EpollSocketChannel epoll && channel.eventLoop() instanceof IoEventLoop eventLoop
-                && isIdle(channel) && channel.pipeline().get(SslHandler.class) == null) {
-            EpollLink link = new EpollLink((Socket) epoll.fd(), eventLoop, loop, whenClosed);
-            channel.deregister().addListener(done -> link.register());
-            return link;
-        }
-        ChannelLink link = new ChannelLink(channel);
-        channel.pipeline().addLast("session", link);
-        return link;
+        return channel instanceof EpollSocketChannel epoll && channel.eventLoop() instanceof IoEventLoop eventLoop
+                && isIdle(channel) && channel.pipeline().get(SslHandler.class) == null
+                        ? new EpollLink(epoll, eventLoop, loop, whenClosed)
+                        : new ChannelLink(channel);
     }
 
     /** True if the socket has taken all that was written to the channel. */

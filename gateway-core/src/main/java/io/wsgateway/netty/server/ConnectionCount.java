@@ -65,7 +65,8 @@ final class ConnectionCount {
             return true;
         }
 
-        private void remove() {
+        /** Counts a connection no more. */
+        void remove() {
             open.decrementAndGet();
             own.decrementAndGet();
         }

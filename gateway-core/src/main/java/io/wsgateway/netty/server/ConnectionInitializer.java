@@ -10,6 +10,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.wsgateway.netty.http.HandshakeContext;
 import io.wsgateway.netty.http.OpeningHandshakeHandler;
 import io.wsgateway.netty.http.RequestHeadHandler;
+import io.wsgateway.netty.link.Links;
 import io.wsgateway.netty.session.SessionLoop;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private final @Nullable SslContext tls;
     private final SessionLoops loops;
     private final ConnectionCount.Share connections;
+    private final Links links;
 
     ConnectionInitializer(HandshakeContext context, @Nullable SslContext tls, SessionLoops loops,
             ConnectionCount connections) {
@@ -35,6 +37,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         this.tls = tls;
         this.loops = loops;
         this.connections = connections.share();
+        this.links = new Links(this.connections::remove);
     }
 
     @Override
@@ -55,6 +58,6 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         pipeline.addLast("head", head);
         pipeline.addLast("http", new HttpServerCodec(new HttpDecoderConfig().setMaxInitialLineLength(UNBOUNDED_HERE)
                 .setMaxHeaderSize(UNBOUNDED_HERE), ONE_REQUEST));
-        pipeline.addLast("handshake", new OpeningHandshakeHandler(channel, context, loop, head));
+        pipeline.addLast("handshake", new OpeningHandshakeHandler(channel, context, loop, links, head));
     }
 }

@@ -2,7 +2,6 @@ package io.wsgateway.netty.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.Channel;
 import io.netty.util.NetUtil;
 import io.wsgateway.app.GatewayView.SessionView;
 import io.wsgateway.app.Message;
@@ -12,6 +11,7 @@ import io.wsgateway.app.Session;
 import io.wsgateway.app.Topic;
 import io.wsgateway.app.TopicFilter;
 import io.wsgateway.netty.frame.FrameEncoder;
+import io.wsgateway.netty.link.Link;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.frame.FrameHeader;
 import io.wsgateway.session.HostedApplication;
@@ -64,7 +64,7 @@ public final class NettySession implements Session, Subscriber {
 
     private long received;
 
-    NettySession(Channel channel, SessionLoop loop, SessionHandler handler, SessionOpening opening, long number,
+    NettySession(Link link, SessionLoop loop, SessionHandler handler, SessionOpening opening, long number,
             Instant since) {
         this.loop = loop;
         this.handler = handler;
@@ -77,7 +77,7 @@ public final class NettySession implements Session, Subscriber {
         this.subprotocol = opening.subprotocol().orElse(null);
         this.principal = opening.principal().orElse(null);
         this.output =
-                new SessionOutput(channel, loop, handler, route.session().outbound(), opening.compression());
+                new SessionOutput(link, loop, handler, route.session().outbound(), opening.compression());
     }
 
     @Override

@@ -1,12 +1,6 @@
 package io.wsgateway.netty.session;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.NetUtil;
 import io.wsgateway.app.Execution;
 import io.wsgateway.app.GatewayView.GatewayEvent;
@@ -14,7 +8,8 @@ import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.netty.frame.FrameDecoder;
 import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.netty.frame.FrameListener;
-import io.wsgateway.netty.link.Closing;
+import io.wsgateway.netty.link.Link;
+import io.wsgateway.netty.link.LinkListener;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.close.ClosingHandshake;
@@ -35,11 +30,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one handler of an open session: bytes come in, frames are decoded, the application is called, and whatever ends the
+ * What an open session does: bytes come in, frames are decoded, the application is called, and whatever ends the
  * session goes through the closing handshake's state machine. It obeys; what is legal and what follows is decided in
- * {@code protocol} and {@code session}. Confined to the channel's event loop.
+ * {@code protocol} and {@code session}. Confined to the link's event loop.
  */
-public final class SessionHandler extends ChannelInboundHandlerAdapter implements FrameListener {
+public final class SessionHandler implements LinkListener, FrameListener {
 
     /** Why reading pauses: the peer doesn't read what we send. */
     private static final int OUTPUT_WAITS = 1;
@@ -50,7 +45,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     private final SessionServices services;
     private final SessionLoop loop;
-    private final Channel channel;
+    private final Link link;
     private final InetSocketAddress peer;
     private final NettySession session;
     private final SessionCallbacks callbacks;
@@ -71,20 +66,20 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     private long now;
     private int messagesAtStart;
 
-    /** A handler for a session that has just been opened on this channel; {@link #open} follows when it is in place. */
-    public SessionHandler(Channel channel, SessionLoop loop, SessionServices services, SessionOpening opening) {
-        this.channel = channel;
+    /** A handler for a session that is being opened on this link; {@link #open} follows. */
+    public SessionHandler(Link link, SessionLoop loop, SessionServices services, SessionOpening opening) {
+        this.link = link;
         this.loop = loop;
         this.services = services;
         this.peer = opening.request().handshake().peer();
         this.policy = opening.route().session();
         this.permit = opening.permit();
-        this.session = new NettySession(channel, loop, this, opening, services.ids().incrementAndGet(),
+        this.session = new NettySession(link, loop, this, opening, services.ids().incrementAndGet(),
                 services.clock().instant());
         this.callbacks = opening.route().application().execution() == Execution.BLOCKING
                 ? new BlockingCallbacks(session)
                 : new DirectCallbacks(session);
-        this.decoder = new FrameDecoder(this, channel.alloc(), policy.messages(), opening.compression(),
+        this.decoder = new FrameDecoder(this, link.allocator(), policy.messages(), opening.compression(),
                 loop.compressors());
         this.now = loop.now();
         this.rate = new MessageRate(policy.rates().messagesPerMinute(), now);
@@ -94,10 +89,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     /** Opens the session for its application; the 101 has been written. */
     public void open(OpeningRequest request) {
-        int high = policy.outbound().channelBytes();
-        if (high < WriteBufferWaterMark.DEFAULT.high()) {
-            channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(Math.max(1, high / 2), high));
-        }
+        link.open(this, policy.outbound().channelBytes());
         registration = services.registry().add(session);
         services.events().publish(() -> new GatewayEvent.Opened(session.view()));
         schedule();
@@ -110,7 +102,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     }
 
     void disconnect() {
-        channel.close();
+        link.close();
     }
 
     void fail(CloseStatus status) {
@@ -135,12 +127,11 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     // Bytes come in.
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf in = (ByteBuf) message;
+    public void received(ByteBuf in) {
+        if (state.input() == ClosingHandshake.Input.DISCARD) {
+            return;
+        }
         try {
-            if (state.input() == ClosingHandshake.Input.DISCARD) {
-                return;
-            }
             reading = true;
             now = loop.now();
             timers.received(now);
@@ -149,13 +140,11 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         } catch (ProtocolViolation e) {
             LOG.debug("session {} fails: {}", session.id(), e.status());
             fail(e.status());
-        } finally {
-            in.release();
         }
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
+    public void receivedAll() {
         reading = false;
         session.output().flush();
     }
@@ -201,7 +190,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         }
         count();
         // "Upon receipt of a Ping frame, an endpoint MUST send a Pong frame in response" (RFC 6455 section 5.5.2)
-        ByteBuf pong = FrameEncoder.allocate(channel.alloc(), length).writeBytes(buffer, payload, length);
+        ByteBuf pong = FrameEncoder.allocate(link.allocator(), length).writeBytes(buffer, payload, length);
         session.output().write(FrameEncoder.frame(pong, FrameEncoder.PONG));
     }
 
@@ -246,13 +235,13 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     // The connection changes.
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (channel.isWritable() && isPausedFor(OUTPUT_WAITS)) {
+    public void writabilityChanged() {
+        if (link.isWritable() && isPausedFor(OUTPUT_WAITS)) {
             loop.executeQuietly(this::outputFlows); // later: this is the middle of a write, perhaps of a callback
         }
     }
 
-    /** The channel takes no more, though all was flushed. */
+    /** The link takes no more, though all was flushed. */
     void outputWaits() {
         if (isOpen() && !isPausedFor(OUTPUT_WAITS)) {
             // Who doesn't read isn't read from: else echoing to it would need memory without end.
@@ -264,16 +253,16 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     /** The peer has read some of what waits. */
     private void outputFlows() {
-        if (!isOpen() || !isPausedFor(OUTPUT_WAITS) || !channel.isWritable()) {
+        if (!isOpen() || !isPausedFor(OUTPUT_WAITS) || !link.isWritable()) {
             return;
         }
-        if (session.output().drain() && channel.isWritable()) {
+        if (session.output().drain() && link.isWritable()) {
             timers.flowing(loop.now());
             resume(OUTPUT_WAITS);
             call(callbacks::writable);
         } else {
             timers.stalled(loop.now());
-            if (channel.isWritable()) {
+            if (link.isWritable()) {
                 loop.executeQuietly(this::outputFlows);
             }
         }
@@ -307,25 +296,23 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     private void pause(int reason) {
         pauses |= reason;
-        channel.config().setAutoRead(false);
+        link.setReading(false);
     }
 
     private void resume(int reason) {
         pauses &= ~reason;
         if (pauses == 0) {
-            channel.config().setAutoRead(true);
+            link.setReading(true);
         }
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
-            on(new ClosingHandshake.InputEnded());
-        }
+    public void inputEnded() {
+        on(new ClosingHandshake.InputEnded());
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    public void disconnected() {
         on(new ClosingHandshake.Disconnected());
         loop.deadlines().cancel(deadline);
         decoder.stop();
@@ -338,11 +325,11 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    public void failed(Throwable cause) {
         // A decoder's exception is TLS's: no other decoder is in the pipeline. The native transport throws unchecked ones.
         if (cause instanceof IOException || cause.getCause() instanceof IOException) {
             LOG.debug("session {} lost: {}", session.id(), cause.toString());
-            channel.close();
+            link.close();
         } else {
             gatewayFailed(cause);
         }
@@ -367,7 +354,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             case PING -> {
                 timers.pinged(time);
                 session.output()
-                        .write(FrameEncoder.frame(FrameEncoder.allocate(channel.alloc(), 0), FrameEncoder.PING));
+                        .write(FrameEncoder.frame(FrameEncoder.allocate(link.allocator(), 0), FrameEncoder.PING));
             }
             case PEER_SILENT -> fail(CloseStatus.of(CloseCode.GOING_AWAY, "no answer to a Ping"));
             case MESSAGE_LATE -> fail(CloseStatus.of(CloseCode.POLICY_VIOLATION, "message takes too long"));
@@ -408,14 +395,14 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             // First: an application that hears of the end may try to send.
             session.output().closing(event instanceof ClosingHandshake.Failure);
             pauses = 0;
-            channel.config().setAutoRead(true);
+            link.setReading(true);
         }
         for (ClosingHandshake.Action action : step.actions()) {
             try {
                 perform(action);
             } catch (Throwable e) { // no memory for a Close, say: the session ends all the same
                 LOG.error("session {} is cut off: {} failed", session.id(), action, e);
-                channel.close();
+                link.close();
             }
         }
     }
@@ -425,19 +412,18 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             case ClosingHandshake.SendClose(var status) -> {
                 byte[] payload = CloseFramePayload.encode(status);
                 session.output().write(FrameEncoder.frame(
-                        FrameEncoder.allocate(channel.alloc(), payload.length).writeBytes(payload),
+                        FrameEncoder.allocate(link.allocator(), payload.length).writeBytes(payload),
                         FrameEncoder.CLOSE));
             }
             case ClosingHandshake.StartTimer() -> {
                 timers.closing(loop.now());
                 schedule();
             }
-            case ClosingHandshake.ShutDownOutput() -> Closing.shutDownOutput(channel);
-            case ClosingHandshake.CloseConnection() -> Closing.closeAfterWrites(channel);
+            case ClosingHandshake.ShutDownOutput() -> link.shutDownOutput();
+            case ClosingHandshake.CloseConnection() -> link.closeAfterWrites();
             case ClosingHandshake.DropConnection() -> {
                 // RST: a peer that reads nothing would keep what is queued in the kernel for minutes.
-                channel.config().setOption(ChannelOption.SO_LINGER, 0);
-                channel.close();
+                link.reset();
             }
             case ClosingHandshake.Report(var status) -> {
                 ended = status;

@@ -1,7 +1,9 @@
 package io.wsgateway.netty.session;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.wsgateway.netty.frame.CompressorPool;
+import io.wsgateway.netty.link.LinkLoop;
 import io.wsgateway.session.DeadlineWheel;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Lane;
@@ -27,6 +29,7 @@ public final class SessionLoop implements Lane {
     private final EventLoop eventLoop;
     private final DeadlineWheel deadlines;
     private final CompressorPool compressors = new CompressorPool();
+    private final LinkLoop links;
     private long ticked;
     private boolean postponed;
     private List<SessionOutput> unflushed = new ArrayList<>();
@@ -38,6 +41,7 @@ public final class SessionLoop implements Lane {
     /** The shared part of this event loop's sessions; starts its clock. */
     public SessionLoop(EventLoop eventLoop) {
         this.eventLoop = eventLoop;
+        this.links = new LinkLoop(ByteBufAllocator.DEFAULT);
         this.deadlines = new DeadlineWheel(eventLoop.ticker().nanoTime(), Duration.ofMillis(TICK_MILLIS));
         this.ticked = now();
         eventLoop.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -68,6 +72,11 @@ public final class SessionLoop implements Lane {
     /** The deadlines of this loop's connections. */
     public DeadlineWheel deadlines() {
         return deadlines;
+    }
+
+    /** What the links of this loop share. */
+    public LinkLoop links() {
+        return links;
     }
 
     CompressorPool compressors() {
@@ -142,5 +151,6 @@ public final class SessionLoop implements Lane {
     /** Frees what the loop's sessions shared; the event loop must have no sessions left. */
     public void close() {
         compressors.close();
+        links.close();
     }
 }

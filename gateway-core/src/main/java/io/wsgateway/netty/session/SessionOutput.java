@@ -2,11 +2,10 @@ package io.wsgateway.netty.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.wsgateway.app.SendResult;
 import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.netty.frame.MessageDeflater;
+import io.wsgateway.netty.link.Link;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
@@ -21,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A session's way out: from any thread to its event loop, within its outbound budget, compressed if that was agreed on,
- * framed, flushed in batches. What the channel doesn't take waits in a {@link Backlog}. {@link #send}, {@link #queuedBytes},
- * {@link #dropped} and {@link #isOpen} are thread-safe; the rest is confined to the channel's event loop.
+ * framed, flushed in batches. What the link doesn't take waits in a {@link Backlog}. {@link #send}, {@link #queuedBytes},
+ * {@link #dropped} and {@link #isOpen} are thread-safe; the rest is confined to the link's event loop.
  */
 final class SessionOutput {
 
@@ -44,7 +43,7 @@ final class SessionOutput {
         }
     }
 
-    private final Channel channel;
+    private final Link link;
     private final SessionLoop loop;
     private final SessionHandler handler;
     private final OutboundPolicy policy;
@@ -57,17 +56,17 @@ final class SessionOutput {
     /** Messages for which there was no room. */
     private volatile int dropped;
 
-    /** Null while the channel takes all. */
+    /** Null while the link takes all. */
     private @Nullable Backlog backlog;
     private boolean unflushed;
-    /** Some of what was flushed last waits, as far as is known: nothing tells when the channel has written it. */
+    /** Some of what was flushed last waits, as far as is known: nothing tells when the link has sent it. */
     private boolean stuck;
     private int pingsUnanswered;
     private long sent;
 
-    SessionOutput(Channel channel, SessionLoop loop, SessionHandler handler, OutboundPolicy policy,
+    SessionOutput(Link link, SessionLoop loop, SessionHandler handler, OutboundPolicy policy,
             Optional<PerMessageDeflate> compression) {
-        this.channel = channel;
+        this.link = link;
         this.loop = loop;
         this.handler = handler;
         this.policy = policy;
@@ -109,7 +108,7 @@ final class SessionOutput {
 
     /** True if nothing waits for the peer to read, so that a message of this size is written at once. */
     private boolean isFree(int messageBytes) {
-        return !stuck && channel.isWritable() && policy.alwaysFits(messageBytes);
+        return !stuck && link.isWritable() && policy.alwaysFits(messageBytes);
     }
 
     // Messages of other threads.
@@ -206,7 +205,7 @@ final class SessionOutput {
             if (firstByte == FrameEncoder.PING) {
                 pingsUnanswered++;
                 write(frame);
-            } else if (backlog == null && channel.isWritable()) {
+            } else if (backlog == null && link.isWritable()) {
                 transmit(Backlog.compact(frame, allocator()));
             } else {
                 if (backlog == null) {
@@ -220,12 +219,12 @@ final class SessionOutput {
         }
     }
 
-    /** Hands what waits to the channel, some of it at a time; true if nothing is left. */
+    /** Hands what waits to the link, some of it at a time; true if nothing is left. */
     boolean drain() {
         Backlog waiting = backlog;
         if (waiting != null) {
             long before = waiting.bytes();
-            while (!waiting.isEmpty() && channel.isWritable() && before - waiting.bytes() < DRAINED_AT_ONCE) {
+            while (!waiting.isEmpty() && link.isWritable() && before - waiting.bytes() < DRAINED_AT_ONCE) {
                 transmit(Objects.requireNonNull(waiting.poll()));
             }
             if (waiting.isEmpty()) {
@@ -312,14 +311,14 @@ final class SessionOutput {
 
     /** Writes whole frames; they are flushed soon. */
     void write(ByteBuf frames) {
-        channel.write(frames, channel.voidPromise());
+        link.write(frames);
         if (!unflushed) {
             unflushed = true;
             if (!handler.isReading()) {
                 loop.flushLater(this);
             }
         }
-        if (!channel.isWritable()) {
+        if (!link.isWritable()) {
             flush(); // or it would look like a slow reader
         }
     }
@@ -328,9 +327,9 @@ final class SessionOutput {
     void flush() {
         if (unflushed) {
             unflushed = false;
-            channel.flush();
+            link.flush();
             stuck = queuedOnLoop() > 0;
-            if (stuck && !channel.isWritable()) {
+            if (stuck && !link.isWritable()) {
                 handler.outputWaits();
             }
         }
@@ -342,9 +341,8 @@ final class SessionOutput {
     }
 
     private long queuedOnLoop() {
-        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
         Backlog waiting = backlog;
-        return (buffer == null ? 0 : buffer.totalPendingWriteBytes()) + (waiting == null ? 0 : waiting.bytes());
+        return link.queuedBytes() + (waiting == null ? 0 : waiting.bytes());
     }
 
     /** How many messages were sent; wherever it is read, perhaps somewhat old. */
@@ -369,7 +367,7 @@ final class SessionOutput {
     /**
      * Nothing is sent from now on.
      *
-     * @param failed whether what waits is dropped; else it goes to the channel, however much that holds already
+     * @param failed whether what waits is dropped; else it goes to the link, however much that holds already
      */
     void closing(boolean failed) {
         open = false;
@@ -393,6 +391,6 @@ final class SessionOutput {
     }
 
     ByteBufAllocator allocator() {
-        return channel.alloc();
+        return link.allocator();
     }
 }

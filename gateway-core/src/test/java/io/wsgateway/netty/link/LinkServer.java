@@ -66,6 +66,7 @@ final class LinkServer implements AutoCloseable {
                                 Link link = kind == Kind.EPOLL ? links.of(channel, loop) : channelLink(channel);
                                 accepted.add(new Peer(link, channel.eventLoop()));
                                 link.setReading(true);
+                                ctx.pipeline().remove(this);
                             }
                         });
                     }
@@ -75,7 +76,6 @@ final class LinkServer implements AutoCloseable {
 
     private Link channelLink(Channel channel) {
         ChannelLink link = new ChannelLink(channel);
-        channel.pipeline().addLast(link);
         channel.closeFuture().addListener(gone -> closed.incrementAndGet());
         return link;
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.Channel;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import io.wsgateway.app.Application;
@@ -12,6 +11,8 @@ import io.wsgateway.app.Audience;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.Session;
 import io.wsgateway.netty.frame.FrameEncoder;
+import io.wsgateway.netty.link.ChannelLink;
+import io.wsgateway.netty.link.Link;
 import io.wsgateway.protocol.extension.CompressionMode;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
@@ -79,13 +80,12 @@ final class SessionTester implements AutoCloseable {
                         new LogWindow())
                 : host.services;
         sessionsBefore = limits.open();
-        handler = handler(channel, loop, limits, services, application, policy, compression);
-        channel.pipeline().addLast("session", handler);
+        handler = handler(new ChannelLink(channel), loop, limits, services, application, policy, compression);
         handler.open(request());
         runTasks();
     }
 
-    static SessionHandler handler(Channel channel, SessionLoop loop, SessionLimits limits,
+    static SessionHandler handler(Link link, SessionLoop loop, SessionLimits limits,
             SessionServices services, Application application, SessionPolicy policy,
             Optional<PerMessageDeflate> compression) {
         HandshakePolicy handshake = new HandshakePolicy("/test", new OriginPolicy(List.of(), true), List.of(), false,
@@ -95,7 +95,7 @@ final class SessionTester implements AutoCloseable {
         OpeningRequest request = request();
         SessionLimits.Permit permit =
                 (SessionLimits.Permit) limits.acquire(request.handshake().peer().getAddress(), route);
-        return new SessionHandler(channel, loop, services, new SessionOpening(route, request,
+        return new SessionHandler(link, loop, services, new SessionOpening(route, request,
                 Optional.of("test.v1"), compression, Optional.of("somebody"), permit));
     }
 

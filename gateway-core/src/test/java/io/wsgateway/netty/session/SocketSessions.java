@@ -13,6 +13,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.wsgateway.app.Application;
+import io.wsgateway.netty.link.ChannelLink;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogWindow;
 import io.wsgateway.session.SessionCounters;
@@ -58,9 +59,9 @@ final class SocketSessions implements AutoCloseable {
                         SessionLoop loop = byEventLoop.computeIfAbsent(channel.eventLoop(),
                                 key -> new SessionLoop(channel.eventLoop()));
                         loops.put(channel, loop);
-                        SessionHandler handler = SessionTester.handler(channel, loop, limits, services, application,
+                        ChannelLink link = new ChannelLink(channel);
+                        SessionHandler handler = SessionTester.handler(link, loop, limits, services, application,
                                 policy, Optional.empty());
-                        channel.pipeline().addLast("session", handler);
                         channel.eventLoop().execute(() -> {
                             channel.config().setAutoRead(true);
                             handler.open(SessionTester.request());
