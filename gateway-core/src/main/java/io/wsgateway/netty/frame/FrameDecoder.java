@@ -217,20 +217,26 @@ public final class FrameDecoder {
 
     private void append(ByteBuf message, ByteBuf in, int at, int length) {
         int before = message.writerIndex();
-        if (inflater != null && sequence.isCompressed()) {
-            inflater.inflate(in, at, length, message);
-        } else {
-            message.writeBytes(in, at, length);
+        try {
+            if (inflater != null && sequence.isCompressed()) {
+                inflater.inflate(in, at, length, message);
+            } else {
+                message.writeBytes(in, at, length);
+            }
+        } finally { // the first byte that breaks a rule decides, also where a later one breaks another
+            validateText(message, before);
         }
-        validateText(message, before);
     }
 
     private void finish(ByteBuf message) {
         boolean text = sequence.opcode() == Opcode.TEXT;
         if (inflater != null && sequence.isCompressed()) {
             int before = message.writerIndex();
-            inflater.finish(message);
-            validateText(message, before);
+            try {
+                inflater.finish(message);
+            } finally {
+                validateText(message, before);
+            }
         }
         if (text) {
             requireWholeText();

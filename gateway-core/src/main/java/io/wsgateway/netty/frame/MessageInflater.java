@@ -71,13 +71,16 @@ final class MessageInflater {
         try {
             while (true) {
                 // One byte more than the limit tells a message that fits from one that doesn't.
-                out.ensureWritable((int) Math.min(step, sequence.remainingBytes() + 1L));
-                int room = out.writableBytes();
+                long most = sequence.remainingBytes() + 1L;
+                out.ensureWritable((int) Math.min(step, most));
+                int room = (int) Math.min(out.writableBytes(), most);
                 int written = current.inflate(out.internalNioBuffer(out.writerIndex(), room));
-                out.writerIndex(out.writerIndex() + written);
+                out.writerIndex(out.writerIndex() + Math.min(written, sequence.remainingBytes()));
                 sequence.inflated(written);
                 if (current.finished()) {
-                    continueAfterFinalBlock(current, in, out);
+                    if (continueAfterFinalBlock(current, in, out)) {
+                        continue;
+                    }
                 } else if (current.needsDictionary()) {
                     throw corrupt();
                 }
@@ -93,8 +96,10 @@ final class MessageInflater {
     /**
      * A sender may end a message with a final block (RFC 7692 section 7.2.3.4); what follows it, in this message or the
      * next, is a new stream that still refers back to this message.
+     *
+     * @return whether something is left to inflate
      */
-    private void continueAfterFinalBlock(Inflater current, ByteBuffer in, ByteBuf out) {
+    private boolean continueAfterFinalBlock(Inflater current, ByteBuffer in, ByteBuf out) {
         int left = current.getRemaining();
         int kept = Math.min(out.readableBytes(), WINDOW);
         current.reset();
@@ -102,6 +107,7 @@ final class MessageInflater {
             current.setDictionary(out.nioBuffer(out.writerIndex() - kept, kept));
         }
         current.setInput(in.position(in.limit() - left));
+        return left > 0;
     }
 
     private static ProtocolViolation corrupt() {

@@ -211,6 +211,21 @@ class FrameDecoderTest {
     }
 
     @Test
+    void theFirstByteThatBreaksARuleDecides() {
+        byte[] text = new byte[LIMITS.messageBytes() + 10]; // too long, and one byte is no UTF-8
+        for (int bad : new int[] {0, LIMITS.messageBytes() - 1, LIMITS.messageBytes(), LIMITS.messageBytes() + 1}) {
+            Arrays.fill(text, (byte) 'a');
+            text[bad] = (byte) 0xff;
+            decoder = compressing();
+            Deflater deflater = new Deflater(9, true);
+            byte[] compressed = deflate(deflater, text);
+            deflater.end();
+            assertViolation(frame(0xC1, compressed), bad < LIMITS.messageBytes() ? 1007 : 1009);
+            decoder.stop();
+        }
+    }
+
+    @Test
     void inflatesAMessageAsLongAsTheLimit() {
         decoder = compressing();
         Deflater deflater = new Deflater(9, true);

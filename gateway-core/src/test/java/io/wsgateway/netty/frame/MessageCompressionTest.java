@@ -106,6 +106,33 @@ class MessageCompressionTest {
     }
 
     @Test
+    void inflatesWhatFollowsAFinalBlockWhereverItIsCut() {
+        // The end of the block is all a piece may bring; what stands behind it in that piece must not be lost.
+        byte[] hello = HexFormat.of().parseHex("f348cdc9c9070000");
+        for (int cut = 1; cut < hello.length; cut++) {
+            MessageInflater inflater = new MessageInflater(pool, true, sequence);
+            assertThat(inflate(inflater, hello, cut)).as("cut at %d", cut).isEqualTo("Hello");
+            assertThat(inflate(inflater, hello, cut)).as("cut at %d", cut).isEqualTo("Hello");
+            inflater.close();
+        }
+    }
+
+    private String inflate(MessageInflater inflater, byte[] compressed, int cut) {
+        ByteBuf in = allocator.buffer().writeBytes(compressed);
+        ByteBuf out = allocator.buffer();
+        try {
+            sequence.frame(COMPRESSED_BINARY | 0x80, compressed.length);
+            inflater.inflate(in, 0, cut, out);
+            inflater.inflate(in, cut, compressed.length - cut, out);
+            inflater.finish(out);
+            return out.toString(StandardCharsets.US_ASCII);
+        } finally {
+            in.release();
+            out.release();
+        }
+    }
+
+    @Test
     void anInflaterGivenBackAfterAnErrorServesTheNextSession() {
         Random random = new Random(3);
         byte[] message = message(random, 501);
