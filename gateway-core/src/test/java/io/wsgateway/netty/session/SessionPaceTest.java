@@ -247,4 +247,15 @@ class SessionPaceTest {
             assertThat(application.heard).doesNotContain("close 1013");
         }
     }
+
+    @Test
+    void aBurstOfLongMessagesIsNoSlowReader() {
+        application.onMessage = Session::send;
+        try (SessionTester tester = SessionTester.open(application, outboundBytes(10_000))) {
+            // In one read: what waits for its end and the next message are more than the budget together.
+            tester.receive(join(frame(0x82, new byte[4_000]), frame(0x82, new byte[9_000])));
+            assertThat(tester.sent()).extracting(String::length).containsExactly(2 * 4_004, 2 * 9_004);
+            assertThat(application.heard).doesNotContain("close 1013");
+        }
+    }
 }
