@@ -81,9 +81,13 @@ final class PipelineTester implements AutoCloseable {
     }
 
     PipelineTester(TestApplication application, Limits limits, PlainEndpoint plain, @Nullable SslContext tls) {
+        this(routes(application, limits.route()), limits, plain, tls);
+    }
+
+    PipelineTester(RouteTable<Route> routes, Limits limits, PlainEndpoint plain, @Nullable SslContext tls) {
         this.limits = new SessionLimits(limits.connections(), limits.perAddress());
         this.tls = tls;
-        this.context = new HandshakeContext(routes(application, limits.route()), plain, tls != null, this.limits,
+        this.context = new HandshakeContext(routes, plain, tls != null, this.limits,
                 () -> draining, services, new RejectionLog(), HEAD_TIMEOUT, HANDSHAKE_TIMEOUT, HEAD_BYTES);
         services.events().observe(events::add);
     }

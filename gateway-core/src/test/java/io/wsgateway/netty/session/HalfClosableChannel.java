@@ -1,6 +1,5 @@
 package io.wsgateway.netty.session;
 
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HalfClosableChannel extends EmbeddedChannel implements DuplexChannel {
 
-    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+    private final MeasuredAllocator allocator = new MeasuredAllocator();
     private boolean inputEnded;
     private boolean outputEnded;
     private boolean stalled;
@@ -44,12 +43,12 @@ public final class HalfClosableChannel extends EmbeddedChannel implements Duplex
         return peer == null ? super.remoteAddress0() : peer;
     }
 
-    public UnpooledByteBufAllocator allocator() {
+    public MeasuredAllocator allocator() {
         return allocator;
     }
 
     public long bytesInUse() {
-        return allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
+        return allocator.bytesInUse();
     }
 
     /** The peer stops reading: nothing is written any more. */

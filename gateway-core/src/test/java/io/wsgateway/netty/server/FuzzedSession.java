@@ -1,0 +1,90 @@
+package io.wsgateway.netty.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.wsgateway.app.Execution;
+import io.wsgateway.fuzz.Cuts;
+import io.wsgateway.fuzz.ServerBytes;
+import io.wsgateway.fuzz.Transcript;
+import io.wsgateway.netty.frame.PooledCompressors;
+import io.wsgateway.netty.http.PlainEndpoint;
+import io.wsgateway.netty.session.LoopCompressors;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** One connection through the production pipeline, from its first byte to the last, and what it came to. */
+final class FuzzedSession {
+
+    /** How the connection ends once all bytes have arrived. */
+    enum End {
+        LOST, HALF_CLOSED
+    }
+
+    private final FuzzRoute route;
+    private final FuzzApplication application = new FuzzApplication(Execution.EVENT_LOOP);
+    private final List<ByteBuf> arrived = new ArrayList<>();
+    private long peakBytes;
+
+    FuzzedSession(FuzzRoute route) {
+        this.route = route;
+    }
+
+    /** The most memory the connection held beside the bytes that were just arriving. */
+    long peakBytes() {
+        return peakBytes;
+    }
+
+    /** Lets these bytes arrive, an opening handshake first, while the peer reads all it is sent. */
+    Transcript run(Cuts cuts, End end) {
+        byte[] sent;
+        try (PipelineTester tester = new PipelineTester(route.table(application), PipelineTester.Limits.NONE,
+                PlainEndpoint.NONE, null)) {
+            PipelineTester.Peer peer = tester.connect();
+            PooledCompressors compressors = LoopCompressors.of(tester.loops.of(peer.channel.eventLoop()));
+            for (List<byte[]> loop : cuts.loops()) {
+                assertThat(peer.channel.config().isAutoRead()).as("reads from a peer who reads").isTrue();
+                peer.channel.writeInbound(loop.stream().map(this::arrive).toArray());
+                peer.run();
+            }
+            switch (end) {
+                case LOST -> peer.channel.close();
+                case HALF_CLOSED -> peer.channel.endInput();
+            }
+            sent = peer.received();
+            peakBytes = peer.channel.allocator().peakBytes();
+            peer.channel.close();
+            peer.run();
+            peer.channel.checkException();
+            compressors.assertGivenBack();
+        }
+        assertThat(arrived).as("buffers that arrived").allMatch(buffer -> buffer.refCnt() == 0);
+        return new Transcript(application.heard, frames(sent));
+    }
+
+    private ByteBuf arrive(byte[] bytes) {
+        ByteBuf buffer = PooledByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes);
+        arrived.add(buffer);
+        return buffer;
+    }
+
+    private List<String> frames(byte[] sent) {
+        String text = new String(sent, StandardCharsets.ISO_8859_1);
+        int end = text.indexOf("\r\n\r\n") + 4;
+        assertThat(text).startsWith("HTTP/1.1 101 ");
+        return ServerBytes.frames(Arrays.copyOfRange(sent, end, sent.length), route.rules().compressed(),
+                route.rules().takeover());
+    }
+
+    /** An opening handshake, and what the client sends behind it. */
+    static byte[] connection(byte[] frames) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(FuzzRoute.request());
+        all.writeBytes(frames);
+        return all.toByteArray();
+    }
+}
