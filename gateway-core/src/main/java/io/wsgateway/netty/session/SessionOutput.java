@@ -154,8 +154,8 @@ final class SessionOutput {
     // A peer that reads slowly.
 
     private SendResult sendToSlowReader(ByteBuf frame) {
-        if (!stuck && channel.isWritable()) {
-            channel.flush(); // what waits for the end of the read says nothing about the reader
+        if (!stuck && link.isWritable()) {
+            link.flush(); // what waits for the end of the read says nothing about the reader
         }
         stuck = stuck && queuedOnLoop() > 0;
         int bytes = frame.readableBytes();
