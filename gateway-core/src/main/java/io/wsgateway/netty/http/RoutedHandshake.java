@@ -4,6 +4,7 @@ import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.OpeningHandshake;
 import io.wsgateway.protocol.handshake.RequestTarget;
+import io.wsgateway.protocol.handshake.TargetUri;
 import io.wsgateway.routing.RouteTable;
 import io.wsgateway.session.Route;
 import java.util.Optional;
@@ -21,11 +22,12 @@ public record RoutedHandshake(HandshakeRequest request, Optional<RequestTarget> 
 
     /** Routes a request and decides about it; nothing is counted or opened. */
     public static RoutedHandshake of(HandshakeRequest request, RouteTable<Route> routes) {
-        Optional<RequestTarget> target = RequestTarget.parse(request.target());
-        Optional<RouteTable.Match<Route>> match =
-                target.flatMap(parsed -> routes.match(OpeningHandshake.host(request, parsed), parsed));
-        HandshakeDecision decision =
-                OpeningHandshake.decide(request, match.map(found -> found.value().handshake()).orElse(null));
-        return new RoutedHandshake(request, target, match, decision);
+        TargetUri uri = TargetUri.of(request);
+        Optional<RouteTable.Match<Route>> match = uri.target().isPresent()
+                ? routes.match(uri.hostName(), uri.target().get())
+                : Optional.empty();
+        HandshakeDecision decision = OpeningHandshake.decide(request, uri,
+                match.isPresent() ? match.get().value().handshake() : null);
+        return new RoutedHandshake(request, uri.target(), match, decision);
     }
 }

@@ -58,12 +58,20 @@ public record Authority(String host, int port) {
         if (host.charAt(0) == '[') {
             return isIpv6(host.substring(1, host.length() - 1));
         }
-        return host.charAt(0) != '.' && !host.endsWith(".") && !host.contains("..")
-                && host.chars().allMatch(Authority::isHostChar);
+        char before = '.';
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (!isHostChar(c) || c == '.' && before == '.') {
+                return false;
+            }
+            before = c;
+        }
+        return before != '.';
     }
 
-    private static boolean isHostChar(int c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-._~".indexOf(c) >= 0;
+    private static boolean isHostChar(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+                || c == '-' || c == '.' || c == '_' || c == '~';
     }
 
     private static String withoutLastDot(String host) {

@@ -14,8 +14,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checks of one opening handshake. Each looks at one thing, writes down what it found and what it wanted, and is true
- * if that was met; {@link #decide} has their order. Used once.
+ * The checks of one opening handshake. Each looks at one thing and is true if that was met; {@link #allPass} has their
+ * order. Where the trace is wanted, each also writes down what it found and what it wanted: nearly every handshake is
+ * accepted, and the trace of one of those is written when somebody asks for it. Used once.
  */
 final class HandshakeChecks {
 
@@ -27,24 +28,50 @@ final class HandshakeChecks {
             new HeaderField("Connection", "Upgrade"), new HeaderField("Sec-WebSocket-Version", VERSION));
 
     private final HandshakeRequest request;
-    private final List<HandshakeTrace.Check> trace = new ArrayList<>();
+    private final TargetUri uri;
+    private final @Nullable HandshakePolicy policy;
+    /** Null: nothing is written down. */
+    private final @Nullable List<HandshakeTrace.Check> trace;
     private String acceptKey = "";
     private Optional<String> subprotocol = Optional.empty();
     private Optional<PerMessageDeflate> compression = Optional.empty();
     private @Nullable Rejected rejected;
 
-    HandshakeChecks(HandshakeRequest request) {
+    private HandshakeChecks(HandshakeRequest request, TargetUri uri, @Nullable HandshakePolicy policy,
+            @Nullable List<HandshakeTrace.Check> trace) {
         this.request = request;
+        this.uri = uri;
+        this.policy = policy;
+        this.trace = trace;
+    }
+
+    static HandshakeDecision decide(HandshakeRequest request, TargetUri uri, @Nullable HandshakePolicy policy) {
+        HandshakeChecks checks = new HandshakeChecks(request, uri, policy, null);
+        if (checks.allPass()) {
+            HandshakeTrace trace = new HandshakeTrace(() -> traced(request, uri, policy).trace());
+            return new Accepted(checks.acceptKey, checks.subprotocol, checks.compression, trace);
+        }
+        return Objects.requireNonNull(traced(request, uri, policy).rejected);
+    }
+
+    private static HandshakeChecks traced(HandshakeRequest request, TargetUri uri, @Nullable HandshakePolicy policy) {
+        HandshakeChecks checks = new HandshakeChecks(request, uri, policy, new ArrayList<>());
+        checks.allPass();
+        return checks;
+    }
+
+    private List<HandshakeTrace.Check> trace() {
+        return Objects.requireNonNull(trace);
     }
 
     /** Makes the checks up to the first that fails. Each may rely on those before it. */
-    HandshakeDecision decide(@Nullable HandshakePolicy policy) {
-        boolean accepted = httpVersion()
+    private boolean allPass() {
+        return httpVersion()
                 && host()
                 && framing()
                 && expectation()
                 && target()
-                && route(policy)
+                && route()
                 && policy != null // as the route just was
                 && method()
                 && upgrade()
@@ -53,9 +80,6 @@ final class HandshakeChecks {
                 && origin(policy)
                 && subprotocol(policy)
                 && extensions(policy);
-        return accepted
-                ? new Accepted(acceptKey, subprotocol, compression, new HandshakeTrace(trace))
-                : Objects.requireNonNull(rejected);
     }
 
     /** "An HTTP/1.1 or higher GET request" (RFC 6455 section 4.2.1). */
@@ -65,7 +89,8 @@ final class HandshakeChecks {
             // "A server MUST ignore an Upgrade header field that is received in an HTTP/1.0 request." (RFC 9110, 7.8)
             return check("HTTP version", version, "HTTP/1.1", false, RejectionReason.UPGRADE_REQUIRED, UPGRADE);
         }
-        return check("HTTP version", Printable.of(version), "HTTP/1.1", version.startsWith("HTTP/1."),
+        boolean met = version.startsWith("HTTP/1.");
+        return unwritten(met) || check("HTTP version", Printable.of(version), "HTTP/1.1", met,
                 RejectionReason.HTTP_VERSION_UNSUPPORTED);
     }
 
@@ -75,9 +100,8 @@ final class HandshakeChecks {
      * invalid field value." (RFC 9112 section 3.2)
      */
     private boolean host() {
-        List<String> hosts = values("Host");
-        boolean valid = hosts.size() == 1 && Authority.parse(hosts.getFirst()).isPresent();
-        return check("Host", lines(hosts.stream().map(Printable::authority).toList()), "one host or host:port", valid,
+        boolean valid = uri.host().isPresent();
+        return unwritten(valid) || check("Host", authorities("Host"), "one host or host:port", valid,
                 RejectionReason.HOST_INVALID);
     }
 
@@ -86,6 +110,9 @@ final class HandshakeChecks {
         List<String> lengths = values("Content-Length");
         List<String> codings = values("Transfer-Encoding");
         boolean none = codings.isEmpty() && (lengths.isEmpty() || lengths.equals(List.of("0")));
+        if (unwritten(none)) {
+            return true;
+        }
         String observed = codings.isEmpty()
                 ? "Content-Length " + lines(lengths)
                 : "Transfer-Encoding " + lines(codings);
@@ -96,26 +123,30 @@ final class HandshakeChecks {
     /** 100-continue asks for a 100 before a body; there is no body, so the final answer takes its place. */
     private boolean expectation() {
         List<String> expectations = values("Expect");
+        if (expectations.isEmpty()) {
+            return true;
+        }
         boolean met = expectations.stream().allMatch("100-continue"::equalsIgnoreCase);
-        return expectations.isEmpty() || check("Expect", lines(expectations), "none or 100-continue", met,
-                RejectionReason.EXPECTATION_FAILED);
+        return check("Expect", lines(expectations), "none or 100-continue", met, RejectionReason.EXPECTATION_FAILED);
     }
 
     private boolean target() {
-        return check("request target", Printable.target(request.target()),
+        boolean met = uri.target().isPresent();
+        return unwritten(met) || check("request target", Printable.target(request.target()),
                 "a path in origin-form: no fragment, whole escapes, UTF-8 without controls, nothing above the root",
-                RequestTarget.parse(request.target()).isPresent(), RejectionReason.TARGET_MALFORMED);
+                met, RejectionReason.TARGET_MALFORMED);
     }
 
-    private boolean route(@Nullable HandshakePolicy policy) {
-        return check("route",
+    private boolean route() {
+        return unwritten(policy != null) || check("route",
                 policy == null ? "none for " + Printable.target(request.target()) : Printable.of(policy.route()),
                 "a route of an application", policy != null, RejectionReason.ROUTE_NOT_FOUND);
     }
 
     private boolean method() {
         // "The origin server MUST generate an Allow header field in a 405 response" (RFC 9110 section 15.5.6)
-        return check("method", Printable.of(request.method()), "GET", request.method().equals("GET"),
+        boolean met = request.method().equals("GET");
+        return unwritten(met) || check("method", Printable.of(request.method()), "GET", met,
                 RejectionReason.METHOD_NOT_ALLOWED, List.of(ALLOW));
     }
 
@@ -129,10 +160,14 @@ final class HandshakeChecks {
 
     private boolean listed(String name, String token) {
         List<String> values = values(name);
-        List<String> elements = Token.elements(values);
-        boolean listed = elements.stream().anyMatch(token::equalsIgnoreCase)
-                && elements.stream().allMatch(HandshakeChecks::isProtocol);
-        return check(name, lines(values), token, listed, RejectionReason.UPGRADE_REQUIRED, UPGRADE);
+        boolean listed = false;
+        boolean protocols = true;
+        for (String element : Token.elements(values)) {
+            listed |= element.equalsIgnoreCase(token);
+            protocols &= isProtocol(element);
+        }
+        boolean met = listed && protocols;
+        return unwritten(met) || check(name, lines(values), token, met, RejectionReason.UPGRADE_REQUIRED, UPGRADE);
     }
 
     /** protocol = protocol-name ["/" protocol-version] (RFC 9110 section 7.8); a connection-option is a token only. */
@@ -146,7 +181,8 @@ final class HandshakeChecks {
     /** "A |Sec-WebSocket-Version| header field, with a value of 13." (RFC 6455 section 4.2.1) */
     private boolean version() {
         List<String> versions = values("Sec-WebSocket-Version");
-        return check("Sec-WebSocket-Version", lines(versions), VERSION, versions.equals(List.of(VERSION)),
+        boolean met = versions.size() == 1 && versions.getFirst().equals(VERSION);
+        return unwritten(met) || check("Sec-WebSocket-Version", lines(versions), VERSION, met,
                 RejectionReason.VERSION_UNSUPPORTED, UPGRADE);
     }
 
@@ -156,6 +192,9 @@ final class HandshakeChecks {
         boolean valid = keys.size() == 1 && AcceptKey.isValid(keys.getFirst());
         if (valid) {
             acceptKey = AcceptKey.accept(keys.getFirst());
+        }
+        if (unwritten(valid)) {
+            return true;
         }
         String observed = switch (keys.size()) {
             case 0 -> "none";
@@ -167,19 +206,24 @@ final class HandshakeChecks {
     }
 
     private boolean origin(HandshakePolicy policy) {
-        RequestTarget target = RequestTarget.parse(request.target()).orElseThrow();
-        Origin own = Origin.of(request.secure(), OpeningHandshake.authority(request, target).orElseThrow());
+        Origin own = Origin.of(request.secure(), uri.authority().orElseThrow());
         OriginPolicy origins = policy.origins();
         List<String> sent = values("Origin");
-        String shown = lines(sent.stream().map(Printable::authority).toList());
+        boolean met = switch (sent.size()) {
+            case 0 -> origins.absentAllowed();
+            case 1 -> origins.allows(sent.getFirst(), own);
+            default -> false;
+        };
+        if (unwritten(met)) {
+            return true;
+        }
+        String shown = authorities("Origin");
+        String rule = origins.rule(own);
         return switch (sent.size()) {
-            case 0 -> check("Origin", shown,
-                    origins.absentAllowed() ? "none, or " + origins.rule(own) : origins.rule(own),
-                    origins.absentAllowed(), RejectionReason.ORIGIN_MISSING);
-            case 1 -> origins.allows(sent.getFirst(), own)
-                    ? pass("Origin", shown, origins.rule(own), RejectionReason.ORIGIN_NOT_ALLOWED)
-                    : fail("Origin", shown, origins.rule(own) + remedy(origins, sent.getFirst(), own, policy.route()),
-                            RejectionReason.ORIGIN_NOT_ALLOWED);
+            case 0 -> check("Origin", shown, met ? "none, or " + rule : rule, met, RejectionReason.ORIGIN_MISSING);
+            case 1 -> check("Origin", shown,
+                    met ? rule : rule + remedy(origins, sent.getFirst(), own, policy.route()), met,
+                    RejectionReason.ORIGIN_NOT_ALLOWED);
             default -> fail("Origin", shown, "one field line", RejectionReason.ORIGIN_MALFORMED);
         };
     }
@@ -197,9 +241,9 @@ final class HandshakeChecks {
                     RejectionReason.SUBPROTOCOL_MALFORMED);
         }
         subprotocol = SubprotocolSelection.select(policy.subprotocols(), offered.get());
-        return check("Sec-WebSocket-Protocol", shown(offered.get(), policy.subprotocols()),
-                expectation(policy, offered.get()), subprotocol.isPresent() || !policy.subprotocolRequired(),
-                RejectionReason.SUBPROTOCOL_REQUIRED);
+        boolean met = subprotocol.isPresent() || !policy.subprotocolRequired();
+        return unwritten(met) || check("Sec-WebSocket-Protocol", shown(offered.get(), policy.subprotocols()),
+                expectation(policy, offered.get()), met, RejectionReason.SUBPROTOCOL_REQUIRED);
     }
 
     /** What the route speaks, and what the answer will name. */
@@ -238,13 +282,21 @@ final class HandshakeChecks {
                     RejectionReason.EXTENSION_MALFORMED);
         }
         compression = DeflateNegotiation.negotiate(offers.get(), policy.compression());
+        if (unwritten(true)) {
+            return true;
+        }
         String outcome = compression.map(agreed -> "agreed on " + agreed.response())
                 .orElse(offers.get().isEmpty() ? "none is needed" : "declined; an extension is never needed");
-        return pass("Sec-WebSocket-Extensions", lines(values), outcome, RejectionReason.EXTENSION_MALFORMED);
+        return check("Sec-WebSocket-Extensions", lines(values), outcome, true, RejectionReason.EXTENSION_MALFORMED);
     }
 
     private List<String> values(String name) {
         return request.headers().values(name);
+    }
+
+    /** The values of a field of hosts or origins, without the passwords they should not have. */
+    private String authorities(String name) {
+        return lines(values(name).stream().map(Printable::authority).toList());
     }
 
     private static String lines(List<String> values) {
@@ -255,25 +307,28 @@ final class HandshakeChecks {
         };
     }
 
-    private boolean check(String name, String observed, String expected, boolean met, RejectionReason reason) {
-        return check(name, observed, expected, met, reason, List.of());
-    }
-
-    private boolean pass(String name, String observed, String expected, RejectionReason reason) {
-        return check(name, observed, expected, true, reason);
+    /** True if a check is met and nobody wants to read of it. */
+    private boolean unwritten(boolean met) {
+        return met && trace == null;
     }
 
     private boolean fail(String name, String observed, String expected, RejectionReason reason) {
         return check(name, observed, expected, false, reason);
     }
 
+    private boolean check(String name, String observed, String expected, boolean met, RejectionReason reason) {
+        return check(name, observed, expected, met, reason, List.of());
+    }
+
     /** Writes a check down, and rejects if it failed; the rule is the one whose breach is the reason. */
     private boolean check(String name, String observed, String expected, boolean met, RejectionReason reason,
             List<HeaderField> answer) {
-        trace.add(new HandshakeTrace.Check(name, observed, expected, met, reason.section()));
-        if (!met) {
-            rejected = new Rejected(reason, name + ": " + observed + " (expected: " + expected + ")", answer,
-                    new HandshakeTrace(trace));
+        if (trace != null) {
+            trace.add(new HandshakeTrace.Check(name, observed, expected, met, reason.section()));
+            if (!met) {
+                rejected = new Rejected(reason, name + ": " + observed + " (expected: " + expected + ")", answer,
+                        new HandshakeTrace(trace));
+            }
         }
         return met;
     }

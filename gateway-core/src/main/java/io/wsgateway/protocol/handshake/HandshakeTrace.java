@@ -1,17 +1,57 @@
 package io.wsgateway.protocol.handshake;
 
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The checks of one opening handshake, in the order they were made; the last one failed if the handshake was rejected.
  * Everything in it is escaped, bounded and free of secrets. Immutable.
  *
- * @param checks the checks
+ * <p>The text of a trace costs more than the decision it explains, and most traces are read by nobody: it may be written
+ * when it is first asked for.
  */
-public record HandshakeTrace(List<Check> checks) {
+public final class HandshakeTrace {
 
-    public HandshakeTrace {
-        checks = List.copyOf(checks);
+    private final Supplier<List<Check>> writer;
+    /** Null until it is asked for. Two threads may both write it: the same. */
+    private @Nullable List<Check> checks;
+
+    /** A trace of these checks. */
+    public HandshakeTrace(List<Check> checks) {
+        List<Check> copy = List.copyOf(checks);
+        this.writer = () -> copy;
+        this.checks = copy;
+    }
+
+    /** A trace that is written when it is asked for; the writer must always write the same. */
+    HandshakeTrace(Supplier<List<Check>> writer) {
+        this.writer = writer;
+    }
+
+    /** Each check made, in order. */
+    public List<Check> checks() {
+        List<Check> written = checks;
+        if (written == null) {
+            written = List.copyOf(writer.get());
+            checks = written;
+        }
+        return written;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof HandshakeTrace trace && checks().equals(trace.checks());
+    }
+
+    @Override
+    public int hashCode() {
+        return checks().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "HandshakeTrace" + checks();
     }
 
     /**

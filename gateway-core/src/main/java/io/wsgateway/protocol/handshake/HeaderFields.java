@@ -1,5 +1,7 @@
 package io.wsgateway.protocol.handshake;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +18,23 @@ public record HeaderFields(List<HeaderField> lines) {
 
     /** The values of every line with this name, in order; empty if there is none. */
     public List<String> values(String name) {
-        return lines.stream().filter(line -> line.name().equalsIgnoreCase(name)).map(HeaderField::value).toList();
+        String only = null;
+        List<String> all = null;
+        for (HeaderField line : lines) {
+            if (!line.name().equalsIgnoreCase(name)) {
+                continue;
+            }
+            if (only == null) {
+                only = line.value();
+            } else {
+                all = all == null ? new ArrayList<>(List.of(only)) : all;
+                all.add(line.value());
+            }
+        }
+        if (all != null) {
+            return Collections.unmodifiableList(all);
+        }
+        return only == null ? List.of() : List.of(only);
     }
 
     /** The value of the first line with this name. */

@@ -3,7 +3,6 @@ package io.wsgateway.protocol.handshake;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.syntax.Token;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,18 @@ public final class OpeningHandshake {
      * @param policy the rules of the route the request matches; null if it matches none
      */
     public static HandshakeDecision decide(HandshakeRequest request, @Nullable HandshakePolicy policy) {
-        return new HandshakeChecks(request).decide(policy);
+        return decide(request, TargetUri.of(request), policy);
+    }
+
+    /**
+     * Decides about a request whose target URI is known already.
+     *
+     * @param uri {@link TargetUri#of} the request
+     * @param policy the rules of the route the request matches; null if it matches none
+     */
+    public static HandshakeDecision decide(HandshakeRequest request, TargetUri uri,
+            @Nullable HandshakePolicy policy) {
+        return HandshakeChecks.decide(request, uri, policy);
     }
 
     /** The rejection of a request whose head can't be read, is too large, or comes too late. */
@@ -32,18 +42,6 @@ public final class OpeningHandshake {
         HandshakeTrace trace = new HandshakeTrace(
                 List.of(new HandshakeTrace.Check("request head", detail, reason.remedy(), false, reason.section())));
         return new Rejected(reason, detail, List.of(), trace);
-    }
-
-    /**
-     * The host a request goes to, in lower case and without its port: the target's authority if it has one, else Host
-     * (RFC 9112 section 3.2.2). Empty if there is none or it is malformed.
-     */
-    public static String host(HandshakeRequest request, RequestTarget target) {
-        return authority(request, target).map(Authority::host).orElse("");
-    }
-
-    static Optional<Authority> authority(HandshakeRequest request, RequestTarget target) {
-        return target.authority().or(() -> request.headers().first("Host")).flatMap(Authority::parse);
     }
 
     /** True if a request is meant to be an opening handshake, a proper one or not. */

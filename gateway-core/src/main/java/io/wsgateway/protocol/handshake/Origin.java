@@ -2,7 +2,6 @@ package io.wsgateway.protocol.handshake;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * An origin: scheme, host and port. Immutable.
@@ -14,8 +13,6 @@ import java.util.regex.Pattern;
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc6454#section-4">RFC 6454 section 4</a>
  */
 public record Origin(String scheme, String host, int port) {
-
-    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*");
 
     /**
      * Parses an origin as a browser writes it; empty for any other spelling, such as upper case, a default port, a path.
@@ -55,7 +52,15 @@ public record Origin(String scheme, String host, int port) {
 
     /** scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." ) (RFC 3986 section 3.1). */
     private static boolean isScheme(String text) {
-        return SCHEME.matcher(text).matches();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+            boolean later = c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.';
+            if (!letter && (i == 0 || !later)) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     /** As a browser writes it. */

@@ -60,8 +60,11 @@ public record RequestTarget(List<String> segments, Optional<String> query, Optio
      *         to what no path may hold: control characters, slashes and backslashes, bytes that are not UTF-8
      */
     public static Optional<RequestTarget> parse(String target) {
-        if (!target.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#' && c != '\\')) {
-            return Optional.empty();
+        for (int i = 0; i < target.length(); i++) {
+            char c = target.charAt(i);
+            if (c <= ' ' || c >= 0x7f || c == '#' || c == '\\') {
+                return Optional.empty();
+            }
         }
         return target.startsWith("/") ? parse(Optional.empty(), target) : parseAbsolute(target);
     }
@@ -116,6 +119,9 @@ public record RequestTarget(List<String> segments, Optional<String> query, Optio
     }
 
     private static @Nullable String decodeSegment(String segment) {
+        if (segment.indexOf('%') < 0) {
+            return segment; // of ASCII characters that may stand in a path
+        }
         byte[] bytes = decode(segment, false);
         if (bytes == null) {
             return null;

@@ -18,12 +18,21 @@ public final class SubprotocolSelection {
         List<String> offers = Token.elements(fieldValues);
         // Sec-WebSocket-Protocol-Client = 1#token (RFC 6455 section 4.3). The elements "MUST all be unique strings" (4.1);
         // a name offered twice is the same name, and harms nobody.
-        boolean malformed = offers.isEmpty() && !fieldValues.isEmpty() || !offers.stream().allMatch(Token::isToken);
-        return malformed ? Optional.empty() : Optional.of(offers);
+        for (String offer : offers) {
+            if (!Token.isToken(offer)) {
+                return Optional.empty();
+            }
+        }
+        return offers.isEmpty() && !fieldValues.isEmpty() ? Optional.empty() : Optional.of(offers);
     }
 
     /** The first supported one that is offered, compared exactly; never one that wasn't offered. */
     public static Optional<String> select(List<String> supported, List<String> offered) {
-        return supported.stream().filter(offered::contains).findFirst();
+        for (String spoken : supported) {
+            if (offered.contains(spoken)) {
+                return Optional.of(spoken);
+            }
+        }
+        return Optional.empty();
     }
 }

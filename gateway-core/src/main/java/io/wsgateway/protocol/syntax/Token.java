@@ -10,18 +10,30 @@ import java.util.List;
  */
 public final class Token {
 
-    private static final String MARKS = "!#$%&'*+-.^_`|~";
+    private static final boolean[] CHARS = new boolean[0x80];
+
+    static {
+        String marks = "!#$%&'*+-.^_`|~";
+        for (int c = 0; c < CHARS.length; c++) {
+            CHARS[c] = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || marks.indexOf(c) >= 0;
+        }
+    }
 
     private Token() {}
 
     /** True for the characters a token is made of. */
     public static boolean isTokenChar(int c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c > ' ' && MARKS.indexOf(c) >= 0;
+        return c >= 0 && c < CHARS.length && CHARS[c];
     }
 
     /** True for a token: one or more token characters. */
     public static boolean isToken(String value) {
-        return !value.isEmpty() && value.chars().allMatch(Token::isTokenChar);
+        for (int i = 0; i < value.length(); i++) {
+            if (!isTokenChar(value.charAt(i))) {
+                return false;
+            }
+        }
+        return !value.isEmpty();
     }
 
     /**

@@ -1,0 +1,34 @@
+package io.wsgateway.protocol.handshake;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a request goes to, as the target and Host name it, each parsed once. Immutable.
+ *
+ * @param target the request target; empty if it is malformed
+ * @param host the value of the one Host field; empty if it is malformed, missing or repeated
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc9112#section-3.3">RFC 9112 section 3.3</a>
+ */
+public record TargetUri(Optional<RequestTarget> target, Optional<Authority> host) {
+
+    /** Where this request goes. */
+    public static TargetUri of(HandshakeRequest request) {
+        List<String> hosts = request.headers().values("Host");
+        return new TargetUri(RequestTarget.parse(request.target()),
+                hosts.size() == 1 ? Authority.parse(hosts.getFirst()) : Optional.empty());
+    }
+
+    /** The target's authority if it has one, else Host (RFC 9112 section 3.2.2); empty if there is none. */
+    public Optional<Authority> authority() {
+        return target.isPresent() && target.get().authority().isPresent()
+                ? Authority.parse(target.get().authority().get())
+                : host;
+    }
+
+    /** The name of the host, in lower case and without a port; empty if there is none. */
+    public String hostName() {
+        Optional<Authority> authority = authority();
+        return authority.isPresent() ? authority.get().host() : "";
+    }
+}
