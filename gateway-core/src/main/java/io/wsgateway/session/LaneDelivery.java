@@ -61,7 +61,7 @@ final class LaneDelivery {
         putOff++;
     }
 
-    /** Delivers a message later, in the lane; takes over one reference to it. Called outside of the lane. */
+    /** Delivers a message later, in the lane; takes over one holder's part. Called outside of the lane. */
     void submit(LaneReceivers receivers, Outgoing message) {
         try {
             lane.execute(() -> deliver(receivers, message));
@@ -70,7 +70,7 @@ final class LaneDelivery {
         }
     }
 
-    /** Delivers a message after all that was put off; takes over one reference to it. */
+    /** Delivers a message after all that was put off; takes over one holder's part. */
     void deliverInTurn(LaneReceivers receivers, Outgoing message) {
         if (!isBehind()) {
             deliver(receivers, message);

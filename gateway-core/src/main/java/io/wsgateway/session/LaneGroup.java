@@ -110,13 +110,13 @@ final class LaneGroup implements LaneReceivers {
         }
     }
 
-    /** Hands a message to all who are members now, and gives back the reference it came with. */
+    /** Hands a message to all who are members now, and is no holder of it from then on. */
     @Override
     public void deliver(Outgoing message) {
         Subscription[] receivers = members;
         int count = size;
         if (count > 0) {
-            message.retain(count);
+            message.retainForDeliveries(count);
             shared = true;
             for (int i = 0; i < count; i++) {
                 deliver(message, receivers[i]);
@@ -126,10 +126,10 @@ final class LaneGroup implements LaneReceivers {
         message.release();
     }
 
-    /** Hands a message and a reference to it to one who was a member. */
+    /** Hands a message, and a delivery's reference to it, to one who was a member. */
     static void deliver(Outgoing message, Subscription receiver) {
         if (receiver.isCancelled()) {
-            message.release();
+            message.releaseDelivery();
             return;
         }
         try {

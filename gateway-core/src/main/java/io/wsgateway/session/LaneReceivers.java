@@ -6,6 +6,6 @@ interface LaneReceivers {
     /** What delivers in their lane. */
     LaneDelivery delivery();
 
-    /** Hands a message to each of them once, and gives back the reference it came with. Called in the lane. */
+    /** Hands a message to each of them once, and is no holder of it from then on. Called in the lane. */
     void deliver(Outgoing message);
 }

@@ -44,9 +44,12 @@ final class LaneUnion implements LaneReceivers {
     public void deliver(Outgoing message) {
         // Who it is for is settled before anybody receives it: receiving may change who is where.
         List<Subscription> rest = notInFirst();
-        message.retain(1 + rest.size());
+        message.retain(1);
         first.deliver(message);
-        rest.forEach(member -> LaneGroup.deliver(message, member));
+        if (!rest.isEmpty()) {
+            message.retainForDeliveries(rest.size());
+            rest.forEach(member -> LaneGroup.deliver(message, member));
+        }
         message.release();
     }
 

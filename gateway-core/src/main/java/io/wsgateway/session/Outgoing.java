@@ -3,16 +3,28 @@ package io.wsgateway.session;
 import io.wsgateway.app.Message;
 import java.nio.ByteBuffer;
 
-/** A message encoded once for many subscribers, counted by references: made with one, free when none is left. Thread-safe. */
+/**
+ * A message encoded once for many subscribers. Thread-safe.
+ *
+ * <p>Holders keep it, and whatever is made of it for its deliveries: a lane until it has delivered it, whoever may deliver
+ * it again. It is made with one holder, and delivered only while it has one. Each delivery has a reference of its own to what
+ * is sent, which lives until it is sent.
+ */
 public interface Outgoing {
 
-    /** Adds this many references, 1 or more. */
+    /** Adds this many holders, 1 or more. */
     void retain(int more);
 
-    /** Gives one reference back. */
+    /** A holder is done with it. */
     void release();
 
-    /** Makes encoded messages with one reference each. Thread-safe. */
+    /** Adds references for this many deliveries, 1 or more; each is one {@link Subscriber#deliver} or given back. */
+    void retainForDeliveries(int more);
+
+    /** A delivery isn't made. */
+    void releaseDelivery();
+
+    /** Makes encoded messages with one holder each. Thread-safe. */
     interface Encoder {
 
         /** A text message. */

@@ -10,8 +10,8 @@ public interface Subscriber {
     Subscriptions subscriptions();
 
     /**
-     * Takes a message published to a topic, and one reference to it. Called in the lane. Must not throw, and drops the
-     * message where the session is closing.
+     * Takes a message published to a topic, and one delivery's reference to it. Called in the lane by a holder of the
+     * message. Must not throw, and drops the message where the session is closing.
      */
     void deliver(Outgoing message);
 }

@@ -13,7 +13,7 @@ final class FakeEncoder implements Outgoing.Encoder {
     final List<FakeMessage> made = new ArrayList<>();
 
     void nothingLeaks() {
-        assertThat(made).allSatisfy(message -> assertThat(message.references).isZero());
+        assertThat(made).allSatisfy(message -> assertThat(message.holders + message.deliveries).isZero());
     }
 
     @Override
@@ -36,7 +36,8 @@ final class FakeEncoder implements Outgoing.Encoder {
     static final class FakeMessage implements Outgoing {
 
         private final String text;
-        private int references = 1;
+        private int holders = 1;
+        private int deliveries;
 
         private FakeMessage(String text) {
             this.text = text;
@@ -44,15 +45,28 @@ final class FakeEncoder implements Outgoing.Encoder {
 
         @Override
         public void retain(int more) {
-            assertThat(references).isPositive();
+            assertThat(holders).isPositive();
             assertThat(more).isPositive();
-            references += more;
+            holders += more;
         }
 
         @Override
         public void release() {
-            assertThat(references).isPositive();
-            references--;
+            assertThat(holders).isPositive();
+            holders--;
+        }
+
+        @Override
+        public void retainForDeliveries(int more) {
+            assertThat(holders).as("a message is delivered while somebody holds it").isPositive();
+            assertThat(more).isPositive();
+            deliveries += more;
+        }
+
+        @Override
+        public void releaseDelivery() {
+            assertThat(deliveries).isPositive();
+            deliveries--;
         }
 
         @Override

@@ -37,7 +37,7 @@ final class Listener implements Subscriber {
     public void deliver(Outgoing message) {
         assertThat(lane.inLane()).isTrue();
         String text = message.toString();
-        message.release();
+        message.releaseDelivery();
         heard.add(text);
         if (text.equals(cue)) {
             reaction.run();

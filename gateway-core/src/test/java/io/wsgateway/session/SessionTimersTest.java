@@ -3,6 +3,7 @@ package io.wsgateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wsgateway.session.SessionTimers.Due;
+import io.wsgateway.protocol.extension.CompressionPolicy;
 import io.wsgateway.protocol.frame.MessageLimits;
 import java.time.Duration;
 import java.util.function.BiConsumer;
@@ -133,6 +134,7 @@ class SessionTimersTest {
 
     private static SessionPolicy policy(long pingSeconds) {
         return new SessionPolicy(new MessageLimits(1, 1, 1), new RatePolicy(0), new OutboundPolicy(1, Overflow.CLOSE),
+                CompressionPolicy.DEFAULT,
                 new KeepalivePolicy(Duration.ofSeconds(pingSeconds), Duration.ofSeconds(10)),
                 Duration.ofSeconds(30), Duration.ofSeconds(5));
     }

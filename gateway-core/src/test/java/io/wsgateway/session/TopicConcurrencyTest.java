@@ -207,7 +207,7 @@ class TopicConcurrencyTest {
         @Override
         public void deliver(Outgoing message) {
             String[] words = message.toString().split(" ", -1);
-            message.release();
+            message.releaseDelivery();
             int number = Integer.parseInt(words[1]);
             Integer before = last.put(words[0], number);
             outOfOrder |= before != null && before >= number;
@@ -223,6 +223,16 @@ class TopicConcurrencyTest {
 
         @Override
         public void release() {
+            references.decrementAndGet();
+        }
+
+        @Override
+        public void retainForDeliveries(int more) {
+            references.addAndGet(more);
+        }
+
+        @Override
+        public void releaseDelivery() {
             references.decrementAndGet();
         }
 

@@ -13,6 +13,12 @@ record FakeOutgoing(FakeMessage message) implements Outgoing {
     @Override
     public void release() {}
 
+    @Override
+    public void retainForDeliveries(int more) {}
+
+    @Override
+    public void releaseDelivery() {}
+
     /** Takes messages as they are. */
     static final class Encoder implements Outgoing.Encoder {
 

@@ -1,6 +1,10 @@
 package io.wsgateway.netty.frame;
 
+import io.wsgateway.protocol.extension.CompressionPolicy;
+import io.wsgateway.protocol.extension.PerMessageDeflate;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
@@ -10,45 +14,94 @@ import java.util.zip.Inflater;
  */
 public final class CompressorPool implements AutoCloseable {
 
+    /** So many of each kind are kept for the next message; a deflater has some 270 KiB, an inflater 40 KiB. */
     private static final int MOST_KEPT = 16;
 
+    /** What makes two sessions without context takeover alike. */
+    private record Agreed(int windowBits, CompressionPolicy policy) {}
+
+    private final Map<Agreed, MessageDeflater> shared = new HashMap<>();
     private final ArrayDeque<Inflater> inflaters = new ArrayDeque<>();
-    private final ArrayDeque<Deflater> deflaters = new ArrayDeque<>();
+    private final Map<Integer, ArrayDeque<Deflater>> deflaters = new HashMap<>();
+    private int keptDeflaters;
+    /** Made and not yet ended. */
+    private int alive;
 
-    Inflater inflater() {
+    /** What compresses a session's messages; with context takeover its own, else one for all that are alike. */
+    public MessageDeflater deflater(PerMessageDeflate agreed, CompressionPolicy policy) {
+        return agreed.serverNoContextTakeover()
+                ? shared.computeIfAbsent(new Agreed(agreed.serverWindowBits(), policy),
+                        each -> new MessageDeflater(this, false, each.windowBits(), each.policy()))
+                : new MessageDeflater(this, true, agreed.serverWindowBits(), policy);
+    }
+
+    /** How many compressors and decompressors there are: native memory that no collector frees. */
+    public int alive() {
+        return alive;
+    }
+
+    /** How many of them sessions hold now; the others wait for the next message. */
+    public int lent() {
+        return alive - inflaters.size() - keptDeflaters;
+    }
+
+    Inflater borrowInflater() {
         Inflater kept = inflaters.poll();
-        return kept == null ? new Inflater(true) : kept;
+        if (kept == null) {
+            kept = new Inflater(true);
+            alive++;
+        }
+        return kept;
     }
 
-    Deflater deflater() {
-        Deflater kept = deflaters.poll();
-        return kept == null ? new Deflater(Deflater.DEFAULT_COMPRESSION, true) : kept;
+    Deflater borrowDeflater(int level) {
+        ArrayDeque<Deflater> ofLevel = deflaters.get(level);
+        Deflater kept = ofLevel == null ? null : ofLevel.poll();
+        if (kept == null) {
+            kept = new Deflater(level, true);
+            alive++;
+        } else {
+            keptDeflaters--;
+        }
+        return kept;
     }
 
-    void release(Inflater inflater) {
+    void giveBack(Inflater inflater) {
         if (inflaters.size() < MOST_KEPT) {
             inflater.reset();
             inflaters.push(inflater);
         } else {
-            inflater.end();
+            end(inflater);
         }
     }
 
-    void release(Deflater deflater) {
-        if (deflaters.size() < MOST_KEPT) {
+    void giveBack(Deflater deflater, int level) {
+        if (keptDeflaters < MOST_KEPT) {
+            keptDeflaters++;
             deflater.reset();
-            deflaters.push(deflater);
+            deflaters.computeIfAbsent(level, any -> new ArrayDeque<>()).push(deflater);
         } else {
-            deflater.end();
+            end(deflater);
         }
+    }
+
+    private void end(Inflater inflater) {
+        inflater.end();
+        alive--;
+    }
+
+    private void end(Deflater deflater) {
+        deflater.end();
+        alive--;
     }
 
     /** Frees what is kept. */
     @Override
     public void close() {
-        inflaters.forEach(Inflater::end);
+        inflaters.forEach(this::end);
         inflaters.clear();
-        deflaters.forEach(Deflater::end);
+        deflaters.values().forEach(ofLevel -> ofLevel.forEach(this::end));
         deflaters.clear();
+        keptDeflaters = 0;
     }
 }

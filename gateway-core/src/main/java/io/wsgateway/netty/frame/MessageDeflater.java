@@ -2,13 +2,15 @@ package io.wsgateway.netty.frame;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.wsgateway.protocol.extension.CompressionPolicy;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
 import java.nio.ByteBuffer;
 import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses the messages of one session. Confined to the channel's event loop.
+ * Compresses messages: those of one session, or, without context takeover, those of all sessions of an event loop which
+ * have agreed on the same. Confined to the channel's event loop.
  *
  * <p>The JDK's deflater has a window of 32 KiB and no other. Where a smaller one was agreed on, it is made to forget all it
  * has seen whenever it has seen a window's worth: no reference reaches over such a point, so none is longer than the window.
@@ -17,46 +19,67 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageDeflater implements AutoCloseable {
 
-    /** A shorter message is sent as it is: compressing it would make it longer. */
-    public static final int SHORTEST = 64;
-
     private static final int TAIL = 4;
 
     private final CompressorPool pool;
     private final boolean contextTakeover;
-    private final int window;
+    private final int windowBits;
+    private final CompressionPolicy policy;
+    /** Without context takeover null between messages. */
     private @Nullable Deflater deflater;
     /** How many bytes more may be compressed before the deflater must forget. */
     private int room;
 
-    /** A deflater for one session, which keeps to what was agreed on with its peer. */
-    public MessageDeflater(CompressorPool pool, PerMessageDeflate agreed) {
+    MessageDeflater(CompressorPool pool, boolean contextTakeover, int windowBits, CompressionPolicy policy) {
         this.pool = pool;
-        this.contextTakeover = !agreed.serverNoContextTakeover();
-        this.window = agreed.serverWindowBits() == PerMessageDeflate.LARGEST_WINDOW_BITS
-                ? Integer.MAX_VALUE
-                : 1 << agreed.serverWindowBits();
+        this.contextTakeover = contextTakeover;
+        this.windowBits = windowBits;
+        this.policy = policy;
+    }
+
+    /** True if a message of this length is to be compressed. */
+    public boolean compresses(int bytes) {
+        return bytes >= policy.minimumBytes();
+    }
+
+    /** True if a message may refer back to the ones before, so that no other session can be sent the same bytes. */
+    public boolean hasContextTakeover() {
+        return contextTakeover;
+    }
+
+    /** True if the other compresses a message into something that whoever is this one's peer can read, and as well. */
+    public boolean isLike(MessageDeflater other) {
+        return windowBits == other.windowBits && policy.level() == other.policy.level();
     }
 
     /** Compresses a payload of at least one byte into a new buffer with headroom for a frame header. */
     public ByteBuf deflate(ByteBuf in, int index, int length, ByteBufAllocator allocator) {
-        Deflater current = deflater;
-        if (current == null) {
-            current = pool.deflater();
-            deflater = current;
-            room = window;
-        }
         ByteBuf out = FrameEncoder.allocate(allocator, length / 2 + 64);
         try {
-            deflate(current, in.nioBuffer(index, length), out);
+            deflate(current(), in.nioBuffer(index, length), out);
         } catch (Throwable e) {
             out.release();
             throw e;
-        }
-        if (!contextTakeover) {
-            close();
+        } finally {
+            if (!contextTakeover) {
+                close();
+            }
         }
         return out;
+    }
+
+    private Deflater current() {
+        Deflater current = deflater;
+        if (current == null) {
+            current = pool.borrowDeflater(policy.level());
+            deflater = current;
+            room = window();
+        }
+        return current;
+    }
+
+    private int window() {
+        return windowBits == PerMessageDeflate.LARGEST_WINDOW_BITS ? Integer.MAX_VALUE : 1 << windowBits;
     }
 
     private void deflate(Deflater current, ByteBuffer in, ByteBuf out) {
@@ -69,7 +92,7 @@ public final class MessageDeflater implements AutoCloseable {
                 flush(current, Deflater.SYNC_FLUSH, out);
             } else {
                 flush(current, Deflater.FULL_FLUSH, out);
-                room = window;
+                room = window();
             }
         }
         out.writerIndex(out.writerIndex() - TAIL);
@@ -93,7 +116,7 @@ public final class MessageDeflater implements AutoCloseable {
         Deflater current = deflater;
         deflater = null;
         if (current != null) {
-            pool.release(current);
+            pool.giveBack(current, policy.level());
         }
     }
 }

@@ -63,7 +63,7 @@ final class MessageInflater {
     private void inflate(ByteBuffer in, int length, ByteBuf out) {
         Inflater current = inflater;
         if (current == null) {
-            current = pool.inflater();
+            current = pool.borrowInflater();
             inflater = current;
         }
         current.setInput(in);
@@ -119,7 +119,7 @@ final class MessageInflater {
         Inflater current = inflater;
         inflater = null;
         if (current != null) {
-            pool.release(current);
+            pool.giveBack(current);
         }
     }
 }

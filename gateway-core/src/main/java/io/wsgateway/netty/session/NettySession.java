@@ -76,8 +76,10 @@ public final class NettySession implements Session, Subscriber {
         this.parameters = request.parameters();
         this.subprotocol = opening.subprotocol().orElse(null);
         this.principal = opening.principal().orElse(null);
-        this.output =
-                new SessionOutput(link, loop, handler, route.session().outbound(), opening.compression());
+        this.output = new SessionOutput(link, loop, handler, route.session().outbound(),
+                opening.compression()
+                        .map(agreed -> loop.compressors().deflater(agreed, route.session().compression()))
+                        .orElse(null));
     }
 
     @Override

@@ -8,13 +8,11 @@ import io.wsgateway.netty.frame.MessageDeflater;
 import io.wsgateway.netty.link.Link;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
-import io.wsgateway.protocol.extension.PerMessageDeflate;
 import io.wsgateway.session.OutboundPolicy;
 import io.wsgateway.session.Overflow;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -65,14 +63,12 @@ final class SessionOutput {
     private long sent;
 
     SessionOutput(Link link, SessionLoop loop, SessionHandler handler, OutboundPolicy policy,
-            Optional<PerMessageDeflate> compression) {
+            @Nullable MessageDeflater deflater) {
         this.link = link;
         this.loop = loop;
         this.handler = handler;
         this.policy = policy;
-        this.deflater = compression
-                .map(agreed -> new MessageDeflater(loop.compressors(), agreed))
-                .orElse(null);
+        this.deflater = deflater;
     }
 
     /** True until the closing handshake has begun or the connection is lost. */
@@ -92,17 +88,19 @@ final class SessionOutput {
         return sendToSlowReader(FrameEncoder.frame(payload, firstByte));
     }
 
-    /** Sends what was published to a topic; takes a reference to it. */
+    /** Sends what was published to a topic; takes a delivery's reference to it. */
     void deliver(EncodedMessage encoded) {
         if (!open) {
-            encoded.release();
+            encoded.releaseDelivery();
         } else if (!isFree(encoded.size())) {
             sendToSlowReader(encoded.frame());
-        } else if (deflater == null || encoded.size() < MessageDeflater.SHORTEST) {
+        } else if (deflater == null || !deflater.compresses(encoded.size())) {
             sent++;
             write(encoded.frame());
-        } else {
+        } else if (deflater.hasContextTakeover()) {
             transmit(encoded.payload(), encoded.firstByte());
+        } else {
+            transmit(encoded, deflater);
         }
     }
 
@@ -256,6 +254,19 @@ final class SessionOutput {
         write(frame);
     }
 
+    /** Transmits what was published, compressed together with others'. */
+    private void transmit(EncodedMessage encoded, MessageDeflater shared) {
+        sent++;
+        ByteBuf frame;
+        try {
+            frame = encoded.frame(shared, allocator());
+        } catch (Throwable e) { // no memory to compress it: a message would be missing
+            fail(e);
+            return;
+        }
+        write(frame);
+    }
+
     /** Transmits messages that were framed without compression, one or more in one buffer. */
     private void transmit(ByteBuf frames) {
         try {
@@ -295,7 +306,7 @@ final class SessionOutput {
     }
 
     private ByteBuf encode(ByteBuf payload, int firstByte) {
-        if (deflater == null || firstByte == FrameEncoder.PING || payload.readableBytes() < MessageDeflater.SHORTEST) {
+        if (deflater == null || firstByte == FrameEncoder.PING || !deflater.compresses(payload.readableBytes())) {
             return FrameEncoder.frame(payload, firstByte);
         }
         try {

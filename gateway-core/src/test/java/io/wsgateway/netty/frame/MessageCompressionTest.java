@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.wsgateway.protocol.close.ProtocolViolation;
+import io.wsgateway.protocol.extension.CompressionPolicy;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
 import io.wsgateway.protocol.frame.MessageLimits;
 import io.wsgateway.protocol.frame.MessageSequence;
@@ -48,7 +49,8 @@ class MessageCompressionTest {
     @ValueSource(booleans = {true, false})
     void deflatesWhatTheJdkInflates(boolean contextTakeover) throws DataFormatException {
         Random random = new Random(7692);
-        try (MessageDeflater deflater = new MessageDeflater(pool, new PerMessageDeflate(!contextTakeover, true))) {
+        try (MessageDeflater deflater =
+                pool.deflater(new PerMessageDeflate(!contextTakeover, true), CompressionPolicy.DEFAULT)) {
             for (int i = 0; i < 1000; i++) {
                 byte[] message = message(random, i);
                 byte[] compressed = deflate(deflater, message);
@@ -64,7 +66,7 @@ class MessageCompressionTest {
     void deflatesWhatFillsItsBufferToTheLastByte() throws DataFormatException {
         // Output that ends exactly at the end of the room, or a few bytes around it, at every size of the first room.
         Random random = new Random(1);
-        try (MessageDeflater deflater = new MessageDeflater(pool, new PerMessageDeflate(false, true))) {
+        try (MessageDeflater deflater = pool.deflater(new PerMessageDeflate(false, true), CompressionPolicy.DEFAULT)) {
             for (int length = 64; length < 400; length++) {
                 byte[] message = new byte[length];
                 random.nextBytes(message);
@@ -181,26 +183,26 @@ class MessageCompressionTest {
 
     @Test
     void noTwoSessionsHoldOneCompressor() {
-        Inflater first = pool.inflater();
-        Inflater second = pool.inflater();
+        Inflater first = pool.borrowInflater();
+        Inflater second = pool.borrowInflater();
         assertThat(first).isNotSameAs(second);
-        pool.release(first);
-        assertThat(pool.inflater()).isSameAs(first);
-        assertThat(pool.inflater()).isNotSameAs(first);
-        pool.release(first);
-        pool.release(second);
-        Deflater deflater = pool.deflater();
-        assertThat(pool.deflater()).isNotSameAs(deflater);
-        pool.release(deflater);
+        pool.giveBack(first);
+        assertThat(pool.borrowInflater()).isSameAs(first);
+        assertThat(pool.borrowInflater()).isNotSameAs(first);
+        pool.giveBack(first);
+        pool.giveBack(second);
+        Deflater deflater = pool.borrowDeflater(6);
+        assertThat(pool.borrowDeflater(6)).isNotSameAs(deflater);
+        pool.giveBack(deflater, 6);
     }
 
     @Test
     void keepsAFewAndFreesTheRest() {
         List<Inflater> all = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            all.add(pool.inflater());
+            all.add(pool.borrowInflater());
         }
-        all.forEach(pool::release);
+        all.forEach(pool::giveBack);
         long freed = all.stream().filter(MessageCompressionTest::isEnded).count();
         assertThat(freed).isEqualTo(24);
         pool.close();

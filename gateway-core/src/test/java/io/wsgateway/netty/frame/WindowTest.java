@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.wsgateway.protocol.extension.CompressionPolicy;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -96,7 +97,8 @@ class WindowTest {
     }
 
     private MessageDeflater deflater(int bits, boolean contextTakeover) {
-        return new MessageDeflater(pool, new PerMessageDeflate(!contextTakeover, true, OptionalInt.of(bits)));
+        return pool.deflater(new PerMessageDeflate(!contextTakeover, true, OptionalInt.of(bits)),
+                CompressionPolicy.DEFAULT);
     }
 
     private byte[] deflate(MessageDeflater deflater, byte[] message) {

@@ -45,7 +45,8 @@ record FuzzRoute(CompressionMode compression, Rules rules) {
         SessionPolicy policy = new SessionPolicy(
                 new MessageLimits(rules.frameBytes(), rules.messageBytes(), rules.fragments()),
                 new RatePolicy(rules.messages()), new OutboundPolicy(rules.messageBytes(), Overflow.CLOSE),
-                SessionPolicy.DEFAULT.keepalive(), SessionPolicy.DEFAULT.messageTimeout(),
+                SessionPolicy.DEFAULT.compression(), SessionPolicy.DEFAULT.keepalive(),
+                SessionPolicy.DEFAULT.messageTimeout(),
                 SessionPolicy.DEFAULT.closeTimeout());
         HandshakePolicy handshake =
                 new HandshakePolicy("/fuzz", OriginPolicy.any(), List.of(), false, compression);

@@ -8,7 +8,6 @@ import io.wsgateway.app.Execution;
 import io.wsgateway.fuzz.Cuts;
 import io.wsgateway.fuzz.ServerBytes;
 import io.wsgateway.fuzz.Transcript;
-import io.wsgateway.netty.frame.PooledCompressors;
 import io.wsgateway.netty.http.PlainEndpoint;
 import io.wsgateway.netty.session.LoopCompressors;
 import java.io.ByteArrayOutputStream;
@@ -45,7 +44,6 @@ final class FuzzedSession {
         try (PipelineTester tester = new PipelineTester(route.table(application), PipelineTester.Limits.NONE,
                 PlainEndpoint.NONE, null)) {
             PipelineTester.Peer peer = tester.connect();
-            PooledCompressors compressors = LoopCompressors.of(tester.loops.of(peer.channel.eventLoop()));
             for (List<byte[]> loop : cuts.loops()) {
                 assertThat(peer.channel.config().isAutoRead()).as("reads from a peer who reads").isTrue();
                 peer.channel.writeInbound(loop.stream().map(this::arrive).toArray());
@@ -60,7 +58,7 @@ final class FuzzedSession {
             peer.channel.close();
             peer.run();
             peer.channel.checkException();
-            compressors.assertGivenBack();
+            LoopCompressors.assertGivenBack(tester.loops.of(peer.channel.eventLoop()));
         }
         assertThat(arrived).as("buffers that arrived").allMatch(buffer -> buffer.refCnt() == 0);
         return new Transcript(application.heard, frames(sent));

@@ -1,13 +1,19 @@
 package io.wsgateway.netty.session;
 
-import io.wsgateway.netty.frame.PooledCompressors;
+import static org.assertj.core.api.Assertions.assertThat;
 
-/** The compressors of a loop, watched. */
+import io.wsgateway.netty.frame.CompressorPool;
+
+/** The compressors of a loop, which must be back in their pool when all its sessions have ended. */
 public final class LoopCompressors {
 
     private LoopCompressors() {}
 
-    public static PooledCompressors of(SessionLoop loop) {
-        return new PooledCompressors(loop.compressors());
+    /** Ends those that were given back; there must be no others. */
+    public static void assertGivenBack(SessionLoop loop) {
+        CompressorPool pool = loop.compressors();
+        assertThat(pool.lent()).as("compressors that sessions hold still").isZero();
+        pool.close();
+        assertThat(pool.alive()).as("compressors not ended").isZero();
     }
 }

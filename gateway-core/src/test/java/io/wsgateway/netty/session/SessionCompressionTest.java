@@ -1,23 +1,40 @@
 package io.wsgateway.netty.session;
 
+import static io.wsgateway.netty.frame.ClientFrames.close;
 import static io.wsgateway.netty.frame.ClientFrames.deflate;
 import static io.wsgateway.netty.frame.ClientFrames.frame;
 import static io.wsgateway.netty.frame.ClientFrames.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.wsgateway.netty.frame.CompressorPool;
+import io.wsgateway.netty.frame.FrameEncoder;
+import io.wsgateway.protocol.close.CloseCode;
+import io.wsgateway.protocol.close.CloseStatus;
+import io.wsgateway.protocol.extension.CompressionPolicy;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionCompressionTest {
@@ -83,6 +100,35 @@ class SessionCompressionTest {
     }
 
     @Test
+    void theRouteSaysFromWhichLengthOnToCompress() {
+        RecordingApplication application = RecordingApplication.echo();
+        for (int minimum : List.of(1, 100)) {
+            try (SessionTester tester = SessionTester.open(application,
+                    SessionTester.POLICY.with(new CompressionPolicy(minimum, 6)), Optional.of(SHARED))) {
+                tester.receive(text("x".repeat(minimum - 1)), text("x".repeat(minimum)));
+                List<String> frames = tester.sent();
+                assertThat(frames.get(0)).startsWith("81");
+                assertThat(frames.get(1)).startsWith("c1");
+            }
+        }
+    }
+
+    @Test
+    void theRouteSaysHowHardToCompress() {
+        String text = IntStream.range(0, 2000).mapToObj(i -> Integer.toString(i * i % 977, 36))
+                .collect(Collectors.joining(" "));
+        List<Integer> lengths = new ArrayList<>();
+        for (int level : List.of(1, 9)) {
+            try (SessionTester tester = SessionTester.open(RecordingApplication.echo(),
+                    SessionTester.POLICY.with(new CompressionPolicy(64, level)), Optional.of(SHARED))) {
+                tester.receive(text(text));
+                lengths.add(sent(tester).length());
+            }
+        }
+        assertThat(lengths.getFirst()).isGreaterThan(lengths.getLast());
+    }
+
+    @Test
     void neitherCompressesControlFrames() {
         RecordingApplication application = new RecordingApplication();
         try (SessionTester tester = open(application, DEDICATED)) {
@@ -142,6 +188,107 @@ class SessionCompressionTest {
             assertThat(tester.channel.isOpen()).isFalse();
             assertThat(log.lines).isNotEmpty();
         }
+    }
+
+    @Test
+    void anIdleSessionWithASharedCompressorHoldsNone() {
+        try (SessionTester tester = open(RecordingApplication.echo(), SHARED);
+                SessionTester neighbour = tester.neighbour(RecordingApplication.echo(), Optional.of(SHARED))) {
+            for (SessionTester each : List.of(tester, neighbour)) {
+                each.receive(compressed(SENTENCE));
+                deflater.reset();
+                assertThat(each.sent()).hasSize(1);
+                assertThat(tester.loop.compressors().lent()).isZero();
+            }
+            assertThat(tester.loop.compressors().alive()).as("one each way, for both").isEqualTo(2);
+            CompressorPool pool = tester.loop.compressors();
+            assertThat(pool.deflater(SHARED, CompressionPolicy.DEFAULT))
+                    .isSameAs(pool.deflater(SHARED, CompressionPolicy.DEFAULT));
+        }
+    }
+
+    @Test
+    void aSharedDecompressorIsHeldWhileAMessageIsUnderWay() {
+        try (SessionTester tester = open(RecordingApplication.echo(), SHARED)) {
+            byte[] whole = deflate(deflater, SENTENCE.getBytes(StandardCharsets.UTF_8));
+            tester.receive(frame(0x41, Arrays.copyOf(whole, 10)), frame(0x89, new byte[0]));
+            assertThat(tester.loop.compressors().lent()).isEqualTo(1);
+            assertThat(tester.sent()).containsExactly("8a00");
+            tester.receive(frame(0x80, Arrays.copyOfRange(whole, 10, whole.length)));
+            assertThat(tester.loop.compressors().lent()).isZero();
+            assertThat(tester.sent()).hasSize(1);
+        }
+    }
+
+    /** How a session ends which has compressed a message and is in the middle of another. */
+    static Stream<Named<Consumer<SessionTester>>> ends() {
+        return Stream.of(Named.of("the peer closes", tester -> tester.receive(close(1000))),
+                Named.of("the connection is lost", SessionTester::lose),
+                Named.of("the peer sends no more", tester -> tester.channel.pipeline()
+                        .fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE)),
+                Named.of("the application closes",
+                        tester -> tester.session().close(CloseStatus.of(CloseCode.NORMAL_CLOSURE))),
+                Named.of("the application fails",
+                        tester -> tester.session().applicationFailed("onText", new IllegalStateException())),
+                Named.of("a bad frame", tester -> tester.receive(frame(0x83, new byte[0]))),
+                Named.of("corrupt data", tester -> tester.receive(frame(0x00, corrupt()))),
+                Named.of("a bomb", tester -> tester.receive(frame(0x00, zeros(1 << 20)))),
+                Named.of("a late message", tester -> tester.after(Duration.ofSeconds(31))),
+                Named.of("a stalled reader", SessionCompressionTest::stall),
+                Named.of("the gateway ends", tester -> tester.session().disconnect()),
+                Named.of("no memory", SessionCompressionTest::compressWithoutMemory));
+    }
+
+    private static void stall(SessionTester tester) {
+        tester.channel.stall();
+        byte[] noise = new byte[2000];
+        new Random(1).nextBytes(noise);
+        for (int i = 0; i < 100 && tester.session().isOpen(); i++) {
+            tester.session().sendBinary(ByteBuffer.wrap(noise));
+        }
+        tester.after(Duration.ofSeconds(31));
+    }
+
+    private static void compressWithoutMemory(SessionTester tester) {
+        tester.channel.config().setAllocator(new ExhaustedAllocator());
+        tester.session().deliver(new EncodedMessage(
+                FrameEncoder.payload(UnpooledByteBufAllocator.DEFAULT, SENTENCE), FrameEncoder.TEXT));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ends")
+    void givesItsCompressorsBackHoweverItEnds(Consumer<SessionTester> end) {
+        for (PerMessageDeflate agreed : List.of(DEDICATED, SHARED)) {
+            RecordingApplication application = RecordingApplication.echo();
+            try (LogCapture log = new LogCapture(SessionHandler.class);
+                    SessionTester tester = open(application, agreed)) {
+                deflater.reset();
+                tester.receive(compressed(SENTENCE));
+                deflater.reset();
+                byte[] next = deflate(deflater, SENTENCE.getBytes(StandardCharsets.UTF_8));
+                tester.receive(frame(0x41, Arrays.copyOf(next, 20)));
+                assertThat(tester.loop.compressors().lent()).isEqualTo(agreed.serverNoContextTakeover() ? 1 : 2);
+
+                end.accept(tester);
+                tester.after(SessionTester.POLICY.closeTimeout().plusSeconds(1));
+
+                assertThat(tester.channel.isOpen()).isFalse();
+                assertThat(application.heard).last().asString().startsWith("close ");
+                assertThat(tester.loop.compressors().lent()).as("%s, held", agreed).isZero();
+                assertThat(log.lines).hasSizeLessThan(3);
+            } // which sees that none is left
+        }
+    }
+
+    private static byte[] zeros(int count) {
+        Deflater zeros = new Deflater(9, true);
+        byte[] compressed = deflate(zeros, new byte[count]);
+        zeros.end();
+        return compressed;
+    }
+
+    private static byte[] corrupt() {
+        return HexFormat.of().parseHex("ff".repeat(100));
     }
 
     private static SessionTester open(RecordingApplication application, PerMessageDeflate agreed) {

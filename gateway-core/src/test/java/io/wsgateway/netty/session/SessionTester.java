@@ -14,6 +14,7 @@ import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.netty.link.ChannelLink;
 import io.wsgateway.netty.link.Link;
 import io.wsgateway.protocol.extension.CompressionMode;
+import io.wsgateway.protocol.extension.CompressionPolicy;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
@@ -50,7 +51,7 @@ final class SessionTester implements AutoCloseable {
 
     static final Instant OPENED = Instant.parse("2026-01-01T00:00:00Z");
     static final SessionPolicy POLICY = new SessionPolicy(new MessageLimits(1 << 17, 1 << 17, 16),
-            new RatePolicy(0), new OutboundPolicy(1 << 16, Overflow.CLOSE),
+            new RatePolicy(0), new OutboundPolicy(1 << 16, Overflow.CLOSE), CompressionPolicy.DEFAULT,
             new KeepalivePolicy(Duration.ofSeconds(25), Duration.ofSeconds(10)), Duration.ofSeconds(30),
             Duration.ofSeconds(5));
 
@@ -124,7 +125,11 @@ final class SessionTester implements AutoCloseable {
     }
 
     SessionTester neighbour(Application application, Optional<PerMessageDeflate> compression) {
-        return new SessionTester(this, application, POLICY, compression);
+        return neighbour(application, POLICY, compression);
+    }
+
+    SessionTester neighbour(Application application, SessionPolicy policy, Optional<PerMessageDeflate> compression) {
+        return new SessionTester(this, application, policy, compression);
     }
 
     /** The session as the gateway has it. */
@@ -203,7 +208,9 @@ final class SessionTester implements AutoCloseable {
             assertThat(services.registry().count()).as("sessions registered").isZero();
             assertThat(limits.open()).as("permits taken").isZero();
             assertThat(loop.deadlines().size()).as("deadlines left").isZero();
+            assertThat(loop.compressors().lent()).as("compressors held").isZero();
             loop.close();
+            assertThat(loop.compressors().alive()).as("compressors not ended").isZero();
         }
     }
 

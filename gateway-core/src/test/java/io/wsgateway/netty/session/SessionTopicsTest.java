@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +86,27 @@ class SessionTopicsTest {
             assertThat(neighbour.sent()).singleElement().asString().startsWith("c1").hasSizeLessThan(60);
             topic.publishText("Hello");
             assertThat(tester.sent()).isEqualTo(neighbour.sent()).containsExactly("810548656c6c6f");
+        }
+    }
+
+    @Test
+    void compressesOnceForAllWhoAgreedOnTheSame() {
+        application.onOpen = (session, request) -> session.subscribe(topic);
+        PerMessageDeflate shared = new PerMessageDeflate(true, true);
+        PerMessageDeflate small = new PerMessageDeflate(true, true, OptionalInt.of(8));
+        try (SessionTester tester = SessionTester.open(application);
+                SessionTester second = tester.neighbour(application, Optional.of(shared));
+                SessionTester third = tester.neighbour(application, Optional.of(shared));
+                SessionTester fourth = tester.neighbour(application, Optional.of(small));
+                SessionTester fifth = tester.neighbour(application, Optional.of(new PerMessageDeflate(false, true)))) {
+            // Whoever needs memory for a frame of its own, and has none, would be closed.
+            third.channel.config().setAllocator(new ExhaustedAllocator());
+            topic.publishText("x".repeat(1000));
+            assertThat(tester.sent()).containsExactly(frame("x".repeat(1000)));
+            assertThat(second.sent()).isEqualTo(third.sent()).singleElement().asString().startsWith("c1");
+            assertThat(fourth.sent()).singleElement().asString().startsWith("c1");
+            assertThat(fifth.sent()).singleElement().asString().startsWith("c1");
+            assertThat(tester.loop.compressors().lent()).as("compressors held").isEqualTo(1);
         }
     }
 

@@ -49,7 +49,7 @@ final class LimitsReader {
                         section.integer("messages-per-minute", otherwise.rates().messagesPerMinute(), 0, MANY)),
                 new OutboundPolicy(section.bytes("outbound-bytes", otherwise.outbound().bytes(), 1, GIB),
                         section.word("overflow", otherwise.outbound().overflow(), Overflow.class)),
-                otherwise.keepalive(),
+                otherwise.compression(), otherwise.keepalive(),
                 section.duration("message-timeout", otherwise.messageTimeout(), SHORTEST, LONGEST),
                 section.duration("close-timeout", otherwise.closeTimeout(), SHORTEST, LONGEST));
     }

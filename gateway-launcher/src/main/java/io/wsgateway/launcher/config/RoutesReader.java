@@ -3,6 +3,7 @@ package io.wsgateway.launcher.config;
 import io.wsgateway.launcher.config.Node.Mapping;
 import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.protocol.extension.CompressionMode;
+import io.wsgateway.protocol.extension.CompressionPolicy;
 import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.protocol.syntax.Token;
 import io.wsgateway.routing.RouteTable;
@@ -23,6 +24,8 @@ final class RoutesReader {
         ALLOW,
         DENY
     }
+
+    private static final long LARGEST_MINIMUM = 1 << 30;
 
     private final Problems problems;
     private final SessionPolicy session;
@@ -59,10 +62,17 @@ final class RoutesReader {
         LimitsReader limits = new LimitsReader(section.section("limits", RoutesReader::notForRoutes));
         OriginPolicy origins = origins(section.section("origins"));
         Mapping settings = section.free("settings");
-        SessionPolicy policy = limits.session(session);
+        SessionPolicy policy = limits.session(session).with(compression(section));
         int connections = limits.routeConnections();
         return path.flatMap(p -> application.map(a -> new RouteConfig(p, host, a, origins, offer, required, compression,
                 policy, connections, settings)));
+    }
+
+    private static CompressionPolicy compression(SectionReader section) {
+        CompressionPolicy otherwise = CompressionPolicy.DEFAULT;
+        return new CompressionPolicy(
+                (int) section.bytes("compression-minimum", otherwise.minimumBytes(), 1, LARGEST_MINIMUM),
+                section.integer("compression-level", otherwise.level(), 1, 9));
     }
 
     private Optional<Text> required(SectionReader section, String key, String expected) {

@@ -45,7 +45,8 @@ sealed interface Schema {
 
     Section ROUTE = section("path", Value.TEXT, "host", Value.TEXT, "application", Value.TEXT, "origins",
             section("allow", Value.TEXTS, "absent", Value.TEXT), "subprotocols",
-            section("require", Value.OTHER, "offer", Value.TEXTS), "compression", Value.TEXT, "limits",
+            section("require", Value.OTHER, "offer", Value.TEXTS), "compression", Value.TEXT,
+            "compression-minimum", Value.OTHER, "compression-level", Value.OTHER, "limits",
             join(section("connections", Value.OTHER), SESSION_LIMITS), "settings", new Free());
 
     /** The whole file. */

@@ -57,6 +57,8 @@ class BadConfigurationTest {
             routes: [{ path: /x, application: x, host: "a:1" }] | 1:18: routes[0].path: route /x on host a:1: host is no host name (expected: a name or address without a port)
             routes: [{ path: /x, application: x }, { path: /x, application: y }] | 1:48: routes[1].path: routes /x and /x collide: both match the same requests
             routes: [{ path: /x, application: x, compression: gzip }] | 1:51: routes[0].compression: gzip (expected: none or shared or dedicated)
+            routes: [{ path: /x, application: x, compression-minimum: 0 }] | 1:59: routes[0].compression-minimum: 0 (expected: a size from 1 to 1GiB, such as 64KiB)
+            routes: [{ path: /x, application: x, compression-level: 10 }] | 1:57: routes[0].compression-level: 10 (expected: a whole number from 1 to 9)
             routes: [{ path: /x, application: x, limits: { head-bytes: 5 } }] | 1:48: routes[0].limits.head-bytes: not a limit of a route: it applies before the route is known; move it to the top-level limits
             routes: [{ path: /x, application: x, origins: { allow: "https://A.com" } }] | 1:56: routes[0].origins.allow: no browser sends "https://A.com"; write it as https://a.com
             routes: [{ path: /x, application: x, origins: { allow: ["https://a.com", 5] } }] | 1:74: routes[0].origins.allow[1]: "5" is no origin (expected: https://host, https://host:port, https://*.domain, null or *)
