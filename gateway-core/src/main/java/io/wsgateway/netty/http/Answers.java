@@ -20,26 +20,25 @@ import java.util.Locale;
 final class Answers {
 
     private static final String CLOSE = "close";
+    private static final String SWITCHING_PROTOCOLS = """
+            HTTP/1.1 101 Switching Protocols\r
+            upgrade: websocket\r
+            connection: Upgrade\r
+            sec-websocket-accept: \
+            """;
     /** IMF-fixdate, RFC 9110 section 5.6.7; the JDK's RFC 1123 writes days before the tenth with one digit. */
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
     private Answers() {}
 
-    /** 101, RFC 6455 section 4.2.2. */
-    static FullHttpResponse switchingProtocols(Accepted accepted) {
-        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
-                HttpResponseStatus.SWITCHING_PROTOCOLS, Unpooled.EMPTY_BUFFER);
-        response.headers()
-                .set(HttpHeaderNames.UPGRADE, "websocket")
-                .set(HttpHeaderNames.CONNECTION, "Upgrade")
-                .set(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, accepted.acceptKey());
-        accepted.subprotocol()
-                .ifPresent(chosen -> response.headers().set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, chosen));
+    /** The head of a 101, RFC 6455 section 4.2.2: its values are base64, a token, and what we negotiated. ASCII. */
+    static String switchingProtocols(Accepted accepted) {
+        StringBuilder head = new StringBuilder(SWITCHING_PROTOCOLS).append(accepted.acceptKey());
+        accepted.subprotocol().ifPresent(chosen -> head.append("\r\nsec-websocket-protocol: ").append(chosen));
         accepted.compression()
-                .ifPresent(agreed -> response.headers()
-                        .set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, agreed.response()));
-        return response;
+                .ifPresent(agreed -> head.append("\r\nsec-websocket-extensions: ").append(agreed.response()));
+        return head.append("\r\n\r\n").toString();
     }
 
     /** The answer to a rejected handshake: the reason's id as a header, and in words. */

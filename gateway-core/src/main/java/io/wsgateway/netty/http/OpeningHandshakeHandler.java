@@ -1,5 +1,6 @@
 package io.wsgateway.netty.http;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -259,12 +260,13 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
         }
         stage = Stage.OPEN;
         loop.deadlines().cancel(deadline);
-        channel.writeAndFlush(Answers.switchingProtocols(yes));
         channel.pipeline().remove(HttpServerCodec.class);
         channel.pipeline().remove(this);
         Link link = links.of(channel, loop.links());
         SessionHandler session = new SessionHandler(link, loop, context.services(),
                 new SessionOpening(route, request, yes.subprotocol(), yes.compression(), principal, held));
+        link.write(ByteBufUtil.writeAscii(link.allocator(), Answers.switchingProtocols(yes)));
+        link.setReading(true);
         session.open(request);
         if (context.draining().getAsBoolean()) {
             // Those who drain may have looked at the open sessions before this one was among them.
@@ -275,7 +277,7 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
         if (inputEnded) {
             session.inputEnded();
         }
-        link.setReading(true);
+        link.flush();
     }
 
     // Rejected, or a page: one answer, then the end.

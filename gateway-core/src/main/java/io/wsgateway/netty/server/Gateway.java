@@ -89,8 +89,8 @@ public final class Gateway implements AutoCloseable {
         Transport.Choice choice = Transport.choose(config.transport().kind());
         choice.instead().ifPresent(why -> LOG.info("using {}: {}", choice.transport().name(), why));
         this.transport = choice.transport();
-        this.eventLoops = new MultiThreadIoEventLoopGroup(config.transport().eventLoops(),
-                transport.handlers().get());
+        this.eventLoops = new MultiThreadIoEventLoopGroup(
+                config.transport().eventLoops(Runtime.getRuntime().availableProcessors()), transport.handlers().get());
         int sessions = Math.min(config.connections(), connections.most());
         if (sessions < config.connections()) {
             LOG.info("limits.connections is {}, but this process may open {} connections (ulimit -n): {} it is",

@@ -4,17 +4,25 @@ package io.wsgateway.netty.server;
  * How sockets are driven, and by how many event loops. Immutable.
  *
  * @param kind by what; where the platform can't, by the best it can
- * @param eventLoops how many; 0: by the number of processors
+ * @param eventLoops how many; 0: one for each processor, at least two
  */
 public record TransportConfig(Kind kind, int eventLoops) {
 
     /** The best there is, event loops by the number of processors. */
     public static final TransportConfig DEFAULT = new TransportConfig(Kind.AUTO, 0);
 
+    /** One that an application holds leaves one for the others. */
+    private static final int FEWEST = 2;
+
     public TransportConfig {
         if (eventLoops < 0) {
             throw new IllegalArgumentException("event loops must not be negative: " + eventLoops);
         }
+    }
+
+    /** How many event loops there are on a machine of so many processors. */
+    int eventLoops(int processors) {
+        return eventLoops == 0 ? Math.max(FEWEST, processors) : eventLoops;
     }
 
     /** What drives sockets. */

@@ -51,6 +51,9 @@ class TransportTest {
 
     @Test
     void eventLoopsAreAsManyAsConfigured() {
+        assertThat(TransportConfig.DEFAULT.eventLoops(1)).isEqualTo(2);
+        assertThat(TransportConfig.DEFAULT.eventLoops(8)).isEqualTo(8);
+        assertThat(new TransportConfig(Kind.AUTO, 3).eventLoops(8)).isEqualTo(3);
         assertThatThrownBy(() -> new TransportConfig(Kind.AUTO, -1)).hasMessageContaining("-1");
         try (Gateway gateway = Gateway.create(config(new TransportConfig(Kind.AUTO, 3)))) {
             assertThat(gateway.eventLoops()).isEqualTo(3);
