@@ -56,7 +56,7 @@ public final class NettySession implements Session, Subscriber {
     private final Map<String, String> parameters;
     private final @Nullable String subprotocol;
     private final @Nullable String principal;
-    private final Instant since;
+    private final long sinceEpochMillis;
     private final SessionOutput output;
     private final Subscriptions subscriptions = new Subscriptions(this);
 
@@ -70,9 +70,9 @@ public final class NettySession implements Session, Subscriber {
         this.handler = handler;
         this.route = opening.route();
         this.number = number;
-        this.since = since;
+        this.sinceEpochMillis = since.toEpochMilli();
         OpeningRequest request = opening.request();
-        this.path = request.path();
+        this.path = shared(request.path());
         this.parameters = request.parameters();
         this.subprotocol = opening.subprotocol().orElse(null);
         this.principal = opening.principal().orElse(null);
@@ -85,6 +85,12 @@ public final class NettySession implements Session, Subscriber {
     @Override
     public String id() {
         return Long.toString(number, Character.MAX_RADIX);
+    }
+
+    /** The route's own string where it is the same: sessions of one path need not keep one each. */
+    private String shared(String requested) {
+        String pattern = route.handshake().route();
+        return requested.equals(pattern) ? pattern : requested;
     }
 
     @Override
@@ -272,7 +278,8 @@ public final class NettySession implements Session, Subscriber {
 
     /** The session as operators see it; its counters may be somewhat old. */
     public SessionView view() {
-        return new SessionView(id(), NetUtil.toSocketAddressString(remoteAddress()), application().name(), path, since,
+        return new SessionView(id(), NetUtil.toSocketAddressString(remoteAddress()), application().name(), path,
+                Instant.ofEpochMilli(sinceEpochMillis),
                 received, output.sent(), output.queuedBytes(), output.dropped());
     }
 

@@ -18,6 +18,7 @@ import io.wsgateway.protocol.frame.CloseFramePayload;
 import io.wsgateway.session.DeadlineWheel;
 import io.wsgateway.session.LogWindow;
 import io.wsgateway.session.MessageRate;
+import io.wsgateway.session.PeerAddress;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.session.SessionRegistry;
@@ -41,12 +42,13 @@ public final class SessionHandler implements LinkListener, FrameListener {
     /** Why reading pauses: the application is behind with its callbacks. */
     private static final int CALLBACKS_WAIT = 2;
 
+    private static final CloseStatus ABNORMAL = CloseStatus.of(CloseCode.ABNORMAL_CLOSURE);
     private static final Logger LOG = LoggerFactory.getLogger(SessionHandler.class);
 
     private final SessionServices services;
     private final SessionLoop loop;
     private final Link link;
-    private final InetSocketAddress peer;
+    private final PeerAddress peer;
     private final NettySession session;
     private final SessionCallbacks callbacks;
     private final FrameDecoder decoder;
@@ -60,7 +62,7 @@ public final class SessionHandler implements LinkListener, FrameListener {
     private @Nullable ReceivedMessage message;
     private ClosingHandshake.State state = ClosingHandshake.OPEN;
     private SessionRegistry.@Nullable Registration registration;
-    private CloseStatus ended = CloseStatus.of(CloseCode.ABNORMAL_CLOSURE);
+    private CloseStatus ended = ABNORMAL;
     private int pauses;
     private boolean reading;
     private long now;
@@ -71,7 +73,7 @@ public final class SessionHandler implements LinkListener, FrameListener {
         this.link = link;
         this.loop = loop;
         this.services = services;
-        this.peer = opening.request().handshake().peer();
+        this.peer = PeerAddress.of(opening.request().handshake().peer());
         this.policy = opening.route().session();
         this.permit = opening.permit();
         this.session = new NettySession(link, loop, this, opening, services.ids().incrementAndGet(),
@@ -116,7 +118,7 @@ public final class SessionHandler implements LinkListener, FrameListener {
     }
 
     InetSocketAddress peer() {
-        return peer;
+        return peer.socketAddress();
     }
 
     /** True while bytes are read: what is written meanwhile is flushed when all of them are. */
@@ -226,7 +228,7 @@ public final class SessionHandler implements LinkListener, FrameListener {
         if (!rate.tryAcquire(now)) {
             services.events().publish(
                     () -> new GatewayEvent.LimitReached("messages-per-minute",
-                            NetUtil.toAddressString(peer.getAddress())));
+                            NetUtil.toAddressString(peer().getAddress())));
             throw ProtocolViolation
                     .policyViolation("more than " + policy.rates().messagesPerMinute() + " messages in a minute");
         }
