@@ -1,5 +1,5 @@
 /**
- * An open session on a channel: its handler, its loop, its callbacks, its way out. How it was opened is not known here.
+ * An open session on a link: its handler, its loop, its callbacks, its way out. How it was opened is not known here.
  */
 @NullMarked
 package io.wsgateway.netty.session;
