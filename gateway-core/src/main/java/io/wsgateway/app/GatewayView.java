@@ -15,6 +15,9 @@ public interface GatewayView {
     /** How many sessions are open. */
     int openSessions();
 
+    /** How many bytes wait for the peers of all sessions, as of about 100 ms ago. */
+    long queuedBytes();
+
     /** How many messages were dropped because their readers are too slow, since the gateway started. */
     long droppedMessages();
 

@@ -3,7 +3,7 @@ package io.wsgateway.session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much may wait for a slow reader, and what happens beyond it. Immutable; shared by the sessions of a route.
+ * How much may wait for one slow reader, and what happens beyond it. Immutable; shared by the sessions of a route.
  *
  * @param bytes the most bytes of frames that may wait, 1 or more; a message alone is never too much
  * @param overflow what happens beyond it
@@ -34,9 +34,10 @@ public record OutboundPolicy(long bytes, Overflow overflow) {
      *
      * @param queued the bytes that wait already
      * @param messageBytes the message's bytes
+     * @param left how many bytes more may wait in all sessions
      * @return null if it may wait too
      */
-    public @Nullable Overflow judge(long queued, int messageBytes) {
-        return queued == 0 || queued + messageBytes <= bytes ? null : overflow;
+    public @Nullable Overflow judge(long queued, int messageBytes, long left) {
+        return queued == 0 || queued + messageBytes <= bytes && messageBytes <= left ? null : overflow;
     }
 }

@@ -13,26 +13,31 @@ class OutboundPolicyTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
-            # budget | waiting | message | what becomes of it
-            100      | 0       | 1       | -
-            100      | 0       | 100     | -
-            100      | 0       | 5000    | -
-            100      | 1       | 99      | -
-            100      | 1       | 100     | CLOSE
-            100      | 100     | 0       | -
-            100      | 100     | 1       | CLOSE
-            100      | 200     | 1       | CLOSE
-            1        | 0       | 2       | -
-            1        | 1       | 1       | CLOSE
+            # budget | waiting | message | left in all | what becomes of it
+            100      | 0       | 1       | 1000        | -
+            100      | 0       | 100     | 1000        | -
+            100      | 0       | 5000    | 1000        | -
+            100      | 1       | 99      | 1000        | -
+            100      | 1       | 100     | 1000        | CLOSE
+            100      | 100     | 0       | 1000        | -
+            100      | 100     | 1       | 1000        | CLOSE
+            100      | 200     | 1       | 1000        | CLOSE
+            1        | 0       | 2       | 1000        | -
+            1        | 1       | 1       | 1000        | CLOSE
+            100      | 0       | 50      | 0           | -
+            100      | 0       | 50      | -1000       | -
+            100      | 1       | 50      | 50          | -
+            100      | 1       | 50      | 49          | CLOSE
+            100      | 1       | 50      | -1000       | CLOSE
             """)
-    void judges(long budget, long queued, int message, @Nullable Overflow expected) {
-        assertThat(new OutboundPolicy(budget, Overflow.CLOSE).judge(queued, message)).isEqualTo(expected);
+    void judges(long budget, long queued, int message, long left, @Nullable Overflow expected) {
+        assertThat(new OutboundPolicy(budget, Overflow.CLOSE).judge(queued, message, left)).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @EnumSource(Overflow.class)
     void saysWhatTheRouteSays(Overflow overflow) {
-        assertThat(new OutboundPolicy(1, overflow).judge(1, 1)).isEqualTo(overflow);
+        assertThat(new OutboundPolicy(1, overflow).judge(1, 1, 1)).isEqualTo(overflow);
     }
 
     @ParameterizedTest

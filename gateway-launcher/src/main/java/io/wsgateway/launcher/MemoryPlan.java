@@ -1,6 +1,7 @@
 package io.wsgateway.launcher;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.wsgateway.netty.server.GatewayConfig;
 import java.lang.management.ManagementFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,11 @@ record MemoryPlan(long limit, long heap, long buffers) {
     /** Holds this process to it; before the first class of Netty's is loaded. */
     void apply() {
         System.setProperty(BUFFERS, Long.toString(buffers));
+    }
+
+    /** The gateway's configuration where what waits for slow readers takes half of the buffers, unless it says else. */
+    GatewayConfig bounded(GatewayConfig config) {
+        return config.outboundBytes() > 0 ? config : config.withOutboundBytes(buffers / 2);
     }
 
     /** Tells the operator. */

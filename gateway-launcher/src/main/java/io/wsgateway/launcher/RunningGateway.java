@@ -87,7 +87,7 @@ final class RunningGateway implements AutoCloseable {
             throw e;
         }
         memory.log();
-        Gateway gateway = Gateway.create(configuration.gateway());
+        Gateway gateway = Gateway.create(memory.bounded(configuration.gateway()));
         LOG.info("runs on {}, {} event loops for {} processors", gateway.transport(), gateway.eventLoops(),
                 Runtime.getRuntime().availableProcessors());
         RunningGateway starting = new RunningGateway(configuration, gateway, applications);

@@ -2,6 +2,7 @@ package io.wsgateway.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wsgateway.netty.server.GatewayConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +31,14 @@ class MemoryPlanTest {
     void buffersAreNeverTooFewToWorkWith() {
         assertThat(MemoryPlan.of(256 * MIB, 250 * MIB)).isEqualTo(new MemoryPlan(256 * MIB, 250 * MIB, 16 * MIB));
         assertThat(MemoryPlan.of(256 * MIB, 8 * MIB).buffers()).isEqualTo(16 * MIB);
+    }
+
+    @Test
+    void slowReadersGetHalfOfTheBuffersUnlessTheConfigurationSaysElse() {
+        MemoryPlan plan = MemoryPlan.of(1024 * MIB, 409 * MIB);
+        assertThat(plan.bounded(GatewayConfig.DEFAULT).outboundBytes()).isEqualTo(plan.buffers() / 2);
+        GatewayConfig configured = GatewayConfig.DEFAULT.withOutboundBytes(5 * MIB);
+        assertThat(plan.bounded(configured)).isEqualTo(configured);
     }
 
     @ParameterizedTest

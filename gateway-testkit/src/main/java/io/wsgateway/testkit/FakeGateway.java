@@ -14,6 +14,7 @@ public final class FakeGateway implements GatewayView {
     private final List<Consumer<GatewayEvent>> observers = new CopyOnWriteArrayList<>();
     private final Map<String, SessionView> sessions = new LinkedHashMap<>();
     private final Map<String, Long> limits = new LinkedHashMap<>();
+    private long queued;
     private long dropped;
 
     /** Adds an open session, or gives one of the same id new counters. */
@@ -29,6 +30,11 @@ public final class FakeGateway implements GatewayView {
     /** Sets a limit. */
     public synchronized void limit(String key, long value) {
         limits.put(key, value);
+    }
+
+    /** Sets how many bytes wait for all peers. */
+    public synchronized void queued(long bytes) {
+        queued = bytes;
     }
 
     /** Sets how many messages were dropped. */
@@ -59,6 +65,11 @@ public final class FakeGateway implements GatewayView {
     @Override
     public synchronized Map<String, Long> limits() {
         return new LinkedHashMap<>(limits);
+    }
+
+    @Override
+    public synchronized long queuedBytes() {
+        return queued;
     }
 
     @Override

@@ -24,6 +24,7 @@ import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogWindow;
+import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionRegistry;
@@ -71,12 +72,10 @@ public final class Gateway implements AutoCloseable {
     private final GatewayConfig config;
     private final Transport transport;
     private final MultiThreadIoEventLoopGroup eventLoops;
-    private final SessionLoops loops = new SessionLoops();
+    private final SessionLoops loops;
     private final ConnectionCount connections = new ConnectionCount();
     private final SessionLimits limits;
-    private final SessionServices services =
-            new SessionServices(new SessionRegistry<>(), new SessionCounters(), new GatewayEvents(),
-                    InstantSource.system(), new AtomicLong(), new LogWindow());
+    private final SessionServices services;
     private final RejectionLog rejections = new RejectionLog();
     private final GatewayView view;
     private final ScheduledExecutorService timer = timer();
@@ -97,8 +96,13 @@ public final class Gateway implements AutoCloseable {
                     config.connections(), connections.most(), sessions);
         }
         this.limits = new SessionLimits(sessions, config.connectionsPerAddress());
+        this.services = new SessionServices(new SessionRegistry<>(), new SessionCounters(),
+                new OutboundBudget(config.outboundBytes()), new GatewayEvents(), InstantSource.system(),
+                new AtomicLong(), new LogWindow());
+        this.loops = new SessionLoops(services.outbound());
         this.view = new LiveView(services, Map.of(SessionLimits.CONNECTIONS, (long) sessions,
-                SessionLimits.CONNECTIONS_PER_ADDRESS, (long) config.connectionsPerAddress()));
+                SessionLimits.CONNECTIONS_PER_ADDRESS, (long) config.connectionsPerAddress(),
+                OutboundBudget.KEY, config.outboundBytes()));
     }
 
     private static ScheduledExecutorService timer() {

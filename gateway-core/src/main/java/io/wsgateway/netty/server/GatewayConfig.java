@@ -10,13 +10,20 @@ import java.time.Duration;
  * @param headTimeout from accepting a connection to the end of its request head
  * @param handshakeTimeout from accepting a connection to its 101
  * @param headBytes the longest request head
+ * @param outboundBytes the most bytes that may wait for the peers of all sessions; 0 is no limit
  * @param transport how sockets are driven
  */
 public record GatewayConfig(int connections, int connectionsPerAddress, Duration headTimeout,
-        Duration handshakeTimeout, int headBytes, TransportConfig transport) {
+        Duration handshakeTimeout, int headBytes, long outboundBytes, TransportConfig transport) {
 
     /** What holds where nothing is configured. */
     public static final GatewayConfig DEFAULT =
-            new GatewayConfig(100_000, 1000, Duration.ofSeconds(10), Duration.ofSeconds(10), 16 << 10,
+            new GatewayConfig(100_000, 1000, Duration.ofSeconds(10), Duration.ofSeconds(10), 16 << 10, 0,
                     TransportConfig.DEFAULT);
+
+    /** The same with another bound on what waits. */
+    public GatewayConfig withOutboundBytes(long bytes) {
+        return new GatewayConfig(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes, bytes,
+                transport);
+    }
 }

@@ -21,6 +21,11 @@ record LiveView(SessionServices services, Map<String, Long> limits) implements G
     }
 
     @Override
+    public long queuedBytes() {
+        return services.outbound().queued();
+    }
+
+    @Override
     public long droppedMessages() {
         return services.counters().droppedMessages();
     }

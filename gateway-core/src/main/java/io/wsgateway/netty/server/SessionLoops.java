@@ -2,6 +2,7 @@ package io.wsgateway.netty.server;
 
 import io.netty.channel.EventLoop;
 import io.wsgateway.netty.session.SessionLoop;
+import io.wsgateway.session.OutboundBudget;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -11,9 +12,18 @@ final class SessionLoops {
 
     private final ConcurrentMap<EventLoop, SessionLoop> loops = new ConcurrentHashMap<>();
 
+    private final OutboundBudget outbound;
+
+    /**
+     * @param outbound how much may wait for the peers of all sessions
+     */
+    SessionLoops(OutboundBudget outbound) {
+        this.outbound = outbound;
+    }
+
     SessionLoop of(EventLoop eventLoop) {
         SessionLoop known = loops.get(eventLoop);
-        return known == null ? loops.computeIfAbsent(eventLoop, SessionLoop::new) : known;
+        return known == null ? loops.computeIfAbsent(eventLoop, key -> new SessionLoop(key, outbound)) : known;
     }
 
     Collection<SessionLoop> all() {

@@ -7,6 +7,7 @@ import io.wsgateway.netty.link.LinkLoop;
 import io.wsgateway.session.DeadlineWheel;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Lane;
+import io.wsgateway.session.OutboundBudget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,9 @@ public final class SessionLoop implements Lane {
     private final DeadlineWheel deadlines;
     private final CompressorPool compressors = new CompressorPool();
     private final LinkLoop links;
+    private final OutboundBudget.Share outbound;
+    /** Those for whose peers something waits, or did when they were looked at last. */
+    private final ArrayList<SessionOutput> waiting = new ArrayList<>();
     private long ticked;
     private boolean postponed;
     private List<SessionOutput> unflushed = new ArrayList<>();
@@ -38,9 +42,10 @@ public final class SessionLoop implements Lane {
     private @Nullable String running;
     private int callbacks;
 
-    /** The shared part of this event loop's sessions; starts its clock. */
-    public SessionLoop(EventLoop eventLoop) {
+    /** The shared part of this event loop's sessions, with a share of the gateway's budget; starts its clock. */
+    public SessionLoop(EventLoop eventLoop, OutboundBudget budget) {
         this.eventLoop = eventLoop;
+        this.outbound = budget.share();
         this.links = new LinkLoop(ByteBufAllocator.DEFAULT);
         this.deadlines = new DeadlineWheel(eventLoop.ticker().nanoTime(), Duration.ofMillis(TICK_MILLIS));
         this.ticked = now();
@@ -51,6 +56,7 @@ public final class SessionLoop implements Lane {
         long now = now();
         boolean late = now - ticked > LATE_NANOS;
         ticked = now;
+        lookWhatWaits();
         if (late && !postponed) {
             // The process was held. What arrived meanwhile is read before anybody is judged for being silent.
             postponed = true;
@@ -62,6 +68,30 @@ public final class SessionLoop implements Lane {
         } catch (Throwable e) { // it would end the ticking, and with it every deadline of the loop
             LOG.error("a deadline failed", e);
         }
+    }
+
+    private void lookWhatWaits() {
+        for (int i = waiting.size() - 1; i >= 0; i--) {
+            SessionOutput output = waiting.get(i);
+            if (output.count() == 0) {
+                output.unwatched();
+                SessionOutput last = waiting.removeLast();
+                if (last != output) {
+                    waiting.set(i, last);
+                }
+            }
+        }
+        outbound.refresh();
+    }
+
+    /** Looks every tick how much waits for this session's peer, until nothing does. */
+    void watch(SessionOutput output) {
+        waiting.add(output);
+    }
+
+    /** What waits for the peers of this loop's sessions. */
+    OutboundBudget.Share outbound() {
+        return outbound;
     }
 
     /** The time of this loop's clock, in nanoseconds. */

@@ -8,6 +8,7 @@ import io.wsgateway.netty.frame.MessageDeflater;
 import io.wsgateway.netty.link.Link;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
+import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.OutboundPolicy;
 import io.wsgateway.session.Overflow;
 import java.lang.invoke.MethodHandles;
@@ -57,8 +58,10 @@ final class SessionOutput {
     /** Null while the link takes all. */
     private @Nullable Backlog backlog;
     private boolean unflushed;
-    /** Some of what was flushed last waits, as far as is known: nothing tells when the link has sent it. */
-    private boolean stuck;
+    /** What waited after the last flush, as the loop counts it: nothing tells when the link has sent it. */
+    private long counted;
+    /** Whether the loop looks now and then whether it still waits. */
+    private boolean watched;
     private int pingsUnanswered;
     private long sent;
 
@@ -106,7 +109,7 @@ final class SessionOutput {
 
     /** True if nothing waits for the peer to read, so that a message of this size is written at once. */
     private boolean isFree(int messageBytes) {
-        return !stuck && link.isWritable() && policy.alwaysFits(messageBytes);
+        return counted == 0 && link.isWritable() && policy.alwaysFits(messageBytes) && !loop.outbound().isTight();
     }
 
     // Messages of other threads.
@@ -117,16 +120,17 @@ final class SessionOutput {
         long before = (long) IN_TRANSIT.getAndAdd(this, cost);
         // Old messages make room on the event loop; what hasn't reached it can't be dropped there.
         long queued = policy.overflow() == Overflow.DROP_OLDEST ? before : before + queuedOnLoop();
-        Overflow overflow = policy.judge(queued, bytes);
+        Overflow overflow = policy.judge(queued, bytes, budget().left());
         if (overflow != null) {
             IN_TRANSIT.getAndAdd(this, -cost);
             payload.release();
             return overflow == Overflow.CLOSE ? overflow() : drop(firstByte);
         }
+        budget().transit(cost);
         try {
             loop.execute(() -> arrive(payload, firstByte, cost));
         } catch (RejectedExecutionException e) {
-            IN_TRANSIT.getAndAdd(this, -cost);
+            arrived(cost);
             payload.release();
             return SendResult.CLOSED;
         }
@@ -141,32 +145,38 @@ final class SessionOutput {
             transmit(payload, firstByte);
         } else {
             ByteBuf frame = FrameEncoder.frame(payload, firstByte);
-            if (policy.overflow() == Overflow.DROP_OLDEST) {
-                makeRoom(frame.readableBytes());
+            if (policy.overflow() == Overflow.DROP_OLDEST && firstByte != FrameEncoder.PING) {
+                flushLink();
+                queueNewest(frame);
+            } else {
+                queue(frame);
             }
-            queue(frame);
         }
+        arrived(cost);
+    }
+
+    private void arrived(long cost) {
         IN_TRANSIT.getAndAdd(this, -cost);
+        budget().transit(-cost);
+    }
+
+    private OutboundBudget budget() {
+        return loop.outbound().budget();
     }
 
     // A peer that reads slowly.
 
     private SendResult sendToSlowReader(ByteBuf frame) {
-        if (!stuck && link.isWritable()) {
-            link.flush(); // what waits for the end of the read says nothing about the reader
-        }
-        stuck = stuck && queuedOnLoop() > 0;
+        flushLink(); // what waits for the end of the read says nothing about the reader
         int bytes = frame.readableBytes();
-        Overflow overflow = policy.judge(queuedBytes(), bytes);
+        Overflow overflow = policy.judge(queuedBytes(), bytes, budget().left());
         if (overflow == null) {
             queue(frame);
             return SendResult.QUEUED;
         }
         int firstByte = frame.getUnsignedByte(frame.readerIndex());
         if (overflow == Overflow.DROP_OLDEST && firstByte != FrameEncoder.PING) {
-            makeRoom(bytes);
-            queue(frame);
-            return SendResult.QUEUED;
+            return queueNewest(frame);
         }
         frame.release();
         return overflow == Overflow.CLOSE ? overflow() : drop(firstByte);
@@ -191,12 +201,24 @@ final class SessionOutput {
         handler.messageDropped();
     }
 
-    /** Drops the oldest messages until this many bytes more fit, or none is left: a message alone is never too much. */
-    private void makeRoom(int bytes) {
+    /**
+     * Drops the oldest messages until this one fits, or none is left: alone it is never too much for the session. What the
+     * link has taken can't be dropped: it may be too much for the gateway.
+     */
+    private SendResult queueNewest(ByteBuf frame) {
+        int bytes = frame.readableBytes();
+        long most = counted == 0 ? Long.MAX_VALUE : counted + Math.max(0, budget().left());
         Backlog waiting = backlog;
-        while (waiting != null && queuedOnLoop() + bytes > policy.bytes() && waiting.dropOldest()) {
+        while (waiting != null && queuedOnLoop() + bytes > Math.min(policy.bytes(), most) && waiting.dropOldest()) {
             countDropped();
         }
+        if (queuedOnLoop() + bytes > most) {
+            frame.release();
+            countDropped();
+            return SendResult.DROPPED;
+        }
+        queue(frame);
+        return SendResult.QUEUED;
     }
 
     /** Adds a frame to what waits; a Ping doesn't wait for messages. */
@@ -212,8 +234,8 @@ final class SessionOutput {
                 if (backlog == null) {
                     backlog = new Backlog();
                 }
-                stuck = true;
                 backlog.add(frame, allocator());
+                count();
             }
         } catch (Throwable e) { // no memory to keep it: a message would be missing
             fail(e);
@@ -232,6 +254,7 @@ final class SessionOutput {
                 backlog = null;
             }
             flush();
+            count();
         }
         return backlog == null;
     }
@@ -340,13 +363,36 @@ final class SessionOutput {
     /** Flushes what was written since the last flush. */
     void flush() {
         if (unflushed) {
-            unflushed = false;
-            link.flush();
-            stuck = queuedOnLoop() > 0;
-            if (stuck && !link.isWritable()) {
-                handler.outputWaits();
+            flushLink();
+        }
+    }
+
+    /** Flushes all that the link has, who ever wrote it, and takes note of what is left. */
+    private void flushLink() {
+        unflushed = false;
+        link.flush();
+        if (count() > 0 && !link.isWritable()) {
+            handler.outputWaits();
+        }
+    }
+
+    /** Tells the loop how much waits now; returns it. */
+    long count() {
+        long now = queuedOnLoop();
+        if (now != counted) {
+            loop.outbound().change(now - counted);
+            counted = now;
+            if (!watched) {
+                watched = true;
+                loop.watch(this);
             }
         }
+        return now;
+    }
+
+    /** The loop looks no more. */
+    void unwatched() {
+        watched = false;
     }
 
     /** Bytes accepted and not yet handed to the operating system. */
@@ -394,6 +440,7 @@ final class SessionOutput {
                 transmit(Objects.requireNonNull(waiting.poll()));
             }
         }
+        count();
     }
 
     /** The connection is gone: what waits is dropped, the compressor given back. */

@@ -2,6 +2,7 @@ package io.wsgateway.netty.session;
 
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogWindow;
+import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionRegistry;
 import java.time.InstantSource;
@@ -12,11 +13,13 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * @param registry who is open
  * @param counters what is counted of them all
+ * @param outbound what waits for the peers of them all
  * @param events who wants to hear of it
  * @param clock the wall clock
  * @param ids the number of sessions there have been, which gives the next one its id
  * @param shortages what is logged of those that end for want of memory for buffers: they may be many at once
  */
-public record SessionServices(SessionRegistry<NettySession> registry, SessionCounters counters, GatewayEvents events,
+public record SessionServices(SessionRegistry<NettySession> registry, SessionCounters counters, OutboundBudget outbound,
+        GatewayEvents events,
         InstantSource clock,
         AtomicLong ids, LogWindow shortages) {}

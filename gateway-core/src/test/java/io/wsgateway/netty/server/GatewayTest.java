@@ -222,11 +222,12 @@ class GatewayTest {
 
     @Test
     void showsSessionsLimitsAndEvents() throws Exception {
-        GatewayConfig config = new GatewayConfig(1, 7, PATIENCE, PATIENCE, 1 << 13, TransportConfig.DEFAULT);
+        GatewayConfig config = new GatewayConfig(1, 7, PATIENCE, PATIENCE, 1 << 13, 1 << 20, TransportConfig.DEFAULT);
         List<GatewayEvent> events = new CopyOnWriteArrayList<>();
         try (Gateway gateway = Gateway.create(config)) {
             gateway.view().observe(events::add);
-            assertThat(gateway.view().limits()).isEqualTo(Map.of("connections", 1L, "connections-per-address", 7L));
+            assertThat(gateway.view().limits()).isEqualTo(Map.of("connections", 1L, "connections-per-address",
+                    7L, "outbound-bytes-total", 1L << 20));
             InetSocketAddress address = gateway.open(List.of(listener("a", ANY_PORT))).getFirst();
             try (GatewayPeer peer = GatewayPeer.open(address); GatewayPeer refused = GatewayPeer.connect(address)) {
                 peer.send(ClientFrames.text("hi"));

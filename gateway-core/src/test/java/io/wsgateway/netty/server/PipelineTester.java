@@ -23,6 +23,7 @@ import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogWindow;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
+import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
@@ -61,10 +62,11 @@ final class PipelineTester implements AutoCloseable {
 
     final MockTicker ticker = Ticker.newMockTicker();
     final SessionServices services =
-            new SessionServices(new SessionRegistry<NettySession>(), new SessionCounters(), new GatewayEvents(),
+            new SessionServices(new SessionRegistry<NettySession>(), new SessionCounters(), new OutboundBudget(0),
+                    new GatewayEvents(),
                     () -> NOW, new AtomicLong(), new LogWindow());
     final List<GatewayEvent> events = new CopyOnWriteArrayList<>();
-    final SessionLoops loops = new SessionLoops();
+    final SessionLoops loops = new SessionLoops(services.outbound());
     final SessionLimits limits;
     private final List<Peer> peers = new ArrayList<>();
     private final HandshakeContext context;

@@ -130,7 +130,7 @@ class TlsListenerTest {
     @Test
     void closesOnAPeerThatNeverFinishesItsHandshake() throws Exception {
         GatewayConfig hasty = new GatewayConfig(10, 10, Duration.ofMillis(300), Duration.ofMillis(300), 1 << 13,
-                TransportConfig.DEFAULT);
+                0, TransportConfig.DEFAULT);
         try (LogCapture log = new LogCapture(OpeningHandshakeHandler.class);
                 Gateway gateway = Gateway.create(hasty)) {
             InetSocketAddress address = open(gateway, certificate);

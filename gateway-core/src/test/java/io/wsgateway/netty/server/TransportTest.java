@@ -86,6 +86,7 @@ class TransportTest {
     private static GatewayConfig config(TransportConfig transport) {
         GatewayConfig otherwise = GatewayConfig.DEFAULT;
         return new GatewayConfig(otherwise.connections(), otherwise.connectionsPerAddress(), otherwise.headTimeout(),
-                otherwise.handshakeTimeout(), otherwise.headBytes(), transport);
+                otherwise.handshakeTimeout(), otherwise.headBytes(),
+                otherwise.outboundBytes(), transport);
     }
 }

@@ -159,7 +159,8 @@ class SessionPaceTest {
             for (int i = 0; i < 70; i++) {
                 results.add(session.sendBinary(ByteBuffer.allocate(1000)));
             }
-            assertThat(results).startsWith(SendResult.QUEUED).endsWith(SendResult.OVERFLOW);
+            assertThat(results).startsWith(SendResult.QUEUED).containsOnlyOnce(SendResult.OVERFLOW)
+                    .endsWith(SendResult.CLOSED);
             assertThat(session.queuedBytes()).isLessThanOrEqualTo(POLICY.outbound().bytes() + 1000);
             tester.sent();
             assertThat(application.heard).containsExactly("close 1013");

@@ -30,6 +30,7 @@ import io.wsgateway.session.Overflow;
 import io.wsgateway.session.RatePolicy;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
+import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
@@ -55,6 +56,9 @@ final class SessionTester implements AutoCloseable {
             new KeepalivePolicy(Duration.ofSeconds(25), Duration.ofSeconds(10)), Duration.ofSeconds(30),
             Duration.ofSeconds(5));
 
+    /** What may wait for all sessions of one tester. */
+    static final long OUTBOUND_BYTES = 1 << 20;
+
     private static final Duration TICK = Duration.ofMillis(100);
 
     final MockTicker ticker;
@@ -73,13 +77,14 @@ final class SessionTester implements AutoCloseable {
         this.host = host;
         ticker = host == null ? Ticker.newMockTicker() : host.ticker;
         channel = new HalfClosableChannel(ticker);
-        loop = host == null ? new SessionLoop(channel.eventLoop()) : host.loop;
         limits = host == null ? new SessionLimits(0, 0) : host.limits;
         services = host == null
-                ? new SessionServices(new SessionRegistry<>(), new SessionCounters(), new GatewayEvents(), () -> OPENED,
+                ? new SessionServices(new SessionRegistry<>(), new SessionCounters(),
+                        new OutboundBudget(OUTBOUND_BYTES), new GatewayEvents(), () -> OPENED,
                         new AtomicLong(),
                         new LogWindow())
                 : host.services;
+        loop = host == null ? new SessionLoop(channel.eventLoop(), services.outbound()) : host.loop;
         sessionsBefore = limits.open();
         handler = handler(new ChannelLink(channel), loop, limits, services, application, policy, compression);
         handler.open(request());
@@ -130,6 +135,10 @@ final class SessionTester implements AutoCloseable {
 
     SessionTester neighbour(Application application, SessionPolicy policy, Optional<PerMessageDeflate> compression) {
         return new SessionTester(this, application, policy, compression);
+    }
+
+    SessionTester neighbour(Application application, SessionPolicy policy) {
+        return new SessionTester(this, application, policy, Optional.empty());
     }
 
     /** The session as the gateway has it. */
@@ -206,6 +215,7 @@ final class SessionTester implements AutoCloseable {
         assertThat(channel.bytesInUse()).as("bytes leaked").isZero();
         if (host == null) {
             assertThat(services.registry().count()).as("sessions registered").isZero();
+            assertThat(services.outbound().queued()).as("bytes counted as waiting").isZero();
             assertThat(limits.open()).as("permits taken").isZero();
             assertThat(loop.deadlines().size()).as("deadlines left").isZero();
             assertThat(loop.compressors().lent()).as("compressors held").isZero();

@@ -16,6 +16,7 @@ import io.wsgateway.app.Application;
 import io.wsgateway.netty.link.ChannelLink;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogWindow;
+import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
@@ -40,7 +41,8 @@ final class SocketSessions implements AutoCloseable {
 
     final SessionLimits limits = new SessionLimits(0, 0);
     final SessionServices services =
-            new SessionServices(new SessionRegistry<>(), new SessionCounters(), new GatewayEvents(),
+            new SessionServices(new SessionRegistry<>(), new SessionCounters(),
+                    new OutboundBudget(SessionTester.OUTBOUND_BYTES), new GatewayEvents(),
                     () -> SessionTester.OPENED, new AtomicLong(), new LogWindow());
     private final Map<Channel, SessionLoop> loops = new ConcurrentHashMap<>();
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
@@ -57,7 +59,7 @@ final class SocketSessions implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         SessionLoop loop = byEventLoop.computeIfAbsent(channel.eventLoop(),
-                                key -> new SessionLoop(channel.eventLoop()));
+                                key -> new SessionLoop(channel.eventLoop(), services.outbound()));
                         loops.put(channel, loop);
                         ChannelLink link = new ChannelLink(channel);
                         SessionHandler handler = SessionTester.handler(link, loop, limits, services, application,
@@ -104,6 +106,7 @@ final class SocketSessions implements AutoCloseable {
     public void close() {
         loops.keySet().forEach(Channel::close);
         await("sessions end", () -> services.registry().count() == 0 && limits.open() == 0);
+        assertThat(services.outbound().queued()).as("bytes counted as waiting").isZero();
         await("buffers are released",
                 () -> allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory() == 0);
         listener.close().syncUninterruptibly();

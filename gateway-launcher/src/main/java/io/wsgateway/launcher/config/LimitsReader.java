@@ -30,7 +30,8 @@ final class LimitsReader {
                 section.integer("connections-per-address", otherwise.connectionsPerAddress(), 1, MANY),
                 section.duration("head-timeout", otherwise.headTimeout(), SHORTEST, LONGEST),
                 section.duration("handshake-timeout", otherwise.handshakeTimeout(), SHORTEST, LONGEST),
-                (int) section.bytes("head-bytes", otherwise.headBytes(), 1 << 10, 1 << 20), transport);
+                (int) section.bytes("head-bytes", otherwise.headBytes(), 1 << 10, 1 << 20),
+                section.bytes("outbound-bytes-total", otherwise.outboundBytes(), 1 << 20, 1024 * GIB), transport);
     }
 
     /** A route's own limit of sessions; 0 is none. */

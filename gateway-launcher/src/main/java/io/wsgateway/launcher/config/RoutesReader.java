@@ -84,6 +84,10 @@ final class RoutesReader {
     }
 
     private static Optional<String> notForRoutes(String key) {
+        if (Schema.GATEWAY_LIMITS.keys().containsKey(key)) {
+            return Optional
+                    .of("not a limit of a route: it holds for all sessions together; move it to the top-level limits");
+        }
         return Schema.CONNECTION_LIMITS.keys().containsKey(key)
                 ? Optional.of(
                         "not a limit of a route: it applies before the route is known; move it to the top-level limits")

@@ -37,8 +37,11 @@ sealed interface Schema {
     Section CONNECTION_LIMITS = section("connections-per-address", Value.OTHER, "head-timeout", Value.OTHER,
             "handshake-timeout", Value.OTHER, "head-bytes", Value.OTHER);
 
+    /** Limits which hold for all sessions together. */
+    Section GATEWAY_LIMITS = section("outbound-bytes-total", Value.OTHER);
+
     /** All limits. */
-    Section LIMITS = join(section("connections", Value.OTHER), CONNECTION_LIMITS, SESSION_LIMITS);
+    Section LIMITS = join(section("connections", Value.OTHER), CONNECTION_LIMITS, SESSION_LIMITS, GATEWAY_LIMITS);
 
     Section LISTENER = section("address", Value.TEXT, "port", Value.OTHER, "tls",
             section("certificate", Value.TEXT, "key", Value.TEXT), "proxy-protocol", new Unsupported());

@@ -60,6 +60,8 @@ class BadConfigurationTest {
             routes: [{ path: /x, application: x, compression-minimum: 0 }] | 1:59: routes[0].compression-minimum: 0 (expected: a size from 1 to 1GiB, such as 64KiB)
             routes: [{ path: /x, application: x, compression-level: 10 }] | 1:57: routes[0].compression-level: 10 (expected: a whole number from 1 to 9)
             routes: [{ path: /x, application: x, limits: { head-bytes: 5 } }] | 1:48: routes[0].limits.head-bytes: not a limit of a route: it applies before the route is known; move it to the top-level limits
+            routes: [{ path: /x, application: x, limits: { outbound-bytes-total: 1GiB } }] | 1:48: routes[0].limits.outbound-bytes-total: not a limit of a route: it holds for all sessions together; move it to the top-level limits
+            routes: [{ path: /x, application: x, limits: { overflow: drop_oldest } }] | 1:58: routes[0].limits.overflow: drop_oldest (expected: close or drop-oldest or drop-newest)
             routes: [{ path: /x, application: x, origins: { allow: "https://A.com" } }] | 1:56: routes[0].origins.allow: no browser sends "https://A.com"; write it as https://a.com
             routes: [{ path: /x, application: x, origins: { allow: ["https://a.com", 5] } }] | 1:74: routes[0].origins.allow[1]: "5" is no origin (expected: https://host, https://host:port, https://*.domain, null or *)
             routes: [{ path: /x, application: x, origins: { absent: maybe } }] | 1:57: routes[0].origins.absent: maybe (expected: allow or deny)

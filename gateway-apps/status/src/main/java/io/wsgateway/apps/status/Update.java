@@ -13,10 +13,11 @@ sealed interface Update {
     String event();
 
     /** Everything: the first update, and again whenever the watcher has missed some. */
-    record Snapshot(String event, String at, int total, long dropped, Map<String, Long> limits, List<Row> sessions)
+    record Snapshot(String event, String at, int total, long queued, long dropped, Map<String, Long> limits,
+            List<Row> sessions)
             implements Update {
-        Snapshot(String at, int total, long dropped, Map<String, Long> limits, List<Row> sessions) {
-            this("snapshot", at, total, dropped, limits, sessions);
+        Snapshot(String at, int total, long queued, long dropped, Map<String, Long> limits, List<Row> sessions) {
+            this("snapshot", at, total, queued, dropped, limits, sessions);
         }
     }
 
@@ -24,11 +25,11 @@ sealed interface Update {
      * What has changed in about a second: messages a second, and the sessions that came into what is shown, went out of
      * it, or have other counters. A session that isn't named has been idle.
      */
-    record Changed(String event, String at, int total, long dropped, double receivedRate, double sentRate,
+    record Changed(String event, String at, int total, long queued, long dropped, double receivedRate, double sentRate,
             List<Row> opened, List<String> closed, List<Counters> sessions) implements Update {
-        Changed(String at, int total, long dropped, double receivedRate, double sentRate, List<Row> opened,
+        Changed(String at, int total, long queued, long dropped, double receivedRate, double sentRate, List<Row> opened,
                 List<String> closed, List<Counters> sessions) {
-            this("changed", at, total, dropped, receivedRate, sentRate, opened, closed, sessions);
+            this("changed", at, total, queued, dropped, receivedRate, sentRate, opened, closed, sessions);
         }
     }
 

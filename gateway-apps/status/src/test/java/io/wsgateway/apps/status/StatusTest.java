@@ -42,7 +42,7 @@ class StatusTest {
         context.gateway().limit("connections", 1000);
         context.gateway().put(session("a", 1, 2));
         assertThat(watch().takeTexts()).containsExactly("{\"event\":\"snapshot\",\"at\":\"2026-01-01T00:00:00Z\","
-                + "\"total\":1,\"dropped\":0,\"limits\":{\"connections\":1000},\"sessions\":[{\"id\":\"a\","
+                + "\"total\":1,\"queued\":0,\"dropped\":0,\"limits\":{\"connections\":1000},\"sessions\":[{\"id\":\"a\","
                 + "\"address\":\"203.0.113.9:50000\",\"application\":\"chat\",\"path\":\"/chat\","
                 + "\"since\":\"2025-12-31T23:00:00Z\",\"received\":1,\"sent\":2,"
                 + "\"queued\":0,\"dropped\":0}]}");
@@ -77,9 +77,10 @@ class StatusTest {
         watcher.takeTexts();
         context.gateway().put(new SessionView("a", "203.0.113.9:50000", "chat", "/chat", SINCE, 1, 2, 70_000, 5));
         context.gateway().dropped(8);
+        context.gateway().queued(90_000);
         context.advance(SECOND);
         Map<String, Object> changed = read(watcher).getFirst();
-        assertThat(changed).containsEntry("dropped", 8);
+        assertThat(changed).containsEntry("dropped", 8).containsEntry("queued", 90_000);
         assertThat(list(changed, "sessions")).singleElement()
                 .satisfies(session -> assertThat(session).containsEntry("queued", 70_000).containsEntry("dropped", 5));
     }
