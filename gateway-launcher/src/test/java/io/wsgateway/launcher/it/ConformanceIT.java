@@ -85,6 +85,8 @@ class ConformanceIT {
     private final Map<FrameCase, Future<Verdict>> frames = new LinkedHashMap<>();
     private final Map<HandshakeCase, Future<Verdict>> sharedHandshakes = new LinkedHashMap<>();
     private final Map<FrameCase, Future<Verdict>> sharedFrames = new LinkedHashMap<>();
+    private final Map<FrameCase, Future<Verdict>> compressedFrames = new LinkedHashMap<>();
+    private final Map<FrameCase, Future<Verdict>> compressedSharedFrames = new LinkedHashMap<>();
 
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
@@ -95,12 +97,19 @@ class ConformanceIT {
                 cases("frame-cases.json").map(FrameCase::new).filter(each -> !each.isManual()).toList();
         // Under the leak detector a flood holds its event loop for seconds: the floods come first, one after the other.
         frameCases.stream().filter(FrameCase::isFlood).forEach(each -> {
-            FutureTask<Verdict> flood = new FutureTask<>(() -> each.run(dedicated));
-            frames.put(each, flood);
-            flood.run();
+            frames.put(each, runNow(() -> each.run(dedicated)));
+            CompressedCases.of(each).ifPresent(compressed -> {
+                compressedFrames.put(compressed, runNow(() -> compressed.run(dedicated)));
+                compressedSharedFrames.put(compressed, runNow(() -> compressed.run(shared)));
+            });
         });
-        frameCases.stream().filter(each -> !each.isFlood())
-                .forEach(each -> frames.put(each, submit(() -> each.run(dedicated))));
+        frameCases.stream().filter(each -> !each.isFlood()).forEach(each -> {
+            frames.put(each, submit(() -> each.run(dedicated)));
+            CompressedCases.of(each).ifPresent(compressed -> {
+                compressedFrames.put(compressed, submit(() -> compressed.run(dedicated)));
+                compressedSharedFrames.put(compressed, submit(() -> compressed.run(shared)));
+            });
+        });
         handshakeCases.forEach(each -> handshakes.put(each, submit(() -> each.run(dedicated))));
         handshakeCases.stream().filter(HandshakeCase::isAboutExtensions)
                 .forEach(each -> sharedHandshakes.put(each, submit(() -> each.run(shared))));
@@ -116,6 +125,8 @@ class ConformanceIT {
         report(report, "open sessions", frames.values());
         report(report, "opening handshakes, compression shared", sharedHandshakes.values());
         report(report, "open sessions, compression shared", sharedFrames.values());
+        report(report, "messages sent compressed", compressedFrames.values());
+        report(report, "messages sent compressed, compression shared", compressedSharedFrames.values());
         Files.write(Path.of("target", "conformance.txt"), report);
         report.stream().filter(line -> line.endsWith("as expected") && !line.startsWith(" "))
                 .forEach(System.out::println);
@@ -144,6 +155,18 @@ class ConformanceIT {
     @TestFactory
     Stream<DynamicTest> openSessionsWithSharedCompression() {
         return sharedFrames.entrySet().stream()
+                .map(each -> test(each.getKey().id(), each.getKey().title(), each.getValue()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> messagesSentCompressed() {
+        return compressedFrames.entrySet().stream()
+                .map(each -> test(each.getKey().id(), each.getKey().title(), each.getValue()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> messagesSentCompressedWithSharedCompression() {
+        return compressedSharedFrames.entrySet().stream()
                 .map(each -> test(each.getKey().id(), each.getKey().title(), each.getValue()));
     }
 
@@ -191,6 +214,12 @@ class ConformanceIT {
         GatewayProcess gateway = GatewayProcess.start(own, CONFIGURATION.replace("COMPRESSION", compression));
         gateways.add(gateway);
         return gateway.address();
+    }
+
+    private static Future<Verdict> runNow(Callable<Verdict> work) {
+        FutureTask<Verdict> task = new FutureTask<>(work);
+        task.run();
+        return task;
     }
 
     private Future<Verdict> submit(Callable<Verdict> work) {

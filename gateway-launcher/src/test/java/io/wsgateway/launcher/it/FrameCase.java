@@ -130,9 +130,7 @@ record FrameCase(JsonNode json) {
 
     private void perform(JsonNode step, Wire wire, long start, Duration within) throws IOException {
         if (step.has("hex") || step.has("gen")) {
-            byte[] bytes = repeat(step.has("hex")
-                    ? HexFormat.of().parseHex(step.path("hex").asString())
-                    : generate(step), step.path("repeat").asInt(1));
+            byte[] bytes = stepBytes(step);
             int chunk = step.path("chunk").asInt(0);
             if (chunk == 0) {
                 wire.send(bytes);
@@ -150,6 +148,16 @@ record FrameCase(JsonNode json) {
             case "" -> {}
             default -> throw new AssertionError(id() + ": unknown action in " + step);
         }
+    }
+
+    /** What a step sends; nothing if it does something else. */
+    static byte[] stepBytes(JsonNode step) {
+        if (!step.has("hex") && !step.has("gen")) {
+            return new byte[0];
+        }
+        return repeat(step.has("hex")
+                ? HexFormat.of().parseHex(step.path("hex").asString())
+                : generate(step), step.path("repeat").asInt(1));
     }
 
     private static void sendInChunks(JsonNode step, byte[] bytes, int chunk, Wire wire, long start, Duration within)
