@@ -435,11 +435,7 @@ public final class EpollLink implements Link, EpollIoHandle {
         IoRegistration current = registration;
         if (current != null) {
             current.cancel();
-        }
-        try {
-            socket.close();
-        } catch (IOException e) {
-            LOG.debug("a socket was closed with an error: {}", e.toString());
+            closeSocket();
         }
         WriteQueue unsent = queue;
         if (unsent != null) {
@@ -456,10 +452,19 @@ public final class EpollLink implements Link, EpollIoHandle {
     }
 
     private void disconnected() {
+        closeSocket(); // not before: the channel it is just being taken out of may still ask the event loop for its events
         whenClosed.run();
         LinkListener current = listener;
         if (current != null) {
             current.disconnected();
+        }
+    }
+
+    private void closeSocket() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("a socket was closed with an error: {}", e.toString());
         }
     }
 

@@ -83,7 +83,7 @@ class TransportTest {
         }
     }
 
-    private static GatewayConfig config(TransportConfig transport) {
+    static GatewayConfig config(TransportConfig transport) {
         GatewayConfig otherwise = GatewayConfig.DEFAULT;
         return new GatewayConfig(otherwise.connections(), otherwise.connectionsPerAddress(), otherwise.headTimeout(),
                 otherwise.handshakeTimeout(), otherwise.headBytes(),
