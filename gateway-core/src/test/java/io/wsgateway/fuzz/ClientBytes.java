@@ -169,7 +169,7 @@ public final class ClientBytes implements AutoCloseable {
     }
 
     /** Some bytes changed, left out, doubled, or the rest cut off. */
-    private static byte[] mutate(Random random, byte[] all) {
+    static byte[] mutate(Random random, byte[] all) {
         byte[] bytes = all;
         for (int i = random.nextInt(4); i >= 0 && bytes.length > 1; i--) {
             int from = random.nextInt(bytes.length);

@@ -33,6 +33,14 @@ public final class ServerBytes {
         return frames;
     }
 
+    /** The same of all that a server sent, its 101 first. */
+    public static List<String> framesAfter101(byte[] bytes, Rules rules) {
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        int end = text.indexOf("\r\n\r\n") + 4;
+        require(text.startsWith("HTTP/1.1 101 ") && end > 4, "no 101: " + text);
+        return frames(Arrays.copyOfRange(bytes, end, bytes.length), rules.compressed(), rules.takeover());
+    }
+
     private static String frame(ByteBuffer in, boolean compressed, ReferenceInflater inflater) throws Failed {
         require(in.remaining() >= 2, "half a header");
         int first = in.get() & 0xff;

@@ -22,8 +22,9 @@ import java.util.Optional;
  *
  * @param compression how it uses permessage-deflate, which clients of fuzz tests offer
  * @param rules the same, and the limits
+ * @param outboundBytes how much may wait for the peer
  */
-record FuzzRoute(CompressionMode compression, Rules rules) {
+record FuzzRoute(CompressionMode compression, Rules rules, int outboundBytes) {
 
     static FuzzRoute small(CompressionMode compression, int messages) {
         return of(compression, 1500, 4000, 8, messages);
@@ -37,14 +38,19 @@ record FuzzRoute(CompressionMode compression, Rules rules) {
     private static FuzzRoute of(CompressionMode compression, int frameBytes, int messageBytes, int fragments,
             int messages) {
         return new FuzzRoute(compression, new Rules(compression != CompressionMode.NONE,
-                compression == CompressionMode.DEDICATED, frameBytes, messageBytes, fragments, messages));
+                compression == CompressionMode.DEDICATED, frameBytes, messageBytes, fragments, messages), messageBytes);
+    }
+
+    /** The same with room for answers that come from other threads all at once. */
+    FuzzRoute withRoom() {
+        return new FuzzRoute(compression, rules, 1 << 20);
     }
 
     RouteTable<Route> table(FuzzApplication application) {
         HostedApplication hosted = HostedApplication.of("fuzz", Audience.EVERYONE, application);
         SessionPolicy policy = new SessionPolicy(
                 new MessageLimits(rules.frameBytes(), rules.messageBytes(), rules.fragments()),
-                new RatePolicy(rules.messages()), new OutboundPolicy(rules.messageBytes(), Overflow.CLOSE),
+                new RatePolicy(rules.messages()), new OutboundPolicy(outboundBytes, Overflow.CLOSE),
                 SessionPolicy.DEFAULT.compression(), SessionPolicy.DEFAULT.keepalive(),
                 SessionPolicy.DEFAULT.messageTimeout(),
                 SessionPolicy.DEFAULT.closeTimeout());

@@ -11,9 +11,7 @@ import io.wsgateway.fuzz.Transcript;
 import io.wsgateway.netty.http.PlainEndpoint;
 import io.wsgateway.netty.session.LoopCompressors;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** One connection through the production pipeline, from its first byte to the last, and what it came to. */
@@ -61,21 +59,13 @@ final class FuzzedSession {
             LoopCompressors.assertGivenBack(tester.loops.of(peer.channel.eventLoop()));
         }
         assertThat(arrived).as("buffers that arrived").allMatch(buffer -> buffer.refCnt() == 0);
-        return new Transcript(application.heard, frames(sent));
+        return new Transcript(application.heard, ServerBytes.framesAfter101(sent, route.rules()));
     }
 
     private ByteBuf arrive(byte[] bytes) {
         ByteBuf buffer = PooledByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes);
         arrived.add(buffer);
         return buffer;
-    }
-
-    private List<String> frames(byte[] sent) {
-        String text = new String(sent, StandardCharsets.ISO_8859_1);
-        int end = text.indexOf("\r\n\r\n") + 4;
-        assertThat(text).startsWith("HTTP/1.1 101 ");
-        return ServerBytes.frames(Arrays.copyOfRange(sent, end, sent.length), route.rules().compressed(),
-                route.rules().takeover());
     }
 
     /** An opening handshake, and what the client sends behind it. */
