@@ -1,22 +1,28 @@
-"""The same work on this gateway and on other servers, side by side."""
+"""The same work on this gateway and on other servers, side by side; and what the gateway's parts cost, by JMH."""
 import argparse
 import json
 import signal
+import subprocess
 import sys
 import time
-from pathlib import Path
 
 import build
+import chart
+import jmh
+import machine
 import measure
 import report
+from figures import Figures
 from servers import SERVERS
 from works import WORKS
+
+PUBLISHED = build.ROOT / 'docs' / 'benchmarks'
 
 
 def names(known):
     """A parser of a comma-separated list of names out of `known`."""
     def parse(text):
-        chosen = text.split(',')
+        chosen = text.split(',') if text else []
         unknown = [name for name in chosen if name not in known]
         if unknown:
             raise argparse.ArgumentTypeError(f'{", ".join(unknown)} (known: {", ".join(known)})')
@@ -26,44 +32,74 @@ def names(known):
 
 def arguments():
     parser = argparse.ArgumentParser(prog='gateway-bench/run', description=__doc__)
-    parser.add_argument('--rounds', type=int, default=3, help='how often each work is done on each server (3)')
-    parser.add_argument('--seconds', type=float, default=6, help='seconds that are measured (6)')
-    parser.add_argument('--warmup', type=float, default=5, help='seconds of the same work before them (5)')
-    parser.add_argument('--servers', type=names(SERVERS), default=list(SERVERS), help=', '.join(SERVERS))
-    parser.add_argument('--works', type=names(WORKS), default=list(WORKS), help=', '.join(WORKS))
+    parser.add_argument('--rounds', type=int, default=3, metavar='N', help='each work on each server so often (3)')
+    parser.add_argument('--seconds', type=float, default=6, metavar='S', help='how long is measured (6)')
+    parser.add_argument('--warmup', type=float, default=5, metavar='S', help='how long the same work is done before (5)')
+    parser.add_argument('--servers', type=names(SERVERS), default=list(SERVERS), metavar='A,B',
+                        help=f'some of {", ".join(SERVERS)}; "" for none')
+    parser.add_argument('--works', type=names(WORKS), default=list(WORKS), metavar='X,Y', help=f'some of {", ".join(WORKS)}')
+    parser.add_argument('--no-jmh', action='store_true', help='leave out what the parts cost')
     parser.add_argument('--quick', action='store_true',
-                        help='one round, small and short: shows that everything works, its figures mean nothing')
-    parser.add_argument('--no-build', action='store_true', help='take what an earlier run has built')
-    return parser.parse_args()
+                        help='one round, small and short: shows that all works, its figures mean nothing')
+    parser.add_argument('--publish', action='store_true', help='put the report into docs/benchmarks')
+    options = parser.parse_args()
+    if options.quick and options.publish:
+        parser.error('a quick run has nothing to publish')
+    return options
+
+
+def main():
+    options = arguments()
+    scale = measure.QUICK if options.quick else measure.Scale(options.rounds, options.seconds, options.warmup)
+    build.everything(options.servers, not options.no_jmh)
+    results = build.TARGET / 'results' / time.strftime('%Y-%m-%d-%H%M%S')
+    results.mkdir(parents=True)
+    facts = machine.facts(options.servers) | {'how': how(scale)}
+    figures = Figures(side_by_side(scale, options, results)) if options.servers else None
+    parts = None
+    if not options.no_jmh:
+        print('JMH: some minutes, nothing to see')
+        parts = jmh.run(options.quick, results)
+    write(results, facts, figures, parts)
+    if options.publish:
+        write(PUBLISHED, facts, figures, parts)
+    return 1 if figures and figures.failed else 0
+
+
+def side_by_side(scale, options, results):
+    """All figures; each is on the disk as soon as it is there."""
+    figures = []
+    with open(results / 'figures.jsonl', 'w') as log:
+        for figure in measure.rounds(scale, options.works, options.servers, results):
+            figures.append(figure)
+            print(json.dumps(figure), file=log, flush=True)
+    return figures
+
+
+def how(scale):
+    if scale.quick:
+        return 'a quick run: **these figures mean nothing**'
+    return (f'{scale.rounds} rounds, each work on each server in turn, on a fresh process each time; '
+            f'{scale.seconds:g} s measured after {scale.warmup:g} s of warm-up')
+
+
+def write(folder, facts, figures, parts):
+    (folder / 'results.md').write_text(report.markdown(facts, figures, parts))
+    if figures:
+        (folder / 'chart.svg').write_text(chart.svg(figures))
+    print(f'written: {folder}/results.md')
 
 
 def stop(signum, frame):
     raise SystemExit(128 + signum)
 
 
-def main():
-    options = arguments()
-    scale = measure.Scale.quick() if options.quick else measure.Scale(options.rounds, options.seconds, options.warmup)
-    signal.signal(signal.SIGTERM, stop)
-    if not options.no_build:
-        build.everything(options.servers)
-    results = build.TARGET / 'results' / time.strftime('%Y-%m-%d-%H%M%S')
-    results.mkdir(parents=True)
-    figures = []
-    with open(results / 'figures.jsonl', 'w') as log:
-        for figure in measure.rounds(scale, options.works, options.servers, results):
-            figures.append(figure)
-            log.write(json.dumps(figure) + '\n')
-            log.flush()
-    text = report.markdown(figures)
-    (results / 'side-by-side.md').write_text(text)
-    print('\n' + text)
-    print(f'in {results}')
-    return 1 if any('error' in figure for figure in figures) else 0
-
-
 if __name__ == '__main__':
+    # Leaves every `with` block, so that what was started is ended.
+    signal.signal(signal.SIGTERM, stop)
     try:
         sys.exit(main())
     except KeyboardInterrupt:
         sys.exit(130)
+    except subprocess.CalledProcessError as e:
+        sys.exit(f'failed: {e}')

@@ -1,4 +1,5 @@
-"""The one JDK and the one set of JVM options for all servers on the JVM."""
+"""The one JDK and the one set of JVM options for everything that runs on the JVM."""
+import functools
 import os
 import re
 import shutil
@@ -6,13 +7,13 @@ from pathlib import Path
 
 NEEDED = 25
 
-#: The heap's limit, and what JDK 25 needs to be told so that Netty may use native code and Unsafe; the last is in the
-#: gateway's own start script, so all get it. All else is the JVM's default.
+#: A limit of the heap; what JDK 25 needs to be told so that Netty may use native code and Unsafe; and, since the gateway's
+#: own script has it, what to do when memory runs out. All else is the JVM's default.
 OPTIONS = ['-Xmx1g', '--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow',
            '-XX:+ExitOnOutOfMemoryError']
 
 
-def version(home):
+def feature(home):
     """The feature version of the JDK in this folder; 0 if it is none."""
     release = home / 'release'
     if not (home / 'bin' / 'jcmd').exists() or not release.exists():
@@ -21,7 +22,8 @@ def version(home):
     return int(found.group(1)) if found else 0
 
 
-def find():
+@functools.cache
+def home():
     """JAVA_HOME, the JDK on the path, or one in the usual places: the first that is NEEDED or newer."""
     places = [Path(os.environ['JAVA_HOME'])] if os.environ.get('JAVA_HOME') else []
     on_path = shutil.which('java')
@@ -30,11 +32,17 @@ def find():
     for folder in [Path('/usr/lib/jvm'), Path.home() / '.sdkman/candidates/java', Path.home() / '.jdks']:
         places += sorted(folder.glob('*'))
     for place in places:
-        if version(place) >= NEEDED:
+        if feature(place) >= NEEDED:
             return place
-    raise SystemExit(f'no JDK {NEEDED} or newer found: set JAVA_HOME to one (seen: {", ".join(map(str, places))})')
+    raise SystemExit(f'no JDK {NEEDED} or newer found, set JAVA_HOME to one (seen: {", ".join(map(str, places))})')
 
 
-HOME = find()
-JAVA = str(HOME / 'bin' / 'java')
-JCMD = str(HOME / 'bin' / 'jcmd')
+def tool(name):
+    """The path of one of the JDK's programs."""
+    return str(home() / 'bin' / name)
+
+
+def on_class_path(module, main, *arguments):
+    """The command that runs a class of a built module, on the class path its build has left."""
+    target = module / 'target'
+    return [tool('java'), *OPTIONS, '-cp', f'{target}/classes:{target}/lib/*', main, *arguments]

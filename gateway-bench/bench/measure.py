@@ -6,95 +6,97 @@ from dataclasses import dataclass
 
 import build
 import java
-from servers import SERVERS, Server
+from servers import Server
 from works import WORKS
 
-#: A run of wsload that lasts longer than this hangs.
-LONGEST_SECONDS = 300
+#: A run of wsload that lasts longer than its own time and this hangs.
+SPARE_SECONDS = 120
 
 
 @dataclass(frozen=True)
 class Scale:
-    """How much is measured: rounds, and seconds of warm-up and of measuring for the works that take as long as told."""
+    """How much is measured: rounds; seconds of warm-up and of measuring, for works that last as long as they are told."""
     rounds: int
     seconds: float
     warmup: float
-    small: bool = False
+    quick: bool = False
 
-    @staticmethod
-    def quick():
-        return Scale(1, 1, 1, True)
+    def options(self, work):
+        return work.quick if self.quick and work.quick else work.options
+
+
+QUICK = Scale(rounds=1, seconds=1, warmup=1, quick=True)
 
 
 def rounds(scale, works, servers, results):
-    """One dict for each run: wsload's figures and `round`, `work`, `server`; or `error` in place of the figures."""
-    for number in range(1, scale.rounds + 1):
-        # Each round begins with another server, so that none always runs first.
-        turn = servers[(number - 1) % len(servers):] + servers[:(number - 1) % len(servers)]
+    """One dict for each run: `round`, `work`, `server` and wsload's figures, or `error` in their place."""
+    for number in range(scale.rounds):
+        # Each round begins with another server, so that none is always first.
+        first = number % len(servers)
         for work in works:
-            for server in turn:
-                print(f'round {number}/{scale.rounds}  {work:16} {server:15}', end=' ')
-                figure = {'round': number, 'work': work, 'server': server, **figures(scale, WORKS[work], server, results)}
+            for server in servers[first:] + servers[:first]:
+                print(f'round {number + 1}/{scale.rounds}  {work:16}{server:15}', end=' ')
+                figure = {'round': number + 1, 'work': work, 'server': server}
+                figure |= run(scale, WORKS[work], server, results)
                 print(in_short(figure))
                 yield figure
 
 
-def figures(scale, work, name, results):
+def run(scale, work, name, results):
     try:
         with Server(name, results / f'{name}.log') as server:
-            return idle(scale, work, server, results) if work.mode == 'idle' else load(scale, work, server)
+            return idle(scale, work, server, results) if work.idle else load(scale, work, server)
     except (RuntimeError, subprocess.SubprocessError) as e:
         return {'error': str(e)}
 
 
 def load(scale, work, server):
-    time = ('-w', str(scale.warmup), '-d', str(scale.seconds)) if work.timed else ()
-    return wsload(work, server, options(scale, work) + time)
+    if not work.timed:
+        return wsload(work, server, scale.options(work))
+    time = ('-w', str(scale.warmup), '-d', str(scale.seconds))
+    return wsload(work, server, scale.options(work) + time, scale.warmup + scale.seconds)
 
 
 def idle(scale, work, server, results):
     """Memory with all connections open less that without, after a GC each. A thousand connections warm it up."""
     wsload(work, server, ('-c', '1000', '--sources', '20'))
-    readings = results / 'heap.txt'
-    readings.write_text('')
-    collect = before_reading(server, readings)
-    found = wsload(work, server, options(scale, work) + ('--before-rss', collect))
+    heap = results / 'heap.txt'
+    heap.write_text('')
+    found = wsload(work, server, (*scale.options(work), '--before-rss', before_reading(server, heap)))
     if server.kind.jvm:
-        # One line for each of wsload's readings: before, open, closed.
-        heap = [int(line.split()[2]) for line in readings.read_text().splitlines()]
-        found['heap_bytes_per_conn'] = (heap[1] - heap[0]) / found['open']
+        # A line for each of wsload's readings: before, open, closed.
+        before, opened, closed = (int(line.split()[2]) for line in heap.read_text().splitlines())
+        found['heap_bytes_per_conn'] = (opened - before) / found['open']
     return found
 
 
-def before_reading(server, readings):
-    """The command that makes a server give up what it doesn't need, and notes how much heap is left in use."""
+def before_reading(server, heap):
+    """The command that has a server give up what it doesn't need, and notes how much heap is then in use."""
     if not server.kind.jvm:
         return f'kill -USR2 {server.pid} && sleep 1'
-    jcmd = f'{shlex.quote(java.JCMD)} {server.pid}'
-    return f'{jcmd} GC.run >/dev/null && {jcmd} GC.class_histogram | grep ^Total >> {shlex.quote(str(readings))}'
+    jcmd = f'{shlex.quote(java.tool("jcmd"))} {server.pid}'
+    return f'{jcmd} GC.run >/dev/null && {jcmd} GC.class_histogram | grep ^Total >> {shlex.quote(str(heap))}'
 
 
-def options(scale, work):
-    return work.quick if scale.small and work.quick else work.options
-
-
-def wsload(work, server, more):
-    command = [str(build.WSLOAD), work.mode, *more, '--pid', str(server.pid), '--json',
+def wsload(work, server, options, seconds=0):
+    command = [str(build.WSLOAD), work.mode, *options, '--pid', str(server.pid), '--json',
                f'127.0.0.1:{server.port}{work.path}']
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=LONGEST_SECONDS)
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                          timeout=seconds + SPARE_SECONDS)
     if done.returncode:
-        raise RuntimeError(f'{shlex.join(command)}: {done.returncode}: {done.stderr.strip() or done.stdout.strip()}')
+        raise RuntimeError(done.stderr.strip() or done.stdout.strip())
     return json.loads(done.stdout)
 
 
 def in_short(figure):
-    """One line of progress."""
+    """A line of progress."""
     if 'error' in figure:
         return f'FAILED: {figure["error"]}'
     if figure['mode'] == 'idle':
-        heap = f', heap {figure["heap_bytes_per_conn"]:,.0f}' if 'heap_bytes_per_conn' in figure else ''
-        text = f'{figure["bytes_per_conn"]:9,.0f} bytes a connection{heap}'
+        text = f'{figure["bytes_per_conn"]:9,.0f} bytes of RSS'
+        if 'heap_bytes_per_conn' in figure:
+            text += f', {figure["heap_bytes_per_conn"]:,.0f} of heap'
     else:
-        text = (f'{figure["server_cpu_s_per_million"]:9.2f} CPU s a million, {figure["per_s"]:,.0f}/s, '
-                f'p50 {figure["p50_us"]:,.0f} us, p99 {figure["p99_us"]:,.0f} us')
+        text = (f'{figure["server_cpu_s_per_million"]:9.2f} CPU s/million, {figure["per_s"]:,.0f}/s, '
+                f'p50 {figure["p50_us"]:,.0f} µs, p99 {figure["p99_us"]:,.0f} µs')
     return f'{text}; others {figure["other_cpu_pct"]:.0f} %'

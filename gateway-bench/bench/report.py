@@ -1,74 +1,84 @@
-"""Figures become a table: for each work and server, minimum, median and maximum over the rounds."""
-from statistics import median
-
+"""The report: figures and facts as Markdown."""
+import jmh
+from figures import REFERENCE
 from servers import SERVERS
 from works import WORKS
 
-#: What each server is compared with.
-REFERENCE = 'netty'
+INTRODUCTION = '''\
+# Benchmarks
+
+Made by `gateway-bench/run`; how it measures, and how each server is written, is in
+[gateway-bench/README.md](../../gateway-bench/README.md). In each cell: lowest / **median** / highest of all rounds.
+'''
 
 
-def spread(values):
-    """(minimum, median, maximum)."""
-    return min(values), median(values), max(values)
+def markdown(facts, figures, parts):
+    """The whole report; `figures` and `parts` are None where they weren't measured."""
+    sections = [INTRODUCTION, conditions(facts, figures)]
+    if figures:
+        sections += ['## Side by side\n', '![What each server costs, for each work](chart.svg)\n']
+        sections += [table(figures, work) for work in figures.works()]
+        sections += failures(figures)
+    if parts:
+        sections += ['## Parts\n', 'Time for one operation, with its 99.9 % confidence interval, and what it allocates. The '
+                     'pipeline is the one of production, on\nchannels without sockets.\n', jmh.markdown(parts)]
+    return '\n'.join(sections)
 
 
-def of(figures, work, server):
-    return [f for f in figures if f['work'] == work and f['server'] == server and 'error' not in f]
-
-
-def cost_key(work):
-    """The figure that counts: the server's CPU time, or for idle connections its memory."""
-    return 'bytes_per_conn' if WORKS[work].mode == 'idle' else 'server_cpu_s_per_million'
-
-
-def ratio(figures, work, server):
-    """The median cost in multiples of the reference's; None where either wasn't measured."""
-    own, reference = of(figures, work, server), of(figures, work, REFERENCE)
-    if not own or not reference:
-        return None
-    key = cost_key(work)
-    return median(f[key] for f in own) / median(f[key] for f in reference)
-
-
-def markdown(figures):
-    parts = []
-    for work in WORKS:
-        servers = [s for s in SERVERS if of(figures, work, s)]
-        if servers:
-            parts.append(table(figures, work, servers))
-    failed = [f'- {f["work"]}, {f["server"]}, round {f["round"]}: {f["error"]}' for f in figures if 'error' in f]
-    if failed:
-        parts.append('### Failed\n\n' + '\n'.join(failed) + '\n')
-    return '\n'.join(parts)
-
-
-def table(figures, work, servers):
-    idle = WORKS[work].mode == 'idle'
-    columns = (['RSS, bytes a connection', f'to {REFERENCE}', 'heap, bytes a connection', 'opened/s'] if idle else
-               ['CPU s / million', f'to {REFERENCE}', f'{WORKS[work].units}/s', 'p50 µs', 'p99 µs'])
-    keys = (['bytes_per_conn', None, 'heap_bytes_per_conn', 'per_s'] if idle else
-            ['server_cpu_s_per_million', None, 'per_s', 'p50_us', 'p99_us'])
-    lines = [f'### {WORKS[work].title}', '', '| server | ' + ' | '.join(columns) + ' |',
-             '| --- |' + ' ---: |' * len(columns)]
-    for server in servers:
-        rows = of(figures, work, server)
-        cells = [ratio_cell(ratio(figures, work, server)) if key is None else spread_cell(rows, key) for key in keys]
-        lines.append(f'| {SERVERS[server].title} | ' + ' | '.join(cells) + ' |')
+def conditions(facts, figures):
+    lines = [f'- {facts["date"]}; {facts["how"]}',
+             f'- {facts["machine"]}; the load comes from the same machine, over loopback',
+             f'- gateway: {facts["gateway"]}',
+             f'- Java: {facts["java"]}']
+    versions = [f'{SERVERS[name].title} {version}' for name, version in facts['versions'].items()]
+    if versions:
+        lines.append(f'- {", ".join(versions)}' + (f' on Node {facts["node"]}' if 'node' in facts else ''))
+    if figures:
+        others = figures.others()
+        lines.append(f'- meanwhile, others used {others.median:.0f} % of one processor (median; at most {others.high:.0f} %)')
     return '\n'.join(lines) + '\n'
 
 
-def ratio_cell(value):
+def table(figures, work):
+    kind = WORKS[work]
+    columns = {kind.cost_title: kind.cost, f'to {SERVERS[REFERENCE].title}': None}
+    if kind.idle:
+        columns |= {'bytes of heap for each': 'heap_bytes_per_conn'}
+    else:
+        columns |= {f'{kind.units}/s': 'per_s', 'p50 µs': 'p50_us', 'p99 µs': 'p99_us'}
+    lines = [f'### {kind.title}\n', f'{kind.details[0].upper()}{kind.details[1:]}.\n', f'| | {" | ".join(columns)} |', '| --- |' + ' ---: |' * len(columns)]
+    for server in figures.servers(work):
+        cells = [ratio(figures.ratio(work, server)) if key is None else spread(figures.spread(work, server, key))
+                 for key in columns.values()]
+        title = SERVERS[server].title
+        lines.append(f'| {f"**{title}**" if server == "gateway" else title} | {" | ".join(cells)} |')
+    return '\n'.join(lines) + '\n'
+
+
+def failures(figures):
+    if not figures.failed:
+        return []
+    lines = [f'- {WORKS[f["work"]].title}, {SERVERS[f["server"]].title}, round {f["round"]}: {first_line(f["error"])}'
+             for f in figures.failed]
+    return ['### Failed\n', 'These runs are in no figure above.\n', '\n'.join(lines) + '\n']
+
+
+def first_line(error):
+    return error.splitlines()[0]
+
+
+def ratio(value):
     return '' if value is None else f'{value:.2f}'
 
 
-def spread_cell(rows, key):
-    values = [row[key] for row in rows if key in row]
-    if not values:
+def spread(values):
+    if values is None:
         return ''
-    low, middle, high = spread(values)
-    return f'{number(low)} / **{number(middle)}** / {number(high)}'
+    return f'{number(values.low)} / **{number(values.median)}** / {number(values.high)}'
 
 
 def number(value):
-    return f'{value:,.0f}' if abs(value) >= 100 else f'{value:.2f}'
+    """Three digits that mean something."""
+    if abs(value) >= 100:
+        return f'{value:,.0f}'
+    return f'{value:.1f}' if abs(value) >= 10 else f'{value:.2f}'

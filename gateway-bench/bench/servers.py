@@ -3,7 +3,9 @@ import os
 import re
 import subprocess
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable
 
 import build
 import java
@@ -14,56 +16,68 @@ STOP_SECONDS = 5
 
 @dataclass(frozen=True)
 class Kind:
-    """A server that can be started: its name in the table, its command, and what it prints once it accepts."""
+    """A server that can be started."""
     title: str
-    command: list
-    environment: dict = field(default_factory=dict)
+    #: Gives its command.
+    command: Callable[[], list]
+    #: A file of its class path which tells its version, or its package.json; below the servers' folder.
+    version: str
+    #: Gives what its environment has beside this program's.
+    environment: Callable[[], dict] = dict
+    #: What it prints once it accepts, the port in a group.
     ready: str = r'^ready (\d+)'
     jvm: bool = True
 
 
-def on_class_path(name, main):
-    target = build.SERVERS / name / 'target'
-    return [java.JAVA, *java.OPTIONS, '-cp', f'{target}/classes:{target}/lib/*', main]
+def on_jvm(title, name, main, library):
+    return Kind(title, lambda: java.on_class_path(build.SERVERS / name, f'io.wsgateway.bench.{main}'),
+                f'{name}/target/lib/{library}-*.jar')
+
+
+def gateway():
+    """Its own start script; ports are free ones, all limits the default ones."""
+    return [str(build.GATEWAY / 'bin' / 'gateway'), 'run', '--set', 'listeners.0.address=127.0.0.1',
+            '--set', 'listeners.0.port=0', '--set', 'admin.port=0']
+
+
+def gateway_environment():
+    return {'JAVA_HOME': str(java.home()), 'JAVA_OPTS': ' '.join(java.OPTIONS), 'GATEWAY_OPTS': ''}
+
+
+def ws():
+    return ['node', '--expose-gc', '--max-old-space-size=1024', str(build.SERVERS / 'ws' / 'server.js')]
 
 
 SERVERS = {
-    'netty': Kind('bare Netty', on_class_path('netty', 'io.wsgateway.bench.netty.NettyServer')),
-    # Its own start script, with defaults of its own; ports are 0, all limits are the default ones.
-    'gateway': Kind('this gateway',
-                    [str(build.GATEWAY / 'bin' / 'gateway'), 'run', '--set', 'listeners.0.address=127.0.0.1',
-                     '--set', 'listeners.0.port=0', '--set', 'admin.port=0'],
-                    {'JAVA_HOME': str(java.HOME), 'JAVA_OPTS': ' '.join(java.OPTIONS), 'GATEWAY_OPTS': ''},
+    'gateway': Kind('this gateway', gateway, '../target/gateway/lib/gateway-core-*.jar', gateway_environment,
                     r'ready: ws://127\.0\.0\.1:(\d+)'),
-    'jetty': Kind('Jetty', on_class_path('jetty', 'io.wsgateway.bench.jetty.JettyServer')),
-    'undertow': Kind('Undertow', on_class_path('undertow', 'io.wsgateway.bench.undertow.UndertowServer')),
-    'vertx': Kind('Vert.x', on_class_path('vertx', 'io.wsgateway.bench.vertx.VertxServer')),
-    'tomcat': Kind('Tomcat', on_class_path('tomcat', 'io.wsgateway.bench.tomcat.TomcatServer')),
-    'helidon': Kind('Helidon', on_class_path('helidon', 'io.wsgateway.bench.helidon.HelidonServer')),
-    'java-websocket': Kind('Java-WebSocket',
-                           on_class_path('java-websocket', 'io.wsgateway.bench.javawebsocket.JavaWebSocketServer')),
-    'ws': Kind("npm's ws", ['node', '--expose-gc', '--max-old-space-size=1024',
-                            str(build.SERVERS / 'ws' / 'server.js')], jvm=False),
+    'netty': on_jvm('bare Netty', 'netty', 'netty.NettyServer', 'netty-codec-http'),
+    'jetty': on_jvm('Jetty', 'jetty', 'jetty.JettyServer', 'jetty-server'),
+    'undertow': on_jvm('Undertow', 'undertow', 'undertow.UndertowServer', 'undertow-core'),
+    'vertx': on_jvm('Vert.x', 'vertx', 'vertx.VertxServer', 'vertx-core'),
+    'tomcat': on_jvm('Tomcat', 'tomcat', 'tomcat.TomcatServer', 'tomcat-embed-websocket'),
+    'helidon': on_jvm('Helidon', 'helidon', 'helidon.HelidonServer', 'helidon-webserver'),
+    'java-websocket': on_jvm('Java-WebSocket', 'java-websocket', 'javawebsocket.JavaWebSocketServer',
+                             'Java-WebSocket'),
+    'ws': Kind("npm's ws", ws, 'ws/node_modules/ws/package.json', jvm=False),
 }
 
 
 class Server:
     """A running server; ended when the `with` block is left, however it is left."""
 
-    def __init__(self, name, log):
+    def __init__(self, name, log: Path):
         self.kind = SERVERS[name]
         self.log = log
-        self.port = None
-        self.process = None
 
     def __enter__(self):
         with open(self.log, 'ab') as out:
-            start = out.tell()
+            printed_before = out.tell()
             # A session of its own: Ctrl-C reaches this program alone, which then ends the server.
-            self.process = subprocess.Popen(self.kind.command, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                                            env={**os.environ, **self.kind.environment}, start_new_session=True)
+            self.process = subprocess.Popen(self.kind.command(), stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                                            env=os.environ | self.kind.environment(), start_new_session=True)
         try:
-            self.port = self._wait_until_ready(start)
+            self.port = self._wait_until_ready(printed_before)
         except BaseException:
             self._end()
             raise
@@ -76,24 +90,22 @@ class Server:
     def pid(self):
         return self.process.pid
 
-    def _wait_until_ready(self, start):
+    def _wait_until_ready(self, printed_before):
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
-            printed = self.log.read_bytes()[start:].decode(errors='replace')
+            printed = self.log.read_bytes()[printed_before:].decode(errors='replace')
             found = re.search(self.kind.ready, printed, re.MULTILINE)
             if found:
                 return int(found.group(1))
             if self.process.poll() is not None:
-                raise RuntimeError(f'ended with {self.process.returncode} before it was ready: see {self.log}')
+                raise RuntimeError(f'ended with {self.process.returncode} before it was ready, see {self.log}')
             time.sleep(0.05)
-        raise RuntimeError(f'not ready after {START_SECONDS} s: see {self.log}')
+        raise RuntimeError(f'not ready after {START_SECONDS} s, see {self.log}')
 
     def _end(self):
-
-        if self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+        self.process.terminate()
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()

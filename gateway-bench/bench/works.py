@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Work:
-    """One work: its title and units in the report, and how wsload is called for it."""
+    """One work: its title, details and units in the report, and how wsload is called for it."""
     title: str
+    details: str
     units: str
     mode: str
     options: tuple
     path: str = '/echo'
-    #: A quick run's options, in place of those above.
+    #: What a quick run takes in place of the options; none: the same.
     quick: tuple = ()
 
     @property
@@ -18,24 +19,37 @@ class Work:
         """Whether it lasts as long as it is told, rather than until it is done."""
         return self.mode in ('echo', 'fanout')
 
+    @property
+    def idle(self):
+        return self.mode == 'idle'
 
-# Sources: each address gets fewer connections than the gateway's limits.connections-per-address, 1000 by default.
+    @property
+    def cost(self):
+        """The figure that counts: the server's CPU time, or the memory of idle connections."""
+        return 'bytes_per_conn' if self.idle else 'server_cpu_s_per_million'
+
+    @property
+    def cost_title(self):
+        return 'bytes of RSS for each' if self.idle else f'CPU seconds for a million {self.units}'
+
+
+# Sources: from each address come fewer connections than the gateway's limits.connections-per-address, 1000 by default.
 WORKS = {
-    'echo-64-1': Work('Echo, 64 bytes of text, 100 connections, 1 in flight', 'messages', 'echo',
+    'echo-64-1': Work('Echo of 64 bytes of text', '100 connections, 1 in flight', 'messages', 'echo',
                       ('-c', '100', '-p', '1', '-s', '64')),
-    'echo-64-16': Work('Echo, 64 bytes of text, 100 connections, 16 in flight', 'messages', 'echo',
+    'echo-64-16': Work('Echo of 64 bytes of text, pipelined', '100 connections, 16 in flight', 'messages', 'echo',
                        ('-c', '100', '-p', '16', '-s', '64')),
-    'echo-16k-text': Work('Echo, 16 KiB of ASCII text, 20 connections, 4 in flight', 'messages', 'echo',
+    'echo-16k-text': Work('Echo of 16 KiB of ASCII text', '20 connections, 4 in flight', 'messages', 'echo',
                           ('-c', '20', '-p', '4', '-s', '16384')),
-    'echo-16k-utf8': Work('Echo, 16 KiB of text of 1 to 4 bytes a character, 20 connections, 4 in flight', 'messages',
-                          'echo', ('-c', '20', '-p', '4', '-s', '16384', '--utf8')),
-    'echo-16k-binary': Work('Echo, 16 KiB binary, 20 connections, 4 in flight', 'messages', 'echo',
+    'echo-16k-utf8': Work('Echo of 16 KiB of text, 1 to 4 bytes a character', '20 connections, 4 in flight',
+                          'messages', 'echo', ('-c', '20', '-p', '4', '-s', '16384', '--utf8')),
+    'echo-16k-binary': Work('Echo of 16 KiB binary', '20 connections, 4 in flight', 'messages', 'echo',
                             ('-c', '20', '-p', '4', '-s', '16384', '--binary')),
-    'handshakes': Work('Opening handshakes, 50 at a time', 'handshakes', 'connect',
+    'handshakes': Work('Opening handshakes', '50 at a time', 'handshakes', 'connect',
                        ('-k', '50', '--warmup-total', '10000', '-n', '20000'),
                        quick=('-k', '50', '--warmup-total', '500', '-n', '1000')),
-    'fanout-1000': Work('Fan-out to 1,000 subscribers, 64 bytes of text', 'deliveries', 'fanout',
-                        ('-c', '1000', '-s', '64', '--sources', '2'), '/broadcast'),
-    'idle-15000': Work('15,000 idle connections', 'connections', 'idle', ('-c', '15000', '--sources', '20'),
+    'fanout-1000': Work('Fan-out of 64 bytes of text', '1,000 subscribers', 'deliveries',
+                        'fanout', ('-c', '1000', '-s', '64', '--sources', '2'), path='/broadcast'),
+    'idle-15000': Work('Idle connections', '15,000 open', 'connections', 'idle', ('-c', '15000', '--sources', '20'),
                        quick=('-c', '2000', '--sources', '20')),
 }

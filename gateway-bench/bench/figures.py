@@ -1,0 +1,51 @@
+"""What the figures of all rounds come to: minimum, median, maximum, and ratios."""
+from dataclasses import dataclass
+from statistics import median
+
+from works import WORKS
+
+#: The server that all are compared with.
+REFERENCE = 'netty'
+
+
+@dataclass(frozen=True)
+class Spread:
+    low: float
+    median: float
+    high: float
+
+
+class Figures:
+    """All that was measured: a list of dicts, as `measure.rounds` yields them."""
+
+    def __init__(self, figures):
+        self.good = [figure for figure in figures if 'error' not in figure]
+        self.failed = [figure for figure in figures if 'error' in figure]
+
+    def works(self):
+        """The names of the works that were done, in their own order."""
+        return [work for work in WORKS if any(figure['work'] == work for figure in self.good)]
+
+    def servers(self, work):
+        """The servers that a work was done on, the cheapest first."""
+        found = {figure['server'] for figure in self.good if figure['work'] == work}
+        return sorted(found, key=lambda server: self.cost(work, server).median)
+
+    def spread(self, work, server, key):
+        """Over the rounds; None if it wasn't measured."""
+        values = [figure[key] for figure in self.good
+                  if figure['work'] == work and figure['server'] == server and key in figure]
+        return Spread(min(values), median(values), max(values)) if values else None
+
+    def cost(self, work, server):
+        return self.spread(work, server, WORKS[work].cost)
+
+    def ratio(self, work, server):
+        """The median cost in multiples of the reference's; None if there is no such thing."""
+        own, reference = self.cost(work, server), self.cost(work, REFERENCE)
+        return own.median / reference.median if own and reference and reference.median > 0 else None
+
+    def others(self):
+        """What else used the processors meanwhile, in percent of one."""
+        values = [figure['other_cpu_pct'] for figure in self.good]
+        return Spread(min(values), median(values), max(values))
