@@ -85,6 +85,31 @@ test('two people chat, and operators see both', options, async () => {
   }
 });
 
+test('a page that was cut off gets what it missed', options, async () => {
+  const one = await visit(gateway, '/chat/again');
+  const two = await visit(gateway, '/chat/again');
+  const log = ({ page }) => page.getByRole('log').getByRole('listitem');
+  for (const { page } of [one, two]) await hasText(page.getByRole('status'), 'connected');
+  await say(one.page, 'before');
+  await hasText(log(two), 'before');
+
+  await two.page.evaluate('socket.close()');
+  await hasText(log(one), 'has left');
+  await say(one.page, 'meanwhile');
+  await hasText(log(one), 'meanwhile');
+  await hasText(log(two), 'meanwhile');
+  await say(one.page, 'after');
+  await hasText(log(two), 'after');
+  const lines = await log(two).locator('p').allTextContents();
+  assert.deepEqual(lines, ['before', 'meanwhile', 'after']);
+  assert.equal(await log(two).filter({ hasText: 'missing' }).count(), 0);
+
+  for (const { page, faults } of [one, two]) {
+    assert.deepEqual(faults, []);
+    await page.close();
+  }
+});
+
 test('what people type stays text', options, async () => {
   const one = await visit(gateway, '/chat/markup');
   const two = await visit(gateway, '/chat/markup');

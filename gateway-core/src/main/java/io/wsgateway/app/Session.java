@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** One open WebSocket connection. Thread-safe; no method blocks. */
 public interface Session {
@@ -65,6 +66,20 @@ public interface Session {
 
     /** Receives, from now on, what is published to the topic. Does nothing where it already does. */
     void subscribe(Topic topic);
+
+    /**
+     * Subscribes, and learns first what was missed: no message is left out between what {@code first} is given and what the
+     * session receives then, and none comes twice.
+     *
+     * <p>If the history can't be asked, which never happens without a cluster, the session isn't subscribed; it is closed
+     * with 1013, so that the client tries again.
+     *
+     * @param since where the client was; {@link TopicPosition#NONE} if it comes for the first time
+     * @param first sends the client what it needs, such as the position it is at now and the messages themselves. Called once,
+     *        soon, on the session's event loop whatever the application's {@link Execution}: it must not block. What it
+     *        throws ends the session as a callback's exception does. Not called if the session ends before
+     */
+    void subscribe(KeptTopic topic, TopicPosition since, Consumer<TopicRecovery> first);
 
     /** Stops receiving what is published to the topic. A session that ends is unsubscribed of itself. */
     void unsubscribe(Topic topic);

@@ -20,6 +20,9 @@ public interface Topic {
     /** Sends a binary message to every subscriber: the buffer's remaining bytes, copied once before this returns. */
     void publishBinary(ByteBuffer bytes);
 
-    /** The number of subscribers; it may change while it is read. */
+    /** The number of subscribers of this gateway, filters left out; it may change while it is read. */
     int subscribers();
+
+    /** Who the subscribers are. */
+    TopicPresence presence();
 }

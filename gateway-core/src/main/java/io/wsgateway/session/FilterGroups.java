@@ -49,9 +49,14 @@ final class FilterGroups implements LaneGroups {
         }
     }
 
+    private final TopicEngine engine;
     private final Node root = new Node();
     /** How many groups there are. */
     private volatile int size;
+
+    FilterGroups(TopicEngine engine) {
+        this.engine = engine;
+    }
 
     /** True if nobody subscribed by a filter. */
     boolean isEmpty() {
@@ -102,6 +107,9 @@ final class FilterGroups implements LaneGroups {
             group = new LaneGroup(this, filter, delivery);
             node.groups = LaneGroups.with(node.groups, group);
             size = size + 1;
+            if (node.groups.length == 1) {
+                engine.wanted(filter);
+            }
         }
         group.changePlaces(1);
         return group;
@@ -131,6 +139,9 @@ final class FilterGroups implements LaneGroups {
         }
         node.groups = LaneGroups.without(node.groups, group);
         size = size - 1;
+        if (node.groups.length == 0) {
+            engine.unwanted(group.key());
+        }
         for (int depth = levels.size() - 1; depth >= 0 && node.isEmpty(); depth--) {
             node = way.get(depth);
             node.remove(levels.get(depth));

@@ -11,15 +11,13 @@ import org.jspecify.annotations.Nullable;
  * second message before the first.
  *
  * <p>What the lane's own thread publishes it delivers at once; but what it puts off goes through the lane's queue, and then
- * so does everything after it, until the queue has caught up. {@link #submit} and {@link #run} are thread-safe, the rest
- * confined to the lane.
+ * so does everything after it, until the queue has caught up. {@link #submit}, {@link #run} and {@link #later} are
+ * thread-safe, the rest confined to the lane.
  */
 final class LaneDelivery {
 
-    private record Waiting(LaneReceivers receivers, Outgoing message) {}
-
     private final Lane lane;
-    private @Nullable Queue<Waiting> waiting;
+    private @Nullable Queue<Runnable> waiting;
     private boolean delivering;
     /** How much of what the lane's own thread put off is still in the queue. */
     private int putOff;
@@ -52,8 +50,20 @@ final class LaneDelivery {
         }
     }
 
-    /** Runs a task later, from the lane's queue, and everything that comes after it later still. */
-    void putOff(Runnable task) {
+    /**
+     * Runs a task from the lane's queue, and whatever the calling thread does to the lane next after it.
+     *
+     * @throws RejectedExecutionException if the lane is shut down
+     */
+    void later(Runnable task) {
+        if (lane.inLane()) {
+            putOff(task);
+        } else {
+            lane.execute(task);
+        }
+    }
+
+    private void putOff(Runnable task) {
         lane.execute(() -> {
             putOff--;
             task.run();
@@ -70,12 +80,8 @@ final class LaneDelivery {
         }
     }
 
-    /** Delivers a message after all that was put off; takes over one holder's part. */
-    void deliverInTurn(LaneReceivers receivers, Outgoing message) {
-        if (!isBehind()) {
-            deliver(receivers, message);
-            return;
-        }
+    /** Delivers a message later; takes over one holder's part. Called in the lane. */
+    void submitHere(LaneReceivers receivers, Outgoing message) {
         try {
             putOff(() -> deliver(receivers, message));
         } catch (RejectedExecutionException e) {
@@ -83,12 +89,10 @@ final class LaneDelivery {
         }
     }
 
-    private void deliver(LaneReceivers receivers, Outgoing message) {
+    /** Delivers a message now; takes over one holder's part. Called in the lane, which must not be behind. */
+    void deliver(LaneReceivers receivers, Outgoing message) {
         if (delivering) {
-            if (waiting == null) {
-                waiting = new ArrayDeque<>();
-            }
-            waiting.add(new Waiting(receivers, message));
+            awaitEnd(() -> receivers.deliver(message));
             return;
         }
         delivering = true;
@@ -100,13 +104,35 @@ final class LaneDelivery {
         }
     }
 
+    /** Runs a task as a delivery: what is delivered in the middle of it waits for its end. Called in the lane. */
+    void runAlone(Runnable task) {
+        if (delivering) {
+            awaitEnd(task);
+            return;
+        }
+        delivering = true;
+        try {
+            task.run();
+            deliverWaiting();
+        } finally {
+            delivering = false;
+        }
+    }
+
+    private void awaitEnd(Runnable task) {
+        if (waiting == null) {
+            waiting = new ArrayDeque<>();
+        }
+        waiting.add(task);
+    }
+
     private void deliverWaiting() {
         while (waiting != null) {
-            Waiting next = waiting.poll();
+            Runnable next = waiting.poll();
             if (next == null) {
                 waiting = null;
             } else {
-                next.receivers().deliver(next.message());
+                next.run();
             }
         }
     }

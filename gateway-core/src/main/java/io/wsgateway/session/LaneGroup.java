@@ -1,7 +1,13 @@
 package io.wsgateway.session;
 
+import io.wsgateway.app.TopicPresence;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,6 +107,22 @@ final class LaneGroup implements LaneReceivers {
     @SuppressWarnings("NullAway") // slots from size on are never read
     private void clear(int index) {
         members[index] = null;
+    }
+
+    /** Who is a member now; on a thread outside of the lane it comes later. Nobody, if the lane is shut down. */
+    CompletableFuture<List<TopicPresence.Member>> members() {
+        Supplier<List<TopicPresence.Member>> now = () -> {
+            List<TopicPresence.Member> found = new ArrayList<>(size);
+            forEach(member -> found.add(member.subscriber().member()));
+            return found;
+        };
+        try {
+            return delivery.lane().inLane()
+                    ? CompletableFuture.completedFuture(now.get())
+                    : CompletableFuture.supplyAsync(now, delivery.lane());
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(List.of());
+        }
     }
 
     /** Shows all who are members now; they must stay as they are meanwhile. */

@@ -1,5 +1,7 @@
 package io.wsgateway.session;
 
+import io.wsgateway.app.TopicPresence;
+
 /** A session as topics see it. */
 public interface Subscriber {
 
@@ -14,4 +16,19 @@ public interface Subscriber {
      * message. Must not throw, and drops the message where the session is closing.
      */
     void deliver(Outgoing message);
+
+    /** Who it is to others. Thread-safe. */
+    TopicPresence.Member member();
+
+    /** Runs application code soon, among the callbacks of the session, even after its end. Called in the lane. */
+    void call(Runnable code);
+
+    /**
+     * Runs application code now, if the session is open. Called in the lane, outside of all callbacks. Must not throw: what
+     * the code throws ends the session.
+     */
+    void callNow(Runnable code);
+
+    /** The session could not be subscribed: it ends, so that its peer tries again. Thread-safe. */
+    void subscribingFailed(Throwable cause);
 }

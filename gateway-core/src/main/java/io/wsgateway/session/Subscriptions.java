@@ -1,8 +1,12 @@
 package io.wsgateway.session;
 
+import io.wsgateway.app.KeptTopic;
 import io.wsgateway.app.Topic;
 import io.wsgateway.app.TopicFilter;
+import io.wsgateway.app.TopicPosition;
+import io.wsgateway.app.TopicRecovery;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +41,35 @@ public final class Subscriptions {
      */
     public void add(TopicFilter filter) {
         add(Subscribable.of(filter));
+    }
+
+    /**
+     * Subscribes to the topic, and hands over first what was missed, in the lane and in turn with what is delivered.
+     *
+     * @throws IllegalArgumentException if the topic isn't one of a {@link TopicRegistry}
+     */
+    public void add(KeptTopic topic, TopicPosition since, Consumer<TopicRecovery> first) {
+        if (!(topic instanceof KeptHandle kept)) {
+            throw new IllegalArgumentException("not a topic of this gateway: " + topic);
+        }
+        LaneDelivery delivery = kept.fanOut().delivery(subscriber.lane());
+        LaneGroup group = kept.join(delivery); // what is published from now on comes to this lane
+        kept.recover(since, new TopicEngine.Recoverer() {
+            @Override
+            public void recovered(TopicRecovery recovery) {
+                try {
+                    delivery.later(() -> delivery.runAlone(() -> enter(group, () -> first.accept(recovery))));
+                } catch (RejectedExecutionException e) {
+                    group.leave();
+                }
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                group.leave();
+                subscriber.subscribingFailed(cause);
+            }
+        });
     }
 
     /**
@@ -79,6 +112,15 @@ public final class Subscriptions {
             delivery.run(() -> enter(group));
         } catch (RejectedExecutionException e) {
             group.leave(); // the lane is shut down, and the session with it
+        }
+    }
+
+    private void enter(LaneGroup group, Runnable first) {
+        if (!ended) {
+            enter(group);
+            subscriber.callNow(first);
+        } else {
+            group.leave();
         }
     }
 

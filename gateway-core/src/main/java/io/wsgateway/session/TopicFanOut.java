@@ -1,8 +1,11 @@
 package io.wsgateway.session;
 
 import io.wsgateway.app.Message;
+import io.wsgateway.app.TopicPresence;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -11,15 +14,18 @@ import java.util.concurrent.ConcurrentMap;
  * members are confined to its lane. So a message is encoded once and given to each lane once, however many subscribers it
  * has; in the lane of the publisher it is delivered at once. No lock is held while a message is delivered. Thread-safe.
  */
-final class TopicFanOut {
+final class TopicFanOut implements TopicEngine.Node {
 
     private final Outgoing.Encoder encoder;
-    private final TopicGroups topics = new TopicGroups();
-    private final FilterGroups filters = new FilterGroups();
+    private final TopicGroups topics;
+    private final FilterGroups filters;
+    private final TopicObservers observers = new TopicObservers();
     private final ConcurrentMap<Lane, LaneDelivery> deliveries = new ConcurrentHashMap<>();
 
-    TopicFanOut(Outgoing.Encoder encoder) {
+    TopicFanOut(Outgoing.Encoder encoder, TopicEngine engine) {
         this.encoder = encoder;
+        this.topics = new TopicGroups(engine, observers);
+        this.filters = new FilterGroups(engine);
     }
 
     TopicGroups topics() {
@@ -30,12 +36,25 @@ final class TopicFanOut {
         return filters;
     }
 
+    TopicObservers observers() {
+        return observers;
+    }
+
     LaneDelivery delivery(Lane lane) {
         return deliveries.computeIfAbsent(lane, LaneDelivery::new);
     }
 
-    /** Delivers a message to all subscribers; those in the calling thread's lane have it when this returns. */
-    void deliver(String topic, Message message) {
+    @Override
+    public void deliver(String topic, Message message) {
+        deliver(topic, message, true);
+    }
+
+    @Override
+    public void deliverInTurn(String topic, Message message) {
+        deliver(topic, message, false);
+    }
+
+    private void deliver(String topic, Message message, boolean atOnce) {
         LaneReceivers[] receivers = receivers(topic);
         if (receivers.length == 0) {
             return;
@@ -52,8 +71,13 @@ final class TopicFanOut {
                 each.delivery().submit(each, encoded);
             }
         }
-        if (here != null) {
-            here.delivery().deliverInTurn(here, encoded);
+        if (here == null) {
+            return;
+        }
+        if (atOnce && !here.delivery().isBehind()) {
+            here.delivery().deliver(here, encoded);
+        } else {
+            here.delivery().submitHere(here, encoded);
         }
     }
 
@@ -73,5 +97,32 @@ final class TopicFanOut {
             return encoder.text(published.text());
         }
         return message instanceof BinaryMessage published ? encoder.binary(published.buffer()) : encoder.of(message);
+    }
+
+    @Override
+    public boolean isWanted(String topic) {
+        return topics.of(topic).length > 0;
+    }
+
+    @Override
+    public void presence(String topic, TopicPresence.Event event) {
+        observers.tell(topic, event);
+    }
+
+    /** How many are subscribed by the topic's name, or about to be. */
+    int subscribers(String topic) {
+        int count = 0;
+        for (LaneGroup group : topics.of(topic)) {
+            count += group.places();
+        }
+        return count;
+    }
+
+    /** Who is subscribed by the topic's name. */
+    CompletableFuture<List<TopicPresence.Member>> members(String topic) {
+        List<CompletableFuture<List<TopicPresence.Member>>> lanes =
+                Arrays.stream(topics.of(topic)).map(LaneGroup::members).toList();
+        return CompletableFuture.allOf(lanes.toArray(CompletableFuture[]::new))
+                .thenApply(done -> lanes.stream().flatMap(lane -> lane.join().stream()).toList());
     }
 }

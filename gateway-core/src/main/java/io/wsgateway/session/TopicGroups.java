@@ -1,5 +1,6 @@
 package io.wsgateway.session;
 
+import io.wsgateway.app.TopicPresence;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -7,8 +8,15 @@ import org.jspecify.annotations.Nullable;
 /** The groups of those who subscribed to a topic by its name. Thread-safe. */
 final class TopicGroups implements LaneGroups {
 
+    private final TopicEngine engine;
+    private final TopicObservers observers;
     /** The arrays are never empty and never changed. */
     private final ConcurrentMap<String, LaneGroup[]> groups = new ConcurrentHashMap<>();
+
+    TopicGroups(TopicEngine engine, TopicObservers observers) {
+        this.engine = engine;
+        this.observers = observers;
+    }
 
     /** The topic's groups, one for each lane that has any. */
     LaneGroup[] of(String name) {
@@ -25,6 +33,9 @@ final class TopicGroups implements LaneGroups {
     public LaneGroup join(String name, LaneDelivery delivery) {
         LaneGroup[] now = groups.compute(name, (topic, present) -> {
             LaneGroup[] all = present == null ? NONE : present;
+            if (present == null) {
+                engine.wanted(topic);
+            }
             if (LaneGroups.of(all, delivery) == null) {
                 all = LaneGroups.with(all, new LaneGroup(this, topic, delivery));
             }
@@ -55,7 +66,23 @@ final class TopicGroups implements LaneGroups {
                 return present;
             }
             LaneGroup[] rest = LaneGroups.without(present, group);
-            return rest.length == 0 ? null : rest;
+            if (rest.length > 0) {
+                return rest;
+            }
+            engine.unwanted(topic);
+            return null;
         });
+    }
+
+    @Override
+    public void entered(LaneGroup group, Subscriber subscriber) {
+        engine.joined(group.key(), subscriber);
+        observers.tell(group.key(), subscriber, TopicPresence.Event.Joined::new);
+    }
+
+    @Override
+    public void left(LaneGroup group, Subscriber subscriber) {
+        engine.left(group.key(), subscriber);
+        observers.tell(group.key(), subscriber, TopicPresence.Event.Left::new);
     }
 }

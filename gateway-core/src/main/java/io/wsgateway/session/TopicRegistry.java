@@ -1,33 +1,53 @@
 package io.wsgateway.session;
 
-import io.wsgateway.app.Message;
+import io.wsgateway.app.KeptTopic;
 import io.wsgateway.app.Topic;
 import io.wsgateway.app.TopicFilter;
+import io.wsgateway.app.TopicHistory;
 import io.wsgateway.app.Topics;
-import java.nio.ByteBuffer;
+import java.time.InstantSource;
 
 /**
- * The topics of one application, in memory. Thread-safe.
+ * The topics of one application on this node: the way of a message is from a {@link Topic} into the {@link TopicEngine}, and
+ * from there to the {@link TopicFanOut} of each node. Thread-safe.
  *
  * <p>A {@link Topic} is only a name: applications may keep it for ever. What stands behind it exists while somebody is
- * subscribed, so topics without subscribers cost nothing.
+ * subscribed or something is kept, so other topics cost nothing.
  */
 public final class TopicRegistry implements Topics {
 
+    private final TopicEngine engine;
     private final TopicFanOut fanOut;
 
+    /** Topics in memory, within the default limits. */
     public TopicRegistry(Outgoing.Encoder encoder) {
-        this.fanOut = new TopicFanOut(encoder);
+        this(encoder, new MemoryTopicEngine(TopicLimits.DEFAULT, InstantSource.system()));
+    }
+
+    /** Topics behind this engine, which is theirs alone and not open yet. */
+    public TopicRegistry(Outgoing.Encoder encoder, TopicEngine engine) {
+        this.engine = engine;
+        this.fanOut = new TopicFanOut(encoder, engine);
+        engine.open(fanOut);
     }
 
     @Override
     public Topic topic(String name) {
-        return new Handle(fanOut, TopicNames.checked(name));
+        return handle(name);
+    }
+
+    @Override
+    public KeptTopic topic(String name, TopicHistory history) {
+        return new KeptHandle(handle(name), history);
+    }
+
+    private TopicHandle handle(String name) {
+        return new TopicHandle(fanOut, engine, TopicNames.checked(name));
     }
 
     @Override
     public TopicFilter matching(String filter) {
-        return new Filter(fanOut, TopicPattern.parse(filter));
+        return new FilterHandle(fanOut, TopicPattern.parse(filter));
     }
 
     /** How many topics have subscribers. */
@@ -38,77 +58,5 @@ public final class TopicRegistry implements Topics {
     /** True if nobody is subscribed by a filter. */
     boolean isWithoutFilters() {
         return fanOut.filters().isEmpty();
-    }
-
-    /** A topic's name, and where it is looked up. Immutable. */
-    private record Handle(TopicFanOut fanOut, String name) implements Topic, Subscribable {
-
-        @Override
-        public void publish(Message message) {
-            fanOut.deliver(name, message);
-        }
-
-        @Override
-        public void publishText(String text) {
-            fanOut.deliver(name, new TextMessage(text));
-        }
-
-        @Override
-        public void publishBinary(ByteBuffer bytes) {
-            fanOut.deliver(name, new BinaryMessage(bytes));
-        }
-
-        @Override
-        public int subscribers() {
-            int count = 0;
-            for (LaneGroup group : fanOut.topics().of(name)) {
-                count += group.places();
-            }
-            return count;
-        }
-
-        @Override
-        public LaneGroups groups() {
-            return fanOut.topics();
-        }
-
-        @Override
-        public String key() {
-            return name;
-        }
-
-        @Override
-        public String toString() {
-            return name;
-        }
-    }
-
-    /** A filter, and what it is looked up in. Immutable. */
-    private record Filter(TopicFanOut fanOut, TopicPattern pattern) implements TopicFilter, Subscribable {
-
-        @Override
-        public String filter() {
-            return pattern.filter();
-        }
-
-        @Override
-        public boolean matches(String name) {
-            return pattern.matches(name);
-        }
-
-        @Override
-        public LaneGroups groups() {
-            return fanOut.filters();
-        }
-
-        @Override
-        public String key() {
-            return pattern.filter();
-        }
-
-        @Override
-        public String toString() {
-            return pattern.filter();
-        }
     }
 }

@@ -31,8 +31,9 @@ final class ManualLane implements Lane {
     }
 
     void enter(Runnable task) {
+        boolean nested = inside;
         inside = true;
         task.run();
-        inside = false;
+        inside = nested;
     }
 }

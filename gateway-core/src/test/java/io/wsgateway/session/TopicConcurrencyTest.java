@@ -2,20 +2,21 @@ package io.wsgateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wsgateway.app.Message;
 import io.wsgateway.app.Topic;
 import io.wsgateway.app.TopicFilter;
-import java.nio.ByteBuffer;
+import io.wsgateway.app.TopicPresence;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -48,7 +49,7 @@ class TopicConcurrencyTest {
             for (int p = 0; p < PUBLISHERS; p++) {
                 int publisher = p;
                 done.add(outside.submit(() -> publish(room, "outside" + publisher)));
-                done.add(lanes.get(p % LANES).thread.submit(() -> publish(room, "lane" + publisher)));
+                done.add(lanes.get(p % LANES).submit(() -> publish(room, "lane" + publisher)));
             }
             for (Future<?> each : done) {
                 each.get(30, TimeUnit.SECONDS);
@@ -141,10 +142,11 @@ class TopicConcurrencyTest {
         assertThat(references).hasValue(0);
     }
 
-    private static void publish(Topic topic, String publisher) {
+    private static @Nullable Void publish(Topic topic, String publisher) {
         for (int i = 0; i < MESSAGES; i++) {
             topic.publishText(publisher + " " + i);
         }
+        return null;
     }
 
     private static List<ThreadLane> lanes() {
@@ -157,27 +159,7 @@ class TopicConcurrencyTest {
 
     private static void close(List<ThreadLane> lanes) throws Exception {
         for (ThreadLane lane : lanes) {
-            lane.thread.shutdown();
-            assertThat(lane.thread.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
-        }
-    }
-
-    private static final class ThreadLane implements Lane {
-
-        private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
-        private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(() -> {
-            inside.set(true);
-            task.run();
-        }));
-
-        @Override
-        public boolean inLane() {
-            return inside.get();
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            thread.execute(task);
+            lane.close();
         }
     }
 
@@ -205,59 +187,32 @@ class TopicConcurrencyTest {
         }
 
         @Override
+        public TopicPresence.Member member() {
+            return new TopicPresence.Member("somebody", Optional.empty());
+        }
+
+        @Override
+        public void call(Runnable code) {
+            lane.execute(code);
+        }
+
+        @Override
+        public void callNow(Runnable code) {
+            code.run();
+        }
+
+        @Override
+        public void subscribingFailed(Throwable cause) {
+            throw new AssertionError(cause);
+        }
+
+        @Override
         public void deliver(Outgoing message) {
             String[] words = message.toString().split(" ", -1);
             message.releaseDelivery();
             int number = Integer.parseInt(words[1]);
             Integer before = last.put(words[0], number);
             outOfOrder |= before != null && before >= number;
-        }
-    }
-
-    private record CountedMessage(AtomicInteger references, String text) implements Outgoing {
-
-        @Override
-        public void retain(int more) {
-            references.addAndGet(more);
-        }
-
-        @Override
-        public void release() {
-            references.decrementAndGet();
-        }
-
-        @Override
-        public void retainForDeliveries(int more) {
-            references.addAndGet(more);
-        }
-
-        @Override
-        public void releaseDelivery() {
-            references.decrementAndGet();
-        }
-
-        @Override
-        public String toString() {
-            return text;
-        }
-    }
-
-    private record CountingEncoder(AtomicInteger references) implements Outgoing.Encoder {
-
-        @Override
-        public Outgoing text(String text) {
-            references.incrementAndGet();
-            return new CountedMessage(references, text);
-        }
-
-        @Override
-        public Outgoing binary(ByteBuffer bytes) {
-            return text(bytes.remaining() + " bytes");
-        }
-
-        @Override
-        public Outgoing of(Message message) {
-            return text(message.text());
         }
     }
 }

@@ -11,8 +11,8 @@ public final class FakeContext implements ApplicationContext {
 
     private final String name;
     private final FakeSettings settings = new FakeSettings();
-    private final FakeTopics topics = new FakeTopics();
     private final FakeScheduler scheduler = new FakeScheduler();
+    private final FakeTopics topics = new FakeTopics(scheduler);
     private final FakeGateway gateway = new FakeGateway();
 
     /** The context of an application of this name. */
@@ -29,6 +29,7 @@ public final class FakeContext implements ApplicationContext {
     /** Lets time pass: the clock goes on, and what the application has scheduled runs as it falls due. */
     public void advance(Duration time) {
         scheduler.advance(time);
+        topics.expire();
     }
 
     @Override

@@ -29,9 +29,7 @@ record FakeOutgoing(FakeMessage message) implements Outgoing {
 
         @Override
         public Outgoing binary(ByteBuffer bytes) {
-            byte[] payload = new byte[bytes.remaining()];
-            bytes.get(payload);
-            return new FakeOutgoing(new FakeMessage(false, payload));
+            return of(Messages.binary(bytes));
         }
 
         @Override

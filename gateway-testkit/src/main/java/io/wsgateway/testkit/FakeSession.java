@@ -1,6 +1,7 @@
 package io.wsgateway.testkit;
 
 import io.wsgateway.app.Application;
+import io.wsgateway.app.KeptTopic;
 import io.wsgateway.app.Message;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.SendResult;
@@ -8,8 +9,11 @@ import io.wsgateway.app.Session;
 import io.wsgateway.app.SessionListener;
 import io.wsgateway.app.Topic;
 import io.wsgateway.app.TopicFilter;
+import io.wsgateway.app.TopicPosition;
+import io.wsgateway.app.TopicRecovery;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
+import io.wsgateway.session.Subscriptions;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -286,29 +290,41 @@ public final class FakeSession implements Session {
 
     @Override
     public void subscribe(Topic topic) {
-        FakeTopic fake = (FakeTopic) topic;
-        subscribe(fake.topics(), topic.name(), subscriber -> subscriber.subscriptions().add(fake.real()));
+        subscribe(topicsOf(topic), topic.name(), subscriptions -> subscriptions.add(real(topic)));
+    }
+
+    @Override
+    public void subscribe(KeptTopic topic, TopicPosition since, Consumer<TopicRecovery> first) {
+        FakeKeptTopic fake = (FakeKeptTopic) topic;
+        subscribe(fake.topics(), topic.name(), subscriptions -> subscriptions.add(fake.real(), since, first));
     }
 
     @Override
     public void unsubscribe(Topic topic) {
-        FakeTopic fake = (FakeTopic) topic;
-        unsubscribe(fake.topics(), topic.name(), subscriber -> subscriber.subscriptions().remove(fake.real()));
+        unsubscribe(topicsOf(topic), topic.name(), subscriptions -> subscriptions.remove(real(topic)));
     }
 
     @Override
     public void subscribe(TopicFilter filter) {
         FakeTopics.Filter fake = (FakeTopics.Filter) filter;
-        subscribe(fake.topics(), filter.filter(), subscriber -> subscriber.subscriptions().add(fake.real()));
+        subscribe(fake.topics(), filter.filter(), subscriptions -> subscriptions.add(fake.real()));
     }
 
     @Override
     public void unsubscribe(TopicFilter filter) {
         FakeTopics.Filter fake = (FakeTopics.Filter) filter;
-        unsubscribe(fake.topics(), filter.filter(), subscriber -> subscriber.subscriptions().remove(fake.real()));
+        unsubscribe(fake.topics(), filter.filter(), subscriptions -> subscriptions.remove(fake.real()));
     }
 
-    private void subscribe(FakeTopics topics, String to, Consumer<FakeSubscriber> subscribe) {
+    private static FakeTopics topicsOf(Topic topic) {
+        return topic instanceof FakeKeptTopic kept ? kept.topics() : ((FakeTopic) topic).topics();
+    }
+
+    private static Topic real(Topic topic) {
+        return topic instanceof FakeKeptTopic kept ? kept.real() : ((FakeTopic) topic).real();
+    }
+
+    private void subscribe(FakeTopics topics, String to, Consumer<Subscriptions> subscribe) {
         FakeSubscriber subscriber = subscribers.computeIfAbsent(topics, of -> new FakeSubscriber(this, of));
         synchronized (lock) {
             if (ended) {
@@ -316,7 +332,7 @@ public final class FakeSession implements Session {
             }
             subscriptions.add(to);
         }
-        subscribe.accept(subscriber);
+        subscribe.accept(subscriber.subscriptions());
         topics.lane().run();
         synchronized (lock) {
             if (!ended) {
@@ -326,13 +342,13 @@ public final class FakeSession implements Session {
         subscriber.end();
     }
 
-    private void unsubscribe(FakeTopics topics, String from, Consumer<FakeSubscriber> unsubscribe) {
+    private void unsubscribe(FakeTopics topics, String from, Consumer<Subscriptions> unsubscribe) {
         synchronized (lock) {
             subscriptions.remove(from);
         }
         FakeSubscriber subscriber = subscribers.get(topics);
         if (subscriber != null) {
-            unsubscribe.accept(subscriber);
+            unsubscribe.accept(subscriber.subscriptions());
             topics.lane().run();
         }
     }

@@ -1,5 +1,8 @@
 package io.wsgateway.testkit;
 
+import io.wsgateway.app.TopicPresence;
+import io.wsgateway.protocol.close.CloseCode;
+import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.session.Lane;
 import io.wsgateway.session.Outgoing;
 import io.wsgateway.session.Subscriber;
@@ -25,6 +28,29 @@ final class FakeSubscriber implements Subscriber {
     @Override
     public Subscriptions subscriptions() {
         return subscriptions;
+    }
+
+    @Override
+    public TopicPresence.Member member() {
+        return new TopicPresence.Member(session.id(), session.principal());
+    }
+
+    /** What the code throws reaches the test, as what a callback throws does. */
+    @Override
+    public void call(Runnable code) {
+        topics.lane().execute(code);
+    }
+
+    @Override
+    public void callNow(Runnable code) {
+        if (session.isOpen()) {
+            code.run();
+        }
+    }
+
+    @Override
+    public void subscribingFailed(Throwable cause) {
+        session.close(CloseStatus.of(CloseCode.TRY_AGAIN_LATER));
     }
 
     @Override

@@ -2,9 +2,12 @@ package io.wsgateway.testkit;
 
 import io.wsgateway.app.Message;
 import io.wsgateway.app.Topic;
+import io.wsgateway.app.TopicPresence;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** A topic that remembers what was published to it. Thread-safe. */
 public final class FakeTopic implements Topic {
@@ -37,12 +40,21 @@ public final class FakeTopic implements Topic {
         return real.name();
     }
 
+    void remember(Message message) {
+        published.add(message);
+    }
+
+    /** Remembers a message and publishes it in this way. */
+    void publish(Message message, Consumer<Message> publish) {
+        FakeMessage copy = new FakeMessage(message);
+        remember(copy);
+        publish.accept(copy);
+        topics.lane().run();
+    }
+
     @Override
     public void publish(Message message) {
-        FakeMessage copy = new FakeMessage(message);
-        published.add(copy);
-        real.publish(copy);
-        topics.lane().run();
+        publish(message, real::publish);
     }
 
     @Override
@@ -52,14 +64,33 @@ public final class FakeTopic implements Topic {
 
     @Override
     public void publishBinary(ByteBuffer bytes) {
-        byte[] payload = new byte[bytes.remaining()];
-        bytes.get(payload);
-        publish(new FakeMessage(false, payload));
+        publish(Messages.binary(bytes));
     }
 
     @Override
     public int subscribers() {
         return real.subscribers();
+    }
+
+    @Override
+    public TopicPresence presence() {
+        return new Presence(topics, real.presence());
+    }
+
+    /** The gateway's presence, which asks lanes. */
+    private record Presence(FakeTopics topics, TopicPresence real) implements TopicPresence {
+
+        @Override
+        public CompletionStage<List<Member>> members() {
+            CompletionStage<List<Member>> members = real.members();
+            topics.lane().run();
+            return members;
+        }
+
+        @Override
+        public Observation observe(Consumer<Event> observer) {
+            return real.observe(observer);
+        }
     }
 
     @Override

@@ -1,10 +1,15 @@
 package io.wsgateway.testkit;
 
 import io.wsgateway.app.TopicFilter;
+import io.wsgateway.app.TopicHistory;
 import io.wsgateway.app.Topics;
+import io.wsgateway.session.MemoryTopicEngine;
+import io.wsgateway.session.TopicLimits;
 import io.wsgateway.session.TopicRegistry;
+import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Topics in memory: the gateway's own, with one lane for all fake sessions. What is published is there when the call
@@ -12,9 +17,16 @@ import java.util.concurrent.ConcurrentMap;
  */
 public final class FakeTopics implements Topics {
 
-    private final TopicRegistry registry = new TopicRegistry(new FakeOutgoing.Encoder());
     private final FakeLane lane = new FakeLane();
+    private final AtomicInteger epochs = new AtomicInteger();
+    private final MemoryTopicEngine engine;
+    private final TopicRegistry registry;
     private final ConcurrentMap<String, FakeTopic> topics = new ConcurrentHashMap<>();
+
+    FakeTopics(InstantSource clock) {
+        engine = new MemoryTopicEngine(TopicLimits.DEFAULT, clock, () -> "epoch" + epochs.incrementAndGet());
+        registry = new TopicRegistry(new FakeOutgoing.Encoder(), engine);
+    }
 
     @Override
     public FakeTopic topic(String name) {
@@ -22,8 +34,18 @@ public final class FakeTopics implements Topics {
     }
 
     @Override
+    public FakeKeptTopic topic(String name, TopicHistory history) {
+        return new FakeKeptTopic(topic(name), registry.topic(name, history));
+    }
+
+    @Override
     public TopicFilter matching(String filter) {
         return new Filter(this, registry.matching(filter));
+    }
+
+    /** Time has passed: what is too old is forgotten. */
+    void expire() {
+        engine.expire();
     }
 
     FakeLane lane() {

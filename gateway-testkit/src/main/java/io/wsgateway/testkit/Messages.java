@@ -28,6 +28,13 @@ public final class Messages {
         return new FakeMessage(false, bytes.clone());
     }
 
+    /** The buffer's remaining bytes. */
+    static FakeMessage binary(ByteBuffer bytes) {
+        byte[] payload = new byte[bytes.remaining()];
+        bytes.get(payload);
+        return new FakeMessage(false, payload);
+    }
+
     static ByteBuffer copyOf(ByteBuffer bytes) {
         ByteBuffer source = bytes.duplicate();
         return ByteBuffer.allocate(source.remaining()).put(source).flip().asReadOnlyBuffer();

@@ -9,12 +9,17 @@ import io.wsgateway.app.Message;
 import io.wsgateway.app.SendResult;
 import io.wsgateway.app.Session;
 import io.wsgateway.app.SessionListener;
+import io.wsgateway.app.TopicHistory;
+import io.wsgateway.app.TopicPosition;
+import io.wsgateway.app.TopicPresence;
+import io.wsgateway.app.TopicRecovery;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FakesTest {
@@ -119,6 +124,48 @@ class FakesTest {
         assertThat(session.texts()).containsExactly("first", "second");
         assertThat(topic.published()).hasSize(3);
         assertThat(session.subscriptions()).isEmpty();
+    }
+
+    @Test
+    void keptTopicGivesWhatWasMissedUntilItIsTooOld() {
+        FakeKeptTopic topic = context.topics().topic("news", new TopicHistory(10, 1000, Duration.ofMinutes(1)));
+        topic.publishText("first");
+        topic.publishText(position -> "second at " + position);
+        List<TopicRecovery> recoveries = new ArrayList<>();
+        session.subscribe(topic, new TopicPosition("epoch1", 1), recovery -> {
+            recoveries.add(recovery);
+            recovery.missed().forEach(session::send);
+        });
+        topic.publishText("third");
+        context.topics().topic("news").publishText("not kept");
+        assertThat(session.texts()).containsExactly("second at epoch1:2", "third", "not kept");
+        assertThat(recoveries).singleElement().matches(TopicRecovery::recovered)
+                .extracting(TopicRecovery::position).hasToString("epoch1:2");
+        assertThat(topic.published()).extracting(Message::text)
+                .containsExactly("first", "second at epoch1:2", "third", "not kept");
+
+        context.advance(Duration.ofMinutes(1));
+        assertThat(topic.since(TopicPosition.NONE)).isCompletedWithValueMatching(
+                recovery -> recovery.missed().isEmpty() && recovery.position().offset() == 3);
+        session.end(CloseStatus.of(CloseCode.GOING_AWAY));
+        context.advance(Duration.ofMinutes(2));
+        assertThat(topic.since(TopicPosition.NONE)).isCompletedWithValueMatching(
+                recovery -> recovery.position().toString().equals("epoch2:0"));
+    }
+
+    @Test
+    void presenceTellsWhoIsThere() {
+        FakeTopic topic = context.topics().topic("news");
+        List<TopicPresence.Event> events = new ArrayList<>();
+        topic.presence().observe(events::add);
+        FakeSession known = FakeSession.open(application, FakeRequest.to("/test"), "ada");
+        known.subscribe(topic);
+        session.subscribe(topic);
+        session.end(CloseStatus.of(CloseCode.GOING_AWAY));
+        assertThat(topic.presence().members()).isCompletedWithValue(
+                List.of(new TopicPresence.Member(known.id(), Optional.of("ada"))));
+        assertThat(events).extracting(event -> event.getClass().getSimpleName() + " " + event.member().session())
+                .containsExactly("Joined " + known.id(), "Joined " + session.id(), "Left " + session.id());
     }
 
     @Test

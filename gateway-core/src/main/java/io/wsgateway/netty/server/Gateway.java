@@ -24,6 +24,7 @@ import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogWindow;
+import io.wsgateway.session.MemoryTopicEngine;
 import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
@@ -67,6 +68,8 @@ public final class Gateway implements AutoCloseable {
     private static final int DRAIN_BATCH = 1000;
     private static final Duration DRAIN_PAUSE = Duration.ofMillis(50);
     private static final Duration END_SESSIONS = Duration.ofSeconds(2);
+    /** So often what is too old in the histories of topics is forgotten, if nobody comes across it before. */
+    private static final Duration EXPIRY = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(1);
 
     private final GatewayConfig config;
@@ -128,8 +131,10 @@ public final class Gateway implements AutoCloseable {
     public ApplicationContext context(ApplicationProvider provider, Settings settings) {
         String name = provider.name();
         Logger log = LoggerFactory.getLogger("application." + name);
+        MemoryTopicEngine topics = new MemoryTopicEngine(config.topics(), services.clock());
+        timer.scheduleWithFixedDelay(topics::expire, EXPIRY.toNanos(), EXPIRY.toNanos(), TimeUnit.NANOSECONDS);
         return new HostedContext(name, provider.audience(), settings,
-                new TopicRegistry(new MessageEncoder(ByteBufAllocator.DEFAULT)),
+                new TopicRegistry(new MessageEncoder(ByteBufAllocator.DEFAULT), topics),
                 new VirtualThreadScheduler(timer, name, log), services.clock(), log, view);
     }
 

@@ -1,5 +1,6 @@
 package io.wsgateway.netty.server;
 
+import io.wsgateway.session.TopicLimits;
 import java.time.Duration;
 
 /**
@@ -12,18 +13,20 @@ import java.time.Duration;
  * @param headBytes the longest request head
  * @param outboundBytes the most bytes that may wait for the peers of all sessions; 0 is no limit
  * @param transport how sockets are driven
+ * @param topics what each application may keep of its topics
  */
 public record GatewayConfig(int connections, int connectionsPerAddress, Duration headTimeout,
-        Duration handshakeTimeout, int headBytes, long outboundBytes, TransportConfig transport) {
+        Duration handshakeTimeout, int headBytes, long outboundBytes, TransportConfig transport,
+        TopicLimits topics) {
 
     /** What holds where nothing is configured. */
     public static final GatewayConfig DEFAULT =
             new GatewayConfig(100_000, 1000, Duration.ofSeconds(10), Duration.ofSeconds(10), 16 << 10, 0,
-                    TransportConfig.DEFAULT);
+                    TransportConfig.DEFAULT, TopicLimits.DEFAULT);
 
     /** The same with another bound on what waits. */
     public GatewayConfig withOutboundBytes(long bytes) {
         return new GatewayConfig(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes, bytes,
-                transport);
+                transport, topics);
     }
 }

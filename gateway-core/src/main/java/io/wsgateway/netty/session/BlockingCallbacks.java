@@ -77,6 +77,11 @@ final class BlockingCallbacks implements SessionCallbacks {
         enqueue(() -> direct.closed(status));
     }
 
+    @Override
+    public void run(Runnable code) {
+        enqueue(() -> direct.run(code));
+    }
+
     private boolean isFull() {
         return calls.get() >= MOST_WAITING || bytes.get() >= MOST_WAITING_BYTES;
     }

@@ -62,6 +62,15 @@ final class DirectCallbacks implements SessionCallbacks {
         listener = null;
     }
 
+    @Override
+    public void run(Runnable code) {
+        try {
+            code.run();
+        } catch (Throwable e) {
+            failed("an observer of a topic", e);
+        }
+    }
+
     private void call(String callback, Consumer<SessionListener> call) {
         SessionListener current = listener;
         if (current != null) {

@@ -4,14 +4,19 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.NetUtil;
 import io.wsgateway.app.GatewayView.SessionView;
+import io.wsgateway.app.KeptTopic;
 import io.wsgateway.app.Message;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.SendResult;
 import io.wsgateway.app.Session;
 import io.wsgateway.app.Topic;
 import io.wsgateway.app.TopicFilter;
+import io.wsgateway.app.TopicPosition;
+import io.wsgateway.app.TopicPresence;
+import io.wsgateway.app.TopicRecovery;
 import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.netty.link.Link;
+import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.frame.FrameHeader;
 import io.wsgateway.session.HostedApplication;
@@ -29,7 +34,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One open session as its application holds it. What comes in is {@link SessionHandler}'s, what goes out
@@ -38,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NettySession implements Session, Subscriber {
 
+    private static final Logger LOG = LoggerFactory.getLogger(NettySession.class);
     private static final VarHandle ATTRIBUTES;
 
     static {
@@ -210,6 +219,32 @@ public final class NettySession implements Session, Subscriber {
     @Override
     public void unsubscribe(TopicFilter filter) {
         subscriptions.remove(filter);
+    }
+
+    @Override
+    public void subscribe(KeptTopic topic, TopicPosition since, Consumer<TopicRecovery> first) {
+        subscriptions.add(topic, since, first);
+    }
+
+    @Override
+    public TopicPresence.Member member() {
+        return new TopicPresence.Member(id(), principal());
+    }
+
+    @Override
+    public void call(Runnable code) {
+        loop.executeQuietly(() -> handler.callBack(code));
+    }
+
+    @Override
+    public void callNow(Runnable code) {
+        handler.callNow(code);
+    }
+
+    @Override
+    public void subscribingFailed(Throwable cause) {
+        LOG.debug("{} can't ask for a topic's history", this, cause);
+        close(CloseStatus.of(CloseCode.TRY_AGAIN_LATER, "try again later"));
     }
 
     @Override

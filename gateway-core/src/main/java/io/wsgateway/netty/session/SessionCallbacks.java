@@ -19,6 +19,9 @@ interface SessionCallbacks {
 
     void writable();
 
-    /** The last call. */
+    /** The last call to the session's listener. */
     void closed(CloseStatus status);
+
+    /** Runs code that is the application's but not the listener's; it may come after the end. */
+    void run(Runnable code);
 }

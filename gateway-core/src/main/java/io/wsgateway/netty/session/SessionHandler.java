@@ -213,6 +213,25 @@ public final class SessionHandler implements LinkListener, FrameListener {
         on(new ClosingHandshake.PeerClose(status));
     }
 
+    /** Runs application code among the callbacks, even when the session has ended. */
+    void callBack(Runnable code) {
+        call(() -> callbacks.run(code));
+    }
+
+    /** Runs application code now. */
+    void callNow(Runnable code) {
+        if (!isOpen()) {
+            return;
+        }
+        call(() -> {
+            try {
+                code.run();
+            } catch (Throwable e) {
+                applicationFailed("what a subscription begins with", e);
+            }
+        });
+    }
+
     /** A callback that is rare; the one that isn't is {@link #onMessage}'s. */
     private void call(Runnable callback) {
         loop.enter(session.application());

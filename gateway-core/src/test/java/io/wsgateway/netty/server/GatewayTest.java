@@ -24,6 +24,7 @@ import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.HeaderFields;
+import io.wsgateway.session.TopicLimits;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
@@ -222,7 +223,8 @@ class GatewayTest {
 
     @Test
     void showsSessionsLimitsAndEvents() throws Exception {
-        GatewayConfig config = new GatewayConfig(1, 7, PATIENCE, PATIENCE, 1 << 13, 1 << 20, TransportConfig.DEFAULT);
+        GatewayConfig config = new GatewayConfig(1, 7, PATIENCE, PATIENCE, 1 << 13, 1 << 20, TransportConfig.DEFAULT,
+                TopicLimits.DEFAULT);
         List<GatewayEvent> events = new CopyOnWriteArrayList<>();
         try (Gateway gateway = Gateway.create(config)) {
             gateway.view().observe(events::add);

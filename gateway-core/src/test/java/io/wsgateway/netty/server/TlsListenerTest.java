@@ -13,6 +13,7 @@ import io.wsgateway.netty.http.OpeningHandshakeHandler;
 import io.wsgateway.netty.http.PlainEndpoint;
 import io.wsgateway.netty.server.PipelineTester.Answer;
 import io.wsgateway.netty.session.LogCapture;
+import io.wsgateway.session.TopicLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -130,7 +131,7 @@ class TlsListenerTest {
     @Test
     void closesOnAPeerThatNeverFinishesItsHandshake() throws Exception {
         GatewayConfig hasty = new GatewayConfig(10, 10, Duration.ofMillis(300), Duration.ofMillis(300), 1 << 13,
-                0, TransportConfig.DEFAULT);
+                0, TransportConfig.DEFAULT, TopicLimits.DEFAULT);
         try (LogCapture log = new LogCapture(OpeningHandshakeHandler.class);
                 Gateway gateway = Gateway.create(hasty)) {
             InetSocketAddress address = open(gateway, certificate);

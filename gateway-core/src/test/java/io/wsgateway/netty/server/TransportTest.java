@@ -87,6 +87,6 @@ class TransportTest {
         GatewayConfig otherwise = GatewayConfig.DEFAULT;
         return new GatewayConfig(otherwise.connections(), otherwise.connectionsPerAddress(), otherwise.headTimeout(),
                 otherwise.handshakeTimeout(), otherwise.headBytes(),
-                otherwise.outboundBytes(), transport);
+                otherwise.outboundBytes(), transport, otherwise.topics());
     }
 }

@@ -7,6 +7,7 @@ import io.wsgateway.netty.server.ListenerConfig;
 import io.wsgateway.netty.server.TransportConfig;
 import io.wsgateway.session.KeepalivePolicy;
 import io.wsgateway.session.SessionPolicy;
+import io.wsgateway.session.TopicLimits;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -25,6 +26,8 @@ final class ConfigurationReader {
     private static final String ADMIN_ADDRESS = "127.0.0.1";
     private static final int ADMIN_PORT = 9090;
     private static final int MOST_EVENT_LOOPS = 1024;
+    private static final int MOST_HISTORIES = 1_000_000;
+    private static final long MOST_HISTORY_BYTES = 1L << 40;
     private static final Duration DRAIN_PERIOD = Duration.ofSeconds(30);
 
     private final SectionReader root;
@@ -43,7 +46,7 @@ final class ConfigurationReader {
     /** The configuration; to be used only if there are no problems after this. */
     Configuration read() {
         LimitsReader limits = new LimitsReader(root.section("limits"));
-        GatewayConfig gateway = limits.gateway(transport());
+        GatewayConfig gateway = limits.gateway(transport(), topics());
         SessionPolicy session = keepalive(limits.session(SessionPolicy.DEFAULT));
         List<EndpointConfig> listeners = listeners();
         Optional<AdminConfig> admin = admin(listeners);
@@ -57,6 +60,13 @@ final class ConfigurationReader {
         TransportConfig otherwise = TransportConfig.DEFAULT;
         return new TransportConfig(transport.word("kind", otherwise.kind(), TransportConfig.Kind.class),
                 transport.integer("event-loops", otherwise.eventLoops(), 0, MOST_EVENT_LOOPS));
+    }
+
+    private TopicLimits topics() {
+        SectionReader topics = root.section("topics");
+        TopicLimits otherwise = TopicLimits.DEFAULT;
+        return new TopicLimits(topics.integer("histories", otherwise.histories(), 1, MOST_HISTORIES),
+                topics.bytes("history-bytes", otherwise.historyBytes(), 1 << 10, MOST_HISTORY_BYTES));
     }
 
     private SessionPolicy keepalive(SessionPolicy session) {

@@ -7,6 +7,7 @@ import io.wsgateway.session.OutboundPolicy;
 import io.wsgateway.session.Overflow;
 import io.wsgateway.session.RatePolicy;
 import io.wsgateway.session.SessionPolicy;
+import io.wsgateway.session.TopicLimits;
 import java.time.Duration;
 
 /** Reads {@code limits:}, the gateway's or a route's. */
@@ -24,14 +25,15 @@ final class LimitsReader {
     }
 
     /** What only the whole gateway can limit. */
-    GatewayConfig gateway(TransportConfig transport) {
+    GatewayConfig gateway(TransportConfig transport, TopicLimits topics) {
         GatewayConfig otherwise = GatewayConfig.DEFAULT;
         return new GatewayConfig(section.integer("connections", otherwise.connections(), 1, MANY),
                 section.integer("connections-per-address", otherwise.connectionsPerAddress(), 1, MANY),
                 section.duration("head-timeout", otherwise.headTimeout(), SHORTEST, LONGEST),
                 section.duration("handshake-timeout", otherwise.handshakeTimeout(), SHORTEST, LONGEST),
                 (int) section.bytes("head-bytes", otherwise.headBytes(), 1 << 10, 1 << 20),
-                section.bytes("outbound-bytes-total", otherwise.outboundBytes(), 1 << 20, 1024 * GIB), transport);
+                section.bytes("outbound-bytes-total", otherwise.outboundBytes(), 1 << 20, 1024 * GIB), transport,
+                topics);
     }
 
     /** A route's own limit of sessions; 0 is none. */

@@ -57,7 +57,7 @@ sealed interface Schema {
             section("address", Value.TEXT, "port", Value.OTHER, "token", Value.TEXT), "applications",
             section("directory", Value.TEXT), "transport",
             section("kind", Value.TEXT, "event-loops", Value.OTHER), "routes", new ListOf(ROUTE), "limits", LIMITS,
-            "keepalive",
+            "topics", section("histories", Value.OTHER, "history-bytes", Value.OTHER), "keepalive",
             section("ping-interval", Value.OTHER, "pong-timeout", Value.OTHER), "drain",
             section("period", Value.OTHER));
 

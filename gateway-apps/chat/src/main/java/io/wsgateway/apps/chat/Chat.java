@@ -7,14 +7,22 @@ import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.Page;
 import io.wsgateway.app.Session;
 import io.wsgateway.app.SessionListener;
+import io.wsgateway.app.TopicHistory;
+import io.wsgateway.app.TopicPosition;
+import io.wsgateway.app.Topics;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Rooms by path. It shows an application with a listener for each session, topics for fan-out, callbacks that may
- * block, settings, a page for browsers, and libraries of its own beside it (JSON). Thread-safe.
+ * Rooms by path. It shows an application with a listener for each session, topics for fan-out and with history, callbacks
+ * that may block, settings, a page for browsers, and libraries of its own beside it (JSON). Thread-safe.
+ *
+ * <p>
+ * What is said has a {@code position}. A client that comes back with the last one it has, {@code /chat?since=position}, is
+ * welcomed with what it missed and {@code recovered: true}; if that is gone, with all there is and {@code false}.
  *
  * <p>
  * Settings: {@code history}, how many messages a newcomer sees (0 to 1000, by default 50); {@code rooms}, how many rooms
@@ -24,15 +32,20 @@ final class Chat implements Application {
 
     private static final String LOBBY = "lobby";
     private static final int MAX_ROOM_NAME = 64;
+    /** Kept small beside a session's outbound budget: a newcomer is sent all of it at once. */
+    private static final int MAX_HISTORY_BYTES = 64 << 10;
+    private static final Duration HISTORY_AGE = Duration.ofDays(1);
 
     private final Rooms rooms;
     private final Page page = Page.resource(Chat.class, "chat.html");
 
     Chat(ApplicationContext context) {
-        int history = context.settings().integer("history", 50, 0, 1000);
+        TopicHistory history = new TopicHistory(context.settings().integer("history", 50, 0, 1000), MAX_HISTORY_BYTES,
+                HISTORY_AGE);
         int most = context.settings().integer("rooms", 1000, 1, 100_000);
-        rooms = new Rooms(most, name -> new Room(name, context.topics().topic(Names.topic(name)), new History(history),
-                context.clock()));
+        Topics topics = context.topics();
+        rooms = new Rooms(most, name -> new Room(name, topics.topic(Names.topic(name)),
+                topics.topic(Names.topic(name), history), context.clock()));
     }
 
     @Override
@@ -67,7 +80,7 @@ final class Chat implements Application {
                     "there are as many rooms as there may be; try again later");
         }
         Member member = new Member(session, room.get(), () -> rooms.leave(name));
-        member.join();
+        member.join(request.queryParameter("since").flatMap(TopicPosition::parse).orElse(TopicPosition.NONE));
         return member;
     }
 

@@ -1,6 +1,9 @@
 package io.wsgateway.apps.chat;
 
+import io.wsgateway.app.Message;
+import io.wsgateway.app.TopicRecovery;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What a peer is sent: one text message, a JSON object whose {@code event} says which it is. Immutable. */
 sealed interface Event {
@@ -8,19 +11,34 @@ sealed interface Event {
     /** Written first in each object. */
     String event();
 
-    /** The first event of a session: who it is, where, with whom, and what was said before. */
-    record Welcome(String event, String you, String room, int count, List<String> members, List<Said> history)
-            implements
-            Event {
-        Welcome(String you, String room, int count, List<String> members, List<Said> history) {
-            this("welcome", you, room, count, members, history);
+    /**
+     * The first event of a session: who it is, where, with whom, and last, as {@code history}, what was said: if
+     * {@code recovered} just what the client missed, else all there is. {@code position} is the one after it.
+     */
+    record Welcome(String event, String you, String room, int count, List<String> members, boolean recovered,
+            String position, List<Message> history) implements Event {
+
+        Welcome(String you, String room, int count, List<String> members, TopicRecovery recovery) {
+            this("welcome", you, room, count, members, recovery.recovered(), recovery.position().toString(),
+                    recovery.missed());
         }
+
+        /** What was said was kept as JSON: it goes in as it is. */
+        @Override
+        public String toJson() {
+            String head = Json.write(new Head(event, you, room, count, members, recovered, position));
+            return history.stream().map(Message::text).collect(
+                    Collectors.joining(",", head.substring(0, head.length() - 1) + ",\"history\":[", "]}"));
+        }
+
+        private record Head(String event, String you, String room, int count, List<String> members, boolean recovered,
+                String position) {}
     }
 
-    /** Somebody said something, {@code at} an ISO 8601 instant. */
-    record Said(String event, String from, String data, String at) implements Event {
-        Said(String from, String data, String at) {
-            this("said", from, data, at);
+    /** Somebody said something, {@code at} an ISO 8601 instant; {@code position} is what a client asks with later. */
+    record Said(String event, String from, String data, String at, String position) implements Event {
+        Said(String from, String data, String at, String position) {
+            this("said", from, data, at, position);
         }
     }
 

@@ -2,6 +2,7 @@ package io.wsgateway.apps.chat;
 
 import io.wsgateway.app.Session;
 import io.wsgateway.app.SessionListener;
+import io.wsgateway.app.TopicPosition;
 import io.wsgateway.apps.chat.Command.Malformed;
 import io.wsgateway.apps.chat.Command.Nick;
 import io.wsgateway.apps.chat.Command.Say;
@@ -25,8 +26,9 @@ final class Member implements SessionListener {
         this.left = left;
     }
 
-    void join() {
-        room.join(this);
+    /** Comes in; {@code since} is the last message that the client has. */
+    void join(TopicPosition since) {
+        room.join(this, since);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.wsgateway.apps.chat;
 
+import io.wsgateway.app.KeptTopic;
 import io.wsgateway.app.Topic;
+import io.wsgateway.app.TopicPosition;
 import io.wsgateway.apps.chat.Event.Joined;
 import io.wsgateway.apps.chat.Event.Left;
 import io.wsgateway.apps.chat.Event.Members;
@@ -17,8 +19,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One room. Its members' sessions live on several event loops; whatever happens in it happens in turn, under one lock that
- * is kept until the event has been handed to the topic. So there is one order, the same for everyone, and a newcomer's
- * history ends exactly where what is published to it begins. Handing over never blocks, and who waits for the lock is a
+ * is kept until the event has been handed to the topic. So there is one order, the same for everyone, and who is listed to a
+ * newcomer fits what is published to it next; the topic sees to that for what was said. Handing over never blocks, and who waits for the lock is a
  * virtual thread ({@link Chat#execution}). Thread-safe.
  */
 final class Room {
@@ -28,27 +30,31 @@ final class Room {
 
     private final Lock turn = new ReentrantLock();
     private final String name;
+    /** For what is of no use later. */
     private final Topic topic;
-    private final History history;
+    /** The same, for what is said. */
+    private final KeptTopic kept;
     private final InstantSource clock;
     private final Map<String, Member> members = new LinkedHashMap<>();
     private long guests;
 
-    Room(String name, Topic topic, History history, InstantSource clock) {
+    Room(String name, Topic topic, KeptTopic kept, InstantSource clock) {
         this.name = name;
         this.topic = topic;
-        this.history = history;
+        this.kept = kept;
         this.clock = clock;
     }
 
-    void join(Member member) {
+    void join(Member member, TopicPosition since) {
         inTurn(() -> {
             String nick = freeNick();
             member.nick(nick);
             members.put(Names.key(nick), member);
             publish(new Joined(nick, members.size()));
-            member.send(new Welcome(nick, name, members.size(), listed(), history.messages()));
-            member.session().subscribe(topic);
+            int count = members.size();
+            List<String> listed = listed();
+            member.session().subscribe(kept, since,
+                    recovery -> member.send(new Welcome(nick, name, count, listed, recovery)));
         });
     }
 
@@ -62,9 +68,8 @@ final class Room {
 
     void say(Member member, String data) {
         inTurn(() -> {
-            Said said = new Said(member.nick(), data, clock.instant().toString());
-            history.add(said);
-            publish(said);
+            String at = clock.instant().toString();
+            kept.publishText(position -> new Said(member.nick(), data, at, position.toString()).toJson());
         });
     }
 
@@ -85,6 +90,11 @@ final class Room {
 
     void tellWho(Member member) {
         inTurn(() -> member.send(new Members(members.size(), listed())));
+    }
+
+    /** The last has gone. */
+    void close() {
+        kept.forget();
     }
 
     private void inTurn(Runnable what) {

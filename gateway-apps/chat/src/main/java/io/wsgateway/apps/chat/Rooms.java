@@ -42,6 +42,7 @@ final class Rooms {
                 return new Occupied(occupied.room(), occupied.sessions() - 1);
             }
             count.decrementAndGet();
+            occupied.room().close();
             return null;
         });
     }

@@ -9,9 +9,13 @@ import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.testkit.FakeContext;
 import io.wsgateway.testkit.FakeRequest;
 import io.wsgateway.testkit.FakeSession;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,7 +39,8 @@ class ChatTest {
     void newcomerIsWelcomedAndTheOthersHearOfIt() {
         FakeSession a = enter("den");
         assertThat(a.takeTexts()).containsExactly("{\"event\":\"welcome\",\"you\":\"guest-1\",\"room\":\"den\","
-                + "\"count\":1,\"members\":[\"guest-1\"],\"history\":[]}");
+                + "\"count\":1,\"members\":[\"guest-1\"],\"recovered\":false,\"position\":\"epoch1:0\","
+                + "\"history\":[]}");
         FakeSession b = enter("den");
         assertThat(a.takeTexts()).containsExactly("{\"event\":\"joined\",\"who\":\"guest-2\",\"count\":2}");
         assertThat(read(b).getFirst()).containsEntry("members", List.of("guest-1", "guest-2"));
@@ -48,7 +53,8 @@ class ChatTest {
         FakeSession elsewhere = FakeSession.open(chat, FakeRequest.to("/chat"));
         forget(a, b, elsewhere);
         a.receiveText(say("hello"));
-        String said = "{\"event\":\"said\",\"from\":\"guest-1\",\"data\":\"hello\",\"at\":\"2026-01-01T00:00:00Z\"}";
+        String said = "{\"event\":\"said\",\"from\":\"guest-1\",\"data\":\"hello\",\"at\":\"2026-01-01T00:00:00Z\","
+                + "\"position\":\"epoch1:1\"}";
         assertThat(a.texts()).containsExactly(said);
         assertThat(b.texts()).containsExactly(said);
         assertThat(elsewhere.texts()).isEmpty();
@@ -64,19 +70,64 @@ class ChatTest {
     }
 
     @Test
-    void historyIsBoundedInCharacters() {
-        History history = new History(1000);
+    void historyIsBoundedInBytes() {
+        Application roomy = new ChatProvider().start(new FakeContext("chat").set("history", 1000));
+        FakeSession a = FakeSession.open(roomy, FakeRequest.to("/chat"));
         for (int i = 0; i < 100; i++) {
-            history.add(new Event.Said("a", "x".repeat(4096), "now"));
+            a.receiveText(say("\u20ac".repeat(4096)));
         }
-        assertThat(history.messages()).hasSize(History.MAX_CHARACTERS / 4096);
+        String welcome = FakeSession.open(roomy, FakeRequest.to("/chat")).takeTexts().getFirst();
+        assertThat(welcome.getBytes(StandardCharsets.UTF_8)).hasSizeBetween(5 * 3 * 4096, 65 * 1024);
     }
 
     @Test
     void historyMayBeSwitchedOff() {
-        History history = new History(0);
-        history.add(new Event.Said("a", "x", "now"));
-        assertThat(history.messages()).isEmpty();
+        Application without = new ChatProvider().start(new FakeContext("chat").set("history", 0));
+        FakeSession a = FakeSession.open(without, FakeRequest.to("/chat"));
+        a.receiveText(say("hello"));
+        assertThat(history(FakeSession.open(without, FakeRequest.to("/chat")))).isEmpty();
+    }
+
+    @Test
+    void historyIsForgottenAfterADay() {
+        FakeSession a = enter("den");
+        a.receiveText(say("old"));
+        context.advance(Duration.ofHours(12));
+        a.receiveText(say("new"));
+        context.advance(Duration.ofHours(12));
+        assertThat(history(enter("den"))).containsExactly("new");
+    }
+
+    @Test
+    void clientThatComesBackGetsWhatItMissed() {
+        FakeSession a = enter("den");
+        FakeSession b = enter("den");
+        b.receiveText(say("heard"));
+        String last = String.valueOf(read(a).getLast().get("position"));
+        a.end(GONE);
+        b.receiveText(say("missed"));
+
+        FakeSession again = comeBack("den", last);
+        b.receiveText(say("new"));
+
+        List<Map<String, Object>> events = read(again);
+        assertThat(events).extracting("event").containsExactly("welcome", "said");
+        assertThat(events.getFirst()).containsEntry("recovered", true).containsEntry("position", "epoch1:2");
+        assertThat(events.getFirst().get("history")).asInstanceOf(InstanceOfAssertFactories.LIST)
+                .extracting("data", "position").containsExactly(Assertions.tuple("missed", "epoch1:2"));
+        assertThat(events.getLast()).containsEntry("data", "new").containsEntry("position", "epoch1:3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoch1:0", "epoch1:99", "epoch0:3", "nonsense", "", ":"})
+    void clientIsToldWhenWhatItMissedIsGone(String since) {
+        FakeSession a = enter("den");
+        for (int i = 0; i < 5; i++) {
+            a.receiveText(say("m" + i));
+        }
+        FakeSession again = comeBack("den", since);
+        assertThat(read(again).getFirst()).containsEntry("recovered", false).containsEntry("position", "epoch1:5");
+        assertThat(history(enter("den"))).containsExactly("m2", "m3", "m4");
     }
 
     @Test
@@ -184,7 +235,9 @@ class ChatTest {
         FakeSession a = enter("den");
         a.receiveText(say("hello"));
         a.end(GONE);
-        assertThat(history(enter("den"))).isEmpty();
+        Map<String, Object> welcome = read(comeBack("den", "epoch1:1")).getFirst();
+        assertThat(welcome).containsEntry("recovered", false).containsEntry("position", "epoch2:0")
+                .containsEntry("history", List.of());
     }
 
     @ParameterizedTest
@@ -207,6 +260,10 @@ class ChatTest {
 
     private FakeSession enter(String room) {
         return FakeSession.open(chat, FakeRequest.to("/chat/" + room).parameter("room", room));
+    }
+
+    private FakeSession comeBack(String room, String since) {
+        return FakeSession.open(chat, FakeRequest.to("/chat/" + room + "?since=" + since).parameter("room", room));
     }
 
     private static void forget(FakeSession... sessions) {

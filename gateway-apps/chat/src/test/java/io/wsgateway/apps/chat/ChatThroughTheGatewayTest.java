@@ -32,6 +32,21 @@ class ChatThroughTheGatewayTest {
     }
 
     @Test
+    void clientThatIsLostComesBackToWhatItMissed() {
+        TestConnection a = gateway.connect("/chat/den", "chat.v1");
+        TestConnection b = gateway.connect("/chat/den", "chat.v1");
+        b.sendText("{\"action\":\"say\",\"data\":\"heard\"}");
+        String last = String.valueOf(Json.object(a.texts().getLast()).get("position"));
+        a.lose();
+        b.sendText("{\"action\":\"say\",\"data\":\"missed\"}");
+        TestConnection again = gateway.connect("/chat/den?since=" + last, "chat.v1");
+        b.sendText("{\"action\":\"say\",\"data\":\"new\"}");
+        assertThat(again.texts()).satisfiesExactly(
+                welcome -> assertThat(welcome).contains("\"recovered\":true", "missed").doesNotContain("heard", "new"),
+                said -> assertThat(said).contains("new"));
+    }
+
+    @Test
     void theOtherHearsOfOneWhoIsLost() {
         TestConnection a = gateway.connect("/chat/den", "chat.v1");
         TestConnection b = gateway.connect("/chat/den", "chat.v1");
