@@ -21,6 +21,9 @@ public interface GatewayView {
     /** How many messages were dropped because their readers are too slow, since the gateway started. */
     long droppedMessages();
 
+    /** How many sessions have ended since the gateway started, by whose doing it was; every kind is there. */
+    Map<EndedBy, Long> endedSessions();
+
     /** The limits in force by their configuration key, such as {@code connections}; 0 is no limit. */
     Map<String, Long> limits();
 
@@ -58,8 +61,8 @@ public interface GatewayView {
         /** A session opened. */
         record Opened(SessionView session) implements GatewayEvent {}
 
-        /** A session ended. */
-        record Closed(SessionView session, CloseStatus status) implements GatewayEvent {}
+        /** A session ended, with this status, by somebody's doing. */
+        record Closed(SessionView session, CloseStatus status, EndedBy by) implements GatewayEvent {}
 
         /** A peer was refused by a limit, named by its configuration key. */
         record LimitReached(String limit, String address) implements GatewayEvent {}

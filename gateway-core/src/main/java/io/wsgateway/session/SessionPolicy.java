@@ -14,33 +14,59 @@ import java.time.Duration;
  * @param keepalive how silence is broken, and when it is judged
  * @param messageTimeout how long a message may take from its first byte to its last
  * @param closeTimeout how long the peer has to answer a Close
+ * @param maxAge how old a session may become, about; zero is as old as it likes
  */
 public record SessionPolicy(MessageLimits messages, RatePolicy rates, OutboundPolicy outbound,
-        CompressionPolicy compression, KeepalivePolicy keepalive, Duration messageTimeout, Duration closeTimeout) {
+        CompressionPolicy compression, KeepalivePolicy keepalive, Duration messageTimeout, Duration closeTimeout,
+        Duration maxAge) {
+
+    /** 2^64 divided by the golden ratio: multiples of it spread evenly. */
+    private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
 
     /** What holds where nothing is configured. */
     public static final SessionPolicy DEFAULT = new SessionPolicy(new MessageLimits(1 << 20, 1 << 20, 1024),
             new RatePolicy(0), new OutboundPolicy(1 << 20, Overflow.CLOSE), CompressionPolicy.DEFAULT,
             new KeepalivePolicy(Duration.ofSeconds(25), Duration.ofSeconds(10)), Duration.ofSeconds(30),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5), Duration.ZERO);
+
+    /**
+     * How old a session may become; zero is as old as it likes. Within a tenth of the age, more or less, so that those who
+     * connected together don't all connect anew together.
+     *
+     * @param number the session's number, which tells it from those beside it
+     */
+    public Duration ageOf(long number) {
+        double spread = (number * GOLDEN_RATIO >>> 11) * 0x1p-53; // 0 to 1, far apart for neighbours
+        return Duration.ofNanos(Math.round(maxAge.toNanos() * (0.9 + 0.2 * spread)));
+    }
+
+    /** The same but for how old a session may become. */
+    public SessionPolicy withMaxAge(Duration other) {
+        return new SessionPolicy(messages, rates, outbound, compression, keepalive, messageTimeout, closeTimeout,
+                other);
+    }
 
     /** The same but for the rates. */
     public SessionPolicy with(RatePolicy other) {
-        return new SessionPolicy(messages, other, outbound, compression, keepalive, messageTimeout, closeTimeout);
+        return new SessionPolicy(messages, other, outbound, compression, keepalive, messageTimeout, closeTimeout,
+                maxAge);
     }
 
     /** The same but for what may wait for a slow reader. */
     public SessionPolicy with(OutboundPolicy other) {
-        return new SessionPolicy(messages, rates, other, compression, keepalive, messageTimeout, closeTimeout);
+        return new SessionPolicy(messages, rates, other, compression, keepalive, messageTimeout, closeTimeout,
+                maxAge);
     }
 
     /** The same but for what is compressed. */
     public SessionPolicy with(CompressionPolicy other) {
-        return new SessionPolicy(messages, rates, outbound, other, keepalive, messageTimeout, closeTimeout);
+        return new SessionPolicy(messages, rates, outbound, other, keepalive, messageTimeout, closeTimeout,
+                maxAge);
     }
 
     /** The same but for the keepalive. */
     public SessionPolicy with(KeepalivePolicy other) {
-        return new SessionPolicy(messages, rates, outbound, compression, other, messageTimeout, closeTimeout);
+        return new SessionPolicy(messages, rates, outbound, compression, other, messageTimeout, closeTimeout,
+                maxAge);
     }
 }

@@ -1,5 +1,7 @@
 package io.wsgateway.session;
 
+import java.time.Duration;
+
 /**
  * What an open session is due for, and when: keepalive, a message that takes too long, a reader that doesn't read, a Close
  * that isn't answered. Times are those of a {@code nanoTime} clock, which is an argument. Confined to the session's event
@@ -19,6 +21,8 @@ public final class SessionTimers {
         MESSAGE_LATE,
         /** The peer reads nothing. */
         READER_STALLED,
+        /** The session is as old as it may become. */
+        TOO_OLD,
         /** The closing handshake didn't end in time. */
         CLOSE_LATE
     }
@@ -37,12 +41,18 @@ public final class SessionTimers {
     private long messageBegan = NEVER;
     private long stalled = NEVER;
     private long closing = NEVER;
+    private final long oldest;
     private boolean paused;
 
-    /** Timers of a session that opens now. */
-    public SessionTimers(SessionPolicy policy, long now) {
+    /**
+     * Timers of a session that opens now.
+     *
+     * @param age how old it may become; zero is as old as it likes
+     */
+    public SessionTimers(SessionPolicy policy, long now, Duration age) {
         this.policy = policy;
         this.start = now;
+        this.oldest = age.isZero() ? NEVER : age.toNanos();
     }
 
     /** Bytes of the peer have arrived. */
@@ -108,17 +118,17 @@ public final class SessionTimers {
 
     /** When anything is due next; {@code Long.MAX_VALUE} is never. */
     public long next() {
-        long next;
-        if (closing != NEVER) {
-            next = closing + policy.closeTimeout().toNanos();
-        } else if (stalled != NEVER) {
-            next = stalled + STALL_NANOS;
-        } else if (paused) {
-            next = NEVER;
-        } else {
-            next = Math.min(keepaliveDue(), messageDue());
-        }
+        long next = closing == NEVER
+                ? Math.min(oldest, openDue())
+                : closing + policy.closeTimeout().toNanos();
         return next == NEVER ? NEVER : start + next;
+    }
+
+    private long openDue() {
+        if (stalled != NEVER) {
+            return stalled + STALL_NANOS;
+        }
+        return paused ? NEVER : Math.min(keepaliveDue(), messageDue());
     }
 
     /** What is due now. */
@@ -126,6 +136,9 @@ public final class SessionTimers {
         long elapsed = now - start;
         if (closing != NEVER) {
             return elapsed >= closing + policy.closeTimeout().toNanos() ? Due.CLOSE_LATE : Due.NOTHING;
+        }
+        if (elapsed >= oldest) {
+            return Due.TOO_OLD;
         }
         if (stalled != NEVER) {
             return elapsed >= stalled + STALL_NANOS ? Due.READER_STALLED : Due.NOTHING;

@@ -7,6 +7,7 @@ import io.wsgateway.protocol.extension.CompressionPolicy;
 import io.wsgateway.protocol.frame.MessageLimits;
 import java.time.Duration;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,7 @@ class SessionTimersTest {
     void isDueAtItsTimeAndNotBefore(Case expected) {
         // Clocks of nanoTime's kind start anywhere, and overflow.
         LongStream.of(0, -5 * SECOND, Long.MAX_VALUE - 20 * SECOND, Long.MIN_VALUE + SECOND).forEach(start -> {
-            SessionTimers timers = new SessionTimers(POLICY, start);
+            SessionTimers timers = new SessionTimers(POLICY, start, Duration.ZERO);
             expected.events().accept(timers, start);
             assertThat(timers.next()).isEqualTo(at(start, expected.dueAt()));
             assertThat(timers.due(at(start, expected.dueAt()) - 1)).isEqualTo(Due.NOTHING);
@@ -101,7 +102,7 @@ class SessionTimersTest {
 
     @Test
     void nothingIsDueWithoutKeepalive() {
-        SessionTimers timers = new SessionTimers(policy(0), 0);
+        SessionTimers timers = new SessionTimers(policy(0), 0, Duration.ZERO);
         assertThat(timers.next()).isEqualTo(Long.MAX_VALUE);
         assertThat(timers.due(1_000_000 * SECOND)).isEqualTo(Due.NOTHING);
         timers.messageBegan(SECOND);
@@ -110,7 +111,7 @@ class SessionTimersTest {
 
     @Test
     void nothingIsDueWhileReadingIsPaused() {
-        SessionTimers timers = new SessionTimers(POLICY, 0);
+        SessionTimers timers = new SessionTimers(POLICY, 0, Duration.ZERO);
         timers.messageBegan(SECOND);
         timers.pinged(2 * SECOND);
         timers.paused();
@@ -120,12 +121,38 @@ class SessionTimersTest {
 
     @Test
     void knowsWhetherAMessageIsUnderWay() {
-        SessionTimers timers = new SessionTimers(POLICY, 0);
+        SessionTimers timers = new SessionTimers(POLICY, 0, Duration.ZERO);
         assertThat(timers.isMessageUnderWay()).isFalse();
         timers.messageBegan(0);
         assertThat(timers.isMessageUnderWay()).isTrue();
         timers.messageEnded();
         assertThat(timers.isMessageUnderWay()).isFalse();
+    }
+
+    @Test
+    void isTooOldAtItsAgeWhateverElseWaits() {
+        SessionTimers timers = new SessionTimers(POLICY, -5, Duration.ofSeconds(20));
+        assertThat(timers.next()).isEqualTo(20 * SECOND - 5);
+        timers.paused();
+        timers.stalled(SECOND);
+        assertThat(timers.next()).isEqualTo(20 * SECOND - 5);
+        assertThat(timers.due(20 * SECOND - 6)).isEqualTo(Due.NOTHING);
+        assertThat(timers.due(20 * SECOND - 5)).isEqualTo(Due.TOO_OLD);
+        timers.closing(20 * SECOND);
+        assertThat(timers.due(21 * SECOND)).isEqualTo(Due.NOTHING);
+    }
+
+    @Test
+    void agesDifferByATenthAndAreSpreadEvenly() {
+        SessionPolicy policy = POLICY.withMaxAge(Duration.ofSeconds(1000));
+        int[] perTwentySeconds = new int[10];
+        for (int number = 1; number <= 1000; number++) {
+            long seconds = policy.ageOf(number).toSeconds();
+            assertThat(seconds).isBetween(900L, 1099L);
+            perTwentySeconds[(int) (seconds - 900) / 20]++;
+        }
+        assertThat(IntStream.of(perTwentySeconds).boxed()).allMatch(sessions -> sessions >= 90 && sessions <= 110);
+        assertThat(POLICY.ageOf(7)).isZero();
     }
 
     private static long at(long start, long second) {
@@ -136,6 +163,6 @@ class SessionTimersTest {
         return new SessionPolicy(new MessageLimits(1, 1, 1), new RatePolicy(0), new OutboundPolicy(1, Overflow.CLOSE),
                 CompressionPolicy.DEFAULT,
                 new KeepalivePolicy(Duration.ofSeconds(pingSeconds), Duration.ofSeconds(10)),
-                Duration.ofSeconds(30), Duration.ofSeconds(5));
+                Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ZERO);
     }
 }

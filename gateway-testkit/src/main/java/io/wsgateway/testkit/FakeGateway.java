@@ -1,7 +1,9 @@
 package io.wsgateway.testkit;
 
+import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.GatewayView;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,14 @@ public final class FakeGateway implements GatewayView {
     private final Map<String, Long> limits = new LinkedHashMap<>();
     private long queued;
     private long dropped;
+    private final Map<EndedBy, Long> ended = new EnumMap<>(EndedBy.class);
+
+    /** A gateway without sessions. */
+    public FakeGateway() {
+        for (EndedBy by : EndedBy.values()) {
+            ended.put(by, 0L);
+        }
+    }
 
     /** Adds an open session, or gives one of the same id new counters. */
     public synchronized void put(SessionView session) {
@@ -40,6 +50,11 @@ public final class FakeGateway implements GatewayView {
     /** Sets how many messages were dropped. */
     public synchronized void dropped(long messages) {
         dropped = messages;
+    }
+
+    /** Sets how many sessions have ended by somebody's doing. */
+    public synchronized void ended(EndedBy by, long sessions) {
+        ended.put(by, sessions);
     }
 
     /** Lets an event happen: every observer hears of it before this returns. */
@@ -75,6 +90,11 @@ public final class FakeGateway implements GatewayView {
     @Override
     public synchronized long droppedMessages() {
         return dropped;
+    }
+
+    @Override
+    public synchronized Map<EndedBy, Long> endedSessions() {
+        return new EnumMap<>(ended);
     }
 
     @Override

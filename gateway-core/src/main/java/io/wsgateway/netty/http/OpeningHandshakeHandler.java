@@ -22,8 +22,6 @@ import io.wsgateway.netty.link.Links;
 import io.wsgateway.netty.session.SessionHandler;
 import io.wsgateway.netty.session.SessionLoop;
 import io.wsgateway.netty.session.SessionOpening;
-import io.wsgateway.protocol.close.CloseCode;
-import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
@@ -270,7 +268,7 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
         session.open(request);
         if (context.draining().getAsBoolean()) {
             // Those who drain may have looked at the open sessions before this one was among them.
-            session.close(CloseStatus.of(CloseCode.GOING_AWAY, "the gateway is shutting down"));
+            session.drain();
         }
         // Last: what it held back goes on to the session, and that nothing follows it.
         channel.pipeline().remove(head);

@@ -18,8 +18,6 @@ import io.wsgateway.netty.session.MessageEncoder;
 import io.wsgateway.netty.session.NettySession;
 import io.wsgateway.netty.session.SessionLoop;
 import io.wsgateway.netty.session.SessionServices;
-import io.wsgateway.protocol.close.CloseCode;
-import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.session.GatewayEvents;
@@ -225,8 +223,7 @@ public final class Gateway implements AutoCloseable {
 
     private void closeInBatches(List<NettySession> sessions, int from) {
         int to = Math.min(sessions.size(), from + DRAIN_BATCH);
-        CloseStatus goingAway = CloseStatus.of(CloseCode.GOING_AWAY, "the gateway is shutting down");
-        sessions.subList(from, to).forEach(session -> session.close(goingAway));
+        sessions.subList(from, to).forEach(NettySession::drain);
         if (to < sessions.size()) {
             later(DRAIN_PAUSE, () -> closeInBatches(sessions, to));
         }

@@ -1,5 +1,6 @@
 package io.wsgateway.netty.server;
 
+import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.GatewayView;
 import io.wsgateway.netty.session.NettySession;
 import io.wsgateway.netty.session.SessionServices;
@@ -28,6 +29,11 @@ record LiveView(SessionServices services, Map<String, Long> limits) implements G
     @Override
     public long droppedMessages() {
         return services.counters().droppedMessages();
+    }
+
+    @Override
+    public Map<EndedBy, Long> endedSessions() {
+        return services.counters().endedSessions();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.wsgateway.netty.session;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.NetUtil;
+import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.GatewayView.SessionView;
 import io.wsgateway.app.KeptTopic;
 import io.wsgateway.app.Message;
@@ -47,6 +48,9 @@ import org.slf4j.LoggerFactory;
 public final class NettySession implements Session, Subscriber {
 
     private static final Logger LOG = LoggerFactory.getLogger(NettySession.class);
+    private static final CloseStatus SHUTTING_DOWN =
+            CloseStatus.of(CloseCode.GOING_AWAY, "the gateway is shutting down");
+
     private static final VarHandle ATTRIBUTES;
 
     static {
@@ -89,6 +93,11 @@ public final class NettySession implements Session, Subscriber {
                 opening.compression()
                         .map(agreed -> loop.compressors().deflater(agreed, route.session().compression()))
                         .orElse(null));
+    }
+
+    /** How many sessions had been opened with this one. */
+    long number() {
+        return number;
     }
 
     @Override
@@ -178,6 +187,15 @@ public final class NettySession implements Session, Subscriber {
 
     @Override
     public void close(CloseStatus status) {
+        close(status, EndedBy.APPLICATION);
+    }
+
+    /** Closes the session because the gateway is shutting down. Thread-safe. */
+    public void drain() {
+        close(SHUTTING_DOWN, EndedBy.DRAIN);
+    }
+
+    private void close(CloseStatus status, EndedBy by) {
         if (!status.isSendable()) {
             throw new IllegalArgumentException("close code " + status.code() + " may not be sent");
         }
@@ -185,9 +203,9 @@ public final class NettySession implements Session, Subscriber {
             return;
         }
         if (loop.inLane()) {
-            handler.close(status);
+            handler.close(status, by);
         } else {
-            loop.executeQuietly(() -> handler.close(status));
+            loop.executeQuietly(() -> handler.close(status, by));
         }
     }
 

@@ -2,6 +2,7 @@ package io.wsgateway.netty.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.NetUtil;
+import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.Execution;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.OpeningRequest;
@@ -16,6 +17,7 @@ import io.wsgateway.protocol.close.ClosingHandshake;
 import io.wsgateway.protocol.close.ProtocolViolation;
 import io.wsgateway.protocol.frame.CloseFramePayload;
 import io.wsgateway.session.DeadlineWheel;
+import io.wsgateway.session.Endings;
 import io.wsgateway.session.LogWindow;
 import io.wsgateway.session.MessageRate;
 import io.wsgateway.session.PeerAddress;
@@ -63,6 +65,7 @@ public final class SessionHandler implements LinkListener, FrameListener {
     private ClosingHandshake.State state = ClosingHandshake.OPEN;
     private SessionRegistry.@Nullable Registration registration;
     private CloseStatus ended = ABNORMAL;
+    private EndedBy endedBy = EndedBy.NETWORK;
     private int pauses;
     private boolean reading;
     private long now;
@@ -85,7 +88,7 @@ public final class SessionHandler implements LinkListener, FrameListener {
                 loop.compressors());
         this.now = loop.now();
         this.rate = new MessageRate(policy.rates().messagesPerMinute(), now);
-        this.timers = new SessionTimers(policy, now);
+        this.timers = new SessionTimers(policy, now, policy.ageOf(session.number()));
         this.deadline = new Deadline();
     }
 
@@ -98,23 +101,28 @@ public final class SessionHandler implements LinkListener, FrameListener {
         call(() -> callbacks.open(request));
     }
 
-    /** Closes the session as the gateway: on shutdown, for example. */
-    public void close(CloseStatus status) {
-        on(new ClosingHandshake.LocalClose(status));
+    /** Closes the session because the gateway is shutting down. */
+    public void drain() {
+        session.drain();
+    }
+
+    /** Starts the closing handshake. */
+    void close(CloseStatus status, EndedBy by) {
+        on(new ClosingHandshake.LocalClose(status), by);
     }
 
     void disconnect() {
         link.close();
     }
 
-    void fail(CloseStatus status) {
-        on(new ClosingHandshake.Failure(status));
+    void fail(CloseStatus status, EndedBy by) {
+        on(new ClosingHandshake.Failure(status), by);
     }
 
     void applicationFailed(String callback, Throwable cause) {
         LOG.error("application {} failed in {} of session {}: the session ends with 1011",
                 session.application().name(), callback, session.id(), Tellable.of(cause));
-        fail(CloseStatus.of(CloseCode.INTERNAL_ERROR));
+        fail(CloseStatus.of(CloseCode.INTERNAL_ERROR), EndedBy.APPLICATION);
     }
 
     InetSocketAddress peer() {
@@ -141,7 +149,7 @@ public final class SessionHandler implements LinkListener, FrameListener {
             watchMessage();
         } catch (ProtocolViolation e) {
             LOG.debug("session {} fails: {}", session.id(), e.status());
-            fail(e.status());
+            fail(e.status(), Endings.of(e));
         }
     }
 
@@ -210,7 +218,7 @@ public final class SessionHandler implements LinkListener, FrameListener {
 
     @Override
     public void onClose(CloseStatus status) {
-        on(new ClosingHandshake.PeerClose(status));
+        on(new ClosingHandshake.PeerClose(status), EndedBy.PEER);
     }
 
     /** Runs application code among the callbacks, even when the session has ended. */
@@ -329,12 +337,12 @@ public final class SessionHandler implements LinkListener, FrameListener {
 
     @Override
     public void inputEnded() {
-        on(new ClosingHandshake.InputEnded());
+        on(new ClosingHandshake.InputEnded(), EndedBy.NETWORK);
     }
 
     @Override
     public void disconnected() {
-        on(new ClosingHandshake.Disconnected());
+        on(new ClosingHandshake.Disconnected(), EndedBy.NETWORK);
         loop.deadlines().cancel(deadline);
         decoder.stop();
         session.disconnected();
@@ -342,7 +350,8 @@ public final class SessionHandler implements LinkListener, FrameListener {
         if (registration != null) {
             registration.close();
         }
-        services.events().publish(() -> new GatewayEvent.Closed(session.view(), ended));
+        services.counters().sessionEnded(endedBy);
+        services.events().publish(() -> new GatewayEvent.Closed(session.view(), ended, endedBy));
     }
 
     @Override
@@ -364,7 +373,7 @@ public final class SessionHandler implements LinkListener, FrameListener {
         } else {
             LOG.error("session {} ends with 1011 for a fault of the gateway", session.id(), cause);
         }
-        fail(CloseStatus.of(CloseCode.INTERNAL_ERROR));
+        fail(CloseStatus.of(CloseCode.INTERNAL_ERROR), EndedBy.GATEWAY);
     }
 
     // Time passes.
@@ -377,10 +386,14 @@ public final class SessionHandler implements LinkListener, FrameListener {
                 session.output()
                         .write(FrameEncoder.frame(FrameEncoder.allocate(link.allocator(), 0), FrameEncoder.PING));
             }
-            case PEER_SILENT -> fail(CloseStatus.of(CloseCode.GOING_AWAY, "no answer to a Ping"));
-            case MESSAGE_LATE -> fail(CloseStatus.of(CloseCode.POLICY_VIOLATION, "message takes too long"));
-            case READER_STALLED -> fail(CloseStatus.of(CloseCode.TRY_AGAIN_LATER, "reads nothing"));
-            case CLOSE_LATE -> on(new ClosingHandshake.TimedOut());
+            case PEER_SILENT -> fail(CloseStatus.of(CloseCode.GOING_AWAY, "no answer to a Ping"),
+                    EndedBy.KEEPALIVE);
+            case MESSAGE_LATE -> fail(CloseStatus.of(CloseCode.POLICY_VIOLATION, "message takes too long"),
+                    EndedBy.LIMIT);
+            case READER_STALLED -> fail(CloseStatus.of(CloseCode.TRY_AGAIN_LATER, "reads nothing"), EndedBy.LIMIT);
+            case TOO_OLD -> close(CloseStatus.of(CloseCode.GOING_AWAY, "open as long as it may be; connect anew"),
+                    EndedBy.MAX_AGE);
+            case CLOSE_LATE -> on(new ClosingHandshake.TimedOut(), endedBy);
         }
         schedule();
     }
@@ -409,9 +422,13 @@ public final class SessionHandler implements LinkListener, FrameListener {
         return state instanceof ClosingHandshake.Open;
     }
 
-    private void on(ClosingHandshake.Event event) {
+    private void on(ClosingHandshake.Event event, EndedBy ours) {
+        boolean wasOpen = isOpen();
         ClosingHandshake.Step step = ClosingHandshake.on(state, event);
         state = step.next();
+        if (wasOpen && !isOpen()) {
+            endedBy = Endings.of(event, ours);
+        }
         if (!isOpen()) {
             // First: an application that hears of the end may try to send.
             session.output().closing(event instanceof ClosingHandshake.Failure);

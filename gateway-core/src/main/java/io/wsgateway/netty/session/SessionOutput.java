@@ -2,6 +2,7 @@ package io.wsgateway.netty.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.SendResult;
 import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.netty.frame.MessageDeflater;
@@ -185,7 +186,8 @@ final class SessionOutput {
     /** The session that is over its budget is closed with 1013. */
     private SendResult overflow() {
         // Later: a callback may be under way.
-        loop.executeQuietly(() -> handler.fail(CloseStatus.of(CloseCode.TRY_AGAIN_LATER, "reads too slowly")));
+        loop.executeQuietly(
+                () -> handler.fail(CloseStatus.of(CloseCode.TRY_AGAIN_LATER, "reads too slowly"), EndedBy.LIMIT));
         return SendResult.OVERFLOW;
     }
 

@@ -53,7 +53,7 @@ record FuzzRoute(CompressionMode compression, Rules rules, int outboundBytes) {
                 new RatePolicy(rules.messages()), new OutboundPolicy(outboundBytes, Overflow.CLOSE),
                 SessionPolicy.DEFAULT.compression(), SessionPolicy.DEFAULT.keepalive(),
                 SessionPolicy.DEFAULT.messageTimeout(),
-                SessionPolicy.DEFAULT.closeTimeout());
+                SessionPolicy.DEFAULT.closeTimeout(), SessionPolicy.DEFAULT.maxAge());
         HandshakePolicy handshake =
                 new HandshakePolicy("/fuzz", OriginPolicy.any(), List.of(), false, compression);
         return RouteTable.of(List.of(new RouteTable.Entry<>(Optional.empty(), "/fuzz",

@@ -13,6 +13,7 @@ import io.wsgateway.app.Application;
 import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.Audience;
+import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.Settings;
 import io.wsgateway.netty.frame.ClientFrames;
@@ -249,6 +250,7 @@ class GatewayTest {
             assertThat(events.get(1)).isEqualTo(new GatewayEvent.LimitReached("connections", "127.0.0.1"));
             assertThat(events.get(2)).isInstanceOfSatisfying(GatewayEvent.Closed.class, closed -> {
                 assertThat(closed.status()).isEqualTo(CloseStatus.of(4000));
+                assertThat(closed.by()).isEqualTo(EndedBy.PEER);
                 assertThat(closed.session().received()).isOne();
                 assertThat(closed.session().sent()).isOne();
             });

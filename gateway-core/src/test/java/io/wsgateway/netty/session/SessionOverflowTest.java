@@ -10,6 +10,7 @@ import static io.wsgateway.session.Overflow.DROP_OLDEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.GatewayView.SessionView;
 import io.wsgateway.app.SendResult;
 import io.wsgateway.app.Session;
@@ -222,7 +223,7 @@ class SessionOverflowTest {
             sendNumbers(only(application), 400);
             long held = tester.channel.bytesInUse();
             application.onPong = (session, payload) -> {};
-            tester.handler.fail(CloseStatus.of(CloseCode.POLICY_VIOLATION));
+            tester.handler.fail(CloseStatus.of(CloseCode.POLICY_VIOLATION), EndedBy.LIMIT);
             assertThat(tester.channel.bytesInUse()).isLessThan(held);
             tester.channel.flow();
             List<String> frames = tester.sent();

@@ -54,7 +54,7 @@ final class SessionTester implements AutoCloseable {
     static final SessionPolicy POLICY = new SessionPolicy(new MessageLimits(1 << 17, 1 << 17, 16),
             new RatePolicy(0), new OutboundPolicy(1 << 16, Overflow.CLOSE), CompressionPolicy.DEFAULT,
             new KeepalivePolicy(Duration.ofSeconds(25), Duration.ofSeconds(10)), Duration.ofSeconds(30),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5), Duration.ZERO);
 
     /** What may wait for all sessions of one tester. */
     static final long OUTBOUND_BYTES = 1 << 20;

@@ -17,6 +17,7 @@ final class LimitsReader {
     private static final long GIB = 1L << 30;
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofHours(1);
+    private static final Duration OLDEST = Duration.ofHours(10_000);
 
     private final SectionReader section;
 
@@ -54,6 +55,7 @@ final class LimitsReader {
                         section.word("overflow", otherwise.outbound().overflow(), Overflow.class)),
                 otherwise.compression(), otherwise.keepalive(),
                 section.duration("message-timeout", otherwise.messageTimeout(), SHORTEST, LONGEST),
-                section.duration("close-timeout", otherwise.closeTimeout(), SHORTEST, LONGEST));
+                section.duration("close-timeout", otherwise.closeTimeout(), SHORTEST, LONGEST),
+                section.duration("max-age", otherwise.maxAge(), Duration.ZERO, OLDEST));
     }
 }

@@ -29,7 +29,8 @@ sealed interface Schema {
     record Unsupported() implements Schema {}
 
     /** Limits which concern one session, so that a route may set them. */
-    Section SESSION_LIMITS = section("close-timeout", Value.OTHER, "message-timeout", Value.OTHER, "frame-bytes",
+    Section SESSION_LIMITS = section("close-timeout", Value.OTHER, "max-age", Value.OTHER, "message-timeout",
+            Value.OTHER, "frame-bytes",
             Value.OTHER, "message-bytes", Value.OTHER, "fragments", Value.OTHER, "messages-per-minute", Value.OTHER,
             "outbound-bytes", Value.OTHER, "overflow", Value.TEXT);
 

@@ -3,6 +3,7 @@ package io.wsgateway.apps.status;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.GatewayView.SessionView;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.jr.ob.JSON;
 
@@ -69,16 +70,19 @@ sealed interface Update {
      * @param application the application's name; empty where there is none
      * @param code the close code, or 0
      * @param reason the close reason, which the peer may have written; empty where there is none
+     * @param by whose doing the end was, such as {@code peer} or {@code max-age}; empty where nothing ended
      */
-    record Happening(String what, String at, String id, String address, String application, int code, String reason) {
+    record Happening(String what, String at, String id, String address, String application, int code, String reason,
+            String by) {
         static Happening of(GatewayEvent event, String at) {
             return switch (event) {
                 case GatewayEvent.Opened(SessionView session) -> new Happening("connected", at, session.id(),
-                        session.address(), session.application(), 0, "");
-                case GatewayEvent.Closed(SessionView session, var status) -> new Happening("disconnected", at,
-                        session.id(), session.address(), session.application(), status.code(), status.reason());
+                        session.address(), session.application(), 0, "", "");
+                case GatewayEvent.Closed(SessionView session, var status, var by) -> new Happening("disconnected", at,
+                        session.id(), session.address(), session.application(), status.code(), status.reason(),
+                        by.name().toLowerCase(Locale.ROOT).replace('_', '-'));
                 case GatewayEvent.LimitReached(String limit, String address) -> new Happening("limit", at, limit,
-                        address, "", 0, "");
+                        address, "", 0, "", "");
             };
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wsgateway.app.Application;
 import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.Audience;
+import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.GatewayView.SessionView;
 import io.wsgateway.protocol.close.CloseCode;
@@ -115,12 +116,13 @@ class StatusTest {
         watcher.takeTexts();
         context.gateway().happen(new GatewayEvent.Opened(session("a", 0, 0)));
         context.gateway().happen(new GatewayEvent.Closed(session("a", 0, 0),
-                CloseStatus.of(CloseCode.GOING_AWAY, "<script>\u2028\"")));
+                CloseStatus.of(CloseCode.GOING_AWAY, "<script>\u2028\""), EndedBy.MAX_AGE));
         context.gateway().happen(new GatewayEvent.LimitReached("connections", "203.0.113.9"));
         context.advance(Duration.ofMillis(100));
         Map<String, Object> happened = read(watcher).getFirst();
         assertThat(happened).containsEntry("event", "happened").containsEntry("more", 0);
         assertThat(list(happened, "events")).extracting("what").containsExactly("connected", "disconnected", "limit");
+        assertThat(list(happened, "events")).extracting("by").containsExactly("", "max-age", "");
         assertThat(list(happened, "events").get(1)).containsEntry("code", 1001)
                 .containsEntry("reason", "<script>\u2028\"");
     }
