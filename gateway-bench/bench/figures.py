@@ -15,6 +15,12 @@ class Spread:
     high: float
 
 
+def spread(values):
+    """None of nothing."""
+    values = list(values)
+    return Spread(min(values), median(values), max(values)) if values else None
+
+
 class Figures:
     """All that was measured: a list of dicts, as `measure.rounds` yields them."""
 
@@ -33,9 +39,8 @@ class Figures:
 
     def spread(self, work, server, key):
         """Over the rounds; None if it wasn't measured."""
-        values = [figure[key] for figure in self.good
-                  if figure['work'] == work and figure['server'] == server and key in figure]
-        return Spread(min(values), median(values), max(values)) if values else None
+        return spread(figure[key] for figure in self.good
+                      if figure['work'] == work and figure['server'] == server and key in figure)
 
     def cost(self, work, server):
         return self.spread(work, server, WORKS[work].cost)
@@ -46,6 +51,5 @@ class Figures:
         return own.median / reference.median if own and reference and reference.median > 0 else None
 
     def others(self):
-        """What else used the processors meanwhile, in percent of one."""
-        values = [figure['other_cpu_pct'] for figure in self.good]
-        return Spread(min(values), median(values), max(values))
+        """What else used the processors meanwhile, in percent of one; None if every run failed."""
+        return spread(figure['other_cpu_pct'] for figure in self.good)

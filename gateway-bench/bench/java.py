@@ -7,9 +7,9 @@ from pathlib import Path
 
 NEEDED = 25
 
-#: A limit of the heap; what JDK 25 needs to be told so that Netty may use native code and Unsafe; and, since the gateway's
-#: own script has it, what to do when memory runs out. All else is the JVM's default.
-OPTIONS = ['-Xmx1g', '--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow',
+#: A limit of the heap that holds 15,000 connections of any server; what JDK 25 needs to be told so that Netty may use native
+#: code and Unsafe; and, since the gateway's own script has it, what to do when memory runs out. All else is the JVM's default.
+OPTIONS = ['-Xmx2g', '--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow',
            '-XX:+ExitOnOutOfMemoryError']
 
 

@@ -33,8 +33,8 @@ def conditions(facts, figures):
     versions = [f'{SERVERS[name].title} {version}' for name, version in facts['versions'].items()]
     if versions:
         lines.append(f'- {", ".join(versions)}' + (f' on Node {facts["node"]}' if 'node' in facts else ''))
-    if figures:
-        others = figures.others()
+    others = figures.others() if figures else None
+    if others:
         lines.append(f'- meanwhile, others used {others.median:.0f} % of one processor (median; at most {others.high:.0f} %)')
     return '\n'.join(lines) + '\n'
 

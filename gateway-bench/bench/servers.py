@@ -45,7 +45,7 @@ def gateway_environment():
 
 
 def ws():
-    return ['node', '--expose-gc', '--max-old-space-size=1024', str(build.SERVERS / 'ws' / 'server.js')]
+    return ['node', '--expose-gc', '--max-old-space-size=2048', str(build.SERVERS / 'ws' / 'server.js')]
 
 
 SERVERS = {

@@ -56,6 +56,10 @@ class ReportTest(unittest.TestCase):
         self.assertIn('- Echo of 64 bytes of text, Jetty, round 2: not ready', text)
         self.assertIn('bare Netty 4.2', text)
 
+    def test_names_what_failed_where_nothing_else_is(self):
+        text = report.markdown(self.facts, Figures([{**echo('jetty', 1, 0.0), 'error': 'not ready'}]), None)
+        self.assertIn('- Echo of 64 bytes of text, Jetty, round 1: not ready', text)
+
     def test_draws_a_bar_for_each_server(self):
         drawn = xml.fromstring(chart.svg(FiguresTest.figures))
         bars = drawn.findall('.//{http://www.w3.org/2000/svg}rect')
