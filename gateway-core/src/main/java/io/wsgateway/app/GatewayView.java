@@ -4,6 +4,7 @@ import io.wsgateway.protocol.close.CloseStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The live state of the gateway, for applications of operators. Thread-safe. */
@@ -52,9 +53,20 @@ public interface GatewayView {
      * @param sent messages sent so far
      * @param queued bytes that wait for the peer to read, as {@link Session#queuedBytes} counts them
      * @param dropped messages dropped so far because the peer reads too slowly
+     * @param paused why nothing is read from the peer; empty while it is
      */
     record SessionView(String id, String address, String application, String path, Instant since, long received,
-            long sent, long queued, long dropped) {}
+            long sent, long queued, long dropped, Set<PauseReason> paused) {}
+
+    /** Why nothing is read from a session's peer. */
+    enum PauseReason {
+        /** The peer doesn't read what is sent to it. */
+        OUTPUT,
+        /** The application's callbacks are behind, as they block. */
+        CALLBACKS,
+        /** The application asked for it with {@link Session#pauseReading}. */
+        APPLICATION
+    }
 
     /** Something that happened in the gateway. */
     sealed interface GatewayEvent {

@@ -59,6 +59,16 @@ public interface Session {
     boolean isOpen();
 
     /**
+     * Reads nothing more from the peer, which TCP tells it to its own cost, until {@link #resumeReading}. Called in a
+     * callback of {@link Execution#EVENT_LOOP}, none for a message or a Pong follows; from elsewhere, a few that were under
+     * way may. The peer's silence isn't held against it meanwhile; nor is its end noticed, unless the connection is lost.
+     */
+    void pauseReading();
+
+    /** Reads again, unless something else is in the way. */
+    void resumeReading();
+
+    /**
      * Outbound bytes accepted but not yet handed to the operating system: frames with their headers, and for those on their
      * way about a hundred bytes more each.
      */

@@ -52,6 +52,7 @@ public final class FakeSession implements Session {
     private boolean ended;
     private volatile boolean overflowing;
     private volatile boolean dropping;
+    private volatile boolean paused;
     private volatile long queuedBytes;
     private SessionListener listener = new SessionListener() {};
 
@@ -281,6 +282,21 @@ public final class FakeSession implements Session {
         synchronized (lock) {
             return !ended && closeStatus.isEmpty();
         }
+    }
+
+    /** Whether the application wants nothing to be read; what the test lets arrive does arrive. */
+    public boolean isPaused() {
+        return paused;
+    }
+
+    @Override
+    public void pauseReading() {
+        paused = true;
+    }
+
+    @Override
+    public void resumeReading() {
+        paused = false;
     }
 
     @Override

@@ -86,6 +86,14 @@ class FakesTest {
     }
 
     @Test
+    void tellsThatTheApplicationIsBusy() {
+        session.pauseReading();
+        assertThat(session.isPaused()).isTrue();
+        session.resumeReading();
+        assertThat(session.isPaused()).isFalse();
+    }
+
+    @Test
     void dropsWhatFindsNoRoomUntilThePeerReads() {
         session.fill();
         assertThat(session.sendText("x")).isEqualTo(SendResult.DROPPED);

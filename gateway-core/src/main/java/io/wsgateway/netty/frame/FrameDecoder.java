@@ -50,6 +50,7 @@ public final class FrameDecoder {
     private int utf8 = Utf8Validator.ACCEPT;
     private int messages;
     private boolean stopped;
+    private boolean suspended;
 
     /**
      * A decoder for one session.
@@ -67,12 +68,12 @@ public final class FrameDecoder {
     }
 
     /**
-     * Reads all readable bytes; the buffer stays the caller's, its bytes don't: they are unmasked in place.
+     * Reads all readable bytes, or until the listener stops or suspends it between two frames; the buffer stays the caller's, its bytes don't: they are unmasked in place.
      *
      * @throws ProtocolViolation if the peer broke a rule; nothing may be read after that
      */
     public void read(ByteBuf in) {
-        while (!stopped && (remaining != NO_FRAME || readHeader(in)) && readPayload(in)) {
+        while (!stopped && !suspended && (remaining != NO_FRAME || readHeader(in)) && readPayload(in)) {
             headerInPlace = false;
         }
         headerInPlace = false;
@@ -86,6 +87,11 @@ public final class FrameDecoder {
     /** How many messages were handed on; wraps around. */
     public int messages() {
         return messages;
+    }
+
+    /** Whether to hand on nothing, and leave in a buffer what is in it, until this is taken back. */
+    public void suspend(boolean suspended) {
+        this.suspended = suspended;
     }
 
     /** Reads nothing from now on and frees what is held. */

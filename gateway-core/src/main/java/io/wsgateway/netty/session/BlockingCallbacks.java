@@ -55,7 +55,7 @@ final class BlockingCallbacks implements SessionCallbacks {
             }
         });
         if (isFull()) {
-            session.pauseReading();
+            session.callbacksWait();
             paused.set(true);
             resumeIfCaughtUp(); // all may have been handled between the two lines above
         }
@@ -93,7 +93,7 @@ final class BlockingCallbacks implements SessionCallbacks {
     private void resumeIfCaughtUp() {
         if (paused.get() && calls.get() <= MOST_WAITING / 2 && bytes.get() <= MOST_WAITING_BYTES / 2
                 && paused.compareAndSet(true, false)) {
-            session.resumeReading(this::isCaughtUp);
+            session.callbacksCaughtUp(this::isCaughtUp);
         }
     }
 

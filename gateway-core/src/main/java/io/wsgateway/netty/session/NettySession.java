@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.NetUtil;
 import io.wsgateway.app.EndedBy;
+import io.wsgateway.app.GatewayView.PauseReason;
 import io.wsgateway.app.GatewayView.SessionView;
 import io.wsgateway.app.KeptTopic;
 import io.wsgateway.app.Message;
@@ -300,15 +301,34 @@ public final class NettySession implements Session, Subscriber {
         loop.executeQuietly(() -> handler.applicationFailed(callback, cause));
     }
 
-    void pauseReading() {
-        handler.pauseReading();
+    @Override
+    public void pauseReading() {
+        if (loop.inLane()) {
+            handler.pauseReading(PauseReason.APPLICATION);
+        } else {
+            loop.executeQuietly(() -> handler.pauseReading(PauseReason.APPLICATION));
+        }
+    }
+
+    @Override
+    public void resumeReading() {
+        if (loop.inLane()) {
+            handler.resumeReading(PauseReason.APPLICATION);
+        } else {
+            loop.executeQuietly(() -> handler.resumeReading(PauseReason.APPLICATION));
+        }
+    }
+
+    /** Reads nothing until the application has caught up with its callbacks. */
+    void callbacksWait() {
+        handler.pauseReading(PauseReason.CALLBACKS);
     }
 
     /** Reads again, if that is still wanted when the event loop comes to it. */
-    void resumeReading(BooleanSupplier wanted) {
+    void callbacksCaughtUp(BooleanSupplier wanted) {
         loop.executeQuietly(() -> {
             if (wanted.getAsBoolean()) {
-                handler.resumeReading();
+                handler.resumeReading(PauseReason.CALLBACKS);
             }
         });
     }
@@ -333,7 +353,7 @@ public final class NettySession implements Session, Subscriber {
     public SessionView view() {
         return new SessionView(id(), NetUtil.toSocketAddressString(remoteAddress()), application().name(), path,
                 Instant.ofEpochMilli(sinceEpochMillis),
-                received, output.sent(), output.queuedBytes(), output.dropped());
+                received, output.sent(), output.queuedBytes(), output.dropped(), handler.pauses());
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.netty.util.NetUtil;
 import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.Execution;
 import io.wsgateway.app.GatewayView.GatewayEvent;
+import io.wsgateway.app.GatewayView.PauseReason;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.netty.frame.FrameDecoder;
 import io.wsgateway.netty.frame.FrameEncoder;
@@ -28,6 +29,8 @@ import io.wsgateway.session.SessionTimers;
 import io.wsgateway.session.Tellable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,11 +41,6 @@ import org.slf4j.LoggerFactory;
  * {@code protocol} and {@code session}. Confined to the link's event loop.
  */
 public final class SessionHandler implements LinkListener, FrameListener {
-
-    /** Why reading pauses: the peer doesn't read what we send. */
-    private static final int OUTPUT_WAITS = 1;
-    /** Why reading pauses: the application is behind with its callbacks. */
-    private static final int CALLBACKS_WAIT = 2;
 
     private static final CloseStatus ABNORMAL = CloseStatus.of(CloseCode.ABNORMAL_CLOSURE);
     private static final Logger LOG = LoggerFactory.getLogger(SessionHandler.class);
@@ -66,6 +64,9 @@ public final class SessionHandler implements LinkListener, FrameListener {
     private SessionRegistry.@Nullable Registration registration;
     private CloseStatus ended = ABNORMAL;
     private EndedBy endedBy = EndedBy.NETWORK;
+    /** Bytes that came before reading paused; null: none. */
+    private @Nullable HeldInput held;
+    /** The reasons why reading pauses, a bit for each. */
     private int pauses;
     private boolean reading;
     private long now;
@@ -141,15 +142,62 @@ public final class SessionHandler implements LinkListener, FrameListener {
         if (state.input() == ClosingHandshake.Input.DISCARD) {
             return;
         }
+        reading = true;
+        now = loop.now();
+        timers.received(now);
+        if (pauses == 0 && held == null) {
+            decode(in);
+        } else {
+            hold(in);
+        }
+    }
+
+    private void decode(ByteBuf in) {
         try {
-            reading = true;
-            now = loop.now();
-            timers.received(now);
             decoder.read(in);
             watchMessage();
         } catch (ProtocolViolation e) {
             LOG.debug("session {} fails: {}", session.id(), e.status());
             fail(e.status(), Endings.of(e));
+        }
+        if (pauses != 0 && in.isReadable()) {
+            hold(in);
+        }
+    }
+
+    /** Keeps what was read until reading goes on. */
+    private void hold(ByteBuf in) {
+        if (held == null) {
+            held = new HeldInput(in, link.allocator());
+        } else if (!held.add(in, link.allocator())) {
+            link.close(); // so much comes only with the end of a connection
+        }
+    }
+
+    /** Hands on what was held, and reads again unless reading has paused anew. */
+    private void readHeld() {
+        HeldInput before = held;
+        if (before == null || pauses != 0) {
+            return;
+        }
+        held = null;
+        try {
+            reading = true;
+            now = loop.now();
+            if (state.input() != ClosingHandshake.Input.DISCARD) {
+                decode(before.bytes());
+            }
+        } catch (Throwable e) {
+            failed(e);
+        } finally {
+            before.release();
+        }
+        receivedAll();
+        if (pauses == 0) {
+            link.setReading(true);
+        }
+        if (before.isEnded()) {
+            inputEnded();
         }
     }
 
@@ -265,29 +313,29 @@ public final class SessionHandler implements LinkListener, FrameListener {
 
     @Override
     public void writabilityChanged() {
-        if (link.isWritable() && isPausedFor(OUTPUT_WAITS)) {
+        if (link.isWritable() && isPausedFor(PauseReason.OUTPUT)) {
             loop.executeQuietly(this::outputFlows); // later: this is the middle of a write, perhaps of a callback
         }
     }
 
     /** The link takes no more, though all was flushed. */
     void outputWaits() {
-        if (isOpen() && !isPausedFor(OUTPUT_WAITS)) {
+        if (isOpen() && !isPausedFor(PauseReason.OUTPUT)) {
             // Who doesn't read isn't read from: else echoing to it would need memory without end.
             timers.stalled(loop.now());
-            pause(OUTPUT_WAITS);
+            pause(PauseReason.OUTPUT);
             schedule();
         }
     }
 
     /** The peer has read some of what waits. */
     private void outputFlows() {
-        if (!isOpen() || !isPausedFor(OUTPUT_WAITS) || !link.isWritable()) {
+        if (!isOpen() || !isPausedFor(PauseReason.OUTPUT) || !link.isWritable()) {
             return;
         }
         if (session.output().drain() && link.isWritable()) {
             timers.flowing(loop.now());
-            resume(OUTPUT_WAITS);
+            resume(PauseReason.OUTPUT);
             call(callbacks::writable);
         } else {
             timers.stalled(loop.now());
@@ -302,42 +350,77 @@ public final class SessionHandler implements LinkListener, FrameListener {
         services.counters().messageDropped();
     }
 
-    /** Reads nothing until the application has caught up with its callbacks. */
-    void pauseReading() {
+    /** Reads nothing and hands nothing on, for the application's sake. */
+    void pauseReading(PauseReason reason) {
         if (isOpen()) {
             timers.paused();
-            pause(CALLBACKS_WAIT);
+            pause(reason);
         }
     }
 
-    /** The application has caught up. */
-    void resumeReading() {
-        if (isOpen()) {
-            timers.resumed(loop.now());
-            resume(CALLBACKS_WAIT);
+    /** Reads again, as far as this reason is concerned. */
+    void resumeReading(PauseReason reason) {
+        if (isOpen() && isPausedFor(reason)) {
+            resume(reason);
+            if ((pauses & ~bit(PauseReason.OUTPUT)) == 0) {
+                timers.resumed(loop.now());
+            }
             schedule();
         }
     }
 
-    private boolean isPausedFor(int reason) {
-        return (pauses & reason) != 0;
+    /** Why reading pauses; wherever it is asked, perhaps somewhat old. */
+    Set<PauseReason> pauses() {
+        Set<PauseReason> reasons = EnumSet.noneOf(PauseReason.class);
+        for (PauseReason reason : PauseReason.values()) {
+            if (isPausedFor(reason)) {
+                reasons.add(reason);
+            }
+        }
+        return reasons;
     }
 
-    private void pause(int reason) {
-        pauses |= reason;
+    private static int bit(PauseReason reason) {
+        return switch (reason) {
+            case OUTPUT -> 1;
+            case CALLBACKS -> 2;
+            case APPLICATION -> 4;
+        };
+    }
+
+    private boolean isPausedFor(PauseReason reason) {
+        return (pauses & bit(reason)) != 0;
+    }
+
+    private void pause(PauseReason reason) {
+        pauses |= bit(reason);
         link.setReading(false);
+        decoder.suspend(true);
     }
 
-    private void resume(int reason) {
-        pauses &= ~reason;
+    private void resume(PauseReason reason) {
+        pauses &= ~bit(reason);
         if (pauses == 0) {
+            goOn();
+        }
+    }
+
+    private void goOn() {
+        decoder.suspend(false);
+        if (held == null) {
             link.setReading(true);
+        } else {
+            loop.executeQuietly(this::readHeld); // later: a callback may be under way
         }
     }
 
     @Override
     public void inputEnded() {
-        on(new ClosingHandshake.InputEnded(), EndedBy.NETWORK);
+        if (held != null && isOpen()) {
+            held.end();
+        } else {
+            on(new ClosingHandshake.InputEnded(), EndedBy.NETWORK);
+        }
     }
 
     @Override
@@ -345,6 +428,10 @@ public final class SessionHandler implements LinkListener, FrameListener {
         on(new ClosingHandshake.Disconnected(), EndedBy.NETWORK);
         loop.deadlines().cancel(deadline);
         decoder.stop();
+        if (held != null) {
+            held.release();
+            held = null;
+        }
         session.disconnected();
         permit.close();
         if (registration != null) {
@@ -433,7 +520,7 @@ public final class SessionHandler implements LinkListener, FrameListener {
             // First: an application that hears of the end may try to send.
             session.output().closing(event instanceof ClosingHandshake.Failure);
             pauses = 0;
-            link.setReading(true);
+            goOn();
         }
         for (ClosingHandshake.Action action : step.actions()) {
             try {

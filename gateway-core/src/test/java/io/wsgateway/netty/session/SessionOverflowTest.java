@@ -272,8 +272,10 @@ class SessionOverflowTest {
                 ByteBuf read = tester.channel.alloc().directBuffer(1 << 16).writeBytes(message);
                 tester.channel.writeInbound(read);
             }
-            assertThat(application.heard).hasSize(500);
+            assertThat(application.heard).as("the rest is held").hasSizeBetween(100, 400);
             assertThat(tester.channel.bytesInUse() - before).isLessThan((1 << 16) + BUDGET);
+            tester.channel.flow();
+            assertThat(tester.sent()).hasSize(500);
         }
     }
 

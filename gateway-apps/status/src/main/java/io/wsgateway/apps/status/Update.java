@@ -43,20 +43,20 @@ sealed interface Update {
 
     /** One session. */
     record Row(String id, String address, String application, String path, String since, long received, long sent,
-            long queued, long dropped) {
+            long queued, long dropped, List<String> paused) {
         static Row of(SessionView session) {
             return new Row(session.id(), session.address(), session.application(), session.path(),
                     session.since().toString(), session.received(), session.sent(), session.queued(),
-                    session.dropped());
+                    session.dropped(), Update.pauses(session));
         }
     }
 
     /** One session's counters, and messages a second. */
-    record Counters(String id, long received, long sent, long queued, long dropped, double receivedRate,
-            double sentRate) {
+    record Counters(String id, long received, long sent, long queued, long dropped, List<String> paused,
+            double receivedRate, double sentRate) {
         static Counters of(SessionView session, double receivedRate, double sentRate) {
             return new Counters(session.id(), session.received(), session.sent(), session.queued(), session.dropped(),
-                    receivedRate, sentRate);
+                    Update.pauses(session), receivedRate, sentRate);
         }
     }
 
@@ -85,6 +85,10 @@ sealed interface Update {
                         address, "", 0, "", "");
             };
         }
+    }
+
+    private static List<String> pauses(SessionView session) {
+        return session.paused().stream().map(reason -> reason.name().toLowerCase(Locale.ROOT)).sorted().toList();
     }
 
     /** The update as JSON. */

@@ -7,6 +7,7 @@ import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.Audience;
 import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.GatewayView.GatewayEvent;
+import io.wsgateway.app.GatewayView.PauseReason;
 import io.wsgateway.app.GatewayView.SessionView;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
@@ -15,9 +16,11 @@ import io.wsgateway.testkit.FakeRequest;
 import io.wsgateway.testkit.FakeSession;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import tools.jackson.jr.ob.JSON;
 
@@ -46,7 +49,7 @@ class StatusTest {
                 + "\"total\":1,\"queued\":0,\"dropped\":0,\"limits\":{\"connections\":1000},\"sessions\":[{\"id\":\"a\","
                 + "\"address\":\"203.0.113.9:50000\",\"application\":\"chat\",\"path\":\"/chat\","
                 + "\"since\":\"2025-12-31T23:00:00Z\",\"received\":1,\"sent\":2,"
-                + "\"queued\":0,\"dropped\":0}]}");
+                + "\"queued\":0,\"dropped\":0,\"paused\":[]}]}");
     }
 
     @Test
@@ -65,7 +68,8 @@ class StatusTest {
                 .containsEntry("receivedRate", 10.0).containsEntry("sentRate", 5.0)
                 .containsEntry("closed", List.of("b"))
                 .containsEntry("sessions", List.of(Map.of("id", "a", "received", 11,
-                        "sent", 7, "queued", 0, "dropped", 0, "receivedRate", 10.0, "sentRate", 5.0)));
+                        "sent", 7, "queued", 0, "dropped", 0, "paused", List.of(),
+                        "receivedRate", 10.0, "sentRate", 5.0)));
         assertThat(list(changed, "opened")).extracting("id").containsExactly("c");
         context.advance(SECOND);
         assertThat(list(read(watcher).getFirst(), "sessions")).isEmpty();
@@ -76,14 +80,16 @@ class StatusTest {
         context.gateway().put(session("a", 1, 2));
         FakeSession watcher = watch();
         watcher.takeTexts();
-        context.gateway().put(new SessionView("a", "203.0.113.9:50000", "chat", "/chat", SINCE, 1, 2, 70_000, 5));
+        context.gateway().put(new SessionView("a", "203.0.113.9:50000", "chat", "/chat", SINCE, 1, 2, 70_000, 5,
+                EnumSet.of(PauseReason.OUTPUT, PauseReason.APPLICATION)));
         context.gateway().dropped(8);
         context.gateway().queued(90_000);
         context.advance(SECOND);
         Map<String, Object> changed = read(watcher).getFirst();
         assertThat(changed).containsEntry("dropped", 8).containsEntry("queued", 90_000);
         assertThat(list(changed, "sessions")).singleElement()
-                .satisfies(session -> assertThat(session).containsEntry("queued", 70_000).containsEntry("dropped", 5));
+                .satisfies(session -> assertThat(session).containsEntry("queued", 70_000).containsEntry("dropped", 5)
+                        .containsEntry("paused", List.of("application", "output")));
     }
 
     @Test
@@ -184,7 +190,7 @@ class StatusTest {
     }
 
     private static SessionView session(String id, long received, long sent) {
-        return new SessionView(id, "203.0.113.9:50000", "chat", "/chat", SINCE, received, sent, 0, 0);
+        return new SessionView(id, "203.0.113.9:50000", "chat", "/chat", SINCE, received, sent, 0, 0, Set.of());
     }
 
     private static List<Map<String, Object>> read(FakeSession watcher) {

@@ -1,0 +1,52 @@
+package io.wsgateway.netty.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+/**
+ * What was read before reading paused and is handed on after that: the rest of one read, or of several where they came with
+ * TLS records or with the end of the connection. Confined to the link's event loop.
+ */
+final class HeldInput {
+
+    /** More than reads that were under way can bring. */
+    private static final int MOST = 1 << 18;
+
+    private ByteBuf bytes;
+    private boolean ended;
+
+    /** Holds the rest of a read; the buffer stays the caller's. */
+    HeldInput(ByteBuf in, ByteBufAllocator allocator) {
+        bytes = Backlog.compact(in.retainedDuplicate(), allocator);
+    }
+
+    /** Holds more; false if that is too much. */
+    boolean add(ByteBuf in, ByteBufAllocator allocator) {
+        int length = bytes.readableBytes() + in.readableBytes();
+        if (length > MOST) {
+            return false;
+        }
+        ByteBuf all = allocator.buffer(length, length).writeBytes(bytes).writeBytes(in);
+        bytes.release();
+        bytes = all;
+        return true;
+    }
+
+    /** Holds the end of input behind the bytes. */
+    void end() {
+        ended = true;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** What is held; stays this object's. */
+    ByteBuf bytes() {
+        return bytes;
+    }
+
+    void release() {
+        bytes.release();
+    }
+}
