@@ -1,25 +1,25 @@
 package io.wsgateway.netty.http;
 
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.HeaderField;
+import io.wsgateway.protocol.syntax.Token;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
-/** Makes HTTP responses of decisions. Every response but a 101 announces that the connection is closed after it. */
+/** Writes HTTP responses. Every response but a 101 announces that the connection is closed after it. */
 final class Answers {
 
-    private static final String CLOSE = "close";
+    private static final String CRLF = "\r\n";
+    /** Fields of every response, whatever it says of them itself. */
+    private static final Set<String> OURS = Set.of("date", "x-content-type-options", "content-length");
     private static final String SWITCHING_PROTOCOLS = """
             HTTP/1.1 101 Switching Protocols\r
             upgrade: websocket\r
@@ -42,34 +42,48 @@ final class Answers {
     }
 
     /** The answer to a rejected handshake: the reason's id as a header, and in words. */
-    static FullHttpResponse rejection(Rejected rejected, Instant now) {
+    static PlainEndpoint.Response rejection(Rejected rejected) {
         String body = rejected.reason().id() + "\n\n" + rejected.detail() + "\n" + rejected.reason().remedy() + "\n"
                 + rejected.reason().section() + "\n";
-        FullHttpResponse response =
-                response(rejected.reason().status(), rejected.headers(), body.getBytes(StandardCharsets.UTF_8), now);
-        response.headers()
-                .set("Gateway-Rejection", rejected.reason().id())
-                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .set(HttpHeaderNames.CACHE_CONTROL, "no-store");
-        return response;
+        List<HeaderField> headers = new ArrayList<>(rejected.headers());
+        headers.add(new HeaderField("Gateway-Rejection", rejected.reason().id()));
+        headers.add(new HeaderField("content-type", "text/plain; charset=utf-8"));
+        headers.add(new HeaderField("cache-control", "no-store"));
+        return new PlainEndpoint.Response(rejected.reason().status(), headers, body.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The answer to a plain GET. */
-    static FullHttpResponse plain(PlainEndpoint.Response plain, Instant now) {
-        return response(plain.status(), plain.headers(), plain.body(), now);
-    }
-
-    private static FullHttpResponse response(int status, List<HeaderField> headers, byte[] body, Instant now) {
-        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(status), Unpooled.wrappedBuffer(body));
-        for (HeaderField field : headers) {
-            response.headers().add(field.name(), field.value());
+    /**
+     * A response as it is sent.
+     *
+     * @param headOnly whether it answers a HEAD request, and has no body
+     * @throws IllegalArgumentException if a header field can't be sent as it is
+     */
+    static byte[] written(PlainEndpoint.Response response, boolean headOnly, Instant now) {
+        StringBuilder head = new StringBuilder("HTTP/1.1 ").append(response.status()).append(' ')
+                .append(ReasonPhrase.of(response.status())).append(CRLF);
+        for (HeaderField field : response.headers()) {
+            if (!OURS.contains(field.name().toLowerCase(Locale.ROOT))) {
+                append(head, field.name(), field.value());
+            }
         }
-        response.headers()
-                .add(HttpHeaderNames.CONNECTION, CLOSE)
-                .set(HttpHeaderNames.DATE, DATE.format(now))
-                .set("X-Content-Type-Options", "nosniff")
-                .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
-        return response;
+        append(head, "connection", "close");
+        append(head, "date", DATE.format(now));
+        append(head, "X-Content-Type-Options", "nosniff");
+        append(head, "content-length", String.valueOf(response.body().length));
+        byte[] bytes = head.append(CRLF).toString().getBytes(StandardCharsets.ISO_8859_1);
+        if (headOnly) {
+            return bytes;
+        }
+        byte[] whole = Arrays.copyOf(bytes, bytes.length + response.body().length);
+        System.arraycopy(response.body(), 0, whole, bytes.length, response.body().length);
+        return whole;
+    }
+
+    /** Whoever could put a line end into a value could write the rest of the answer, too. */
+    private static void append(StringBuilder head, String name, String value) {
+        if (!Token.isToken(name) || !value.chars().allMatch(c -> c >= ' ' && c < 0x7f || c == '\t')) {
+            throw new IllegalArgumentException("not a header field that can be sent: " + name);
+        }
+        head.append(name).append(": ").append(value).append(CRLF);
     }
 }

@@ -1,56 +1,45 @@
 package io.wsgateway.netty.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.NetUtil;
-import io.netty.util.ReferenceCountUtil;
 import io.wsgateway.app.Admission;
 import io.wsgateway.app.Application;
 import io.wsgateway.app.Execution;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.OpeningRequest;
-import io.wsgateway.netty.link.Closing;
 import io.wsgateway.netty.link.Link;
-import io.wsgateway.netty.link.Links;
+import io.wsgateway.netty.link.LinkListener;
 import io.wsgateway.netty.session.SessionHandler;
 import io.wsgateway.netty.session.SessionLoop;
 import io.wsgateway.netty.session.SessionOpening;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
-import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
-import io.wsgateway.protocol.handshake.HeaderFields;
 import io.wsgateway.protocol.handshake.OpeningHandshake;
 import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.protocol.handshake.RequestHead;
 import io.wsgateway.session.DeadlineWheel;
 import io.wsgateway.session.LogWindow;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.Tellable;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out the decision about an opening handshake: asks the limits and the application, answers, and on a 101 swaps
- * the pipeline. One request for each connection: whatever follows an answer is dropped unread. Confined to the channel's
- * event loop.
+ * The opening handshake of one connection: reads the request head, carries out the decision about it, asks the limits and
+ * the application, answers, and on a 101 hands the link over to a session. One request for each connection: whatever
+ * follows an answer is dropped unread. Confined to the link's event loop.
  */
-public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter {
+public final class OpeningHandshakeHandler implements LinkListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpeningHandshakeHandler.class);
     /** How long a peer may take to notice an answer before the connection is closed with what it still sends unread. */
@@ -58,14 +47,14 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
     private static final String RETRY_SECONDS = "5";
 
     private enum Stage {
-        AWAITING_HEAD, DECIDED, ADMITTING, ANSWERED, OPEN
+        AWAITING_HEAD, ADMITTING, ANSWERED, OPEN
     }
 
+    private final Link link;
+    private final InetSocketAddress peer;
     private final HandshakeContext context;
     private final SessionLoop loop;
-    private final Links links;
-    private final RequestHeadHandler head;
-    private final Channel channel;
+    private final IncomingHead head;
     private final DeadlineWheel.Entry deadline = new Deadline();
 
     private Stage stage = Stage.AWAITING_HEAD;
@@ -73,75 +62,85 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
     private boolean inputEnded;
     private @Nullable RoutedHandshake routed;
     private SessionLimits.@Nullable Permit permit;
+    private @Nullable SessionHandler session;
+    /** In the pieces that arrived: frames are unmasked where they lie, and a composite buffer has no such place. */
+    private @Nullable Queue<ByteBuf> held;
 
-    /**
-     * A handler for one connection.
-     *
-     * @param links makes what a session's bytes go through
-     * @param head the handler which holds back what follows the request head
-     */
-    public OpeningHandshakeHandler(Channel channel, HandshakeContext context, SessionLoop loop,
-            Links links, RequestHeadHandler head) {
-        this.channel = channel;
+    /** A handler for one connection; {@link #start} follows. */
+    public OpeningHandshakeHandler(Link link, InetSocketAddress peer, HandshakeContext context, SessionLoop loop) {
+        this.link = link;
+        this.peer = peer;
         this.context = context;
         this.loop = loop;
-        this.links = links;
-        this.head = head;
+        this.head = new IncomingHead(context.headBytes());
     }
 
-    @Override
-    public void channelActive(ChannelHandlerContext ctx) {
+    /** Starts to listen; time runs from now on. */
+    public void start() {
         accepted = loop.now();
         loop.deadlines().schedule(deadline, accepted + context.headTimeout().toNanos());
+        link.open(this, Integer.MAX_VALUE);
+    }
+
+    // Bytes come in.
+
+    @Override
+    public void received(ByteBuf bytes) {
+        if (stage == Stage.AWAITING_HEAD) {
+            read(bytes);
+        }
+        if (bytes.isReadable()) {
+            follow(bytes);
+        }
+    }
+
+    private void read(ByteBuf bytes) {
+        switch (head.read(bytes)) {
+            case INCOMPLETE -> {}
+            case COMPLETE -> decide(head.head());
+            case VIOLATION -> reject(OpeningHandshake.malformed(head.reason(), head.detail()));
+        }
+    }
+
+    /** What follows the head: frames after a 101, of no interest after anything else, kept until that is known. */
+    private void follow(ByteBuf bytes) {
+        SessionHandler opened = session;
+        if (opened != null) {
+            opened.received(bytes);
+        } else if (stage == Stage.ADMITTING) {
+            if (held == null) {
+                held = new ArrayDeque<>();
+            }
+            held.add(link.allocator().directBuffer(bytes.readableBytes()).writeBytes(bytes));
+        }
+    }
+
+    private void discard() {
+        if (held != null) {
+            held.forEach(ByteBuf::release);
+            held = null;
+        }
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        try {
-            if (message instanceof HttpRequest request && stage == Stage.AWAITING_HEAD) {
-                decide(request);
-            }
-            if (message instanceof LastHttpContent && stage == Stage.DECIDED) {
-                proceed();
-            }
-        } finally {
-            ReferenceCountUtil.release(message);
-        }
-    }
+    public void receivedAll() {}
 
-    private void decide(HttpRequest http) {
-        if (!channel.isActive()) {
-            return; // the codec makes a bad request of what it has when a connection is lost
-        }
-        if (http.decoderResult().isFailure()) {
-            reject(OpeningHandshake.malformed(RejectionReason.REQUEST_MALFORMED, "the request head can't be read"));
+    private void decide(RequestHead head) {
+        Optional<String> problem = head.problem();
+        if (problem.isPresent()) {
+            reject(OpeningHandshake.malformed(RejectionReason.REQUEST_MALFORMED, problem.get()));
             return;
         }
         loop.deadlines().schedule(deadline, accepted + context.handshakeTimeout().toNanos());
-        RoutedHandshake decided = RoutedHandshake.of(request(http), context.routes());
+        RoutedHandshake decided = RoutedHandshake.of(head.request(context.secure(), peer), context.routes());
         routed = decided;
         switch (decided.decision()) {
-            case Accepted yes -> stage = Stage.DECIDED;
+            case Accepted yes -> proceed(decided);
             case Rejected no -> plain(decided, no).ifPresentOrElse(this::answer, () -> reject(no));
         }
     }
 
-    private HandshakeRequest request(HttpRequest http) {
-        List<HeaderField> fields = new ArrayList<>(http.headers().size());
-        for (Map.Entry<String, String> field : http.headers()) {
-            fields.add(new HeaderField(field.getKey(), field.getValue()));
-        }
-        return new HandshakeRequest(http.method().name(), http.uri(), http.protocolVersion().text(),
-                new HeaderFields(fields), context.secure(), peer());
-    }
-
-    private InetSocketAddress peer() {
-        return channel.remoteAddress() instanceof InetSocketAddress address
-                ? address
-                : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    }
-
-    /** A plain GET is no failed handshake where there is a page; nor is a HEAD, which the codec answers without a body. */
+    /** A plain GET is no failed handshake where there is a page; nor is a HEAD, which is answered without a body. */
     private Optional<PlainEndpoint.Response> plain(RoutedHandshake decided, Rejected no) {
         String method = decided.request().method();
         boolean mayBePage = switch (no.reason()) {
@@ -160,25 +159,27 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
 
     // Accepted: the limits and the application are asked.
 
-    private void proceed() {
-        RoutedHandshake handshake = decided();
+    private void proceed(RoutedHandshake handshake) {
         Route route = handshake.match().orElseThrow().value();
         if (context.draining().getAsBoolean()) {
             reject(RejectionReason.DRAINING, "this gateway is shutting down", retryLater());
             return;
         }
-        switch (context.limits().acquire(handshake.request().peer().getAddress(), route)) {
+        switch (context.limits().acquire(peer.getAddress(), route)) {
             case SessionLimits.Refusal(var reason, var limit) -> {
                 context.services()
                         .events()
-                        .publish(() -> new GatewayEvent.LimitReached(limit,
-                                NetUtil.toAddressString(handshake.request().peer().getAddress())));
+                        .publish(
+                                () -> new GatewayEvent.LimitReached(limit, NetUtil.toAddressString(peer.getAddress())));
                 reject(reason, "the limit " + limit + " is reached", retryLater());
             }
             case SessionLimits.Permit granted -> {
                 permit = granted;
                 stage = Stage.ADMITTING;
                 admit(route, openingRequest(handshake));
+                if (stage == Stage.ADMITTING) {
+                    link.setReading(false);
+                }
             }
         }
     }
@@ -249,33 +250,43 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
         }
     }
 
-    /** The swap: after it nothing of HTTP is in the pipeline, and the bytes after the request head are frames. */
+    /** The session takes over: nothing of the handshake is left behind it, and the bytes after the head are frames. */
     private void open(Route route, OpeningRequest request, Optional<String> principal) {
         Accepted yes = (Accepted) decided().decision();
-        SessionLimits.Permit held = permit;
-        if (held == null) {
+        SessionLimits.Permit taken = permit;
+        if (taken == null) {
             throw new IllegalStateException("accepted without a permit");
         }
         stage = Stage.OPEN;
         loop.deadlines().cancel(deadline);
-        channel.pipeline().remove(HttpServerCodec.class);
-        channel.pipeline().remove(this);
-        Link link = links.of(channel, loop.links());
-        SessionHandler session = new SessionHandler(link, loop, context.services(),
-                new SessionOpening(route, request, yes.subprotocol(), yes.compression(), principal, held));
-        link.write(ByteBufUtil.writeAscii(link.allocator(), Answers.switchingProtocols(yes)));
         link.setReading(true);
-        session.open(request);
+        link.write(ByteBufUtil.writeAscii(link.allocator(), Answers.switchingProtocols(yes)));
+        SessionHandler opened = new SessionHandler(link, loop, context.services(),
+                new SessionOpening(route, request, yes.subprotocol(), yes.compression(), principal, taken));
+        session = opened;
+        opened.open(request);
         if (context.draining().getAsBoolean()) {
             // Those who drain may have looked at the open sessions before this one was among them.
-            session.drain();
+            opened.drain();
         }
-        // Last: what it held back goes on to the session, and that nothing follows it.
-        channel.pipeline().remove(head);
-        if (inputEnded) {
-            session.inputEnded();
-        }
+        handOver(opened);
         link.flush();
+    }
+
+    /** What was held goes on to the session, and that nothing follows it. */
+    private void handOver(SessionHandler opened) {
+        Queue<ByteBuf> rest = held;
+        held = null;
+        if (rest != null) {
+            for (ByteBuf bytes : rest) {
+                opened.received(bytes);
+                bytes.release();
+            }
+            opened.receivedAll();
+        }
+        if (inputEnded) {
+            opened.inputEnded();
+        }
     }
 
     // Rejected, or a page: one answer, then the end.
@@ -286,26 +297,24 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
     }
 
     private void reject(Rejected rejected) {
-        context.rejections().log(rejected, peer(), loop.now());
-        answer(Answers.rejection(rejected, context.services().clock().instant()));
+        context.rejections().log(rejected, peer, loop.now());
+        answer(Answers.rejection(rejected));
     }
 
     private void answer(PlainEndpoint.Response response) {
-        answer(Answers.plain(response, context.services().clock().instant()));
-    }
-
-    private void answer(FullHttpResponse response) {
+        boolean headOnly = routed != null && routed.request().method().equals("HEAD");
+        byte[] bytes = Answers.written(response, headOnly, context.services().clock().instant());
         stage = Stage.ANSWERED;
         releasePermit();
-        head.discard();
+        discard();
         loop.deadlines().schedule(deadline, loop.now() + LINGER_NANOS);
-        channel.write(response);
+        link.write(link.allocator().directBuffer(bytes.length).writeBytes(bytes));
         if (inputEnded) {
-            Closing.closeAfterWrites(channel);
+            link.closeAfterWrites();
         } else {
-            Closing.shutDownOutput(channel);
+            link.shutDownOutput();
         }
-        channel.config().setAutoRead(true);
+        link.setReading(true);
     }
 
     private static List<HeaderField> retryLater() {
@@ -331,26 +340,33 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
     // The connection changes, time passes.
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof RequestHeadHandler.Violation violation && stage == Stage.AWAITING_HEAD) {
-            reject(OpeningHandshake.malformed(violation.reason(), violation.detail()));
-        } else if (event instanceof ChannelInputShutdownEvent) {
-            inputEnded = true;
-            switch (stage) {
-                case AWAITING_HEAD -> channel.close();
-                case ANSWERED -> Closing.closeAfterWrites(channel);
-                case DECIDED, ADMITTING, OPEN -> {} // the peer may still read its answer
+    public void writabilityChanged() {}
+
+    @Override
+    public void inputEnded() {
+        inputEnded = true;
+        switch (stage) {
+            case AWAITING_HEAD -> {
+                // Inside a head it breaks a rule; before it, the connection is merely over.
+                if (head.isBegun()) {
+                    reject(OpeningHandshake.malformed(RejectionReason.REQUEST_MALFORMED,
+                            "the connection ended inside the request head"));
+                } else {
+                    link.close();
+                }
             }
+            case ANSWERED -> link.closeAfterWrites();
+            case ADMITTING, OPEN -> {} // the peer may still read its answer
         }
     }
 
     private void onDeadline() {
         switch (stage) {
-            case AWAITING_HEAD, DECIDED -> reject(OpeningHandshake.malformed(RejectionReason.REQUEST_TIMEOUT,
+            case AWAITING_HEAD -> reject(OpeningHandshake.malformed(RejectionReason.REQUEST_TIMEOUT,
                     "no whole request head within " + context.headTimeout().toMillis() + " ms"));
             case ADMITTING -> reject(RejectionReason.ADMISSION_FAILED,
                     "the application did not decide in time", retryLater());
-            case ANSWERED -> channel.close();
+            case ANSWERED -> link.close();
             case OPEN -> {}
         }
     }
@@ -367,19 +383,20 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    public void disconnected() {
         stage = Stage.ANSWERED;
         loop.deadlines().cancel(deadline);
         releasePermit();
+        discard();
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    public void failed(Throwable cause) {
         boolean ofThePeer = cause instanceof IOException || cause.getCause() instanceof IOException;
         if (ofThePeer) {
-            LOG.debug("connection of {} lost before its handshake: {}", NetUtil.toAddressString(peer().getAddress()),
+            LOG.debug("connection of {} lost before its handshake: {}", NetUtil.toAddressString(peer.getAddress()),
                     cause.toString());
-            channel.close();
+            link.close();
         } else {
             fault(cause);
         }
@@ -394,16 +411,16 @@ public final class OpeningHandshakeHandler extends ChannelInboundHandlerAdapter 
             LOG.error("a fault of the gateway ends a connection before its handshake", cause);
         }
         if (stage == Stage.ANSWERED || stage == Stage.OPEN) {
-            channel.close();
+            link.close();
             return;
         }
         try {
             reject(OpeningHandshake.malformed(RejectionReason.GATEWAY_FAULT, "the gateway failed to answer"));
         } catch (OutOfMemoryError e) {
-            channel.close();
+            link.close();
         } catch (Throwable e) {
             LOG.error("a connection is cut off: nor can it be told of the fault", e);
-            channel.close();
+            link.close();
         }
     }
 }

@@ -6,11 +6,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
+import org.jspecify.annotations.Nullable;
 
 /** Any Netty channel as a link; its listener is the last of the pipeline. */
 public final class ChannelLink implements Link {
 
     private final Channel channel;
+    private @Nullable LinkHandler handler;
 
     /** A link over this channel. */
     public ChannelLink(Channel channel) {
@@ -19,7 +21,12 @@ public final class ChannelLink implements Link {
 
     @Override
     public void open(LinkListener listener, int highWaterMark) {
-        channel.pipeline().addLast("session", new LinkHandler(listener));
+        if (handler == null) {
+            handler = new LinkHandler(listener);
+            channel.pipeline().addLast("link", handler);
+        } else {
+            handler.tell(listener);
+        }
         channel.config().setWriteBufferWaterMark(
                 new WriteBufferWaterMark(Math.max(1, highWaterMark / 2), Math.max(1, highWaterMark)));
     }

@@ -8,14 +8,12 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.IovArray;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,8 +65,6 @@ public final class EpollLink implements Link, EpollIoHandle {
     private final LinkLoop loop;
     private final Runnable whenClosed;
 
-    /** Null once the socket has been taken out of it. */
-    private @Nullable EpollSocketChannel channel;
     private @Nullable LinkListener listener;
     private @Nullable IoRegistration registration;
     /** Null while nothing is queued, as is nearly always so. */
@@ -85,13 +81,12 @@ public final class EpollLink implements Link, EpollIoHandle {
     private long queued;
 
     /**
-     * A link over a channel's socket, which it is taken out of when the link is opened.
+     * A link over a connected, non-blocking socket that no event loop drives yet.
      *
      * @param whenClosed run when the socket has been closed, on the event loop
      */
-    EpollLink(EpollSocketChannel channel, IoEventLoop eventLoop, LinkLoop loop, Runnable whenClosed) {
-        this.channel = channel;
-        this.socket = (Socket) channel.fd();
+    public EpollLink(Socket socket, IoEventLoop eventLoop, LinkLoop loop, Runnable whenClosed) {
+        this.socket = socket;
         this.eventLoop = eventLoop;
         this.loop = loop;
         this.whenClosed = whenClosed;
@@ -99,24 +94,16 @@ public final class EpollLink implements Link, EpollIoHandle {
 
     @Override
     public void open(LinkListener listener, int highWaterMark) {
+        boolean first = this.listener == null;
         this.listener = listener;
         this.highWaterMark = highWaterMark;
-        EpollSocketChannel taken = Objects.requireNonNull(channel, "opened twice");
-        channel = null;
-        // What the channel has read already, or still reads at the end of the input, goes through its pipeline.
-        taken.pipeline().addLast("session", new LinkHandler(new Leaving(listener)));
-        taken.deregister().addListener(done -> register());
+        if (first) {
+            register();
+        }
     }
 
     /** Lets the event loop drive the socket from now on. */
     private void register() {
-        if (closed) {
-            return;
-        }
-        if (!socket.isOpen()) {
-            close(); // the channel was quicker
-            return;
-        }
         eventLoop.register(this).addListener(registered -> {
             if (registered.isSuccess()) {
                 registration = (IoRegistration) registered.getNow();
@@ -142,6 +129,9 @@ public final class EpollLink implements Link, EpollIoHandle {
 
     @Override
     public void handle(IoRegistration reported, IoEvent event) {
+        if (closed) {
+            return;
+        }
         EpollIoOps ops = ((EpollIoEvent) event).ops();
         boolean over = ops.contains(EpollIoOps.EPOLLERR) || (ops.value() & HANG_UP) != 0;
         if (over) {
@@ -191,48 +181,11 @@ public final class EpollLink implements Link, EpollIoHandle {
     }
 
     private void endInput() {
-        if (!inputEnded) {
-            inputEnded = true;
-            submitInterest();
+        inputEnded = true;
+        try {
             listener().inputEnded();
-        }
-    }
-
-    /** Hears what the channel still has to say before the socket is taken out of it. */
-    private final class Leaving implements LinkListener {
-
-        private final LinkListener listener;
-
-        private Leaving(LinkListener listener) {
-            this.listener = listener;
-        }
-
-        @Override
-        public void received(ByteBuf bytes) {
-            listener.received(bytes);
-        }
-
-        @Override
-        public void receivedAll() {
-            listener.receivedAll();
-        }
-
-        @Override
-        public void writabilityChanged() {} // nothing is written to the channel
-
-        @Override
-        public void inputEnded() {
-            endInput();
-        }
-
-        @Override
-        public void disconnected() {
-            close();
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            listener.failed(cause);
+        } finally {
+            submitInterest(); // after what mostly closes the link, and makes that needless
         }
     }
 
@@ -418,6 +371,9 @@ public final class EpollLink implements Link, EpollIoHandle {
 
     @Override
     public void reset() {
+        if (closed) {
+            return;
+        }
         try {
             socket.setSoLinger(0);
         } catch (IOException e) {
@@ -432,11 +388,6 @@ public final class EpollLink implements Link, EpollIoHandle {
             return;
         }
         closed = true;
-        IoRegistration current = registration;
-        if (current != null) {
-            current.cancel();
-            closeSocket();
-        }
         WriteQueue unsent = queue;
         if (unsent != null) {
             queue = null;
@@ -445,6 +396,7 @@ public final class EpollLink implements Link, EpollIoHandle {
             count(-queued);
         }
         try {
+            // Later: a socket accepted meanwhile may get the same number, and what epoll has still to say of this one.
             eventLoop.execute(this::disconnected);
         } catch (RejectedExecutionException e) {
             disconnected();
@@ -452,19 +404,19 @@ public final class EpollLink implements Link, EpollIoHandle {
     }
 
     private void disconnected() {
-        closeSocket(); // not before: the channel it is just being taken out of may still ask the event loop for its events
-        whenClosed.run();
-        LinkListener current = listener;
-        if (current != null) {
-            current.disconnected();
-        }
-    }
-
-    private void closeSocket() {
         try {
             socket.close();
         } catch (IOException e) {
             LOG.debug("a socket was closed with an error: {}", e.toString());
+        }
+        IoRegistration current = registration;
+        if (current != null) {
+            current.cancel(); // after the socket was closed, which takes it out of epoll without a system call
+        }
+        whenClosed.run();
+        LinkListener last = listener;
+        if (last != null) {
+            last.disconnected();
         }
     }
 

@@ -10,7 +10,7 @@ import io.netty.buffer.ByteBufAllocator;
 public interface Link {
 
     /**
-     * Starts telling the listener, and reading.
+     * Starts telling the listener, and reading. A link that is open already tells another listener from now on.
      *
      * @param highWaterMark with more bytes than this queued the link isn't writable, until half of them are left
      */

@@ -8,10 +8,14 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 /** The last handler of a pipeline: what happens on the channel is told to a link's listener. */
 final class LinkHandler extends ChannelInboundHandlerAdapter {
 
-    private final LinkListener listener;
+    private LinkListener listener;
 
     LinkHandler(LinkListener listener) {
         this.listener = listener;
+    }
+
+    void tell(LinkListener other) {
+        listener = other;
     }
 
     @Override

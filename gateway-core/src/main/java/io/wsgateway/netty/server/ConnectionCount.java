@@ -54,14 +54,22 @@ final class ConnectionCount {
         /** One for all connections: it costs them nothing. */
         private final ChannelFutureListener closed = future -> remove();
 
-        /** Counts a connection until it is closed; false: there is no room for it. */
+        /** Counts a connection until its channel is closed; false: there is no room for it. */
         boolean add(Channel channel) {
+            boolean room = add();
+            if (room) {
+                channel.closeFuture().addListener(closed);
+            }
+            return room;
+        }
+
+        /** Counts a connection until it is removed; false: there is no room for it. */
+        boolean add() {
             boolean few = own.incrementAndGet() <= mostOfShare;
             if (open.incrementAndGet() > mostConnections && !few) {
                 remove();
                 return false;
             }
-            channel.closeFuture().addListener(closed);
             return true;
         }
 

@@ -2,34 +2,38 @@ package io.wsgateway.netty.server;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.unix.Socket;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.wsgateway.netty.http.HandshakeContext;
 import io.wsgateway.netty.http.OpeningHandshakeHandler;
-import io.wsgateway.netty.http.RequestHeadHandler;
-import io.wsgateway.netty.link.Links;
+import io.wsgateway.netty.link.ChannelLink;
+import io.wsgateway.netty.link.EpollLink;
+import io.wsgateway.netty.link.Link;
 import io.wsgateway.netty.session.SessionLoop;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The whole pipeline of a new connection. After a 101 it is {@code [tls] → session}: {@link OpeningHandshakeHandler} makes
- * the swap.
+ * What a new connection starts with: a link, and the opening handshake as its listener. A channel's whole pipeline is
+ * {@code [tls] → link}, before the 101 and after it.
  */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
-    /** The request head is the one thing HTTP is decoded for; the bounds on it are {@link RequestHeadHandler}'s. */
-    private static final int UNBOUNDED_HERE = 1 << 20;
-    private static final int ONE_REQUEST = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionInitializer.class);
 
     private final HandshakeContext context;
     private final @Nullable SslContext tls;
     private final SessionLoops loops;
     private final ConnectionCount.Share connections;
-    private final Links links;
+    /** One for all connections: it costs them nothing. */
+    private final Runnable closed;
 
     ConnectionInitializer(HandshakeContext context, @Nullable SslContext tls, SessionLoops loops,
             ConnectionCount connections) {
@@ -37,7 +41,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         this.tls = tls;
         this.loops = loops;
         this.connections = connections.share();
-        this.links = new Links(this.connections::remove);
+        this.closed = this.connections::remove;
     }
 
     @Override
@@ -46,18 +50,37 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             channel.close();
             return;
         }
-        SessionLoop loop = loops.of(channel.eventLoop());
-        ChannelPipeline pipeline = channel.pipeline();
         if (tls != null) {
             SslHandler handler = tls.newHandler(channel.alloc());
             handler.setHandshakeTimeout(context.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
-            pipeline.addLast("tls", handler);
+            channel.pipeline().addLast("tls", handler);
         }
-        // Below the codec, which is more lenient than RFC 9112: it sees the bytes, and lets one request head pass.
-        RequestHeadHandler head = new RequestHeadHandler(channel, context.headBytes());
-        pipeline.addLast("head", head);
-        pipeline.addLast("http", new HttpServerCodec(new HttpDecoderConfig().setMaxInitialLineLength(UNBOUNDED_HERE)
-                .setMaxHeaderSize(UNBOUNDED_HERE), ONE_REQUEST));
-        pipeline.addLast("handshake", new OpeningHandshakeHandler(channel, context, loop, links, head));
+        InetSocketAddress peer = channel.remoteAddress() instanceof InetSocketAddress address
+                ? address
+                : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        start(new ChannelLink(channel), peer, loops.of(channel.eventLoop()));
+    }
+
+    /** Starts a connection that has no channel, and no TLS, on the event loop that drives it from now on. */
+    void start(Socket socket, InetSocketAddress peer, IoEventLoop eventLoop) {
+        if (connections.add()) {
+            SessionLoop loop = loops.of(eventLoop);
+            start(new EpollLink(socket, eventLoop, loop.links(), closed), peer, loop);
+        } else {
+            close(socket);
+        }
+    }
+
+    private void start(Link link, InetSocketAddress peer, SessionLoop loop) {
+        new OpeningHandshakeHandler(link, peer, context, loop).start();
+    }
+
+    /** Closes the socket of a connection that wasn't started. */
+    static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("a connection was refused and closed with an error: {}", e.toString());
+        }
     }
 }

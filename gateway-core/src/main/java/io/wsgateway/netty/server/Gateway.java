@@ -1,11 +1,7 @@
 package io.wsgateway.netty.server;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.app.ApplicationProvider;
@@ -61,7 +57,6 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
-    private static final int BACKLOG = 4096;
     /** So many sessions are closed at once when draining, then a pause: a herd that reconnects comes in parts too. */
     private static final int DRAIN_BATCH = 1000;
     private static final Duration DRAIN_PAUSE = Duration.ofMillis(50);
@@ -80,7 +75,7 @@ public final class Gateway implements AutoCloseable {
     private final RejectionLog rejections = new RejectionLog();
     private final GatewayView view;
     private final ScheduledExecutorService timer = timer();
-    private final List<Channel> listeners = new CopyOnWriteArrayList<>();
+    private final List<Listening> listeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile boolean draining;
 
@@ -143,39 +138,32 @@ public final class Gateway implements AutoCloseable {
      * @throws ListenerException naming the listener that can't be bound, and why
      */
     public List<InetSocketAddress> open(List<ListenerConfig> configs) throws ListenerException {
-        List<Channel> bound = new ArrayList<>();
+        List<Listening> bound = new ArrayList<>();
         try {
             for (ListenerConfig listener : configs) {
                 bound.add(bind(listener));
             }
         } catch (ListenerException e) {
-            close(bound);
+            bound.forEach(Listening::close);
             throw e;
         }
         listeners.addAll(bound);
-        return bound.stream().map(channel -> (InetSocketAddress) channel.localAddress()).toList();
+        return bound.stream().map(Listening::address).toList();
     }
 
-    private Channel bind(ListenerConfig listener) throws ListenerException {
-        ChannelHandler initializer = initializer(listener);
-        ChannelFuture bound = new ServerBootstrap().group(eventLoops)
-                .channelFactory(() -> transport.listener().get())
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                // A peer that has ended its side still gets its answer; the handlers decide what follows.
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childHandler(initializer)
-                .bind(listener.address())
-                .awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw ListenerException.notBound(listener, bound.cause());
-        }
-        return bound.channel();
+    private Listening bind(ListenerConfig listener) throws ListenerException {
+        ConnectionInitializer connections = connections(listener);
+        return transport.hasLinks() && listener.tls().isEmpty()
+                ? Listening.sockets(listener, connections, eventLoops)
+                : Listening.channels(listener, connections, transport, eventLoops);
     }
 
     /** What a connection of this listener goes through, for those who bring connections of their own. */
     public ChannelHandler initializer(ListenerConfig listener) throws ListenerException {
+        return connections(listener);
+    }
+
+    private ConnectionInitializer connections(ListenerConfig listener) throws ListenerException {
         HandshakeContext context = new HandshakeContext(listener.routes(), listener.plain(),
                 listener.tls().isPresent(), limits, () -> draining, services, rejections, config.headTimeout(),
                 config.handshakeTimeout(), config.headBytes());
@@ -245,10 +233,6 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private static void close(List<Channel> listeners) {
-        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
-    }
-
     /** An event loop that shuts down closes its channels, but may not live to tell their handlers: that comes first. */
     private void endSessions() {
         services.registry().all().forEach(NettySession::disconnect);
@@ -262,7 +246,7 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         draining = true;
-        close(listeners);
+        listeners.forEach(Listening::close);
         endSessions();
         timer.shutdownNow();
         eventLoops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);

@@ -39,6 +39,11 @@ record Transport(String name, Supplier<IoHandlerFactory> handlers, Supplier<Serv
      */
     record Choice(Transport transport, Optional<String> instead) {}
 
+    /** Whether it can drive sockets without channels. */
+    boolean hasLinks() {
+        return equals(EPOLL);
+    }
+
     /** What is wanted, or the best there is. */
     static Choice choose(TransportConfig.Kind kind) {
         return switch (kind) {

@@ -3,12 +3,9 @@ package io.wsgateway.protocol.handshake;
 import io.wsgateway.protocol.syntax.Token;
 
 /**
- * Looks at a request head byte by byte, before anything lenient parses it: exactly one way to write a head passes, so that
- * no two programs in a row read it differently. Sees the end of the head, and the first byte that breaks a rule. Allocates
- * nothing until then. Confined to one connection.
- *
- * <p>{@link #accept} has the shape of a byte processor that stops at false: {@code buffer.forEachByte(scanner::accept)}
- * gives the index of the byte at which the head ended or broke, or -1 if it goes on.
+ * Looks at a request head byte by byte, before it is taken apart: exactly one way to write a head passes, so that no two
+ * programs in a row read it differently. Sees the end of the head, and the first byte that breaks a rule. Allocates nothing
+ * until then. Confined to one connection.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc9112#section-2.2">RFC 9112 section 2.2</a>
  */
@@ -28,6 +25,7 @@ public final class RequestHeadScanner {
     /** "PROXY ", which version 1 of the PROXY protocol begins with, as eight bytes of which two are 0. */
     private static final long PROXY = 0x50524f585920L;
     private static final String VERSION = "HTTP/d.d";
+    private static final byte DELETE = 0x7f;
 
     /** What is known of the head. */
     public enum Result {
@@ -64,6 +62,62 @@ public final class RequestHeadScanner {
      */
     public RequestHeadScanner(int maxFieldBytes) {
         this.maxFieldBytes = maxFieldBytes;
+    }
+
+    /** The most bytes this scanner ever looks at. */
+    public int mostBytes() {
+        int lineEnds = 3 * 2; // before and behind the request-line, and at the end
+        return MAX_REQUEST_LINE + maxFieldBytes + lineEnds;
+    }
+
+    /**
+     * Looks at bytes until the head is complete or broken.
+     *
+     * @return the index behind the byte seen last
+     */
+    public int scan(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to) {
+            at = skip(bytes, at, to);
+            if (at < to && !accept(bytes[at++])) {
+                break;
+            }
+        }
+        return at;
+    }
+
+    /** Passes over bytes inside a name, a value or the target that only make it longer, as most do. */
+    private int skip(byte[] bytes, int from, int to) {
+        boolean target = at == At.TARGET;
+        if (!target && at != At.NAME && at != At.VALUE) {
+            return from;
+        }
+        int room = target ? MAX_REQUEST_LINE - lineBytes : maxFieldBytes - fieldBytes;
+        int end = Math.min(to, from + room);
+        int i = from;
+        switch (at) {
+            case TARGET -> {
+                while (i < end && bytes[i] > ' ' && bytes[i] < DELETE) {
+                    i++;
+                }
+            }
+            case NAME -> {
+                while (i < end && Token.isTokenChar(bytes[i])) {
+                    i++;
+                }
+            }
+            default -> {
+                while (i < end && (bytes[i] >= ' ' && bytes[i] != DELETE || bytes[i] < 0)) {
+                    i++;
+                }
+            }
+        }
+        if (target) {
+            lineBytes += i - from;
+        } else {
+            fieldBytes += i - from;
+        }
+        return i;
     }
 
     /** Looks at the next byte; false: the head is complete or broken, and no further byte may be looked at. */
@@ -202,7 +256,7 @@ public final class RequestHeadScanner {
             at = At.VALUE_END;
         } else if (b == '\n') {
             violated("bare LF (expected: CR LF at the end of a line)");
-        } else if (b < ' ' && b != '\t' || b == 0x7f) {
+        } else if (b < ' ' && b != '\t' || b == DELETE) {
             violated("in a field value", b);
         }
     }

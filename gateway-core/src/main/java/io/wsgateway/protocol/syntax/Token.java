@@ -55,17 +55,23 @@ public final class Token {
     }
 
     private static void addElement(List<String> elements, String value, int start, int end) {
+        String element = trimmed(value, start, end);
+        if (!element.isEmpty()) {
+            elements.add(element);
+        }
+    }
+
+    /** A part of a text without the optional white space (RFC 9110 section 5.6.3) around it. */
+    public static String trimmed(String text, int start, int end) {
         int from = start;
         int to = end;
-        while (from < to && isOptionalWhitespace(value.charAt(from))) {
+        while (from < to && isOptionalWhitespace(text.charAt(from))) {
             from++;
         }
-        while (to > from && isOptionalWhitespace(value.charAt(to - 1))) {
+        while (to > from && isOptionalWhitespace(text.charAt(to - 1))) {
             to--;
         }
-        if (from < to) {
-            elements.add(value.substring(from, to));
-        }
+        return text.substring(from, to);
     }
 
     private static boolean isOptionalWhitespace(char c) {

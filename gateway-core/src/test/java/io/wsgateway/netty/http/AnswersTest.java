@@ -1,8 +1,8 @@
 package io.wsgateway.netty.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.wsgateway.app.Page;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
@@ -53,14 +53,19 @@ class AnswersTest {
 
     @Test
     void writesARejectionWithItsReasonAndRemedy() {
-        FullHttpResponse response = Answers.rejection(new Rejected(RejectionReason.METHOD_NOT_ALLOWED,
-                "method: PUT (expected: GET)", List.of(new HeaderField("Allow", "GET")), TRACE), NOW);
-        assertThat(response.status().code()).isEqualTo(405);
-        assertThat(fields(response)).containsExactlyInAnyOrder("Allow: GET", "connection: close",
-                "date: Fri, 09 Jan 2026 07:03:05 GMT", "X-Content-Type-Options: nosniff", "content-length: 80",
-                "Gateway-Rejection: method-not-allowed", "content-type: text/plain; charset=utf-8",
-                "cache-control: no-store");
-        assertThat(response.content().toString(StandardCharsets.UTF_8)).isEqualTo("""
+        String written = text(Answers.rejection(new Rejected(RejectionReason.METHOD_NOT_ALLOWED,
+                "method: PUT (expected: GET)", List.of(new HeaderField("Allow", "GET")), TRACE)));
+        assertThat(written).isEqualTo("""
+                HTTP/1.1 405 Method Not Allowed\r
+                Allow: GET\r
+                Gateway-Rejection: method-not-allowed\r
+                content-type: text/plain; charset=utf-8\r
+                cache-control: no-store\r
+                connection: close\r
+                date: Fri, 09 Jan 2026 07:03:05 GMT\r
+                X-Content-Type-Options: nosniff\r
+                content-length: 80\r
+                \r
                 method-not-allowed
 
                 method: PUT (expected: GET)
@@ -72,11 +77,10 @@ class AnswersTest {
     @ParameterizedTest
     @EnumSource
     void givesEveryReasonItsStatusAndId(RejectionReason reason) {
-        FullHttpResponse response = Answers.rejection(new Rejected(reason, "found", List.of(), TRACE), NOW);
-        assertThat(response.status().code()).isEqualTo(reason.status());
-        assertThat(response.headers().getAll("Gateway-Rejection")).containsExactly(reason.id());
-        assertThat(response.headers().getAll("Connection")).containsExactly("close");
-        assertThat(response.content().toString(StandardCharsets.UTF_8)).startsWith(reason.id() + "\n\nfound\n");
+        String written = text(Answers.rejection(new Rejected(reason, "found", List.of(), TRACE)));
+        assertThat(written).startsWith("HTTP/1.1 " + reason.status() + " ").doesNotContain("Unknown");
+        assertThat(fields(written)).containsOnlyOnce("Gateway-Rejection: " + reason.id(), "connection: close");
+        assertThat(body(written)).startsWith(reason.id() + "\n\nfound\n");
     }
 
     /** {@code date1 = day SP month SP year ; e.g., 02 Jun 1982} (RFC 9110 section 5.6.7). */
@@ -85,23 +89,60 @@ class AnswersTest {
             "2026-12-31T23:59:59.999Z, 'Thu, 31 Dec 2026 23:59:59 GMT'",
             "1994-11-06T08:49:37Z, 'Sun, 06 Nov 1994 08:49:37 GMT'"})
     void writesTheDateAsRfc9110Does(Instant now, String expected) {
-        FullHttpResponse response = Answers.plain(new PlainEndpoint.Response(200, List.of(), new byte[0]), now);
-        assertThat(response.headers().get("Date")).isEqualTo(expected);
+        PlainEndpoint.Response response = new PlainEndpoint.Response(200, List.of(), new byte[0]);
+        assertThat(fields(text(Answers.written(response, false, now)))).contains("date: " + expected);
     }
 
     @Test
     void sendsAPageThatMayLoadNothingFromElsewhere() {
-        PlainEndpoint.Response page = PlainEndpoint.Response.page(Page.of("<p>hi".getBytes(StandardCharsets.UTF_8)));
-        FullHttpResponse response = Answers.plain(page, NOW);
-        assertThat(response.status().code()).isEqualTo(200);
-        assertThat(response.headers().get("Content-Security-Policy")).startsWith("default-src 'none';");
-        assertThat(response.headers().getAll("Content-Type")).containsExactly("text/html; charset=utf-8");
-        assertThat(response.headers().getAll("X-Content-Type-Options")).containsExactly("nosniff");
-        assertThat(response.headers().getAll("Content-Length")).containsExactly("5");
-        assertThat(response.headers().getAll("Connection")).containsExactly("close");
+        String written = text(PlainEndpoint.Response.page(Page.of("<p>hi".getBytes(StandardCharsets.UTF_8))));
+        assertThat(written).startsWith("HTTP/1.1 200 OK\r\n");
+        assertThat(written).contains("\r\nContent-Security-Policy: default-src 'none';");
+        assertThat(fields(written)).containsOnlyOnce("Content-Type: text/html; charset=utf-8",
+                "X-Content-Type-Options: nosniff", "content-length: 5", "connection: close");
+        assertThat(body(written)).isEqualTo("<p>hi");
     }
 
-    private static List<String> fields(FullHttpResponse response) {
-        return response.headers().entries().stream().map(field -> field.getKey() + ": " + field.getValue()).toList();
+    @Test
+    void answersAHeadRequestWithTheLengthOfTheBodyThatAGetWouldGet() {
+        PlainEndpoint.Response page = PlainEndpoint.Response.page(Page.of("<p>hi".getBytes(StandardCharsets.UTF_8)));
+        String get = text(page);
+        assertThat(text(Answers.written(page, true, NOW))).isEqualTo(get.substring(0, get.indexOf("<p>hi")));
+    }
+
+    @Test
+    void sendsAFieldOfOursOnce() {
+        List<HeaderField> fields = List.of(new HeaderField("x-content-type-options", "nosniff"),
+                new HeaderField("Content-Length", "7"), new HeaderField("Date", "today"));
+        assertThat(fields(text(new PlainEndpoint.Response(200, fields, new byte[0])))).containsExactly(
+                "connection: close", "date: Fri, 09 Jan 2026 07:03:05 GMT", "X-Content-Type-Options: nosniff",
+                "content-length: 0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"',
+            value = {"X,\"a\r\nY: b\"", "X,\"a\nY: b\"", "X,\"a\0\"", "X,caf\u00e9", "\"X \",a",
+                    "\"\",a", "X:,a"})
+    void writesNoFieldThatWouldBreakTheAnswer(String name, String value) {
+        PlainEndpoint.Response response =
+                new PlainEndpoint.Response(200, List.of(new HeaderField(name, value)), new byte[0]);
+        assertThatIllegalArgumentException().isThrownBy(() -> Answers.written(response, false, NOW));
+    }
+
+    private static String text(PlainEndpoint.Response response) {
+        return text(Answers.written(response, false, NOW));
+    }
+
+    private static String text(byte[] written) {
+        return new String(written, StandardCharsets.ISO_8859_1);
+    }
+
+    private static List<String> fields(String written) {
+        List<String> lines = List.of(written.substring(0, written.indexOf("\r\n\r\n")).split("\r\n"));
+        return lines.subList(1, lines.size());
+    }
+
+    private static String body(String written) {
+        return written.substring(written.indexOf("\r\n\r\n") + 4);
     }
 }

@@ -5,12 +5,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -45,45 +44,46 @@ final class LinkServer implements AutoCloseable {
 
     final AtomicInteger closed = new AtomicInteger();
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
-    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    private final IoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     private final LinkLoop loop = new LinkLoop(allocator);
     private final BlockingQueue<Peer> accepted = new LinkedBlockingQueue<>();
-    private final Channel listener;
+    private final InetSocketAddress address;
 
-    LinkServer(Kind kind) {
-        Links links = new Links(closed::incrementAndGet);
-        listener = new ServerBootstrap().group(group).channel(EpollServerSocketChannel.class)
+    LinkServer(Kind kind) throws IOException {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        address = kind == Kind.EPOLL
+                ? EpollAcceptor.listen(any, 10, group.next(), this::accept).address()
+                : (InetSocketAddress) channels().bind(any).syncUninterruptibly().channel().localAddress();
+    }
+
+    private void accept(io.netty.channel.unix.Socket socket, InetSocketAddress peer) {
+        try {
+            socket.setSendBufferSize(1 << 14);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        IoEventLoop eventLoop = group.next(); // the only one
+        accepted.add(new Peer(new EpollLink(socket, eventLoop, loop, closed::incrementAndGet), eventLoop));
+    }
+
+    private ServerBootstrap channels() {
+        return new ServerBootstrap().group(group).channel(EpollServerSocketChannel.class)
                 .childOption(ChannelOption.ALLOCATOR, (ByteBufAllocator) allocator)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.SO_SNDBUF, 1 << 14)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
-                            @Override
-                            public void channelActive(ChannelHandlerContext ctx) {
-                                Link link = kind == Kind.EPOLL ? links.of(channel, loop) : channelLink(channel);
-                                accepted.add(new Peer(link, channel.eventLoop()));
-                                link.setReading(true);
-                                ctx.pipeline().remove(this);
-                            }
-                        });
+                        channel.closeFuture().addListener(gone -> closed.incrementAndGet());
+                        accepted.add(new Peer(new ChannelLink(channel), channel.eventLoop()));
                     }
-                })
-                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).syncUninterruptibly().channel();
-    }
-
-    private Link channelLink(Channel channel) {
-        ChannelLink link = new ChannelLink(channel);
-        channel.closeFuture().addListener(gone -> closed.incrementAndGet());
-        return link;
+                });
     }
 
     Socket connect() throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(1 << 12);
-        socket.connect(listener.localAddress() instanceof InetSocketAddress address ? address : null);
+        socket.connect(address);
         socket.setSoTimeout((int) PATIENCE.toMillis());
         return socket;
     }
@@ -125,6 +125,8 @@ final class LinkServer implements AutoCloseable {
         final List<String> events = new CopyOnWriteArrayList<>();
         volatile long received;
         volatile boolean echo;
+        volatile int reads;
+        volatile Runnable onReceived = () -> {};
         volatile @Nullable Throwable failure;
 
         Peer(Link link, EventLoop eventLoop) {
@@ -155,11 +157,14 @@ final class LinkServer implements AutoCloseable {
                 link.write(bytes.readRetainedSlice(bytes.readableBytes()));
             } else {
                 events.add(bytes.toString(StandardCharsets.US_ASCII));
+                onReceived.run();
             }
         }
 
         @Override
+        @SuppressWarnings("NonAtomicVolatileUpdate") // the event loop alone writes it
         public void receivedAll() {
+            reads++;
             link.flush();
         }
 

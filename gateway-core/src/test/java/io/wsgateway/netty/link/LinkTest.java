@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -46,6 +47,27 @@ class LinkTest {
             await(() -> peer.events.contains("disconnected"));
             assertThat(peer.events).containsExactly("one", "two", "input ended", "disconnected");
             await(() -> server.closed.get() == 1);
+        }
+    }
+
+    /** As the opening handshake does, in the middle of what one read brought. */
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void tellsAnotherListenerOnceThatHasOpenedIt(Kind kind) throws Exception {
+        try (LinkServer server = new LinkServer(kind); Socket client = server.connect()) {
+            Peer first = server.accept();
+            AtomicReference<Peer> second = new AtomicReference<>();
+            first.onReceived = () -> second.set(new Peer(first.link, first.eventLoop));
+            client.getOutputStream().write(bytes("to the first"));
+            await(() -> second.get() != null && second.get().reads == 1);
+            client.getOutputStream().write(bytes("to the second"));
+            client.shutdownOutput();
+            await(() -> second.get().events.contains("input ended"));
+            first.run(first.link::close);
+            await(() -> second.get().events.contains("disconnected"));
+            assertThat(first.events).containsExactly("to the first");
+            assertThat(first.reads).as("the end of the read is the second's").isZero();
+            assertThat(second.get().events).containsExactly("to the second", "input ended", "disconnected");
         }
     }
 

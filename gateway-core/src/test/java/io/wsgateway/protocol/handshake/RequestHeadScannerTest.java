@@ -28,6 +28,15 @@ class RequestHeadScannerTest {
                 more = scanner.accept(bytes[read++]);
                 assertThat(more).isEqualTo(scanner.result() == Result.INCOMPLETE);
             }
+            Scan scan = new Scan(scanner.result(), read, scanner.detail());
+            assertThat(inOneGo(bytes)).as("the same in one go").isEqualTo(scan);
+            return scan;
+        }
+
+        private static Scan inOneGo(byte[] bytes) {
+            RequestHeadScanner scanner = new RequestHeadScanner(FIELD_BYTES);
+            int read = scanner.scan(bytes, 0, bytes.length);
+            assertThat(read).isLessThanOrEqualTo(scanner.mostBytes());
             return new Scan(scanner.result(), read, scanner.detail());
         }
 
