@@ -14,6 +14,7 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.channels.NotYetConnectedException;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -363,7 +364,7 @@ public final class EpollLink implements Link, EpollIoHandle {
         outputEnded = true;
         try {
             socket.shutdown(false, true);
-        } catch (IOException e) {
+        } catch (IOException | NotYetConnectedException e) { // a reset connection is not connected, to the kernel
             LOG.debug("a peer is gone before our side was ended: {}", e.toString());
             close();
         }

@@ -14,6 +14,9 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -191,6 +194,36 @@ class LinkTest {
             }
             await(() -> peer.events.contains("disconnected"));
             await(() -> peer.link.queuedBytes() == 0 && server.closed.get() == 1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void endsItsSideOfAConnectionThatWasReset(Kind kind) throws Exception {
+        try (LinkServer server = new LinkServer(kind)) {
+            Peer peer;
+            Future<?> ended;
+            CountDownLatch reset = new CountDownLatch(1);
+            try (Socket client = server.connect()) {
+                peer = server.accept();
+                client.setSoLinger(true, 0);
+                ended = peer.eventLoop.submit(() -> {
+                    awaitQuietly(reset); // the reset has arrived, and nothing has told the link
+                    peer.link.shutDownOutput();
+                });
+            }
+            reset.countDown();
+            ended.get();
+            await(() -> peer.events.contains("disconnected"));
+            assertThat(peer.events).containsExactly("disconnected");
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(LinkServer.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
