@@ -25,6 +25,9 @@ public interface GatewayView {
     /** How many sessions have ended since the gateway started, by whose doing it was; every kind is there. */
     Map<EndedBy, Long> endedSessions();
 
+    /** How often each limit on opening a session, and on rates, was reached, by its configuration key. */
+    Map<String, Long> reachedLimits();
+
     /** The limits in force by their configuration key, such as {@code connections}; 0 is no limit. */
     Map<String, Long> limits();
 
@@ -76,7 +79,14 @@ public interface GatewayView {
         /** A session ended, with this status, by somebody's doing. */
         record Closed(SessionView session, CloseStatus status, EndedBy by) implements GatewayEvent {}
 
-        /** A peer was refused by a limit, named by its configuration key. */
-        record LimitReached(String limit, String address) implements GatewayEvent {}
+        /**
+         * A limit was reached.
+         *
+         * @param limit its configuration key
+         * @param address the peer's IP address
+         * @param observed true if it is only observed, and the peer wasn't refused; of one session such events are at
+         *        least a minute apart
+         */
+        record LimitReached(String limit, String address, boolean observed) implements GatewayEvent {}
     }
 }

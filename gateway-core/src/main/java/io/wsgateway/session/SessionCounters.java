@@ -4,12 +4,15 @@ import io.wsgateway.app.EndedBy;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What is counted of all sessions there have been. Thread-safe. */
 public final class SessionCounters {
 
     private final LongAdder dropped = new LongAdder();
+    private final Map<String, LongAdder> limits = new ConcurrentHashMap<>();
     private final Map<EndedBy, LongAdder> ended = new EnumMap<>(EndedBy.class);
 
     /** Nothing is counted yet. */
@@ -28,6 +31,18 @@ public final class SessionCounters {
     public Map<EndedBy, Long> endedSessions() {
         Map<EndedBy, Long> counted = new EnumMap<>(EndedBy.class);
         ended.forEach((by, count) -> counted.put(by, count.sum()));
+        return counted;
+    }
+
+    /** A limit was reached, named by its configuration key. */
+    public void limitReached(String limit) {
+        limits.computeIfAbsent(limit, key -> new LongAdder()).increment();
+    }
+
+    /** How often each limit was reached that ever was. */
+    public Map<String, Long> reachedLimits() {
+        Map<String, Long> counted = new TreeMap<>();
+        limits.forEach((limit, count) -> counted.put(limit, count.sum()));
         return counted;
     }
 

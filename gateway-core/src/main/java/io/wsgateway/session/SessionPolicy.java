@@ -25,7 +25,7 @@ public record SessionPolicy(MessageLimits messages, RatePolicy rates, OutboundPo
 
     /** What holds where nothing is configured. */
     public static final SessionPolicy DEFAULT = new SessionPolicy(new MessageLimits(1 << 20, 1 << 20, 1024),
-            new RatePolicy(0), new OutboundPolicy(1 << 20, Overflow.CLOSE), CompressionPolicy.DEFAULT,
+            RatePolicy.NONE, new OutboundPolicy(1 << 20, Overflow.CLOSE), CompressionPolicy.DEFAULT,
             new KeepalivePolicy(Duration.ofSeconds(25), Duration.ofSeconds(10)), Duration.ofSeconds(30),
             Duration.ofSeconds(5), Duration.ZERO);
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class GatewayEventsTest {
 
-    private static final GatewayEvent EVENT = new LimitReached("connections", "192.0.2.1");
+    private static final GatewayEvent EVENT = new LimitReached("connections", "192.0.2.1", false);
 
     private final GatewayEvents events = new GatewayEvents();
 

@@ -160,7 +160,7 @@ class SessionTimersTest {
     }
 
     private static SessionPolicy policy(long pingSeconds) {
-        return new SessionPolicy(new MessageLimits(1, 1, 1), new RatePolicy(0), new OutboundPolicy(1, Overflow.CLOSE),
+        return new SessionPolicy(new MessageLimits(1, 1, 1), RatePolicy.NONE, new OutboundPolicy(1, Overflow.CLOSE),
                 CompressionPolicy.DEFAULT,
                 new KeepalivePolicy(Duration.ofSeconds(pingSeconds), Duration.ofSeconds(10)),
                 Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ZERO);

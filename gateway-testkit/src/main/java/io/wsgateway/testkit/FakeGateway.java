@@ -16,6 +16,7 @@ public final class FakeGateway implements GatewayView {
     private final List<Consumer<GatewayEvent>> observers = new CopyOnWriteArrayList<>();
     private final Map<String, SessionView> sessions = new LinkedHashMap<>();
     private final Map<String, Long> limits = new LinkedHashMap<>();
+    private final Map<String, Long> reached = new LinkedHashMap<>();
     private long queued;
     private long dropped;
     private final Map<EndedBy, Long> ended = new EnumMap<>(EndedBy.class);
@@ -57,6 +58,11 @@ public final class FakeGateway implements GatewayView {
         ended.put(by, sessions);
     }
 
+    /** Sets how often a limit was reached. */
+    public synchronized void reached(String key, long times) {
+        reached.put(key, times);
+    }
+
     /** Lets an event happen: every observer hears of it before this returns. */
     public void happen(GatewayEvent event) {
         observers.forEach(observer -> observer.accept(event));
@@ -85,6 +91,11 @@ public final class FakeGateway implements GatewayView {
     @Override
     public synchronized long queuedBytes() {
         return queued;
+    }
+
+    @Override
+    public synchronized Map<String, Long> reachedLimits() {
+        return new LinkedHashMap<>(reached);
     }
 
     @Override

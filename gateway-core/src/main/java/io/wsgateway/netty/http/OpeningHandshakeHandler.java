@@ -167,10 +167,11 @@ public final class OpeningHandshakeHandler implements LinkListener {
         }
         switch (context.limits().acquire(peer.getAddress(), route)) {
             case SessionLimits.Refusal(var reason, var limit) -> {
+                context.services().counters().limitReached(limit);
                 context.services()
                         .events()
-                        .publish(
-                                () -> new GatewayEvent.LimitReached(limit, NetUtil.toAddressString(peer.getAddress())));
+                        .publish(() -> new GatewayEvent.LimitReached(limit,
+                                NetUtil.toAddressString(peer.getAddress()), false));
                 reject(reason, "the limit " + limit + " is reached", retryLater());
             }
             case SessionLimits.Permit granted -> {

@@ -27,6 +27,11 @@ record LiveView(SessionServices services, Map<String, Long> limits) implements G
     }
 
     @Override
+    public Map<String, Long> reachedLimits() {
+        return services.counters().reachedLimits();
+    }
+
+    @Override
     public long droppedMessages() {
         return services.counters().droppedMessages();
     }

@@ -20,10 +20,10 @@ import io.wsgateway.protocol.frame.CloseFramePayload;
 import io.wsgateway.session.DeadlineWheel;
 import io.wsgateway.session.Endings;
 import io.wsgateway.session.LogWindow;
-import io.wsgateway.session.MessageRate;
 import io.wsgateway.session.PeerAddress;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
+import io.wsgateway.session.SessionRates;
 import io.wsgateway.session.SessionRegistry;
 import io.wsgateway.session.SessionTimers;
 import io.wsgateway.session.Tellable;
@@ -54,7 +54,7 @@ public final class SessionHandler implements LinkListener, FrameListener {
     private final FrameDecoder decoder;
     private final SessionTimers timers;
     private final DeadlineWheel.Entry deadline;
-    private final MessageRate rate;
+    private final @Nullable SessionRates rates;
     private final SessionPolicy policy;
     private final SessionLimits.Permit permit;
 
@@ -88,7 +88,7 @@ public final class SessionHandler implements LinkListener, FrameListener {
         this.decoder = new FrameDecoder(this, link.allocator(), policy.messages(), opening.compression(),
                 loop.compressors());
         this.now = loop.now();
-        this.rate = new MessageRate(policy.rates().messagesPerMinute(), now);
+        this.rates = SessionRates.of(policy, now);
         this.timers = new SessionTimers(policy, now, policy.ageOf(session.number()));
         this.deadline = new Deadline();
     }
@@ -145,6 +145,14 @@ public final class SessionHandler implements LinkListener, FrameListener {
         reading = true;
         now = loop.now();
         timers.received(now);
+        if (rates != null) {
+            try {
+                countBytes(rates, in.readableBytes());
+            } catch (ProtocolViolation e) {
+                fail(e);
+                return;
+            }
+        }
         if (pauses == 0 && held == null) {
             decode(in);
         } else {
@@ -157,12 +165,16 @@ public final class SessionHandler implements LinkListener, FrameListener {
             decoder.read(in);
             watchMessage();
         } catch (ProtocolViolation e) {
-            LOG.debug("session {} fails: {}", session.id(), e.status());
-            fail(e.status(), Endings.of(e));
+            fail(e);
         }
         if (pauses != 0 && in.isReadable()) {
             hold(in);
         }
+    }
+
+    private void fail(ProtocolViolation violation) {
+        LOG.debug("session {} fails: {}", session.id(), violation.status());
+        fail(violation.status(), Endings.of(violation));
     }
 
     /** Keeps what was read until reading goes on. */
@@ -300,12 +312,28 @@ public final class SessionHandler implements LinkListener, FrameListener {
 
     /** Control frames count as messages do: they cost as much. */
     private void count() {
-        if (!rate.tryAcquire(now)) {
-            services.events().publish(
-                    () -> new GatewayEvent.LimitReached("messages-per-minute",
-                            NetUtil.toAddressString(peer().getAddress())));
-            throw ProtocolViolation
-                    .policyViolation("more than " + policy.rates().messagesPerMinute() + " messages in a minute");
+        SessionRates current = rates;
+        if (current != null && !current.admitMessage(now)) {
+            tooFast(current, SessionRates.MESSAGES,
+                    "more than " + policy.rates().messagesPerMinute() + " messages in a minute");
+        }
+    }
+
+    private void countBytes(SessionRates current, int bytes) {
+        if (isOpen() && !current.admitBytes(bytes, now)) {
+            tooFast(current, SessionRates.BYTES, "more than " + policy.rates().bytesPerSecond() + " bytes in a second");
+        }
+    }
+
+    private void tooFast(SessionRates current, String limit, String reason) {
+        services.counters().limitReached(limit);
+        if (current.isWorthTelling(now)) {
+            services.events()
+                    .publish(() -> new GatewayEvent.LimitReached(limit, NetUtil.toAddressString(peer().getAddress()),
+                            current.isObserved()));
+        }
+        if (!current.isObserved()) {
+            throw ProtocolViolation.policyViolation(reason);
         }
     }
 

@@ -10,6 +10,7 @@ import io.wsgateway.routing.RouteTable;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.OutboundPolicy;
 import io.wsgateway.session.Overflow;
+import io.wsgateway.session.RateMode;
 import io.wsgateway.session.RatePolicy;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionPolicy;
@@ -50,7 +51,8 @@ record FuzzRoute(CompressionMode compression, Rules rules, int outboundBytes) {
         HostedApplication hosted = HostedApplication.of("fuzz", Audience.EVERYONE, application);
         SessionPolicy policy = new SessionPolicy(
                 new MessageLimits(rules.frameBytes(), rules.messageBytes(), rules.fragments()),
-                new RatePolicy(rules.messages()), new OutboundPolicy(outboundBytes, Overflow.CLOSE),
+                new RatePolicy(rules.messages(), 0, RateMode.ENFORCE),
+                new OutboundPolicy(outboundBytes, Overflow.CLOSE),
                 SessionPolicy.DEFAULT.compression(), SessionPolicy.DEFAULT.keepalive(),
                 SessionPolicy.DEFAULT.messageTimeout(),
                 SessionPolicy.DEFAULT.closeTimeout(), SessionPolicy.DEFAULT.maxAge());

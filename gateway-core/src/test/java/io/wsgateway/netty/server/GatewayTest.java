@@ -247,7 +247,7 @@ class GatewayTest {
             }
             await("three events", () -> events.size() == 3);
             assertThat(events.get(0)).isInstanceOf(GatewayEvent.Opened.class);
-            assertThat(events.get(1)).isEqualTo(new GatewayEvent.LimitReached("connections", "127.0.0.1"));
+            assertThat(events.get(1)).isEqualTo(new GatewayEvent.LimitReached("connections", "127.0.0.1", false));
             assertThat(events.get(2)).isInstanceOfSatisfying(GatewayEvent.Closed.class, closed -> {
                 assertThat(closed.status()).isEqualTo(CloseStatus.of(4000));
                 assertThat(closed.by()).isEqualTo(EndedBy.PEER);

@@ -29,7 +29,7 @@ class SessionLimitsPipelineTest {
             Peer first = open(tester, "192.0.2.1");
             open(tester, "192.0.2.2");
             refused(tester, "192.0.2.3", "/chat", 503, "gateway-full");
-            assertThat(tester.events).contains(new GatewayEvent.LimitReached("connections", "192.0.2.3"));
+            assertThat(tester.events).contains(new GatewayEvent.LimitReached("connections", "192.0.2.3", false));
             first.channel.close();
             open(tester, "192.0.2.3");
         }
@@ -41,7 +41,8 @@ class SessionLimitsPipelineTest {
             Peer first = open(tester, "192.0.2.1");
             open(tester, "::ffff:192.0.2.1");
             refused(tester, "192.0.2.1", "/chat", 429, "address-limit");
-            assertThat(tester.events).contains(new GatewayEvent.LimitReached("connections-per-address", "192.0.2.1"));
+            assertThat(tester.events)
+                    .contains(new GatewayEvent.LimitReached("connections-per-address", "192.0.2.1", false));
             open(tester, "192.0.2.2");
             first.channel.close();
             open(tester, "192.0.2.1");
@@ -65,7 +66,8 @@ class SessionLimitsPipelineTest {
             first.send(request("/limited"));
             assertThat(first.answer().status()).isEqualTo(101);
             refused(tester, "192.0.2.1", "/limited", 503, "route-full");
-            assertThat(tester.events).contains(new GatewayEvent.LimitReached("routes.limits.connections", "192.0.2.1"));
+            assertThat(tester.events)
+                    .contains(new GatewayEvent.LimitReached("routes.limits.connections", "192.0.2.1", false));
             open(tester, "192.0.2.1");
             first.channel.close();
             first.run();

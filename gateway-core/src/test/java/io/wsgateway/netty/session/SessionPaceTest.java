@@ -144,7 +144,7 @@ class SessionPaceTest {
             assertThat(tester.sent()).singleElement().asString().matches("88..03f0.*");
             assertThat(application.heard).containsExactly("text 1", "close 1008");
             assertThat(events).containsExactly(new GatewayEvent.LimitReached("messages-per-minute",
-                    "127.0.0.1"));
+                    "127.0.0.1", false));
         }
     }
 

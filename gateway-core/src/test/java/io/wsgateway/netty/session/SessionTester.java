@@ -27,6 +27,7 @@ import io.wsgateway.session.KeepalivePolicy;
 import io.wsgateway.session.LogWindow;
 import io.wsgateway.session.OutboundPolicy;
 import io.wsgateway.session.Overflow;
+import io.wsgateway.session.RateMode;
 import io.wsgateway.session.RatePolicy;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
@@ -52,7 +53,7 @@ final class SessionTester implements AutoCloseable {
 
     static final Instant OPENED = Instant.parse("2026-01-01T00:00:00Z");
     static final SessionPolicy POLICY = new SessionPolicy(new MessageLimits(1 << 17, 1 << 17, 16),
-            new RatePolicy(0), new OutboundPolicy(1 << 16, Overflow.CLOSE), CompressionPolicy.DEFAULT,
+            RatePolicy.NONE, new OutboundPolicy(1 << 16, Overflow.CLOSE), CompressionPolicy.DEFAULT,
             new KeepalivePolicy(Duration.ofSeconds(25), Duration.ofSeconds(10)), Duration.ofSeconds(30),
             Duration.ofSeconds(5), Duration.ZERO);
 
@@ -236,7 +237,7 @@ final class SessionTester implements AutoCloseable {
 
     /** The policy of tests with a limit on messages. */
     static SessionPolicy messagesPerMinute(int messages) {
-        return POLICY.with(new RatePolicy(messages));
+        return POLICY.with(new RatePolicy(messages, 0, RateMode.ENFORCE));
     }
 
     /** The one session the application has been given. */

@@ -5,6 +5,7 @@ import io.wsgateway.netty.server.TransportConfig;
 import io.wsgateway.protocol.frame.MessageLimits;
 import io.wsgateway.session.OutboundPolicy;
 import io.wsgateway.session.Overflow;
+import io.wsgateway.session.RateMode;
 import io.wsgateway.session.RatePolicy;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.session.TopicLimits;
@@ -50,7 +51,10 @@ final class LimitsReader {
                         (int) section.bytes("message-bytes", messages.messageBytes(), 1, GIB),
                         section.integer("fragments", messages.fragments(), 1, MANY)),
                 new RatePolicy(
-                        section.integer("messages-per-minute", otherwise.rates().messagesPerMinute(), 0, MANY)),
+                        section.integer("messages-per-minute", otherwise.rates().messagesPerMinute(), 0, MANY),
+                        section.bytes("bytes-per-second", otherwise.rates().bytesPerSecond(), 0,
+                                RatePolicy.MOST_BYTES),
+                        section.word("rates", otherwise.rates().mode(), RateMode.class)),
                 new OutboundPolicy(section.bytes("outbound-bytes", otherwise.outbound().bytes(), 1, GIB),
                         section.word("overflow", otherwise.outbound().overflow(), Overflow.class)),
                 otherwise.compression(), otherwise.keepalive(),

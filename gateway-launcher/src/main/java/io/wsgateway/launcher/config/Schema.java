@@ -32,7 +32,8 @@ sealed interface Schema {
     Section SESSION_LIMITS = section("close-timeout", Value.OTHER, "max-age", Value.OTHER, "message-timeout",
             Value.OTHER, "frame-bytes",
             Value.OTHER, "message-bytes", Value.OTHER, "fragments", Value.OTHER, "messages-per-minute", Value.OTHER,
-            "outbound-bytes", Value.OTHER, "overflow", Value.TEXT);
+            "outbound-bytes", Value.OTHER, "overflow", Value.TEXT, "bytes-per-second", Value.OTHER, "rates",
+            Value.TEXT);
 
     /** Limits which apply before a route is known. */
     Section CONNECTION_LIMITS = section("connections-per-address", Value.OTHER, "head-timeout", Value.OTHER,

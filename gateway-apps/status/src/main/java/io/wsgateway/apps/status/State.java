@@ -15,12 +15,10 @@ import java.util.Map;
  * @param at the moment
  * @param total how many sessions are open
  * @param sessions the sessions shown, by id, the oldest first
- * @param queued how many bytes wait for all peers
- * @param dropped how many messages were dropped since the gateway started
+ * @param totals what is counted of the whole gateway
  * @param limits the limits by configuration key
  */
-record State(Instant at, int total, Map<String, SessionView> sessions, long queued, long dropped,
-        Map<String, Long> limits) {
+record State(Instant at, int total, Map<String, SessionView> sessions, Totals totals, Map<String, Long> limits) {
 
     /** The most sessions shown. */
     static final int MAX_SESSIONS = 500;
@@ -28,13 +26,12 @@ record State(Instant at, int total, Map<String, SessionView> sessions, long queu
     static State of(GatewayView gateway, Instant at) {
         Map<String, SessionView> sessions = new LinkedHashMap<>();
         gateway.sessions(MAX_SESSIONS).forEach(session -> sessions.put(session.id(), session));
-        return new State(at, gateway.openSessions(), sessions, gateway.queuedBytes(), gateway.droppedMessages(),
-                gateway.limits());
+        return new State(at, gateway.openSessions(), sessions, Totals.of(gateway), gateway.limits());
     }
 
     /** All of it. */
     Update.Snapshot snapshot() {
-        return new Update.Snapshot(at.toString(), total, queued, dropped, limits,
+        return new Update.Snapshot(at.toString(), total, totals, limits,
                 sessions.values().stream().map(Update.Row::of).toList());
     }
 
@@ -58,7 +55,7 @@ record State(Instant at, int total, Map<String, SessionView> sessions, long queu
             }
         }
         List<String> closed = earlier.sessions.keySet().stream().filter(id -> !sessions.containsKey(id)).toList();
-        return new Update.Changed(at.toString(), total, queued, dropped, rate(received, seconds), rate(sent, seconds),
+        return new Update.Changed(at.toString(), total, totals, rate(received, seconds), rate(sent, seconds),
                 opened,
                 closed,
                 counted);

@@ -3,7 +3,6 @@ package io.wsgateway.apps.status;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.GatewayView.SessionView;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import tools.jackson.jr.ob.JSON;
 
@@ -14,11 +13,11 @@ sealed interface Update {
     String event();
 
     /** Everything: the first update, and again whenever the watcher has missed some. */
-    record Snapshot(String event, String at, int total, long queued, long dropped, Map<String, Long> limits,
+    record Snapshot(String event, String at, int total, Totals totals, Map<String, Long> limits,
             List<Row> sessions)
             implements Update {
-        Snapshot(String at, int total, long queued, long dropped, Map<String, Long> limits, List<Row> sessions) {
-            this("snapshot", at, total, queued, dropped, limits, sessions);
+        Snapshot(String at, int total, Totals totals, Map<String, Long> limits, List<Row> sessions) {
+            this("snapshot", at, total, totals, limits, sessions);
         }
     }
 
@@ -26,11 +25,11 @@ sealed interface Update {
      * What has changed in about a second: messages a second, and the sessions that came into what is shown, went out of
      * it, or have other counters. A session that isn't named has been idle.
      */
-    record Changed(String event, String at, int total, long queued, long dropped, double receivedRate, double sentRate,
+    record Changed(String event, String at, int total, Totals totals, double receivedRate, double sentRate,
             List<Row> opened, List<String> closed, List<Counters> sessions) implements Update {
-        Changed(String at, int total, long queued, long dropped, double receivedRate, double sentRate, List<Row> opened,
+        Changed(String at, int total, Totals totals, double receivedRate, double sentRate, List<Row> opened,
                 List<String> closed, List<Counters> sessions) {
-            this("changed", at, total, queued, dropped, receivedRate, sentRate, opened, closed, sessions);
+            this("changed", at, total, totals, receivedRate, sentRate, opened, closed, sessions);
         }
     }
 
@@ -63,7 +62,7 @@ sealed interface Update {
     /**
      * One thing that happened.
      *
-     * @param what {@code connected}, {@code disconnected} or {@code limit}
+     * @param what {@code connected}, {@code disconnected}, {@code limit}, or {@code observed} of a limit that refuses nobody
      * @param at an ISO 8601 instant
      * @param id the session's id, or the limit's key
      * @param address the peer's address
@@ -80,15 +79,15 @@ sealed interface Update {
                         session.address(), session.application(), 0, "", "");
                 case GatewayEvent.Closed(SessionView session, var status, var by) -> new Happening("disconnected", at,
                         session.id(), session.address(), session.application(), status.code(), status.reason(),
-                        by.name().toLowerCase(Locale.ROOT).replace('_', '-'));
-                case GatewayEvent.LimitReached(String limit, String address) -> new Happening("limit", at, limit,
-                        address, "", 0, "", "");
+                        Totals.name(by));
+                case GatewayEvent.LimitReached(String limit, String address, boolean observed) -> new Happening(
+                        observed ? "observed" : "limit", at, limit, address, "", 0, "", "");
             };
         }
     }
 
     private static List<String> pauses(SessionView session) {
-        return session.paused().stream().map(reason -> reason.name().toLowerCase(Locale.ROOT)).sorted().toList();
+        return session.paused().stream().map(Totals::name).sorted().toList();
     }
 
     /** The update as JSON. */

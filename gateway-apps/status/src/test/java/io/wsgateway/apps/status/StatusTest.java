@@ -46,7 +46,8 @@ class StatusTest {
         context.gateway().limit("connections", 1000);
         context.gateway().put(session("a", 1, 2));
         assertThat(watch().takeTexts()).containsExactly("{\"event\":\"snapshot\",\"at\":\"2026-01-01T00:00:00Z\","
-                + "\"total\":1,\"queued\":0,\"dropped\":0,\"limits\":{\"connections\":1000},\"sessions\":[{\"id\":\"a\","
+                + "\"total\":1,\"totals\":{\"queued\":0,\"dropped\":0,\"ended\":{},\"reached\":{}},"
+                + "\"limits\":{\"connections\":1000},\"sessions\":[{\"id\":\"a\","
                 + "\"address\":\"203.0.113.9:50000\",\"application\":\"chat\",\"path\":\"/chat\","
                 + "\"since\":\"2025-12-31T23:00:00Z\",\"received\":1,\"sent\":2,"
                 + "\"queued\":0,\"dropped\":0,\"paused\":[]}]}");
@@ -84,9 +85,13 @@ class StatusTest {
                 EnumSet.of(PauseReason.OUTPUT, PauseReason.APPLICATION)));
         context.gateway().dropped(8);
         context.gateway().queued(90_000);
+        context.gateway().ended(EndedBy.MAX_AGE, 3);
+        context.gateway().reached("bytes-per-second", 4);
         context.advance(SECOND);
         Map<String, Object> changed = read(watcher).getFirst();
-        assertThat(changed).containsEntry("dropped", 8).containsEntry("queued", 90_000);
+        assertThat(changed).containsEntry("totals",
+                Map.of("queued", 90_000, "dropped", 8, "ended", Map.of("max-age", 3), "reached",
+                        Map.of("bytes-per-second", 4)));
         assertThat(list(changed, "sessions")).singleElement()
                 .satisfies(session -> assertThat(session).containsEntry("queued", 70_000).containsEntry("dropped", 5)
                         .containsEntry("paused", List.of("application", "output")));
@@ -123,7 +128,7 @@ class StatusTest {
         context.gateway().happen(new GatewayEvent.Opened(session("a", 0, 0)));
         context.gateway().happen(new GatewayEvent.Closed(session("a", 0, 0),
                 CloseStatus.of(CloseCode.GOING_AWAY, "<script>\u2028\""), EndedBy.MAX_AGE));
-        context.gateway().happen(new GatewayEvent.LimitReached("connections", "203.0.113.9"));
+        context.gateway().happen(new GatewayEvent.LimitReached("connections", "203.0.113.9", false));
         context.advance(Duration.ofMillis(100));
         Map<String, Object> happened = read(watcher).getFirst();
         assertThat(happened).containsEntry("event", "happened").containsEntry("more", 0);
@@ -138,7 +143,7 @@ class StatusTest {
         FakeSession watcher = watch();
         watcher.takeTexts();
         for (int i = 0; i < 5000; i++) {
-            context.gateway().happen(new GatewayEvent.LimitReached("connections", "203.0.113.9"));
+            context.gateway().happen(new GatewayEvent.LimitReached("connections", "203.0.113.9", false));
         }
         context.advance(Duration.ofMillis(200));
         List<Map<String, Object>> updates = read(watcher);

@@ -1,0 +1,69 @@
+package io.wsgateway.session;
+
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** How fast one session's peer sends, held against its route's rates. Confined to the session's event loop. */
+public final class SessionRates {
+
+    /** The configuration key of the limit on messages. */
+    public static final String MESSAGES = "messages-per-minute";
+    /** The configuration key of the limit on bytes. */
+    public static final String BYTES = "bytes-per-second";
+
+    /** A session that is only observed is told of so often. */
+    private static final long TOLD_AGAIN = TimeUnit.MINUTES.toNanos(1);
+
+    private final RateMode mode;
+    private final @Nullable Rate messages;
+    private final @Nullable Rate bytes;
+    private boolean told;
+    private long toldAt;
+
+    private SessionRates(RatePolicy policy, int longestMessage, long nowNanos) {
+        mode = policy.mode();
+        messages = policy.messagesPerMinute() == 0
+                ? null
+                : Rate.messagesPerMinute(policy.messagesPerMinute(), nowNanos);
+        bytes = policy.bytesPerSecond() == 0
+                ? null
+                : Rate.bytesPerSecond(policy.bytesPerSecond(), longestMessage, nowNanos);
+    }
+
+    /**
+     * The rates of a session that opens now; null where there is no limit, as nearly always.
+     *
+     * @param nowNanos the time, of {@link System#nanoTime}'s kind
+     */
+    public static @Nullable SessionRates of(SessionPolicy policy, long nowNanos) {
+        RatePolicy rates = policy.rates();
+        return rates.messagesPerMinute() == 0 && rates.bytesPerSecond() == 0
+                ? null
+                : new SessionRates(rates, policy.messages().messageBytes(), nowNanos);
+    }
+
+    /** A message or a control frame has come; false if it is one too many. */
+    public boolean admitMessage(long nowNanos) {
+        return messages == null || messages.tryAcquire(1, nowNanos);
+    }
+
+    /** So many bytes have come; false if they are too many. */
+    public boolean admitBytes(int count, long nowNanos) {
+        return bytes == null || bytes.tryAcquire(count, nowNanos);
+    }
+
+    /** True if nothing follows but counting. */
+    public boolean isObserved() {
+        return mode == RateMode.OBSERVE;
+    }
+
+    /** Whether to tell of what was too much now, or whether that was done a short while ago. */
+    public boolean isWorthTelling(long nowNanos) {
+        if (told && nowNanos - toldAt < TOLD_AGAIN) {
+            return false;
+        }
+        told = true;
+        toldAt = nowNanos;
+        return true;
+    }
+}

@@ -1,0 +1,127 @@
+package io.wsgateway.netty.session;
+
+import static io.wsgateway.netty.frame.ClientFrames.frame;
+import static io.wsgateway.netty.frame.ClientFrames.join;
+import static io.wsgateway.netty.frame.ClientFrames.text;
+import static io.wsgateway.netty.session.SessionTester.POLICY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wsgateway.app.GatewayView.GatewayEvent;
+import io.wsgateway.session.RateMode;
+import io.wsgateway.session.RatePolicy;
+import io.wsgateway.session.SessionPolicy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A peer that sends faster than its route allows. */
+class SessionRatesTest {
+
+    private static final int BYTES = 10_000;
+    private static final int LONGEST = POLICY.messages().messageBytes();
+
+    private final RecordingApplication application = new RecordingApplication();
+    private final List<GatewayEvent> events = new ArrayList<>();
+
+    @Test
+    void aSecondsBytesAndALongestMessageMayComeAtOnceAndNoMore() {
+        try (SessionTester tester = open(0, BYTES, RateMode.ENFORCE)) {
+            byte[] message = frame(0x82, new byte[LONGEST]);
+            tester.receive(message);
+            tester.receive(text("x".repeat(100)));
+            assertThat(application.heard).hasSize(2);
+            tester.receive(frame(0x82, new byte[BYTES]));
+            assertThat(application.heard).hasSize(3).endsWith("close 1008");
+            assertThat(reason(tester.sent())).isEqualTo("more than 10000 bytes in a second");
+            assertThat(events).containsExactly(reached("bytes-per-second", false));
+            assertThat(tester.services.counters().reachedLimits()).isEqualTo(Map.of("bytes-per-second", 1L));
+        }
+    }
+
+    @Test
+    void thePaceMayBeKeptForEver() {
+        try (SessionTester tester = open(0, BYTES, RateMode.ENFORCE)) {
+            byte[] second = frame(0x82, new byte[BYTES - 14]);
+            for (int i = 0; i < 60; i++) {
+                tester.receive(second);
+                tester.after(Duration.ofSeconds(1));
+            }
+            assertThat(application.heard).hasSize(60);
+            assertThat(events).isEmpty();
+        }
+    }
+
+    @Test
+    void controlFramesHeadersAndHalfMessagesCount() {
+        byte[] pings = join(Collections.nCopies(5000, frame(0x89, new byte[0])).toArray(byte[][]::new));
+        try (SessionTester tester = open(0, BYTES, RateMode.ENFORCE)) {
+            for (int i = 0; i < 6 && application.heard.isEmpty(); i++) {
+                tester.receive(pings);
+            }
+            assertThat(application.heard).containsExactly("close 1008");
+            tester.sent();
+        }
+    }
+
+    @Test
+    void whatComesInAPauseCountsToo() {
+        try (SessionTester tester = open(0, BYTES, RateMode.ENFORCE)) {
+            SessionTester.only(application).pauseReading();
+            tester.receive(new byte[(BYTES + LONGEST) / 2]);
+            tester.receive(new byte[(BYTES + LONGEST) / 2 + 1]);
+            assertThat(application.heard).containsExactly("close 1008");
+            tester.sent();
+        }
+    }
+
+    @Test
+    void observedRatesRefuseNothingAndAreCountedAndTold() {
+        try (SessionTester tester = open(3, BYTES, RateMode.OBSERVE)) {
+            for (int i = 0; i < 10; i++) {
+                tester.receive(text("" + i));
+            }
+            assertThat(application.heard).hasSize(10);
+            assertThat(events).containsExactly(reached("messages-per-minute", true));
+            assertThat(tester.services.counters().reachedLimits()).isEqualTo(Map.of("messages-per-minute", 7L));
+            tester.after(Duration.ofSeconds(5));
+            tester.receive(text("more"));
+            assertThat(events).as("not again so soon").hasSize(1);
+            tester.after(Duration.ofSeconds(20));
+            tester.after(Duration.ofSeconds(9)); // a Ping has been sent
+            tester.receive(text("again"));
+            tester.after(Duration.ofSeconds(30));
+            for (int i = 0; i < 4; i++) {
+                tester.receive(text("" + i));
+            }
+            assertThat(events).hasSize(2);
+            for (int i = 0; i < 3; i++) {
+                tester.receive(frame(0x82, new byte[LONGEST / 2]));
+            }
+            assertThat(application.heard).hasSize(19).noneMatch(line -> line.startsWith("close"));
+            assertThat(tester.services.counters().reachedLimits()).containsKey("bytes-per-second");
+            tester.sent();
+        }
+    }
+
+    private SessionTester open(int messages, long bytes, RateMode mode) {
+        SessionPolicy policy = POLICY.with(new RatePolicy(messages, bytes, mode));
+        SessionTester tester = SessionTester.open(application, policy);
+        tester.services.events().observe(events::add);
+        return tester;
+    }
+
+    private static GatewayEvent reached(String limit, boolean observed) {
+        return new GatewayEvent.LimitReached(limit, "127.0.0.1", observed);
+    }
+
+    private static String reason(List<String> frames) {
+        assertThat(frames).hasSize(1);
+        byte[] close = HexFormat.of().parseHex(frames.getFirst());
+        return new String(close, 4, close.length - 4, StandardCharsets.UTF_8);
+    }
+}
