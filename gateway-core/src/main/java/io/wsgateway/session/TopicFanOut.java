@@ -46,20 +46,22 @@ final class TopicFanOut implements TopicEngine.Node {
 
     @Override
     public void deliver(String topic, Message message) {
-        deliver(topic, message, true);
+        LaneReceivers[] receivers = receivers(topic);
+        if (receivers.length > 0) {
+            hand(receivers, encode(message), true);
+        }
     }
 
     @Override
     public void deliverInTurn(String topic, Message message) {
-        deliver(topic, message, false);
+        LaneReceivers[] receivers = receivers(topic);
+        if (receivers.length > 0) {
+            hand(receivers, encode(message), false);
+        }
     }
 
-    private void deliver(String topic, Message message, boolean atOnce) {
-        LaneReceivers[] receivers = receivers(topic);
-        if (receivers.length == 0) {
-            return;
-        }
-        Outgoing encoded = encode(message);
+    /** Hands a message to each lane once; takes over its one holder's part. */
+    private static void hand(LaneReceivers[] receivers, Outgoing encoded, boolean atOnce) {
         if (receivers.length > 1) {
             encoded.retain(receivers.length - 1);
         }
@@ -92,10 +94,12 @@ final class TopicFanOut implements TopicEngine.Node {
         return groups.size() == byName.length ? byName : LaneUnion.ofLanes(groups);
     }
 
+    /** Short enough to be inlined wherever it is used: then a text needs no object on its way here. */
     private Outgoing encode(Message message) {
-        if (message instanceof TextMessage published) {
-            return encoder.text(published.text());
-        }
+        return message instanceof TextMessage published ? encoder.text(published.text()) : encodeOther(message);
+    }
+
+    private Outgoing encodeOther(Message message) {
         return message instanceof BinaryMessage published ? encoder.binary(published.buffer()) : encoder.of(message);
     }
 
