@@ -1,9 +1,11 @@
 package io.wsgateway.app;
 
 import io.wsgateway.protocol.close.CloseStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -57,9 +59,10 @@ public interface GatewayView {
      * @param queued bytes that wait for the peer to read, as {@link Session#queuedBytes} counts them
      * @param dropped messages dropped so far because the peer reads too slowly
      * @param paused why nothing is read from the peer; empty while it is
+     * @param roundTrip what {@link Session#roundTripTime} says
      */
     record SessionView(String id, String address, String application, String path, Instant since, long received,
-            long sent, long queued, long dropped, Set<PauseReason> paused) {}
+            long sent, long queued, long dropped, Set<PauseReason> paused, Optional<Duration> roundTrip) {}
 
     /** Why nothing is read from a session's peer. */
     enum PauseReason {

@@ -3,6 +3,7 @@ package io.wsgateway.app;
 import io.wsgateway.protocol.close.CloseStatus;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -43,7 +44,8 @@ public interface Session {
     /**
      * Sends a Ping; its Pong arrives at {@link SessionListener#onPong}.
      *
-     * @param payload 1 to 125 bytes, copied before this returns; an empty Ping is the keepalive's
+     * @param payload 1 to 125 bytes, copied before this returns; the answer to an empty one could not be told from a Pong
+     *        that nobody asked for
      * @throws IllegalArgumentException if it is empty or longer
      */
     SendResult ping(ByteBuffer payload);
@@ -67,6 +69,12 @@ public interface Session {
 
     /** Reads again, unless something else is in the way. */
     void resumeReading();
+
+    /**
+     * How long the peer took to answer the last Ping of the gateway's keepalive that it answered. Empty before the first: who
+     * is never silent is never asked.
+     */
+    Optional<Duration> roundTripTime();
 
     /**
      * Outbound bytes accepted but not yet handed to the operating system: frames with their headers, and for those on their

@@ -42,6 +42,9 @@ public final class SessionTimers {
     private long stalled = NEVER;
     private long closing = NEVER;
     private final long oldest;
+    private int roundTripMicros;
+    /** Reading has paused since the last Ping: when its Pong is read says nothing. */
+    private boolean unmeasured;
     private boolean paused;
 
     /**
@@ -58,12 +61,39 @@ public final class SessionTimers {
     /** Bytes of the peer have arrived. */
     public void received(long now) {
         received = now - start;
-        pinged = NEVER;
     }
 
-    /** A Ping of the keepalive was sent. */
-    public void pinged(long now) {
+    /**
+     * A Ping of the keepalive is sent.
+     *
+     * @return its payload, by which its Pong is told from one that nobody asked for
+     */
+    public int pinged(long now) {
         pinged = now - start;
+        unmeasured = false;
+        return payload();
+    }
+
+    /** A Pong with this payload has come; false if it isn't one for the keepalive's last Ping. */
+    public boolean ponged(long now, int payload) {
+        if (pinged == NEVER || payload != payload()) {
+            return false;
+        }
+        if (!unmeasured) {
+            roundTripMicros = Math.clamp((now - start - pinged) / 1000, 1, Integer.MAX_VALUE);
+        }
+        pinged = NEVER;
+        return true;
+    }
+
+    /** How long the last answer to a Ping of the keepalive took, in microseconds; 0 if there was none yet. */
+    public int roundTripMicros() {
+        return roundTripMicros;
+    }
+
+    /** Hardly ever what an application chooses, and another for each Ping. */
+    private int payload() {
+        return (int) ((start + pinged) * 0x9E37_79B9_7F4A_7C15L >>> 32);
     }
 
     /** The first bytes of a message have arrived, but not all of it. */
@@ -106,6 +136,7 @@ public final class SessionTimers {
     /** The peer could not make itself heard until now. */
     private void restart(long now) {
         received(now);
+        unmeasured = true;
         if (isMessageUnderWay()) {
             messageBegan(now);
         }
@@ -150,7 +181,7 @@ public final class SessionTimers {
             return Due.MESSAGE_LATE;
         }
         if (elapsed >= keepaliveDue()) {
-            return pinged == NEVER ? Due.PING : Due.PEER_SILENT;
+            return isAnswerAwaited() ? Due.PEER_SILENT : Due.PING;
         }
         return Due.NOTHING;
     }
@@ -159,9 +190,14 @@ public final class SessionTimers {
         if (policy.keepalive().pingInterval().isZero()) {
             return NEVER;
         }
-        return pinged == NEVER
-                ? received + policy.keepalive().pingInterval().toNanos()
-                : pinged + policy.keepalive().pongTimeout().toNanos();
+        return isAnswerAwaited()
+                ? pinged + policy.keepalive().pongTimeout().toNanos()
+                : received + policy.keepalive().pingInterval().toNanos();
+    }
+
+    /** Whatever has arrived since a Ping was sent shows that the peer is there. */
+    private boolean isAnswerAwaited() {
+        return pinged != NEVER && pinged > received;
     }
 
     private long messageDue() {

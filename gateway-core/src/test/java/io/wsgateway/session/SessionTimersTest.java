@@ -36,6 +36,11 @@ class SessionTimersTest {
                     t.pinged(at(s, 25));
                     t.received(at(s, 30));
                 }, 55, Due.PING),
+                new Case("a Ping at 25, its Pong at 30", (t, s) -> {
+                    int payload = t.pinged(at(s, 25));
+                    t.received(at(s, 30));
+                    t.ponged(at(s, 30), payload);
+                }, 55, Due.PING),
                 new Case("a message from 5", (t, s) -> {
                     t.received(at(s, 5));
                     t.messageBegan(at(s, 5));
@@ -153,6 +158,37 @@ class SessionTimersTest {
         }
         assertThat(IntStream.of(perTwentySeconds).boxed()).allMatch(sessions -> sessions >= 90 && sessions <= 110);
         assertThat(POLICY.ageOf(7)).isZero();
+    }
+
+    @Test
+    void measuresTheRoundTripOfItsOwnPingsAlone() {
+        for (long start : new long[] {0, -SECOND, Long.MAX_VALUE - SECOND, 123_456_789_012_345L}) {
+            SessionTimers timers = new SessionTimers(POLICY, start, Duration.ZERO);
+            assertThat(timers.ponged(start + 5, 0)).as("nothing was asked").isFalse();
+            int payload = timers.pinged(at(start, 25));
+            assertThat(timers.ponged(at(start, 26), payload + 1)).as("another's payload").isFalse();
+            assertThat(timers.roundTripMicros()).isZero();
+            timers.received(at(start, 27)); // something else
+            assertThat(timers.ponged(at(start, 28), payload)).isTrue();
+            assertThat(timers.roundTripMicros()).isEqualTo(3_000_000);
+            assertThat(timers.ponged(at(start, 29), payload)).as("answered already").isFalse();
+            assertThat(timers.pinged(at(start, 53))).isNotEqualTo(payload);
+            assertThat(timers.ponged(at(start, 54), payload)).as("an old answer").isFalse();
+            assertThat(timers.roundTripMicros()).isEqualTo(3_000_000);
+        }
+    }
+
+    @Test
+    void doesNotMeasureAPauseOfReading() {
+        SessionTimers timers = new SessionTimers(POLICY, 0, Duration.ZERO);
+        int payload = timers.pinged(25 * SECOND);
+        timers.paused();
+        timers.resumed(100 * SECOND);
+        assertThat(timers.ponged(100 * SECOND, payload)).isTrue();
+        assertThat(timers.roundTripMicros()).isZero();
+        payload = timers.pinged(125 * SECOND);
+        assertThat(timers.ponged(125 * SECOND + 10, payload)).isTrue();
+        assertThat(timers.roundTripMicros()).as("never nothing").isOne();
     }
 
     private static long at(long start, long second) {

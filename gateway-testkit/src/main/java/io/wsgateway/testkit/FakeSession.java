@@ -16,6 +16,7 @@ import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.session.Subscriptions;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,6 +54,7 @@ public final class FakeSession implements Session {
     private volatile boolean overflowing;
     private volatile boolean dropping;
     private volatile boolean paused;
+    private volatile Optional<Duration> roundTrip = Optional.empty();
     private volatile long queuedBytes;
     private SessionListener listener = new SessionListener() {};
 
@@ -287,6 +289,16 @@ public final class FakeSession implements Session {
     /** Whether the application wants nothing to be read; what the test lets arrive does arrive. */
     public boolean isPaused() {
         return paused;
+    }
+
+    /** From now on the peer has answered the keepalive after this time. */
+    public void setRoundTripTime(Duration time) {
+        roundTrip = Optional.of(time);
+    }
+
+    @Override
+    public Optional<Duration> roundTripTime() {
+        return roundTrip;
     }
 
     @Override

@@ -94,6 +94,13 @@ class FakesTest {
     }
 
     @Test
+    void tellsTheRoundTripTimeOnceThereIsOne() {
+        assertThat(session.roundTripTime()).isEmpty();
+        session.setRoundTripTime(Duration.ofMillis(40));
+        assertThat(session.roundTripTime()).contains(Duration.ofMillis(40));
+    }
+
+    @Test
     void dropsWhatFindsNoRoomUntilThePeerReads() {
         session.fill();
         assertThat(session.sendText("x")).isEqualTo(SendResult.DROPPED);

@@ -30,7 +30,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -216,6 +218,12 @@ public final class NettySession implements Session, Subscriber {
     }
 
     @Override
+    public Optional<Duration> roundTripTime() {
+        int micros = handler.roundTripMicros();
+        return micros == 0 ? Optional.empty() : Optional.of(Duration.of(micros, ChronoUnit.MICROS));
+    }
+
+    @Override
     public long queuedBytes() {
         return output.queuedBytes();
     }
@@ -353,7 +361,7 @@ public final class NettySession implements Session, Subscriber {
     public SessionView view() {
         return new SessionView(id(), NetUtil.toSocketAddressString(remoteAddress()), application().name(), path,
                 Instant.ofEpochMilli(sinceEpochMillis),
-                received, output.sent(), output.queuedBytes(), output.dropped(), handler.pauses());
+                received, output.sent(), output.queuedBytes(), output.dropped(), handler.pauses(), roundTripTime());
     }
 
     @Override

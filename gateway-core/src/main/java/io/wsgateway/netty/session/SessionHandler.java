@@ -271,6 +271,9 @@ public final class SessionHandler implements LinkListener, FrameListener {
         }
         count();
         // "A Pong frame MAY be sent unsolicited." (section 5.5.3): it is nobody's answer.
+        if (length == Integer.BYTES && timers.ponged(now, buffer.getInt(payload))) {
+            return;
+        }
         if (length > 0 && session.output().answersPing()) {
             call(() -> callbacks.pong(buffer.nioBuffer(payload, length).asReadOnlyBuffer()));
         }
@@ -397,6 +400,11 @@ public final class SessionHandler implements LinkListener, FrameListener {
         }
     }
 
+    /** How long the last answer to the keepalive took, in microseconds; 0: none yet. Wherever it is asked, perhaps old. */
+    int roundTripMicros() {
+        return timers.roundTripMicros();
+    }
+
     /** Why reading pauses; wherever it is asked, perhaps somewhat old. */
     Set<PauseReason> pauses() {
         Set<PauseReason> reasons = EnumSet.noneOf(PauseReason.class);
@@ -497,9 +505,8 @@ public final class SessionHandler implements LinkListener, FrameListener {
         switch (timers.due(time)) {
             case NOTHING -> {}
             case PING -> {
-                timers.pinged(time);
-                session.output()
-                        .write(FrameEncoder.frame(FrameEncoder.allocate(link.allocator(), 0), FrameEncoder.PING));
+                ByteBuf ping = FrameEncoder.allocate(link.allocator(), Integer.BYTES).writeInt(timers.pinged(time));
+                session.output().write(FrameEncoder.frame(ping, FrameEncoder.PING));
             }
             case PEER_SILENT -> fail(CloseStatus.of(CloseCode.GOING_AWAY, "no answer to a Ping"),
                     EndedBy.KEEPALIVE);

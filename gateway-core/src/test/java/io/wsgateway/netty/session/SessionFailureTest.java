@@ -136,7 +136,7 @@ class SessionFailureTest {
             tester.receive(text("2"));
             assertThat(tester.sent()).containsExactly("810132");
             tester.after(Duration.ofSeconds(26));
-            assertThat(tester.sent()).containsExactly("8900");
+            assertThat(tester.sent()).singleElement().asString().matches("8904.{8}");
         }
     }
 
@@ -159,7 +159,7 @@ class SessionFailureTest {
             tester.after(Duration.ofSeconds(26));
             assertThat(neighbour.channel.isOpen()).isFalse();
             assertThat(other.heard).containsExactly("close 1011");
-            assertThat(tester.sent()).containsExactly("8900");
+            assertThat(tester.sent()).singleElement().asString().matches("8904.{8}");
             tester.after(Duration.ofSeconds(10));
             assertThat(application.heard).containsExactly("close 1001");
         }

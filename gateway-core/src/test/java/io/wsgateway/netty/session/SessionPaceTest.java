@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,7 @@ class SessionPaceTest {
             tester.after(POLICY.keepalive().pingInterval().minus(TICK));
             assertThat(tester.sent()).isEmpty();
             tester.after(TICK.multipliedBy(2));
-            assertThat(tester.sent()).containsExactly("8900");
+            assertThat(tester.sent()).singleElement().asString().matches("8904.{8}");
         }
     }
 
@@ -47,7 +48,7 @@ class SessionPaceTest {
         try (SessionTester tester = SessionTester.open(application)) {
             for (int i = 0; i < 5; i++) {
                 tester.after(Duration.ofSeconds(26));
-                assertThat(tester.sent()).containsExactly("8900");
+                assertThat(tester.sent()).singleElement().asString().matches("8904.{8}");
                 tester.receive(PONG);
             }
             assertThat(application.heard).isEmpty();
@@ -55,10 +56,41 @@ class SessionPaceTest {
     }
 
     @Test
+    void measuresTheRoundTripFromItsPingToThePong() {
+        try (SessionTester tester = SessionTester.open(application)) {
+            Session session = only(application);
+            assertThat(session.roundTripTime()).isEmpty();
+            tester.after(Duration.ofMillis(25_100));
+            byte[] ping = HexFormat.of().parseHex(tester.sent().getFirst());
+            tester.ticker.advance(42, TimeUnit.MILLISECONDS);
+            tester.receive(PONG); // a heartbeat that nobody asked for
+            tester.receive(frame(0x8A, new byte[] {1, 2, 3, 4}));
+            assertThat(session.roundTripTime()).isEmpty();
+            tester.receive(frame(0x8A, Arrays.copyOfRange(ping, 2, 6)));
+            assertThat(session.roundTripTime().orElseThrow()).isBetween(Duration.ofMillis(42), Duration.ofMillis(143));
+            assertThat(tester.session().view().roundTrip()).isEqualTo(session.roundTripTime());
+            assertThat(application.heard).as("no Pong of the application's").isEmpty();
+        }
+    }
+
+    @Test
+    void theKeepalivesPongIsNotTakenForTheApplications() {
+        try (SessionTester tester = SessionTester.open(application)) {
+            tester.after(Duration.ofMillis(25_100));
+            byte[] ping = HexFormat.of().parseHex(tester.sent().getFirst());
+            only(application).ping(ByteBuffer.wrap(new byte[] {'m', 'i', 'n', 'e'}));
+            assertThat(tester.sent()).containsExactly("89046d696e65");
+            tester.receive(join(frame(0x8A, Arrays.copyOfRange(ping, 2, 6)),
+                    frame(0x8A, new byte[] {'m', 'i', 'n', 'e'})));
+            assertThat(application.heard).containsExactly("pong mine");
+        }
+    }
+
+    @Test
     void endsASessionWhosePeerAnswersNoPing() {
         try (SessionTester tester = SessionTester.open(application)) {
             tester.after(Duration.ofMillis(25_100));
-            assertThat(tester.sent()).containsExactly("8900");
+            assertThat(tester.sent()).singleElement().asString().matches("8904.{8}");
             tester.after(Duration.ofMillis(9_800));
             assertThat(tester.sent()).isEmpty();
             tester.after(Duration.ofMillis(300));

@@ -136,7 +136,7 @@ class SessionPauseTest {
             assertThat(tester.sent()).isEmpty();
             only(application).resumeReading();
             tester.after(Duration.ofMillis(25_200));
-            assertThat(tester.sent()).as("the keepalive begins anew").containsExactly("8900");
+            assertThat(tester.sent()).as("the keepalive begins anew").singleElement().asString().matches("8904.{8}");
             tester.after(Duration.ofSeconds(5));
             assertThat(application.heard).containsExactly("close 1008");
             tester.sent();

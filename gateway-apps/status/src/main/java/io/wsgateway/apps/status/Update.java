@@ -40,22 +40,22 @@ sealed interface Update {
         }
     }
 
-    /** One session. */
+    /** One session; the round trip in milliseconds, 0 if it isn't known. */
     record Row(String id, String address, String application, String path, String since, long received, long sent,
-            long queued, long dropped, List<String> paused) {
+            long queued, long dropped, List<String> paused, double roundTrip) {
         static Row of(SessionView session) {
             return new Row(session.id(), session.address(), session.application(), session.path(),
                     session.since().toString(), session.received(), session.sent(), session.queued(),
-                    session.dropped(), Update.pauses(session));
+                    session.dropped(), Update.pauses(session), Update.roundTrip(session));
         }
     }
 
     /** One session's counters, and messages a second. */
     record Counters(String id, long received, long sent, long queued, long dropped, List<String> paused,
-            double receivedRate, double sentRate) {
+            double roundTrip, double receivedRate, double sentRate) {
         static Counters of(SessionView session, double receivedRate, double sentRate) {
             return new Counters(session.id(), session.received(), session.sent(), session.queued(), session.dropped(),
-                    Update.pauses(session), receivedRate, sentRate);
+                    Update.pauses(session), Update.roundTrip(session), receivedRate, sentRate);
         }
     }
 
@@ -88,6 +88,10 @@ sealed interface Update {
 
     private static List<String> pauses(SessionView session) {
         return session.paused().stream().map(Totals::name).sorted().toList();
+    }
+
+    private static double roundTrip(SessionView session) {
+        return session.roundTrip().map(time -> Math.round(time.toNanos() / 1e5) / 10.0).orElse(0.0);
     }
 
     /** The update as JSON. */

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class StatusTest {
                 + "\"limits\":{\"connections\":1000},\"sessions\":[{\"id\":\"a\","
                 + "\"address\":\"203.0.113.9:50000\",\"application\":\"chat\",\"path\":\"/chat\","
                 + "\"since\":\"2025-12-31T23:00:00Z\",\"received\":1,\"sent\":2,"
-                + "\"queued\":0,\"dropped\":0,\"paused\":[]}]}");
+                + "\"queued\":0,\"dropped\":0,\"paused\":[],\"roundTrip\":0.0}]}");
     }
 
     @Test
@@ -69,7 +70,7 @@ class StatusTest {
                 .containsEntry("receivedRate", 10.0).containsEntry("sentRate", 5.0)
                 .containsEntry("closed", List.of("b"))
                 .containsEntry("sessions", List.of(Map.of("id", "a", "received", 11,
-                        "sent", 7, "queued", 0, "dropped", 0, "paused", List.of(),
+                        "sent", 7, "queued", 0, "dropped", 0, "paused", List.of(), "roundTrip", 0.0,
                         "receivedRate", 10.0, "sentRate", 5.0)));
         assertThat(list(changed, "opened")).extracting("id").containsExactly("c");
         context.advance(SECOND);
@@ -82,7 +83,7 @@ class StatusTest {
         FakeSession watcher = watch();
         watcher.takeTexts();
         context.gateway().put(new SessionView("a", "203.0.113.9:50000", "chat", "/chat", SINCE, 1, 2, 70_000, 5,
-                EnumSet.of(PauseReason.OUTPUT, PauseReason.APPLICATION)));
+                EnumSet.of(PauseReason.OUTPUT, PauseReason.APPLICATION), Optional.of(Duration.ofNanos(12_345_678))));
         context.gateway().dropped(8);
         context.gateway().queued(90_000);
         context.gateway().ended(EndedBy.MAX_AGE, 3);
@@ -94,6 +95,7 @@ class StatusTest {
                         Map.of("bytes-per-second", 4)));
         assertThat(list(changed, "sessions")).singleElement()
                 .satisfies(session -> assertThat(session).containsEntry("queued", 70_000).containsEntry("dropped", 5)
+                        .containsEntry("roundTrip", 12.3)
                         .containsEntry("paused", List.of("application", "output")));
     }
 
@@ -195,7 +197,8 @@ class StatusTest {
     }
 
     private static SessionView session(String id, long received, long sent) {
-        return new SessionView(id, "203.0.113.9:50000", "chat", "/chat", SINCE, received, sent, 0, 0, Set.of());
+        return new SessionView(id, "203.0.113.9:50000", "chat", "/chat", SINCE, received, sent, 0, 0, Set.of(),
+                Optional.empty());
     }
 
     private static List<Map<String, Object>> read(FakeSession watcher) {
