@@ -29,6 +29,22 @@ public interface SessionListener {
         session.close(CloseStatus.of(CloseCode.UNSUPPORTED_DATA, "binary messages are not accepted here"));
     }
 
+    /**
+     * Whether messages are received in parts, by {@link #onPart}, and not as a whole: for those that are too long to be held
+     * in memory, such as uploads. Asked once, after {@link Application#onOpen} has returned this listener.
+     */
+    default boolean wantsParts() {
+        return false;
+    }
+
+    /**
+     * Part of a message, where {@link #wantsParts} said so; short messages are one part. Reading from the peer pauses as it
+     * does for messages. By default refused with 1003.
+     */
+    default void onPart(Session session, MessagePart part) {
+        session.close(CloseStatus.of(CloseCode.UNSUPPORTED_DATA, "messages are not accepted here"));
+    }
+
     /** A Pong for a {@link Session#ping} of this application; the buffer is valid during this callback. */
     default void onPong(Session session, ByteBuffer payload) {}
 

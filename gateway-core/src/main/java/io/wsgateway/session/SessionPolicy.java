@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param outbound how much may wait for a slow reader
  * @param compression what is compressed where that was agreed on
  * @param keepalive how silence is broken, and when it is judged
- * @param messageTimeout how long a message may take from its first byte to its last
+ * @param messageTimeout how long a message may take from its first byte to its last; where it is handed on in parts, from
+ *        one part to the next
  * @param closeTimeout how long the peer has to answer a Close
  * @param maxAge how old a session may become, about; zero is as old as it likes
  */
@@ -44,6 +45,12 @@ public record SessionPolicy(MessageLimits messages, RatePolicy rates, OutboundPo
     public SessionPolicy withMaxAge(Duration other) {
         return new SessionPolicy(messages, rates, outbound, compression, keepalive, messageTimeout, closeTimeout,
                 other);
+    }
+
+    /** The same but for how much one message may be. */
+    public SessionPolicy with(MessageLimits other) {
+        return new SessionPolicy(other, rates, outbound, compression, keepalive, messageTimeout, closeTimeout,
+                maxAge);
     }
 
     /** The same but for the rates. */

@@ -1,5 +1,6 @@
 package io.wsgateway.session;
 
+import io.wsgateway.protocol.frame.MessageLimits;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +38,10 @@ public final class SessionRates {
      */
     public static @Nullable SessionRates of(SessionPolicy policy, long nowNanos) {
         RatePolicy rates = policy.rates();
+        int longestWhole = (int) Math.min(policy.messages().messageBytes(), MessageLimits.LONGEST_WHOLE);
         return rates.messagesPerMinute() == 0 && rates.bytesPerSecond() == 0
                 ? null
-                : new SessionRates(rates, policy.messages().messageBytes(), nowNanos);
+                : new SessionRates(rates, longestWhole, nowNanos);
     }
 
     /** A message or a control frame has come; false if it is one too many. */

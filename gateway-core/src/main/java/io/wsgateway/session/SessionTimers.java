@@ -96,7 +96,7 @@ public final class SessionTimers {
         return (int) ((start + pinged) * 0x9E37_79B9_7F4A_7C15L >>> 32);
     }
 
-    /** The first bytes of a message have arrived, but not all of it. */
+    /** The first bytes of a message have arrived, but not all of it; or, of one that is handed on in parts, a part. */
     public void messageBegan(long now) {
         messageBegan = now - start;
     }

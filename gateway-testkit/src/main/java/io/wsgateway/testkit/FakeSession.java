@@ -57,6 +57,7 @@ public final class FakeSession implements Session {
     private volatile Optional<Duration> roundTrip = Optional.empty();
     private volatile long queuedBytes;
     private SessionListener listener = new SessionListener() {};
+    private boolean wantsParts;
 
     private FakeSession(OpeningRequest request, Optional<String> subprotocol, Optional<String> principal) {
         this.request = request;
@@ -77,6 +78,7 @@ public final class FakeSession implements Session {
     private static FakeSession open(Application application, OpeningRequest request, Optional<String> principal) {
         FakeSession session = new FakeSession(request, application.subprotocols().stream().findFirst(), principal);
         session.listener = application.onOpen(session, request);
+        session.wantsParts = session.listener.wantsParts();
         return session;
     }
 
@@ -90,11 +92,34 @@ public final class FakeSession implements Session {
         receive(Messages.binary(bytes));
     }
 
-    /** A message arrives; the application's view of it expires as the callback returns. */
+    /**
+     * A message arrives, in one part where the application wants parts; its view of the message expires as the callback
+     * returns.
+     */
     public void receive(Message message) {
+        if (wantsParts) {
+            receiveParts(message);
+            return;
+        }
         FakeMessage view = new FakeMessage(message);
         listener.onMessage(this, view);
         view.expire();
+    }
+
+    /**
+     * A message arrives in these parts; the application's view of each expires as the callback returns.
+     *
+     * @throws IllegalStateException if the application wants no parts, see {@link SessionListener#wantsParts}
+     */
+    public void receiveParts(Message... parts) {
+        if (!wantsParts) {
+            throw new IllegalStateException("the session's listener wants no parts");
+        }
+        for (int i = 0; i < parts.length; i++) {
+            FakeMessage view = new FakeMessage(parts[i]);
+            listener.onPart(this, new FakePart(view, i == 0, i == parts.length - 1));
+            view.expire();
+        }
     }
 
     /** A Pong arrives. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.wsgateway.app.Application;
 import io.wsgateway.app.Message;
+import io.wsgateway.app.MessagePart;
 import io.wsgateway.app.SendResult;
 import io.wsgateway.app.Session;
 import io.wsgateway.app.SessionListener;
@@ -50,6 +51,29 @@ class FakesTest {
         assertThat(session.binaries()).hasSize(1);
         assertThat(session.takeTexts()).containsExactly("a");
         assertThat(session.sent()).isEmpty();
+    }
+
+    @Test
+    void partsReachWhoWantsThem() {
+        List<String> parts = new ArrayList<>();
+        List<MessagePart> kept = new ArrayList<>();
+        FakeSession uploading = FakeSession.open((opened, request) -> new SessionListener() {
+            @Override
+            public boolean wantsParts() {
+                return true;
+            }
+
+            @Override
+            public void onPart(Session session, MessagePart part) {
+                parts.add((part.isFirst() ? "" : "-") + part.text() + (part.isLast() ? "" : "-"));
+                kept.add(part);
+            }
+        }, FakeRequest.to("/test"));
+        uploading.receiveText("whole");
+        uploading.receiveParts(Messages.text("a"), Messages.text("b"), Messages.text("c"));
+        assertThat(parts).containsExactly("whole", "a-", "-b-", "-c");
+        assertThatIllegalStateException().isThrownBy(() -> kept.getFirst().text());
+        assertThatIllegalStateException().isThrownBy(() -> session.receiveParts(Messages.text("a")));
     }
 
     @Test

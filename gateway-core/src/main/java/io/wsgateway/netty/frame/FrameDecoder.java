@@ -12,6 +12,7 @@ import io.wsgateway.protocol.frame.MessageLimits;
 import io.wsgateway.protocol.frame.MessageSequence;
 import io.wsgateway.protocol.frame.Opcode;
 import io.wsgateway.protocol.frame.Utf8Validator;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,11 @@ import org.jspecify.annotations.Nullable;
  * <p>A message which arrives in one uncompressed frame and in one piece, as nearly all do, is unmasked where it lies and
  * handed on from there: nothing is allocated, nothing copied. Everything else is joined in one buffer that grows with the
  * bytes that arrive, never with the length a header announces. Each piece of a text is validated when it arrives, so that
- * bad UTF-8 fails before its frame is complete.
+ * bad UTF-8 fails before its frame is complete. Or messages are handed on in parts, {@link #handOnMessages}: then none is
+ * joined, and a message needs no more memory than its next part.
+ *
+ * <p>Suspended, it stops behind what it has just handed on; of a compressed message it first hands on what the input it is at
+ * inflates to, which is bounded.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc6455#section-5">RFC 6455 section 5</a>
  */
@@ -29,6 +34,11 @@ public final class FrameDecoder {
 
     private static final int NO_FRAME = -1;
     private static final int SMALLEST_JOIN = 256;
+    private static final int SMALLEST_STEP = 512;
+    /** So much compressed input at a time: it may inflate to a thousand times as much. */
+    private static final int SLICE = 1 << 12;
+    /** The same where nothing but the listener's suspension limits what comes out: 0.5 MiB. */
+    private static final int SLICE_IN_PARTS = 1 << 9;
 
     private final FrameListener listener;
     private final ByteBufAllocator allocator;
@@ -40,17 +50,20 @@ public final class FrameDecoder {
     /** A message, or a control frame's payload, that can't be handed on from where it lies. */
     private @Nullable ByteBuf joined;
     private @Nullable ByteBuf control;
+    /** Null where messages are handed on as a whole. */
+    private @Nullable PartReader parts;
 
     private int head;
     private int key;
-    private int remaining = NO_FRAME;
+    private long remaining = NO_FRAME;
     /** Whether the current frame's header stands right before its payload in the buffer being read. */
     private boolean headerInPlace;
 
     private int utf8 = Utf8Validator.ACCEPT;
     private int messages;
-    private boolean stopped;
+    private boolean undecided;
     private boolean suspended;
+    private boolean stopped;
 
     /**
      * A decoder for one session.
@@ -67,8 +80,23 @@ public final class FrameDecoder {
                 .orElse(null);
     }
 
+    /** Until {@link #handOnMessages} nothing of a message is read, {@link FrameListener#onEarlyMessage} is told. */
+    public void holdMessages() {
+        undecided = true;
+    }
+
+    /** Says how messages are handed on; not to be changed when one has begun. Without it they are handed on as a whole. */
+    public void handOnMessages(boolean inParts) {
+        undecided = false;
+        if (inParts) {
+            parts = new PartReader(listener, allocator, sequence);
+            sequence.handOnInParts();
+        }
+    }
+
     /**
-     * Reads all readable bytes, or until the listener stops or suspends it between two frames; the buffer stays the caller's, its bytes don't: they are unmasked in place.
+     * Reads all readable bytes, or until the listener stops or suspends it; the buffer stays the caller's, its bytes don't:
+     * they are unmasked in place.
      *
      * @throws ProtocolViolation if the peer broke a rule; nothing may be read after that
      */
@@ -84,9 +112,9 @@ public final class FrameDecoder {
         return remaining != NO_FRAME || header != null || sequence.isUnderWay();
     }
 
-    /** How many messages were handed on; wraps around. */
-    public int messages() {
-        return messages;
+    /** How many messages, or parts of them, were handed on; wraps around. */
+    public int handedOn() {
+        return parts == null ? messages : parts.handedOn();
     }
 
     /** Whether to hand on nothing, and leave in a buffer what is in it, until this is taken back. */
@@ -105,6 +133,9 @@ public final class FrameDecoder {
         if (control != null) {
             control.release();
             control = null;
+        }
+        if (parts != null) {
+            parts.stop();
         }
         if (inflater != null) {
             inflater.close();
@@ -165,15 +196,21 @@ public final class FrameDecoder {
         sequence.frame(first, length);
         head = first;
         key = source.getInt(at + FrameHeader.headerBytes(first) - Integer.BYTES);
-        remaining = (int) length;
+        remaining = length;
     }
 
     private boolean readPayload(ByteBuf in) {
         if (FrameHeader.isControl(head)) {
             return readControl(in);
         }
+        if (undecided) {
+            listener.onEarlyMessage();
+            if (undecided) {
+                return false;
+            }
+        }
         if (headerInPlace && joined == null && in.readableBytes() >= remaining && FrameHeader.isFinal(head)
-                && !sequence.isCompressed()) {
+                && !sequence.isCompressed() && parts == null) {
             readWholeMessage(in);
             return true;
         }
@@ -182,70 +219,98 @@ public final class FrameDecoder {
 
     private void readWholeMessage(ByteBuf in) {
         int at = in.readerIndex();
-        int length = remaining;
+        int length = (int) remaining;
         Masking.apply(key, in.internalNioBuffer(at, length));
         in.skipBytes(length);
         remaining = NO_FRAME;
         boolean text = sequence.opcode() == Opcode.TEXT;
         if (text) {
-            validate(in, at, length);
-            requireWholeText();
+            utf8 = Texts.validate(utf8, in, at, length);
+            Texts.requireWhole(utf8);
         }
         messages++;
         listener.onMessage(in, at, length, text);
     }
 
     private boolean readPiece(ByteBuf in) {
-        int length = Math.min(remaining, in.readableBytes());
+        int length = (int) Math.min(remaining, in.readableBytes());
         if (length < remaining && length == 0) {
             return false;
         }
-        ByteBuf message = joined;
-        if (message == null) {
-            int guess = Math.max(SMALLEST_JOIN, sequence.isCompressed() ? 4 * length : Math.min(remaining, 2 * length));
-            message = FrameEncoder.allocate(allocator, guess);
-            joined = message;
+        MessageInflater inflating = sequence.isCompressed() ? inflater : null;
+        if (inflating != null) {
+            length = Math.min(length, parts == null ? SLICE : SLICE_IN_PARTS);
         }
         int at = in.readerIndex();
         key = Masking.apply(key, in.internalNioBuffer(at, length));
-        append(message, in, at, length);
         in.skipBytes(length);
         remaining -= length;
-        if (remaining > 0) {
-            return false;
+        long rest = remaining;
+        if (rest == 0) {
+            remaining = NO_FRAME;
         }
-        remaining = NO_FRAME;
-        if (FrameHeader.isFinal(head)) {
-            finish(message);
+        handOn(in, at, length, inflating, rest);
+        if (inflating != null && inflating.hadLongTurn() && !stopped) {
+            listener.onLongTurn();
         }
-        return true;
+        return rest == 0 || in.isReadable();
     }
 
-    private void append(ByteBuf message, ByteBuf in, int at, int length) {
+    /** Hands on a piece, or joins it to those before it; {@code rest} is what its frame has behind it. */
+    private void handOn(ByteBuf in, int at, int length, @Nullable MessageInflater inflating, long rest) {
+        boolean last = rest == 0 && FrameHeader.isFinal(head);
+        PartReader reader = parts;
+        if (reader == null) {
+            join(in, at, length, inflating, rest);
+            if (last) {
+                finish(inflating);
+            }
+        } else if (inflating == null) {
+            reader.read(in, at, length, last);
+        } else {
+            reader.inflate(inflating, in, at, length, last);
+        }
+    }
+
+    private void join(ByteBuf in, int at, int length, @Nullable MessageInflater inflating, long rest) {
+        ByteBuf message = joined;
+        if (message == null) {
+            long guess = inflating == null ? Math.min(length + rest, 2L * length) : 4L * length;
+            message = FrameEncoder.allocate(allocator, (int) Math.max(SMALLEST_JOIN, guess));
+            joined = message;
+        }
+        if (inflating == null) {
+            int before = message.writerIndex();
+            message.writeBytes(in, at, length);
+            validateText(message, before);
+        } else {
+            inflating.input(in, at, length);
+            inflate(inflating, message, 4 * length);
+        }
+    }
+
+    private void inflate(MessageInflater inflating, ByteBuf message, int step) {
         int before = message.writerIndex();
         try {
-            if (inflater != null && sequence.isCompressed()) {
-                inflater.inflate(in, at, length, message);
-            } else {
-                message.writeBytes(in, at, length);
-            }
+            do {
+                message.ensureWritable(
+                        (int) Math.min(Math.max(SMALLEST_STEP, step), sequence.remainingBytes() + 1));
+            } while (inflating.step(message));
         } finally { // the first byte that breaks a rule decides, also where a later one breaks another
             validateText(message, before);
         }
     }
 
-    private void finish(ByteBuf message) {
+    private void finish(@Nullable MessageInflater inflating) {
+        ByteBuf message = Objects.requireNonNull(joined);
         boolean text = sequence.opcode() == Opcode.TEXT;
-        if (inflater != null && sequence.isCompressed()) {
-            int before = message.writerIndex();
-            try {
-                inflater.finish(message);
-            } finally {
-                validateText(message, before);
-            }
+        if (inflating != null) {
+            inflating.tail();
+            inflate(inflating, message, 0);
+            inflating.end();
         }
         if (text) {
-            requireWholeText();
+            Texts.requireWhole(utf8);
         }
         messages++;
         joined = null;
@@ -258,39 +323,24 @@ public final class FrameDecoder {
 
     private void validateText(ByteBuf message, int from) {
         if (sequence.opcode() == Opcode.TEXT) {
-            validate(message, from, message.writerIndex() - from);
-        }
-    }
-
-    private void validate(ByteBuf buffer, int at, int length) {
-        utf8 = Utf8Validator.validate(utf8, buffer.internalNioBuffer(at, length));
-        // "When an endpoint is to interpret a byte stream as UTF-8 but finds that the byte stream is not, in fact, a
-        // valid UTF-8 stream, that endpoint MUST _Fail the WebSocket Connection_." (8.1)
-        if (utf8 == Utf8Validator.REJECT) {
-            throw ProtocolViolation.invalidPayload("text is not UTF-8");
-        }
-    }
-
-    private void requireWholeText() {
-        if (!Utf8Validator.isComplete(utf8)) {
-            throw ProtocolViolation.invalidPayload("text ends inside a character");
+            utf8 = Texts.validate(utf8, message, from, message.writerIndex() - from);
         }
     }
 
     private boolean readControl(ByteBuf in) {
         if (control == null && in.readableBytes() >= remaining) {
             int at = in.readerIndex();
-            int length = remaining;
+            int length = (int) remaining;
             in.skipBytes(length);
             remaining = NO_FRAME;
             deliverControl(in, at, length);
             return true;
         }
         if (control == null) {
-            control = allocator.heapBuffer(remaining, remaining);
+            control = allocator.heapBuffer((int) remaining, (int) remaining);
         }
         ByteBuf payload = control;
-        int length = Math.min(remaining, in.readableBytes());
+        int length = (int) Math.min(remaining, in.readableBytes());
         payload.writeBytes(in, length);
         remaining -= length;
         if (remaining > 0) {

@@ -17,6 +17,18 @@ public interface FrameListener {
      */
     void onMessage(ByteBuf buffer, int payload, int length, boolean text);
 
+    /**
+     * A part of a message, where messages are handed on in parts: unmasked, inflated; of a text, whole characters. Never
+     * empty but for the last part of a message.
+     */
+    default void onPart(ByteBuf buffer, int payload, int length, boolean text, PartPosition position) {}
+
+    /** The first message begins, and it hasn't been said how messages are handed on: {@link FrameDecoder#holdMessages}. */
+    default void onEarlyMessage() {}
+
+    /** So much was inflated in one go that others on the event loop should have their turn. */
+    default void onLongTurn() {}
+
     /** A Ping, its payload unmasked. */
     void onPing(ByteBuf buffer, int payload, int length);
 

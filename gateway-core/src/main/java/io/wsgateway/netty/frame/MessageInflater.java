@@ -12,21 +12,36 @@ import org.jspecify.annotations.Nullable;
  * Inflates the messages of one session as their bytes arrive, never beyond the message limit. Confined to the channel's
  * event loop.
  *
+ * <pre>{@code
+ * inflater.input(piece, at, length);      // for each piece
+ * do {
+ *     makeRoom(out);
+ * } while (inflater.step(out));
+ * inflater.tail();                        // after the last piece, and step by step again
+ * inflater.end();
+ * }</pre>
+ *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc7692#section-7.2.2">RFC 7692 section 7.2.2</a>
  */
 final class MessageInflater {
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     /** What a sender cuts off each message and a receiver puts back. */
     private static final byte[] TAIL = {0, 0, (byte) 0xFF, (byte) 0xFF};
     /** As far as a DEFLATE reference reaches back. */
-    private static final int WINDOW = 1 << 15;
-    private static final int SMALLEST_STEP = 512;
+    static final int WINDOW = 1 << 15;
+    /** Others have their turn after so much work, in bytes that came out or what takes as long. */
+    private static final int LONG_TURN = 1 << 20;
+    /** What a byte of input costs though nothing may come out of it: it may be a part of many empty blocks. */
+    private static final int INPUT_COST = 16;
 
     private final CompressorPool pool;
     private final boolean contextTakeover;
     private final MessageSequence sequence;
     private @Nullable Inflater inflater;
+    private ByteBuffer input = NOTHING;
     private boolean empty = true;
+    private int work;
 
     /**
      * An inflater for one session.
@@ -40,54 +55,73 @@ final class MessageInflater {
         this.sequence = sequence;
     }
 
-    /** Inflates a part of a message. */
-    void inflate(ByteBuf in, int index, int length, ByteBuf out) {
-        if (length > 0) {
-            empty = false;
-            inflate(in.internalNioBuffer(index, length), length, out);
-        }
+    /** Takes a piece of a message, which must stay as it is until {@link #step} has returned false. */
+    void input(ByteBuf in, int index, int length) {
+        empty &= length == 0;
+        work += INPUT_COST * length;
+        input = in.internalNioBuffer(index, length);
+        current().setInput(input);
     }
 
-    /** Inflates what a message's sender cut off, and is ready for the next message. */
-    void finish(ByteBuf out) {
+    /** Takes what the message's sender cut off. */
+    void tail() {
         if (empty) {
             throw corrupt();
         }
-        inflate(ByteBuffer.wrap(TAIL), 0, out);
+        input = ByteBuffer.wrap(TAIL);
+        current().setInput(input);
+    }
+
+    /** Makes ready for the next message. */
+    void end() {
+        input = NOTHING;
         empty = true;
         if (!contextTakeover) {
             close();
         }
     }
 
-    private void inflate(ByteBuffer in, int length, ByteBuf out) {
+    /** True if others should have their turn; asked again, it isn't so. */
+    boolean hadLongTurn() {
+        boolean had = work >= LONG_TURN;
+        if (had) {
+            work = 0;
+        }
+        return had;
+    }
+
+    private Inflater current() {
         Inflater current = inflater;
         if (current == null) {
             current = pool.borrowInflater();
             inflater = current;
         }
-        current.setInput(in);
-        int step = Math.max(SMALLEST_STEP, 4 * length);
+        return current;
+    }
+
+    /**
+     * Inflates some of the input into the room that a buffer has, which must hold at least a byte.
+     *
+     * @param out what was inflated of the message before is in it, as far back as a reference may reach
+     * @return whether more may follow
+     */
+    boolean step(ByteBuf out) {
+        Inflater current = current();
         try {
-            while (true) {
-                // One byte more than the limit tells a message that fits from one that doesn't.
-                long most = sequence.remainingBytes() + 1L;
-                out.ensureWritable((int) Math.min(step, most));
-                int room = (int) Math.min(out.writableBytes(), most);
-                int written = current.inflate(out.internalNioBuffer(out.writerIndex(), room));
-                out.writerIndex(out.writerIndex() + Math.min(written, sequence.remainingBytes()));
-                sequence.inflated(written);
-                if (current.finished()) {
-                    if (continueAfterFinalBlock(current, in, out)) {
-                        continue;
-                    }
-                } else if (current.needsDictionary()) {
-                    throw corrupt();
+            // One byte more than the limit tells a message that fits from one that doesn't.
+            int room = (int) Math.min(out.writableBytes(), sequence.remainingBytes() + 1);
+            int written = current.inflate(out.internalNioBuffer(out.writerIndex(), room));
+            out.writerIndex(out.writerIndex() + (int) Math.min(written, sequence.remainingBytes()));
+            work += written;
+            sequence.inflated(written);
+            if (current.finished()) {
+                if (continueAfterFinalBlock(current, out)) {
+                    return true;
                 }
-                if (written < room && (current.needsInput() || written == 0)) {
-                    return;
-                }
+            } else if (current.needsDictionary()) {
+                throw corrupt();
             }
+            return written == room || (written > 0 && !current.needsInput());
         } catch (DataFormatException e) {
             throw corrupt();
         }
@@ -99,14 +133,15 @@ final class MessageInflater {
      *
      * @return whether something is left to inflate
      */
-    private boolean continueAfterFinalBlock(Inflater current, ByteBuffer in, ByteBuf out) {
+    private boolean continueAfterFinalBlock(Inflater current, ByteBuf out) {
         int left = current.getRemaining();
         int kept = Math.min(out.readableBytes(), WINDOW);
+        work += WINDOW;
         current.reset();
         if (kept > 0) {
             current.setDictionary(out.nioBuffer(out.writerIndex() - kept, kept));
         }
-        current.setInput(in.position(in.limit() - left));
+        current.setInput(input.position(input.limit() - left));
         return left > 0;
     }
 

@@ -2,12 +2,14 @@ package io.wsgateway.netty.session;
 
 import io.netty.buffer.ByteBuf;
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.netty.frame.PartPosition;
 import io.wsgateway.protocol.close.CloseStatus;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Calls the listener of an application that blocks: on a virtual thread which lives while there is something to call, in
@@ -39,6 +41,16 @@ final class BlockingCallbacks implements SessionCallbacks {
 
     @Override
     public void message(ReceivedMessage message) {
+        enqueue(message, direct::message);
+    }
+
+    @Override
+    public void part(ReceivedPart part) {
+        PartPosition position = part.position();
+        enqueue(part.view(), kept -> direct.part(new ReceivedPart(kept, position)));
+    }
+
+    private void enqueue(ReceivedMessage message, Consumer<ReceivedMessage> call) {
         ByteBuf payload = message.detach(session.allocator());
         boolean text = message.isText();
         int length = payload.readableBytes();
@@ -47,7 +59,7 @@ final class BlockingCallbacks implements SessionCallbacks {
             ReceivedMessage kept = new ReceivedMessage();
             kept.point(payload, payload.readerIndex(), length, text);
             try {
-                direct.message(kept);
+                call.accept(kept);
             } finally {
                 kept.clear();
                 payload.release();

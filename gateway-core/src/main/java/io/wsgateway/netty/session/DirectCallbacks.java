@@ -24,7 +24,9 @@ final class DirectCallbacks implements SessionCallbacks {
     @Override
     public void open(OpeningRequest request) {
         try {
-            listener = session.application().application().onOpen(session, request);
+            SessionListener opened = session.application().application().onOpen(session, request);
+            listener = opened;
+            session.opened(opened.wantsParts());
         } catch (Throwable e) {
             failed("onOpen", e);
         }
@@ -39,6 +41,13 @@ final class DirectCallbacks implements SessionCallbacks {
             } catch (Throwable e) {
                 failed("onMessage", e);
             }
+        }
+    }
+
+    @Override
+    public void part(ReceivedPart part) {
+        if (!failed) {
+            call("onPart", current -> current.onPart(session, part));
         }
     }
 

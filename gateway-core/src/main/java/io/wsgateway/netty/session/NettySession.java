@@ -309,6 +309,15 @@ public final class NettySession implements Session, Subscriber {
         loop.executeQuietly(() -> handler.applicationFailed(callback, cause));
     }
 
+    /** The application has its session, and has said how it receives messages. */
+    void opened(boolean inParts) {
+        if (loop.inLane()) {
+            handler.opened(inParts);
+        } else {
+            loop.executeQuietly(() -> handler.opened(inParts));
+        }
+    }
+
     @Override
     public void pauseReading() {
         if (loop.inLane()) {

@@ -9,10 +9,14 @@ import java.nio.ByteBuffer;
  */
 interface SessionCallbacks {
 
+    /** Tells the session, now or later, how messages are handed on: {@link NettySession#opened}. */
     void open(OpeningRequest request);
 
     /** The message is the caller's and valid during the call. */
     void message(ReceivedMessage message);
+
+    /** The part is the caller's and valid during the call. */
+    void part(ReceivedPart part);
 
     /** The payload is the caller's and valid during the call. */
     void pong(ByteBuffer payload);

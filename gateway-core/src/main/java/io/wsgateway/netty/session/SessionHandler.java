@@ -10,6 +10,7 @@ import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.netty.frame.FrameDecoder;
 import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.netty.frame.FrameListener;
+import io.wsgateway.netty.frame.PartPosition;
 import io.wsgateway.netty.link.Link;
 import io.wsgateway.netty.link.LinkListener;
 import io.wsgateway.protocol.close.CloseCode;
@@ -42,6 +43,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class SessionHandler implements LinkListener, FrameListener {
 
+    /** A pause that isn't told: the event loop's other sessions have their turn. */
+    private static final int OTHERS_TURN = 8;
+
     private static final CloseStatus ABNORMAL = CloseStatus.of(CloseCode.ABNORMAL_CLOSURE);
     private static final Logger LOG = LoggerFactory.getLogger(SessionHandler.class);
 
@@ -70,7 +74,7 @@ public final class SessionHandler implements LinkListener, FrameListener {
     private int pauses;
     private boolean reading;
     private long now;
-    private int messagesAtStart;
+    private int handedOnAtStart;
 
     /** A handler for a session that is being opened on this link; {@link #open} follows. */
     public SessionHandler(Link link, SessionLoop loop, SessionServices services, SessionOpening opening) {
@@ -82,11 +86,14 @@ public final class SessionHandler implements LinkListener, FrameListener {
         this.permit = opening.permit();
         this.session = new NettySession(link, loop, this, opening, services.ids().incrementAndGet(),
                 services.clock().instant());
-        this.callbacks = opening.route().application().execution() == Execution.BLOCKING
-                ? new BlockingCallbacks(session)
-                : new DirectCallbacks(session);
         this.decoder = new FrameDecoder(this, link.allocator(), policy.messages(), opening.compression(),
                 loop.compressors());
+        if (opening.route().application().execution() == Execution.BLOCKING) {
+            this.callbacks = new BlockingCallbacks(session);
+            decoder.holdMessages();
+        } else {
+            this.callbacks = new DirectCallbacks(session);
+        }
         this.now = loop.now();
         this.rates = SessionRates.of(policy, now);
         this.timers = new SessionTimers(policy, now, policy.ageOf(session.number()));
@@ -222,8 +229,8 @@ public final class SessionHandler implements LinkListener, FrameListener {
     private void watchMessage() {
         if (!decoder.isMidMessage()) {
             timers.messageEnded();
-        } else if (!timers.isMessageUnderWay() || decoder.messages() != messagesAtStart) {
-            messagesAtStart = decoder.messages();
+        } else if (!timers.isMessageUnderWay() || decoder.handedOn() != handedOnAtStart) {
+            handedOnAtStart = decoder.handedOn();
             timers.messageBegan(now);
             schedule();
         }
@@ -238,12 +245,7 @@ public final class SessionHandler implements LinkListener, FrameListener {
         }
         count();
         session.countReceived();
-        ReceivedMessage message = this.message;
-        if (message == null) {
-            message = new ReceivedMessage();
-            this.message = message;
-        }
-        message.point(buffer, payload, length, text);
+        ReceivedMessage message = view(buffer, payload, length, text);
         loop.enter(session.application());
         try {
             callbacks.message(message);
@@ -251,6 +253,57 @@ public final class SessionHandler implements LinkListener, FrameListener {
             loop.leave();
             message.clear();
         }
+    }
+
+    @Override
+    public void onPart(ByteBuf buffer, int payload, int length, boolean text, PartPosition position) {
+        if (!isOpen()) {
+            return;
+        }
+        if (position.isFirst()) {
+            count();
+            session.countReceived();
+        }
+        ReceivedMessage view = view(buffer, payload, length, text);
+        ReceivedPart part = new ReceivedPart(view, position);
+        try {
+            call(() -> callbacks.part(part));
+        } finally {
+            view.clear();
+        }
+    }
+
+    private ReceivedMessage view(ByteBuf buffer, int payload, int length, boolean text) {
+        ReceivedMessage view = message;
+        if (view == null) {
+            view = new ReceivedMessage();
+            message = view;
+        }
+        view.point(buffer, payload, length, text);
+        return view;
+    }
+
+    @Override
+    public void onEarlyMessage() {
+        if (isOpen()) {
+            pauseReading(PauseReason.CALLBACKS);
+        } else {
+            decoder.handOnMessages(false); // to nobody
+        }
+    }
+
+    /** The application has returned from {@code onOpen}, and said how messages are handed on. */
+    void opened(boolean inParts) {
+        if (isOpen()) {
+            decoder.handOnMessages(inParts);
+            resumeReading(PauseReason.CALLBACKS);
+        }
+    }
+
+    @Override
+    public void onLongTurn() {
+        pause(OTHERS_TURN);
+        loop.executeQuietly(() -> resume(OTHERS_TURN));
     }
 
     @Override
@@ -354,7 +407,7 @@ public final class SessionHandler implements LinkListener, FrameListener {
         if (isOpen() && !isPausedFor(PauseReason.OUTPUT)) {
             // Who doesn't read isn't read from: else echoing to it would need memory without end.
             timers.stalled(loop.now());
-            pause(PauseReason.OUTPUT);
+            pause(bit(PauseReason.OUTPUT));
             schedule();
         }
     }
@@ -366,7 +419,7 @@ public final class SessionHandler implements LinkListener, FrameListener {
         }
         if (session.output().drain() && link.isWritable()) {
             timers.flowing(loop.now());
-            resume(PauseReason.OUTPUT);
+            resume(bit(PauseReason.OUTPUT));
             call(callbacks::writable);
         } else {
             timers.stalled(loop.now());
@@ -385,15 +438,15 @@ public final class SessionHandler implements LinkListener, FrameListener {
     void pauseReading(PauseReason reason) {
         if (isOpen()) {
             timers.paused();
-            pause(reason);
+            pause(bit(reason));
         }
     }
 
     /** Reads again, as far as this reason is concerned. */
     void resumeReading(PauseReason reason) {
         if (isOpen() && isPausedFor(reason)) {
-            resume(reason);
-            if ((pauses & ~bit(PauseReason.OUTPUT)) == 0) {
+            resume(bit(reason));
+            if ((pauses & (bit(PauseReason.CALLBACKS) | bit(PauseReason.APPLICATION))) == 0) {
                 timers.resumed(loop.now());
             }
             schedule();
@@ -428,14 +481,14 @@ public final class SessionHandler implements LinkListener, FrameListener {
         return (pauses & bit(reason)) != 0;
     }
 
-    private void pause(PauseReason reason) {
-        pauses |= bit(reason);
+    private void pause(int bit) {
+        pauses |= bit;
         link.setReading(false);
         decoder.suspend(true);
     }
 
-    private void resume(PauseReason reason) {
-        pauses &= ~bit(reason);
+    private void resume(int bit) {
+        pauses &= ~bit;
         if (pauses == 0) {
             goOn();
         }

@@ -17,12 +17,18 @@ public final class MessageSequence {
     private final MessageLimits limits;
     private int opcode;
     private int fragments;
-    private int bytes;
+    private long bytes;
     private boolean compressed;
     private boolean underWay;
+    private boolean inParts;
 
     public MessageSequence(MessageLimits limits) {
         this.limits = limits;
+    }
+
+    /** From now on messages are handed on in parts, and may be longer than {@link MessageLimits#LONGEST_WHOLE}. */
+    public void handOnInParts() {
+        inParts = true;
     }
 
     /**
@@ -84,14 +90,18 @@ public final class MessageSequence {
 
     private void grow(long more) {
         if (more > remainingBytes()) {
-            throw ProtocolViolation.messageTooBig("message longer than " + limits.messageBytes() + " bytes");
+            throw ProtocolViolation.messageTooBig("message longer than " + longest() + " bytes");
         }
-        bytes += (int) more;
+        bytes += more;
+    }
+
+    private long longest() {
+        return inParts ? limits.messageBytes() : Math.min(limits.messageBytes(), MessageLimits.LONGEST_WHOLE);
     }
 
     /** How much longer the current message may become: the most an inflater may be asked for is one byte more. */
-    public int remainingBytes() {
-        return limits.messageBytes() - bytes;
+    public long remainingBytes() {
+        return longest() - bytes;
     }
 
     /** The current message's opcode, {@link Opcode#TEXT} or {@link Opcode#BINARY}; it stays until the next one starts. */
@@ -105,7 +115,7 @@ public final class MessageSequence {
     }
 
     /** The current message's length so far, after inflation. */
-    public int messageBytes() {
+    public long messageBytes() {
         return bytes;
     }
 

@@ -107,6 +107,30 @@ public final class Utf8Validator {
         return state == ACCEPT;
     }
 
+    /**
+     * How many bytes at the end of valid text, 0 to 3, begin a character that isn't whole; the buffer's position stays.
+     *
+     * @param bytes the remaining bytes are what is looked at: valid text, or its end, as far as it goes
+     */
+    public static int unfinishedBytes(ByteBuffer bytes) {
+        int end = bytes.limit();
+        for (int at = end - 1; at >= Math.max(bytes.position(), end - 3); at--) {
+            int b = bytes.get(at) & 0xff;
+            if (b < 0x80) {
+                return 0;
+            }
+            if (b >= 0xc0) {
+                return end - at < characterBytes(b) ? end - at : 0;
+            }
+        }
+        return 0;
+    }
+
+    /** How many bytes a character has that begins with this one, 0 to 255, in valid text. */
+    public static int characterBytes(int lead) {
+        return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    }
+
     /** The grammar of RFC 3629 section 4, a line for each of its lines. */
     private static long[] rows() {
         long[] rows = new long[256];

@@ -34,7 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FrameDecoderTest {
 
-    private static final MessageLimits LIMITS = new MessageLimits(1 << 16, 1 << 18, 16);
+    private static final int LONGEST = 1 << 18;
+    private static final MessageLimits LIMITS = new MessageLimits(1 << 16, LONGEST, 16);
 
     private final CompressorPool pool = new CompressorPool();
     private final Recording heard = new Recording();
@@ -212,15 +213,15 @@ class FrameDecoderTest {
 
     @Test
     void theFirstByteThatBreaksARuleDecides() {
-        byte[] text = new byte[LIMITS.messageBytes() + 10]; // too long, and one byte is no UTF-8
-        for (int bad : new int[] {0, LIMITS.messageBytes() - 1, LIMITS.messageBytes(), LIMITS.messageBytes() + 1}) {
+        byte[] text = new byte[LONGEST + 10]; // too long, and one byte is no UTF-8
+        for (int bad : new int[] {0, LONGEST - 1, LONGEST, LONGEST + 1}) {
             Arrays.fill(text, (byte) 'a');
             text[bad] = (byte) 0xff;
             decoder = compressing();
             Deflater deflater = new Deflater(9, true);
             byte[] compressed = deflate(deflater, text);
             deflater.end();
-            assertViolation(frame(0xC1, compressed), bad < LIMITS.messageBytes() ? 1007 : 1009);
+            assertViolation(frame(0xC1, compressed), bad < LONGEST ? 1007 : 1009);
             decoder.stop();
         }
     }
@@ -229,10 +230,10 @@ class FrameDecoderTest {
     void inflatesAMessageAsLongAsTheLimit() {
         decoder = compressing();
         Deflater deflater = new Deflater(9, true);
-        byte[] longest = deflate(deflater, new byte[LIMITS.messageBytes()]);
+        byte[] longest = deflate(deflater, new byte[LONGEST]);
         deflater.end();
         read(frame(0xC2, longest));
-        assertThat(heard.lastLength).isEqualTo(LIMITS.messageBytes());
+        assertThat(heard.lastLength).isEqualTo(LONGEST);
     }
 
     @ParameterizedTest

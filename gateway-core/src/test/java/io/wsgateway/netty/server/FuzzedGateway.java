@@ -30,7 +30,7 @@ final class FuzzedGateway implements AutoCloseable {
 
     FuzzedGateway(FuzzRoute route, Execution execution, TransportConfig.Kind kind) throws ListenerException {
         this.route = route;
-        this.application = new FuzzApplication(execution);
+        this.application = new FuzzApplication(execution, false);
         this.blocking = execution == Execution.BLOCKING;
         this.gateway = Gateway.create(TransportTest.config(new TransportConfig(kind, 1)));
         this.address = gateway.open(List.of(new ListenerConfig("fuzz",

@@ -23,12 +23,16 @@ final class FuzzedSession {
     }
 
     private final FuzzRoute route;
-    private final FuzzApplication application = new FuzzApplication(Execution.EVENT_LOOP);
+    private final FuzzApplication application;
     private final List<ByteBuf> arrived = new ArrayList<>();
     private long peakBytes;
 
-    FuzzedSession(FuzzRoute route) {
+    /**
+     * @param parts whether its application receives messages in parts
+     */
+    FuzzedSession(FuzzRoute route, boolean parts) {
         this.route = route;
+        this.application = new FuzzApplication(Execution.EVENT_LOOP, parts);
     }
 
     /** The most memory the connection held beside the bytes that were just arriving. */

@@ -95,7 +95,7 @@ class OpeningPipelineFuzzTest {
 
     /** All that is sent, to the end of the connection; the peer ends its side once everything has timed out. */
     private static String answer(Cuts cuts) {
-        FuzzApplication application = new FuzzApplication(Execution.EVENT_LOOP);
+        FuzzApplication application = new FuzzApplication(Execution.EVENT_LOOP, false);
         try (PipelineTester tester = new PipelineTester(FuzzRoute.small(CompressionMode.SHARED, 0).table(application),
                 PipelineTester.Limits.NONE, PlainEndpoint.NONE, null)) {
             PipelineTester.Peer peer = tester.connect();

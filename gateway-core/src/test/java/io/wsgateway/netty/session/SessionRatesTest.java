@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class SessionRatesTest {
 
     private static final int BYTES = 10_000;
-    private static final int LONGEST = POLICY.messages().messageBytes();
+    private static final int LONGEST = (int) POLICY.messages().messageBytes();
 
     private final RecordingApplication application = new RecordingApplication();
     private final List<GatewayEvent> events = new ArrayList<>();

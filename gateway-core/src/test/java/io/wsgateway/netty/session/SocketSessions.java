@@ -82,6 +82,11 @@ final class SocketSessions implements AutoCloseable {
         return socket;
     }
 
+    /** What the sessions hold in buffers. */
+    long bytesInUse() {
+        return allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
+    }
+
     /** The port peers connect to. */
     int port() {
         return ((InetSocketAddress) listener.localAddress()).getPort();

@@ -151,4 +151,17 @@ class Utf8ValidatorTest {
             return false;
         }
     }
+
+    /** Text, all of it or its beginning; and how many bytes of it begin a character that isn't whole. */
+    @ParameterizedTest
+    @CsvSource({"'', 0", "61, 0", "c3, 1", "c3bc, 0", "61c3, 1", "e4, 1", "e4b8, 2", "e4b896, 0", "f0, 1", "f09f, 2",
+            "f09f8c, 3", "f09f8c8d, 0", "f09f8c8d61, 0", "c3bce4b8, 2", "f09f8c8df09f8c, 3", "e4b896e4b896, 0"})
+    void findsWhereTheLastWholeCharacterEnds(String hex, int unfinished) {
+        ByteBuffer bytes = ByteBuffer.wrap(HexFormat.of().parseHex(hex));
+        assertThat(Utf8Validator.unfinishedBytes(bytes)).isEqualTo(unfinished);
+        assertThat(
+                Utf8Validator.unfinishedBytes(ByteBuffer.allocateDirect(bytes.limit()).put(bytes.duplicate()).flip()))
+                .isEqualTo(unfinished);
+        assertThat(bytes.position()).isZero();
+    }
 }

@@ -16,6 +16,7 @@ final class LimitsReader {
 
     private static final int MANY = 10_000_000;
     private static final long GIB = 1L << 30;
+    private static final long TIB = 1L << 40;
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final Duration OLDEST = Duration.ofHours(10_000);
@@ -47,8 +48,8 @@ final class LimitsReader {
     SessionPolicy session(SessionPolicy otherwise) {
         MessageLimits messages = otherwise.messages();
         return new SessionPolicy(
-                new MessageLimits((int) section.bytes("frame-bytes", messages.frameBytes(), 1, GIB),
-                        (int) section.bytes("message-bytes", messages.messageBytes(), 1, GIB),
+                new MessageLimits(section.bytes("frame-bytes", messages.frameBytes(), 1, TIB),
+                        section.bytes("message-bytes", messages.messageBytes(), 1, TIB),
                         section.integer("fragments", messages.fragments(), 1, MANY)),
                 new RatePolicy(
                         section.integer("messages-per-minute", otherwise.rates().messagesPerMinute(), 0, MANY),
