@@ -69,7 +69,7 @@ public final class Gateway implements AutoCloseable {
     private final Transport transport;
     private final MultiThreadIoEventLoopGroup eventLoops;
     private final SessionLoops loops;
-    private final ConnectionCount connections = new ConnectionCount();
+    private final ConnectionCount connections;
     private final SessionLimits limits;
     private final SessionServices services;
     private final RejectionLog rejections = new RejectionLog();
@@ -79,7 +79,8 @@ public final class Gateway implements AutoCloseable {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile boolean draining;
 
-    private Gateway(GatewayConfig config) {
+    private Gateway(GatewayConfig config, ConnectionCount connections) {
+        this.connections = connections;
         this.config = config;
         Transport.Choice choice = Transport.choose(config.transport().kind());
         choice.instead().ifPresent(why -> LOG.info("using {}: {}", choice.transport().name(), why));
@@ -115,7 +116,12 @@ public final class Gateway implements AutoCloseable {
 
     /** Makes a gateway: event loops and registries, no listener yet. */
     public static Gateway create(GatewayConfig config) {
-        Gateway gateway = new Gateway(config);
+        return create(config, new ConnectionCount());
+    }
+
+    /** The same for connections that may be more, or fewer, than the process has file descriptors for. */
+    static Gateway create(GatewayConfig config, ConnectionCount connections) {
+        Gateway gateway = new Gateway(config, connections);
         Watchdog.watch(gateway.loops, gateway.timer);
         return gateway;
     }
