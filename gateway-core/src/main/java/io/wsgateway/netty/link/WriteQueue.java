@@ -12,12 +12,17 @@ final class WriteQueue {
     private static final int SMALLEST = 16;
     /** A slice may hold on to so many times its own bytes before it is copied out of what it holds on to. */
     private static final int MOST_HELD = 4;
+    /** A buffer of up to so many bytes is copied behind the one before it: thousands of them would cost far more. */
+    private static final int SHORT = 512;
+    private static final int CHUNK = 1 << 13;
 
     private @Nullable ByteBuf[] buffers = new @Nullable ByteBuf[SMALLEST];
     private int head;
     private int size;
     /** So many from the head on are known to hold on to little more than their own bytes. */
     private int detached;
+    /** The last of these, if short ones may be copied behind its bytes. */
+    private @Nullable ByteBuf chunk;
 
     boolean isEmpty() {
         return size == 0;
@@ -75,24 +80,62 @@ final class WriteQueue {
             head = head + 1 & buffers.length - 1;
             size--;
             detached = Math.max(0, detached - 1);
+            if (detached == 0) {
+                chunk = null;
+            }
         }
     }
 
     /**
      * What stays queued for an unknown time holds on to no more memory than its own bytes, about: a few bytes of a big read
-     * buffer are copied out of it.
+     * buffer are copied out of it, and short buffers one behind the other.
      */
     void detach(ByteBufAllocator allocator) {
-        for (; detached < size; detached++) {
-            int i = detached;
-            ByteBuf buffer = get(i);
-            int readable = buffer.readableBytes();
-            if (held(buffer) / MOST_HELD > readable) {
-                ByteBuf copy = allocator.directBuffer(readable).writeBytes(buffer, buffer.readerIndex(), readable);
-                buffers[index(i)] = copy;
-                buffer.release();
+        int next = detached;
+        try {
+            for (; next < size; next++) {
+                ByteBuf buffer = get(next);
+                int readable = buffer.readableBytes();
+                if (readable <= SHORT) {
+                    ByteBuf current = chunk;
+                    if (current != null && current.maxWritableBytes() >= readable) {
+                        current.writeBytes(buffer, buffer.readerIndex(), readable);
+                    } else {
+                        chunk = allocator.directBuffer(SHORT, CHUNK).writeBytes(buffer, buffer.readerIndex(), readable);
+                        put(detached++, chunk);
+                    }
+                    buffer.release();
+                } else {
+                    put(detached, held(buffer) / MOST_HELD > readable ? copy(buffer, readable, allocator) : buffer);
+                    detached++;
+                    chunk = null;
+                }
             }
+        } finally {
+            closeGap(next);
         }
+    }
+
+    private static ByteBuf copy(ByteBuf buffer, int readable, ByteBufAllocator allocator) {
+        ByteBuf copy = allocator.directBuffer(readable).writeBytes(buffer, buffer.readerIndex(), readable);
+        buffer.release();
+        return copy;
+    }
+
+    /** Lets what stands from here on follow those that are detached. */
+    private void closeGap(int next) {
+        int to = detached;
+        for (int from = next; from < size; from++) {
+            put(to++, get(from));
+        }
+        for (int left = to; left < size; left++) {
+            buffers[index(left)] = null;
+        }
+        size = to;
+    }
+
+    private void put(int i, ByteBuf buffer) {
+        buffers[index(i)] = buffer;
     }
 
     /** How many bytes a buffer holds on to. */
@@ -112,6 +155,7 @@ final class WriteQueue {
         head = 0;
         size = 0;
         detached = 0;
+        chunk = null;
     }
 
     private ByteBuf get(int i) {
