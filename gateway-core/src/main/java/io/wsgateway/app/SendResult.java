@@ -7,7 +7,11 @@ public enum SendResult {
      * ones need the room.
      */
     QUEUED,
-    /** Dropped: the outbound budget is exhausted, and the route drops what doesn't fit; the session stays open. */
+    /**
+     * Dropped: the outbound budget is exhausted, and the route drops what doesn't fit; the session stays open. Where it drops
+     * the oldest this is rare: nothing older can be dropped, as a connection has begun with it or another thread sends faster
+     * than the session's event loop takes it.
+     */
     DROPPED,
     /** Dropped: the session is closing or closed. */
     CLOSED,
