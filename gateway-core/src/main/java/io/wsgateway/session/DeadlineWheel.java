@@ -60,6 +60,9 @@ public final class DeadlineWheel {
         /** The deadline has passed. The entry isn't scheduled any more and may be again; it must not throw. */
         protected abstract void onDeadline(long nowNanos);
 
+        /** The event loop ends before the deadline has passed. The entry isn't scheduled any more; it must not throw. */
+        protected void onEnd() {}
+
         /** True from being scheduled until being cancelled or reported. */
         public final boolean isScheduled() {
             return next != null;
@@ -112,6 +115,19 @@ public final class DeadlineWheel {
             } else {
                 link(entry);
             }
+        }
+    }
+
+    /** Takes every entry out and tells it that the event loop ends. */
+    public void end() {
+        for (Entry bucket : buckets) {
+            moveAll(bucket, pending);
+        }
+        while (!isEmpty(pending)) {
+            Entry entry = next(pending);
+            unlink(entry);
+            size--;
+            entry.onEnd();
         }
     }
 

@@ -130,6 +130,31 @@ class DeadlineWheelTest {
         assertThat(reported).containsExactly("put off");
     }
 
+    /** Near ones and those further off than one round of the wheel. */
+    @Test
+    void tellsEveryEntryThatItEnds() {
+        List<String> told = new ArrayList<>();
+        for (long afterMs : new long[] {1, 99, 5_000, 51_200, 3_600_000}) {
+            wheel.schedule(new DeadlineWheel.Entry() {
+                @Override
+                protected void onDeadline(long now) {
+                    reported.add("deadline");
+                }
+
+                @Override
+                protected void onEnd() {
+                    told.add(isScheduled() + " " + afterMs);
+                }
+            }, at(afterMs));
+        }
+        wheel.end();
+        wheel.end();
+        assertThat(told).containsExactlyInAnyOrder("false 1", "false 99", "false 5000", "false 51200", "false 3600000");
+        assertThat(wheel.size()).isZero();
+        advance(4_000_000);
+        assertThat(reported).isEmpty();
+    }
+
     @Test
     void losesNobodyWhenAnEntryThrows() {
         wheel.schedule(named("before"), at(100));

@@ -381,6 +381,11 @@ public final class OpeningHandshakeHandler implements LinkListener {
                 fault(e);
             }
         }
+
+        @Override
+        protected void onEnd() {
+            link.close();
+        }
     }
 
     @Override

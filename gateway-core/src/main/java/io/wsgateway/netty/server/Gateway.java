@@ -239,8 +239,12 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /** An event loop that shuts down closes its channels, but may not live to tell their handlers: that comes first. */
-    private void endSessions() {
+    /**
+     * An event loop that shuts down may end without closing what it drives, if it is told so between two looks at its tasks,
+     * or without telling those who should hear of it: both come first.
+     */
+    private void endConnections() {
+        loops.all().forEach(SessionLoop::endHandshakes);
         services.registry().all().forEach(NettySession::disconnect);
         long start = System.nanoTime();
         while (services.registry().count() > 0 && System.nanoTime() - start < END_SESSIONS.toNanos()) {
@@ -253,7 +257,7 @@ public final class Gateway implements AutoCloseable {
     public void close() {
         draining = true;
         listeners.forEach(Listening::close);
-        endSessions();
+        endConnections();
         timer.shutdownNow();
         eventLoops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
         loops.all().forEach(SessionLoop::close);

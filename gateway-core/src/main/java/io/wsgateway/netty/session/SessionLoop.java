@@ -178,6 +178,11 @@ public final class SessionLoop implements Lane {
         return eventLoop;
     }
 
+    /** Ends the connections that are no sessions yet. Thread-safe. */
+    public void endHandshakes() {
+        executeQuietly(deadlines::end);
+    }
+
     /** Frees what the loop's sessions shared; the event loop must have no sessions left. */
     public void close() {
         compressors.close();
