@@ -11,12 +11,18 @@ import io.netty.channel.unix.NativeInetAddress;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A listening TCP socket whose connections are accepted without making channels of them. */
+/**
+ * A listening TCP socket whose connections are accepted without making channels of them. Each event loop has one of its own
+ * for the same address, and drives what it accepts: the operating system deals connections out, and none is handed from one
+ * thread to another.
+ */
 public final class EpollAcceptor implements EpollIoHandle {
 
     private static final Logger LOG = LoggerFactory.getLogger(EpollAcceptor.class);
@@ -30,7 +36,7 @@ public final class EpollAcceptor implements EpollIoHandle {
     @FunctionalInterface
     public interface Accepted {
         /** Takes a non-blocking socket that no event loop drives, and must close it. */
-        void accept(Socket socket, InetSocketAddress peer);
+        void accept(Socket socket, InetSocketAddress peer, IoEventLoop eventLoop);
     }
 
     private final Socket socket;
@@ -49,25 +55,61 @@ public final class EpollAcceptor implements EpollIoHandle {
     }
 
     /**
-     * Listens on an address from now on.
+     * Listens on an address from now on, with each of these event loops.
      *
-     * @param backlog how many connections the operating system keeps until they are accepted
+     * @param backlog how many connections the operating system keeps for each until they are accepted
      * @throws IOException if it can't be bound; the message names the errno
      */
-    public static EpollAcceptor listen(InetSocketAddress address, int backlog, IoEventLoop eventLoop,
+    public static List<EpollAcceptor> listen(InetSocketAddress address, int backlog, List<IoEventLoop> eventLoops,
             Accepted accepted) throws IOException {
-        Socket socket = LinuxSocket.newSocketStream();
+        List<Socket> sockets = bind(address, eventLoops.size());
+        List<EpollAcceptor> acceptors = new ArrayList<>();
         try {
-            socket.setReuseAddress(true);
-            socket.setTcpNoDelay(true); // those accepted inherit it
-            socket.bind(address);
-            socket.listen(backlog);
-            EpollAcceptor acceptor = new EpollAcceptor(socket, eventLoop, accepted);
-            acceptor.registration.submit(EpollIoOps.EPOLLIN);
-            return acceptor;
+            for (Socket socket : sockets) {
+                socket.listen(backlog);
+            }
+            for (int i = 0; i < sockets.size(); i++) {
+                acceptors.add(new EpollAcceptor(sockets.get(i), eventLoops.get(i), accepted));
+            }
         } catch (Throwable e) {
-            socket.close();
+            closeAll(sockets);
             throw e;
+        }
+        acceptors.forEach(acceptor -> acceptor.registration.submit(EpollIoOps.EPOLLIN));
+        return acceptors;
+    }
+
+    /** The first socket is bound to be the only one, so that an address in use is an error; then it lets in the others. */
+    private static List<Socket> bind(InetSocketAddress address, int count) throws IOException {
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            Socket first = LinuxSocket.newSocketStream();
+            sockets.add(first);
+            prepare(first);
+            first.bind(address);
+            first.setReusePort(true);
+            for (int i = 1; i < count; i++) {
+                Socket other = LinuxSocket.newSocketStream();
+                sockets.add(other);
+                prepare(other);
+                other.setReusePort(true);
+                other.bind(first.localAddress());
+            }
+            return sockets;
+        } catch (Throwable e) {
+            closeAll(sockets);
+            throw e;
+        }
+    }
+
+    private static void prepare(Socket socket) throws IOException {
+        socket.setReuseAddress(true);
+        socket.setTcpNoDelay(true); // those accepted inherit it
+    }
+
+    private static void closeAll(List<Socket> sockets) throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
         }
     }
 
@@ -99,7 +141,7 @@ public final class EpollAcceptor implements EpollIoHandle {
     /** One connection that can't be started is no reason to hold up the loop, and the others. */
     private void handOn(Socket connection) throws IOException {
         try {
-            accepted.accept(connection, NativeInetAddress.address(peer, 1, peer[0]));
+            accepted.accept(connection, NativeInetAddress.address(peer, 1, peer[0]), eventLoop);
         } catch (Throwable e) {
             LOG.error("an accepted connection is closed: it could not be started", e);
             connection.close();

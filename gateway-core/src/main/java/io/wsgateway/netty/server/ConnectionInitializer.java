@@ -66,21 +66,16 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         if (connections.add()) {
             SessionLoop loop = loops.of(eventLoop);
             start(new EpollLink(socket, eventLoop, loop.links(), closed), peer, loop);
-        } else {
-            close(socket);
+            return;
         }
-    }
-
-    private void start(Link link, InetSocketAddress peer, SessionLoop loop) {
-        new OpeningHandshakeHandler(link, peer, context, loop).start();
-    }
-
-    /** Closes the socket of a connection that wasn't started. */
-    static void close(Socket socket) {
         try {
             socket.close();
         } catch (IOException e) {
             LOG.debug("a connection was refused and closed with an error: {}", e.toString());
         }
+    }
+
+    private void start(Link link, InetSocketAddress peer, SessionLoop loop) {
+        new OpeningHandshakeHandler(link, peer, context, loop).start();
     }
 }

@@ -6,12 +6,12 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoEventLoopGroup;
-import io.netty.channel.unix.Socket;
 import io.wsgateway.netty.link.EpollAcceptor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A bound address whose connections are accepted. Thread-safe. */
 interface Listening {
@@ -55,27 +55,15 @@ interface Listening {
      */
     static Listening sockets(ListenerConfig listener, ConnectionInitializer connections, IoEventLoopGroup eventLoops)
             throws ListenerException {
+        List<IoEventLoop> loops = new ArrayList<>();
+        eventLoops.forEach(loop -> loops.add((IoEventLoop) loop));
         try {
             if (listener.address().isUnresolved()) {
                 throw new UnknownHostException(listener.address().getHostString());
             }
-            return new OfSocket(EpollAcceptor.listen(listener.address(), BACKLOG, eventLoops.next(),
-                    (socket, peer) -> start(socket, peer, connections, eventLoops.next())));
+            return new OfSockets(EpollAcceptor.listen(listener.address(), BACKLOG, loops, connections::start));
         } catch (IOException e) {
             throw ListenerException.notBound(listener, e);
-        }
-    }
-
-    private static void start(Socket socket, InetSocketAddress peer, ConnectionInitializer connections,
-            IoEventLoop eventLoop) {
-        if (eventLoop.inEventLoop()) {
-            connections.start(socket, peer, eventLoop);
-            return;
-        }
-        try {
-            eventLoop.execute(() -> connections.start(socket, peer, eventLoop));
-        } catch (RejectedExecutionException e) { // the gateway ends
-            ConnectionInitializer.close(socket);
         }
     }
 
@@ -93,17 +81,17 @@ interface Listening {
         }
     }
 
-    /** Listens with a socket. */
-    record OfSocket(EpollAcceptor acceptor) implements Listening {
+    /** Listens with sockets, one for each event loop. */
+    record OfSockets(List<EpollAcceptor> acceptors) implements Listening {
 
         @Override
         public InetSocketAddress address() {
-            return acceptor.address();
+            return acceptors.getFirst().address();
         }
 
         @Override
         public void close() {
-            acceptor.end();
+            acceptors.forEach(EpollAcceptor::end);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.wsgateway.netty.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import java.io.IOException;
@@ -11,7 +12,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +35,8 @@ class EpollAcceptorTest {
 
     private final MultiThreadIoEventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    private final MultiThreadIoEventLoopGroup several =
+            new MultiThreadIoEventLoopGroup(3, EpollIoHandler.newFactory());
     private final BlockingQueue<io.netty.channel.unix.Socket> accepted = new LinkedBlockingQueue<>();
     private final BlockingQueue<InetSocketAddress> peers = new LinkedBlockingQueue<>();
     private final List<Socket> clients = new ArrayList<>();
@@ -45,13 +50,18 @@ class EpollAcceptorTest {
             socket.close();
         }
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        several.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
     private EpollAcceptor listen(InetSocketAddress address) throws IOException {
-        return EpollAcceptor.listen(address, BACKLOG, group.next(), (socket, peer) -> {
+        return listen(address, (socket, peer, eventLoop) -> {
             accepted.add(socket);
             peers.add(peer);
         });
+    }
+
+    private EpollAcceptor listen(InetSocketAddress address, EpollAcceptor.Accepted taker) throws IOException {
+        return EpollAcceptor.listen(address, BACKLOG, List.of(group.next()), taker).getFirst();
     }
 
     private static InetSocketAddress loopback(String address, int port) throws IOException {
@@ -101,6 +111,40 @@ class EpollAcceptorTest {
         assertThat(peers).isEmpty();
     }
 
+    /** Each event loop accepts for itself; a client is on the one the operating system gives it to. */
+    @Test
+    void dealsConnectionsOutToEveryEventLoop() throws Exception {
+        BlockingQueue<IoEventLoop> loops = new LinkedBlockingQueue<>();
+        List<IoEventLoop> all = List.of(several.next(), several.next(), several.next());
+        List<EpollAcceptor> acceptors =
+                EpollAcceptor.listen(loopback("127.0.0.1", 0), BACKLOG, all, (socket, peer, eventLoop) -> {
+                    accepted.add(socket);
+                    assertThat(eventLoop.inEventLoop()).isTrue();
+                    loops.add(eventLoop);
+                });
+        assertThat(acceptors).hasSize(3).allMatch(each -> each.address().equals(acceptors.getFirst().address()));
+        for (int i = 0; i < BACKLOG; i++) {
+            connect(acceptors.getFirst().address());
+        }
+        Set<IoEventLoop> used = new HashSet<>();
+        for (int i = 0; i < BACKLOG; i++) {
+            used.add(next(loops));
+        }
+        assertThat(used).containsExactlyInAnyOrderElementsOf(all);
+        acceptors.forEach(EpollAcceptor::end);
+        assertThatIOException().isThrownBy(() -> connect(acceptors.getFirst().address()));
+    }
+
+    /** What several event loops share is no invitation to others. */
+    @Test
+    void anAddressOfSeveralEventLoopsIsTakenForEverybodyElse() throws Exception {
+        List<IoEventLoop> two = List.of(several.next(), several.next());
+        InetSocketAddress taken = EpollAcceptor.listen(loopback("127.0.0.1", 0), BACKLOG, two, (s, p, e) -> {})
+                .getFirst().address();
+        assertThatIOException().isThrownBy(() -> EpollAcceptor.listen(taken, BACKLOG, two, (s, p, e) -> {}))
+                .withMessageEndingWith("Address already in use");
+    }
+
     @Test
     void saysWhyAnAddressCannotBeBound() throws Exception {
         InetSocketAddress taken = listen(loopback("127.0.0.1", 0)).address();
@@ -110,7 +154,7 @@ class EpollAcceptorTest {
     @Test
     void closesWhatNobodyTakesAndGoesOn() throws Exception {
         EpollAcceptor acceptor =
-                EpollAcceptor.listen(loopback("127.0.0.1", 0), BACKLOG, group.next(), (socket, peer) -> {
+                listen(loopback("127.0.0.1", 0), (socket, peer, eventLoop) -> {
                     if (peers.isEmpty()) {
                         peers.add(peer);
                         throw new IllegalStateException("a bug of a test");

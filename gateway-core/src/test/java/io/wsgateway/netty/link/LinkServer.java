@@ -52,17 +52,16 @@ final class LinkServer implements AutoCloseable {
     LinkServer(Kind kind) throws IOException {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         address = kind == Kind.EPOLL
-                ? EpollAcceptor.listen(any, 10, group.next(), this::accept).address()
+                ? EpollAcceptor.listen(any, 10, List.of(group.next()), this::accept).getFirst().address()
                 : (InetSocketAddress) channels().bind(any).syncUninterruptibly().channel().localAddress();
     }
 
-    private void accept(io.netty.channel.unix.Socket socket, InetSocketAddress peer) {
+    private void accept(io.netty.channel.unix.Socket socket, InetSocketAddress peer, IoEventLoop eventLoop) {
         try {
             socket.setSendBufferSize(1 << 14);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        IoEventLoop eventLoop = group.next(); // the only one
         accepted.add(new Peer(new EpollLink(socket, eventLoop, loop, closed::incrementAndGet), eventLoop));
     }
 
