@@ -112,6 +112,11 @@ public final class FrameDecoder {
         return remaining != NO_FRAME || header != null || sequence.isUnderWay();
     }
 
+    /** True if a frame without a payload was read and not handed on: nothing more need come for that. */
+    public boolean owesEmptyFrame() {
+        return remaining == 0;
+    }
+
     /** How many messages, or parts of them, were handed on; wraps around. */
     public int handedOn() {
         return parts == null ? messages : parts.handedOn();

@@ -174,7 +174,7 @@ public final class SessionHandler implements LinkListener, FrameListener {
         } catch (ProtocolViolation e) {
             fail(e);
         }
-        if (pauses != 0 && in.isReadable()) {
+        if (pauses != 0 && (in.isReadable() || decoder.owesEmptyFrame())) {
             hold(in);
         }
     }

@@ -211,6 +211,23 @@ class SessionPartsTest {
     }
 
     @Test
+    void aMessageOfNothingThatComesBeforeTheApplicationHasOpenedNeedsNoFurtherByte() throws IOException {
+        application.execution = Execution.BLOCKING;
+        CountDownLatch gate = new CountDownLatch(1);
+        application.onOpen = (session, request) -> pass(gate);
+        try (SocketSessions sessions = new SocketSessions(application, POLICY); Socket peer = sessions.connect()) {
+            peer.getOutputStream().write(frame(0x82, new byte[0]));
+            await("a session", () -> application.sessions.size() == 1);
+            await("reading pauses", () -> !((NettySession) only(application)).view().paused().isEmpty());
+            gate.countDown();
+            await("the message", () -> !application.heard.isEmpty());
+            peer.getOutputStream().write(close(1000));
+            await("the end", () -> application.heard.contains("close 1000"));
+            assertThat(application.heard).hasSize(2);
+        }
+    }
+
+    @Test
     void fewBytesWaitHoweverFastThePeerSends() throws Exception {
         application.execution = Execution.BLOCKING;
         Semaphore permits = new Semaphore(0);
