@@ -1,9 +1,15 @@
 package io.wsgateway.fuzz;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.zip.Deflater;
 
@@ -18,6 +24,8 @@ public final class ClientBytes implements AutoCloseable {
     private static final int[] CODES = {0, 999, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007, 1011, 1014, 1015, 1016,
             2999, 3000, 4999, 5000, 32768, 65535};
 
+    private static final List<byte[]> SEEDS = seeds();
+
     private final Random random;
     private final Rules rules;
     private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
@@ -28,8 +36,21 @@ public final class ClientBytes implements AutoCloseable {
         this.rules = rules;
     }
 
+    /** What others have found worth trying: the bytes of the conformance cases, a line each. */
+    public static List<byte[]> seeds() {
+        try (InputStream in = Objects.requireNonNull(ClientBytes.class.getResourceAsStream("frames.hex"))) {
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines().map(HexFormat.of()::parseHex)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The bytes of this seed, for a client that knows the rules. */
     public static byte[] of(Random random, Rules rules) {
+        if (random.nextInt(8) == 0) {
+            return mutate(random, SEEDS.get(random.nextInt(SEEDS.size())));
+        }
         try (ClientBytes bytes = new ClientBytes(random, rules)) {
             int frames = 1 + random.nextInt(random.nextInt(10) == 0 ? 80 : 8);
             boolean tame = random.nextInt(4) == 0;

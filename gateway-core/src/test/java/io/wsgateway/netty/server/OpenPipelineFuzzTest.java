@@ -2,7 +2,6 @@ package io.wsgateway.netty.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.util.ResourceLeakDetector;
 import io.wsgateway.fuzz.ClientBytes;
 import io.wsgateway.fuzz.Cuts;
 import io.wsgateway.fuzz.ReferenceSession;
@@ -12,10 +11,10 @@ import io.wsgateway.netty.session.LogCapture;
 import io.wsgateway.netty.session.SessionHandler;
 import io.wsgateway.protocol.extension.CompressionMode;
 import java.util.Base64;
+import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Arbitrary bytes, arbitrarily cut, through the pipeline of an open session, held against a second reading of the RFCs.
  * {@code -Dfuzz.rounds=100000} for more of them, {@code -Dfuzz.seed=7} for others; what fails tells its seed and its bytes.
  */
+@ExtendWith(UntracedBuffers.class)
 class OpenPipelineFuzzTest {
 
     private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 1000);
@@ -30,19 +30,6 @@ class OpenPipelineFuzzTest {
 
     /** What a message is inflated into, where it is handed on in parts. */
     private static final long WINDOWS = 1 << 17;
-
-    /** Buffers are counted here, and rightly; to trace each access to each would take most of the time. */
-    private static final ResourceLeakDetector.Level DETECTION = ResourceLeakDetector.getLevel();
-
-    @BeforeAll
-    static void traceNothing() {
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
-    }
-
-    @AfterAll
-    static void traceAgain() {
-        ResourceLeakDetector.setLevel(DETECTION);
-    }
 
     private final LogCapture log = new LogCapture(SessionHandler.class);
 
@@ -58,6 +45,19 @@ class OpenPipelineFuzzTest {
         long seed = SEED;
         for (int round = 0; round < ROUNDS; round++) {
             check(compression, seed++);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void readsTheConformanceCasesAsTheReferenceDoes(CompressionMode compression) {
+        for (FuzzRoute route : List.of(FuzzRoute.small(compression, 0), FuzzRoute.large(compression))) {
+            for (byte[] frames : ClientBytes.seeds()) {
+                Transcript expected = ReferenceSession.of(frames, route.rules());
+                byte[] all = FuzzedSession.connection(frames);
+                check(route, Cuts.none(all), expected, 0, frames, FuzzedSession.End.HALF_CLOSED);
+                check(route, Cuts.everywhere(all), expected, 0, frames, FuzzedSession.End.LOST);
+            }
         }
     }
 

@@ -2,7 +2,6 @@ package io.wsgateway.netty.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.util.ResourceLeakDetector;
 import io.wsgateway.app.Execution;
 import io.wsgateway.fuzz.Cuts;
 import io.wsgateway.fuzz.RequestBytes;
@@ -16,15 +15,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Arbitrary bytes, arbitrarily cut, on a new connection: one answer at most, the same however they are cut, and a 101 only
  * to what a second, strict reading takes for an opening handshake. {@code -Dfuzz.rounds} and {@code -Dfuzz.seed} as in
  * {@link OpenPipelineFuzzTest}.
  */
+@ExtendWith(UntracedBuffers.class)
 class OpeningPipelineFuzzTest {
 
     private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 1000);
@@ -32,20 +31,9 @@ class OpeningPipelineFuzzTest {
     private static final Duration TIMEOUTS = Duration.ofSeconds(9);
     /** The longest answer has a page's head and a text of six lines; a head is held twice while it is decoded. */
     private static final long MOST_BYTES = 64 << 10;
-    private static final ResourceLeakDetector.Level DETECTION = ResourceLeakDetector.getLevel();
 
     private int accepted;
     private int rejected;
-
-    @BeforeAll
-    static void traceNothing() {
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
-    }
-
-    @AfterAll
-    static void traceAgain() {
-        ResourceLeakDetector.setLevel(DETECTION);
-    }
 
     @Test
     void answersOnceAndAcceptsHandshakesOnly() {
