@@ -279,11 +279,12 @@ public final class OpeningHandshakeHandler implements LinkListener {
         Queue<ByteBuf> rest = held;
         held = null;
         if (rest != null) {
-            for (ByteBuf bytes : rest) {
-                opened.received(bytes);
-                bytes.release();
+            try {
+                rest.forEach(opened::received);
+                opened.receivedAll();
+            } finally {
+                rest.forEach(ByteBuf::release);
             }
-            opened.receivedAll();
         }
         if (inputEnded) {
             opened.inputEnded();
