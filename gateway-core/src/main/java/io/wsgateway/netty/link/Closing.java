@@ -11,12 +11,12 @@ import io.netty.handler.ssl.SslHandler;
  * Ends a channel so that what was written last arrives: a socket closed with unread input answers with RST, which destroys
  * what the peer has not read yet.
  */
-public final class Closing {
+final class Closing {
 
     private Closing() {}
 
     /** Ends our side once all that is queued has been written; the peer's side stays open. */
-    public static void shutDownOutput(Channel channel) {
+    static void shutDownOutput(Channel channel) {
         channel.flush();
         ChannelOutboundBuffer queued = channel.unsafe().outboundBuffer();
         if (queued == null || queued.isEmpty()) {
@@ -44,7 +44,7 @@ public final class Closing {
     }
 
     /** Closes the channel once all that is queued has been written. */
-    public static void closeAfterWrites(Channel channel) {
+    static void closeAfterWrites(Channel channel) {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 }

@@ -45,8 +45,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One open session as its application holds it. What comes in is {@link SessionHandler}'s, what goes out
- * {@link SessionOutput}'s. Thread-safe
- * where {@link Session} and {@link Subscriber} say so; the rest is confined to the channel's event loop.
+ * {@link SessionOutput}'s. Thread-safe where {@link Session} and {@link Subscriber} say so; the rest is confined to the
+ * link's event loop.
  */
 public final class NettySession implements Session, Subscriber {
 
@@ -205,11 +205,7 @@ public final class NettySession implements Session, Subscriber {
         if (!isOpen()) {
             return;
         }
-        if (loop.inLane()) {
-            handler.close(status, by);
-        } else {
-            loop.executeQuietly(() -> handler.close(status, by));
-        }
+        loop.run(() -> handler.close(status, by));
     }
 
     @Override
@@ -311,29 +307,17 @@ public final class NettySession implements Session, Subscriber {
 
     /** The application has its session, and has said how it receives messages. */
     void opened(boolean inParts) {
-        if (loop.inLane()) {
-            handler.opened(inParts);
-        } else {
-            loop.executeQuietly(() -> handler.opened(inParts));
-        }
+        loop.run(() -> handler.opened(inParts));
     }
 
     @Override
     public void pauseReading() {
-        if (loop.inLane()) {
-            handler.pauseReading(PauseReason.APPLICATION);
-        } else {
-            loop.executeQuietly(() -> handler.pauseReading(PauseReason.APPLICATION));
-        }
+        loop.run(() -> handler.pauseReading(PauseReason.APPLICATION));
     }
 
     @Override
     public void resumeReading() {
-        if (loop.inLane()) {
-            handler.resumeReading(PauseReason.APPLICATION);
-        } else {
-            loop.executeQuietly(() -> handler.resumeReading(PauseReason.APPLICATION));
-        }
+        loop.run(() -> handler.resumeReading(PauseReason.APPLICATION));
     }
 
     /** Reads nothing until the application has caught up with its callbacks. */

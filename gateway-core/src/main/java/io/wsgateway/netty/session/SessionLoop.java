@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the sessions of one event loop share: its deadlines, its compressors, its flushes. One for each event loop;
- * confined to it but for {@link #execute}, {@link #inLane} and {@link #running}.
+ * confined to it but for {@link #execute}, {@link #run}, {@link #inLane} and {@link #running}.
  */
 public final class SessionLoop implements Lane {
 
@@ -121,6 +121,15 @@ public final class SessionLoop implements Lane {
     @Override
     public void execute(Runnable task) {
         eventLoop.execute(task);
+    }
+
+    /** Runs a task now where this is the event loop, else soon, if the event loop still runs. */
+    void run(Runnable task) {
+        if (inLane()) {
+            task.run();
+        } else {
+            executeQuietly(task);
+        }
     }
 
     /** Runs a task if the event loop still runs: where it has ended, so has what the task is about. */
