@@ -15,14 +15,14 @@ public final class SessionRates {
     /** A session that is only observed is told of so often. */
     private static final long TOLD_AGAIN = TimeUnit.MINUTES.toNanos(1);
 
-    private final RateMode mode;
+    private final RatePolicy policy;
     private final @Nullable Rate messages;
     private final @Nullable Rate bytes;
     private boolean told;
     private long toldAt;
 
     private SessionRates(RatePolicy policy, int longestMessage, long nowNanos) {
-        mode = policy.mode();
+        this.policy = policy;
         messages = policy.messagesPerMinute() == 0
                 ? null
                 : Rate.messagesPerMinute(policy.messagesPerMinute(), nowNanos);
@@ -44,6 +44,11 @@ public final class SessionRates {
                 : new SessionRates(rates, longestWhole, nowNanos);
     }
 
+    /** The limits it is held against. */
+    public RatePolicy policy() {
+        return policy;
+    }
+
     /** A message or a control frame has come; false if it is one too many. */
     public boolean admitMessage(long nowNanos) {
         return messages == null || messages.tryAcquire(1, nowNanos);
@@ -56,7 +61,7 @@ public final class SessionRates {
 
     /** True if nothing follows but counting. */
     public boolean isObserved() {
-        return mode == RateMode.OBSERVE;
+        return policy.mode() == RateMode.OBSERVE;
     }
 
     /** Whether to tell of what was too much now, or whether that was done a short while ago. */

@@ -44,7 +44,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One open session as its application holds it. What comes in is {@link SessionHandler}'s, what goes out
+ * One open session as its application holds it. What comes in is {@link SessionInput}'s, what goes out
  * {@link SessionOutput}'s. Thread-safe where {@link Session} and {@link Subscriber} say so; the rest is confined to the
  * link's event loop.
  */
@@ -307,29 +307,29 @@ public final class NettySession implements Session, Subscriber {
 
     /** The application has its session, and has said how it receives messages. */
     void opened(boolean inParts) {
-        loop.run(() -> handler.opened(inParts));
+        loop.run(() -> handler.input().opened(inParts));
     }
 
     @Override
     public void pauseReading() {
-        loop.run(() -> handler.pauseReading(PauseReason.APPLICATION));
+        loop.run(() -> handler.input().pauseReading(PauseReason.APPLICATION));
     }
 
     @Override
     public void resumeReading() {
-        loop.run(() -> handler.resumeReading(PauseReason.APPLICATION));
+        loop.run(() -> handler.input().resumeReading(PauseReason.APPLICATION));
     }
 
     /** Reads nothing until the application has caught up with its callbacks. */
     void callbacksWait() {
-        handler.pauseReading(PauseReason.CALLBACKS);
+        handler.input().pauseReading(PauseReason.CALLBACKS);
     }
 
     /** Reads again, if that is still wanted when the event loop comes to it. */
     void callbacksCaughtUp(BooleanSupplier wanted) {
         loop.executeQuietly(() -> {
             if (wanted.getAsBoolean()) {
-                handler.resumeReading(PauseReason.CALLBACKS);
+                handler.input().resumeReading(PauseReason.CALLBACKS);
             }
         });
     }
@@ -354,7 +354,8 @@ public final class NettySession implements Session, Subscriber {
     public SessionView view() {
         return new SessionView(id(), NetUtil.toSocketAddressString(remoteAddress()), application().name(), path,
                 Instant.ofEpochMilli(sinceEpochMillis),
-                received, output.sent(), output.queuedBytes(), output.dropped(), handler.pauses(), roundTripTime());
+                received, output.sent(), output.queuedBytes(), output.dropped(), handler.input().pauses(),
+                roundTripTime());
     }
 
     @Override

@@ -7,10 +7,7 @@ import io.wsgateway.app.Execution;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.GatewayView.PauseReason;
 import io.wsgateway.app.OpeningRequest;
-import io.wsgateway.netty.frame.FrameDecoder;
 import io.wsgateway.netty.frame.FrameEncoder;
-import io.wsgateway.netty.frame.FrameListener;
-import io.wsgateway.netty.frame.PartPosition;
 import io.wsgateway.netty.link.Link;
 import io.wsgateway.netty.link.LinkListener;
 import io.wsgateway.protocol.close.CloseCode;
@@ -24,27 +21,21 @@ import io.wsgateway.session.LogWindow;
 import io.wsgateway.session.PeerAddress;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
-import io.wsgateway.session.SessionRates;
 import io.wsgateway.session.SessionRegistry;
 import io.wsgateway.session.SessionTimers;
 import io.wsgateway.session.Tellable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.EnumSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an open session does: bytes come in, frames are decoded, the application is called, and whatever ends the
- * session goes through the closing handshake's state machine. It obeys; what is legal and what follows is decided in
+ * The life of a session: it opens, time passes, output stalls and flows again, and whatever ends it goes through the closing
+ * handshake's state machine. What comes in is {@link SessionInput}'s. It obeys; what is legal and what follows is decided in
  * {@code protocol} and {@code session}. Confined to the link's event loop.
  */
-public final class SessionHandler implements LinkListener, FrameListener {
-
-    /** A pause that isn't told: the event loop's other sessions have their turn. */
-    private static final int OTHERS_TURN = 8;
+public final class SessionHandler implements LinkListener {
 
     private static final CloseStatus ABNORMAL = CloseStatus.of(CloseCode.ABNORMAL_CLOSURE);
     private static final Logger LOG = LoggerFactory.getLogger(SessionHandler.class);
@@ -55,26 +46,16 @@ public final class SessionHandler implements LinkListener, FrameListener {
     private final PeerAddress peer;
     private final NettySession session;
     private final SessionCallbacks callbacks;
-    private final FrameDecoder decoder;
+    private final SessionInput input;
     private final SessionTimers timers;
     private final DeadlineWheel.Entry deadline;
-    private final @Nullable SessionRates rates;
     private final SessionPolicy policy;
     private final SessionLimits.Permit permit;
 
-    /** Null until the first message: many sessions only ever listen. */
-    private @Nullable ReceivedMessage message;
     private ClosingHandshake.State state = ClosingHandshake.OPEN;
     private SessionRegistry.@Nullable Registration registration;
     private CloseStatus ended = ABNORMAL;
     private EndedBy endedBy = EndedBy.NETWORK;
-    /** Bytes that came before reading paused; null: none. */
-    private @Nullable HeldInput held;
-    /** The reasons why reading pauses, a bit for each. */
-    private int pauses;
-    private boolean reading;
-    private long now;
-    private int handedOnAtStart;
 
     /** A handler for a session that is being opened on this link; {@link #open} follows. */
     public SessionHandler(Link link, SessionLoop loop, SessionServices services, SessionOpening opening) {
@@ -86,17 +67,13 @@ public final class SessionHandler implements LinkListener, FrameListener {
         this.permit = opening.permit();
         this.session = new NettySession(link, loop, this, opening, services.ids().incrementAndGet(),
                 services.clock().instant());
-        this.decoder = new FrameDecoder(this, link.allocator(), policy.messages(), opening.compression(),
-                loop.compressors());
-        if (opening.route().application().execution() == Execution.BLOCKING) {
-            this.callbacks = new BlockingCallbacks(session);
-            decoder.holdMessages();
-        } else {
-            this.callbacks = new DirectCallbacks(session);
+        boolean blocking = opening.route().application().execution() == Execution.BLOCKING;
+        this.callbacks = blocking ? new BlockingCallbacks(session) : new DirectCallbacks(session);
+        this.timers = new SessionTimers(policy, loop.now(), policy.ageOf(session.number()));
+        this.input = new SessionInput(this, link, loop, session, callbacks, timers, opening);
+        if (blocking) {
+            input.holdMessages();
         }
-        this.now = loop.now();
-        this.rates = SessionRates.of(policy, now);
-        this.timers = new SessionTimers(policy, now, policy.ageOf(session.number()));
         this.deadline = new Deadline();
     }
 
@@ -127,6 +104,11 @@ public final class SessionHandler implements LinkListener, FrameListener {
         on(new ClosingHandshake.Failure(status), by);
     }
 
+    void fail(ProtocolViolation violation) {
+        LOG.debug("session {} fails: {}", session.id(), violation.status());
+        fail(violation.status(), Endings.of(violation));
+    }
+
     void applicationFailed(String callback, Throwable cause) {
         LOG.error("application {} failed in {} of session {}: the session ends with 1011",
                 session.application().name(), callback, session.id(), Tellable.of(cause));
@@ -137,205 +119,46 @@ public final class SessionHandler implements LinkListener, FrameListener {
         return peer.socketAddress();
     }
 
-    /** True while bytes are read: what is written meanwhile is flushed when all of them are. */
-    boolean isReading() {
-        return reading;
+    SessionInput input() {
+        return input;
     }
 
     // Bytes come in.
 
     @Override
     public void received(ByteBuf in) {
-        if (state.input() == ClosingHandshake.Input.DISCARD) {
-            return;
-        }
-        reading = true;
-        now = loop.now();
-        timers.received(now);
-        if (rates != null) {
-            try {
-                countBytes(rates, in.readableBytes());
-            } catch (ProtocolViolation e) {
-                fail(e);
-                return;
-            }
-        }
-        if (pauses == 0 && held == null) {
-            decode(in);
-        } else {
-            hold(in);
+        if (!discardsInput()) {
+            input.received(in);
         }
     }
 
-    private void decode(ByteBuf in) {
-        try {
-            decoder.read(in);
-            watchMessage();
-        } catch (ProtocolViolation e) {
-            fail(e);
-        }
-        if (pauses != 0 && (in.isReadable() || decoder.owesEmptyFrame())) {
-            hold(in);
-        }
-    }
-
-    private void fail(ProtocolViolation violation) {
-        LOG.debug("session {} fails: {}", session.id(), violation.status());
-        fail(violation.status(), Endings.of(violation));
-    }
-
-    /** Keeps what was read until reading goes on. */
-    private void hold(ByteBuf in) {
-        if (held == null) {
-            held = new HeldInput(in, link.allocator());
-        } else if (!held.add(in, link.allocator())) {
-            link.close(); // so much comes only with the end of a connection
-        }
-    }
-
-    /** Hands on what was held, and reads again unless reading has paused anew. */
-    private void readHeld() {
-        HeldInput before = held;
-        if (before == null || pauses != 0) {
-            return;
-        }
-        held = null;
-        try {
-            reading = true;
-            now = loop.now();
-            if (state.input() != ClosingHandshake.Input.DISCARD) {
-                decode(before.bytes());
-            }
-        } catch (Throwable e) {
-            failed(e);
-        } finally {
-            before.release();
-        }
-        receivedAll();
-        if (pauses == 0) {
-            link.setReading(true);
-        }
-        if (before.isEnded()) {
-            inputEnded();
-        }
+    /** True if what comes in is of no interest any more. */
+    boolean discardsInput() {
+        return state.input() == ClosingHandshake.Input.DISCARD;
     }
 
     @Override
     public void receivedAll() {
-        reading = false;
-        session.output().flush();
-    }
-
-    private void watchMessage() {
-        if (!decoder.isMidMessage()) {
-            timers.messageEnded();
-        } else if (!timers.isMessageUnderWay() || decoder.handedOn() != handedOnAtStart) {
-            handedOnAtStart = decoder.handedOn();
-            timers.messageBegan(now);
-            schedule();
-        }
-    }
-
-    // Frames come in.
-
-    @Override
-    public void onMessage(ByteBuf buffer, int payload, int length, boolean text) {
-        if (!isOpen()) {
-            return;
-        }
-        count();
-        session.countReceived();
-        ReceivedMessage message = view(buffer, payload, length, text);
-        loop.enter(session.application());
-        try {
-            callbacks.message(message);
-        } finally {
-            loop.leave();
-            message.clear();
-        }
+        input.receivedAll();
     }
 
     @Override
-    public void onPart(ByteBuf buffer, int payload, int length, boolean text, PartPosition position) {
-        if (!isOpen()) {
-            return;
-        }
-        if (position.isFirst()) {
-            count();
-            session.countReceived();
-        }
-        ReceivedMessage view = view(buffer, payload, length, text);
-        ReceivedPart part = new ReceivedPart(view, position);
-        try {
-            call(() -> callbacks.part(part));
-        } finally {
-            view.clear();
+    public void inputEnded() {
+        if (!isOpen() || !input.holdEnd()) {
+            on(new ClosingHandshake.InputEnded(), EndedBy.NETWORK);
         }
     }
 
-    private ReceivedMessage view(ByteBuf buffer, int payload, int length, boolean text) {
-        ReceivedMessage view = message;
-        if (view == null) {
-            view = new ReceivedMessage();
-            message = view;
-        }
-        view.point(buffer, payload, length, text);
-        return view;
-    }
-
-    @Override
-    public void onEarlyMessage() {
-        if (isOpen()) {
-            pauseReading(PauseReason.CALLBACKS);
-        } else {
-            decoder.handOnMessages(false); // to nobody
+    void limitReached(String limit, boolean observed, boolean worthTelling) {
+        services.counters().limitReached(limit);
+        if (worthTelling) {
+            services.events()
+                    .publish(() -> new GatewayEvent.LimitReached(limit, NetUtil.toAddressString(peer().getAddress()),
+                            observed));
         }
     }
 
-    /** The application has returned from {@code onOpen}, and said how messages are handed on. */
-    void opened(boolean inParts) {
-        if (isOpen()) {
-            decoder.handOnMessages(inParts);
-            resumeReading(PauseReason.CALLBACKS);
-        }
-    }
-
-    @Override
-    public void onLongTurn() {
-        pause(OTHERS_TURN);
-        loop.executeQuietly(() -> resume(OTHERS_TURN));
-    }
-
-    @Override
-    public void onPing(ByteBuf buffer, int payload, int length) {
-        if (!isOpen()) {
-            return;
-        }
-        count();
-        // "Upon receipt of a Ping frame, an endpoint MUST send a Pong frame in response" (RFC 6455 section 5.5.2)
-        ByteBuf pong = FrameEncoder.allocate(link.allocator(), length).writeBytes(buffer, payload, length);
-        session.output().write(FrameEncoder.frame(pong, FrameEncoder.PONG));
-    }
-
-    @Override
-    public void onPong(ByteBuf buffer, int payload, int length) {
-        if (!isOpen()) {
-            return;
-        }
-        count();
-        // "A Pong frame MAY be sent unsolicited." (section 5.5.3): it is nobody's answer.
-        if (length == Integer.BYTES && timers.ponged(now, buffer.getInt(payload))) {
-            return;
-        }
-        if (length > 0 && session.output().answersPing()) {
-            call(() -> callbacks.pong(buffer.nioBuffer(payload, length).asReadOnlyBuffer()));
-        }
-    }
-
-    @Override
-    public void onClose(CloseStatus status) {
-        on(new ClosingHandshake.PeerClose(status), EndedBy.PEER);
-    }
+    // The application's code.
 
     /** Runs application code among the callbacks, even when the session has ended. */
     void callBack(Runnable code) {
@@ -356,8 +179,8 @@ public final class SessionHandler implements LinkListener, FrameListener {
         });
     }
 
-    /** A callback that is rare; the one that isn't is {@link #onMessage}'s. */
-    private void call(Runnable callback) {
+    /** A callback that is rare; the one that isn't is {@link SessionInput#onMessage}'s. */
+    void call(Runnable callback) {
         loop.enter(session.application());
         try {
             callback.run();
@@ -366,60 +189,33 @@ public final class SessionHandler implements LinkListener, FrameListener {
         }
     }
 
-    /** Control frames count as messages do: they cost as much. */
-    private void count() {
-        SessionRates current = rates;
-        if (current != null && !current.admitMessage(now)) {
-            tooFast(current, SessionRates.MESSAGES,
-                    "more than " + policy.rates().messagesPerMinute() + " messages in a minute");
-        }
-    }
-
-    private void countBytes(SessionRates current, int bytes) {
-        if (isOpen() && !current.admitBytes(bytes, now)) {
-            tooFast(current, SessionRates.BYTES, "more than " + policy.rates().bytesPerSecond() + " bytes in a second");
-        }
-    }
-
-    private void tooFast(SessionRates current, String limit, String reason) {
-        services.counters().limitReached(limit);
-        if (current.isWorthTelling(now)) {
-            services.events()
-                    .publish(() -> new GatewayEvent.LimitReached(limit, NetUtil.toAddressString(peer().getAddress()),
-                            current.isObserved()));
-        }
-        if (!current.isObserved()) {
-            throw ProtocolViolation.policyViolation(reason);
-        }
-    }
-
-    // The connection changes.
+    // Output stalls and flows.
 
     @Override
     public void writabilityChanged() {
-        if (link.isWritable() && isPausedFor(PauseReason.OUTPUT)) {
+        if (link.isWritable() && input.isPausedFor(PauseReason.OUTPUT)) {
             loop.executeQuietly(this::outputFlows); // later: this is the middle of a write, perhaps of a callback
         }
     }
 
     /** The link takes no more, though all was flushed. */
     void outputWaits() {
-        if (isOpen() && !isPausedFor(PauseReason.OUTPUT)) {
+        if (isOpen() && !input.isPausedFor(PauseReason.OUTPUT)) {
             // Who doesn't read isn't read from: else echoing to it would need memory without end.
             timers.stalled(loop.now());
-            pause(bit(PauseReason.OUTPUT));
+            input.pause(PauseReason.OUTPUT);
             schedule();
         }
     }
 
     /** The peer has read some of what waits. */
     private void outputFlows() {
-        if (!isOpen() || !isPausedFor(PauseReason.OUTPUT) || !link.isWritable()) {
+        if (!isOpen() || !input.isPausedFor(PauseReason.OUTPUT) || !link.isWritable()) {
             return;
         }
         if (session.output().drain() && link.isWritable()) {
             timers.flowing(loop.now());
-            resume(bit(PauseReason.OUTPUT));
+            input.resume(PauseReason.OUTPUT);
             call(callbacks::writable);
         } else {
             timers.stalled(loop.now());
@@ -434,93 +230,18 @@ public final class SessionHandler implements LinkListener, FrameListener {
         services.counters().messageDropped();
     }
 
-    /** Reads nothing and hands nothing on, for the application's sake. */
-    void pauseReading(PauseReason reason) {
-        if (isOpen()) {
-            timers.paused();
-            pause(bit(reason));
-        }
-    }
-
-    /** Reads again, as far as this reason is concerned. */
-    void resumeReading(PauseReason reason) {
-        if (isOpen() && isPausedFor(reason)) {
-            resume(bit(reason));
-            if ((pauses & (bit(PauseReason.CALLBACKS) | bit(PauseReason.APPLICATION))) == 0) {
-                timers.resumed(loop.now());
-            }
-            schedule();
-        }
-    }
-
     /** How long the last answer to the keepalive took, in microseconds; 0: none yet. Wherever it is asked, perhaps old. */
     int roundTripMicros() {
         return timers.roundTripMicros();
     }
 
-    /** Why reading pauses; wherever it is asked, perhaps somewhat old. */
-    Set<PauseReason> pauses() {
-        Set<PauseReason> reasons = EnumSet.noneOf(PauseReason.class);
-        for (PauseReason reason : PauseReason.values()) {
-            if (isPausedFor(reason)) {
-                reasons.add(reason);
-            }
-        }
-        return reasons;
-    }
-
-    private static int bit(PauseReason reason) {
-        return switch (reason) {
-            case OUTPUT -> 1;
-            case CALLBACKS -> 2;
-            case APPLICATION -> 4;
-        };
-    }
-
-    private boolean isPausedFor(PauseReason reason) {
-        return (pauses & bit(reason)) != 0;
-    }
-
-    private void pause(int bit) {
-        pauses |= bit;
-        link.setReading(false);
-        decoder.suspend(true);
-    }
-
-    private void resume(int bit) {
-        pauses &= ~bit;
-        if (pauses == 0) {
-            goOn();
-        }
-    }
-
-    private void goOn() {
-        decoder.suspend(false);
-        if (held == null) {
-            link.setReading(true);
-        } else {
-            loop.executeQuietly(this::readHeld); // later: a callback may be under way
-        }
-    }
-
-    @Override
-    public void inputEnded() {
-        if (held != null && isOpen()) {
-            held.end();
-        } else {
-            on(new ClosingHandshake.InputEnded(), EndedBy.NETWORK);
-        }
-    }
+    // The connection is lost.
 
     @Override
     public void disconnected() {
         on(new ClosingHandshake.Disconnected(), EndedBy.NETWORK);
         loop.deadlines().cancel(deadline);
-        decoder.stop();
-        if (held != null) {
-            held.release();
-            held = null;
-        }
+        input.release();
         session.disconnected();
         permit.close();
         if (registration != null) {
@@ -573,7 +294,7 @@ public final class SessionHandler implements LinkListener, FrameListener {
         schedule();
     }
 
-    private void schedule() {
+    void schedule() {
         long next = timers.next();
         if (next != Long.MAX_VALUE && !(state instanceof ClosingHandshake.Closed)) {
             loop.deadlines().schedule(deadline, next);
@@ -593,11 +314,11 @@ public final class SessionHandler implements LinkListener, FrameListener {
 
     // The session ends.
 
-    private boolean isOpen() {
+    boolean isOpen() {
         return state instanceof ClosingHandshake.Open;
     }
 
-    private void on(ClosingHandshake.Event event, EndedBy ours) {
+    void on(ClosingHandshake.Event event, EndedBy ours) {
         boolean wasOpen = isOpen();
         ClosingHandshake.Step step = ClosingHandshake.on(state, event);
         state = step.next();
@@ -607,8 +328,7 @@ public final class SessionHandler implements LinkListener, FrameListener {
         if (!isOpen()) {
             // First: an application that hears of the end may try to send.
             session.output().closing(event instanceof ClosingHandshake.Failure);
-            pauses = 0;
-            goOn();
+            input.resumeForGood();
         }
         for (ClosingHandshake.Action action : step.actions()) {
             try {
@@ -640,7 +360,7 @@ public final class SessionHandler implements LinkListener, FrameListener {
             }
             case ClosingHandshake.Report(var status) -> {
                 ended = status;
-                decoder.stop();
+                input.stop();
                 call(() -> callbacks.closed(status));
             }
         }

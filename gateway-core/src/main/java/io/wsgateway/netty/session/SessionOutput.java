@@ -353,7 +353,7 @@ final class SessionOutput {
         link.write(frames);
         if (!unflushed) {
             unflushed = true;
-            if (!handler.isReading()) {
+            if (!handler.input().isReading()) {
                 loop.flushLater(this);
             }
         }
