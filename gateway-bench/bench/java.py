@@ -8,9 +8,11 @@ from pathlib import Path
 NEEDED = 25
 
 #: A limit of the heap that holds 15,000 connections of any server; what JDK 25 needs to be told so that Netty may use native
-#: code and Unsafe; and, since the gateway's own script has it, what to do when memory runs out. All else is the JVM's default.
+#: code and Unsafe; since the gateway's own script has it, what to do when memory runs out; and what a full GC leaves of the
+#: heap: live / 0.6. By default it is anything between that and live / 0.3, whatever the heap has been before, and memory for
+#: each idle connection would tell of the past. All else is the JVM's default.
 OPTIONS = ['-Xmx2g', '--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow',
-           '-XX:+ExitOnOutOfMemoryError']
+           '-XX:+ExitOnOutOfMemoryError', '-XX:MaxHeapFreeRatio=40']
 
 
 def feature(home):

@@ -60,22 +60,30 @@ def load(scale, work, server):
 def idle(scale, work, server, results):
     """Memory with all connections open less that without, after a GC each. A thousand connections warm it up."""
     wsload(work, server, ('-c', '1000', '--sources', '20'))
-    heap = results / 'heap.txt'
-    heap.write_text('')
-    found = wsload(work, server, (*scale.options(work), '--before-rss', before_reading(server, heap)))
+    seen = results / 'memory.txt'
+    seen.write_text('')
+    found = wsload(work, server, (*scale.options(work), '--before-rss', before_reading(server, seen)))
     if server.kind.jvm:
-        # A line for each of wsload's readings: before, open, closed.
-        before, opened, closed = (int(line.split()[2]) for line in heap.read_text().splitlines())
-        found['heap_bytes_per_conn'] = (opened - before) / found['open']
+        # Two lines for each of wsload's readings: before, open, closed.
+        lines = seen.read_text().splitlines()
+        heap = [int(line.split()[2]) for line in lines[0::2]]
+        resident = [int(line.split()[1]) * 1024 for line in lines[1::2]]
+        found['heap_bytes_per_conn'] = (heap[1] - heap[0]) / found['open']
+        found['untrimmed_bytes_per_conn'] = (resident[1] - resident[0]) / found['open']
     return found
 
 
-def before_reading(server, heap):
-    """The command that has a server give up what it doesn't need, and notes how much heap is then in use."""
+def before_reading(server, seen):
+    """
+    The command that has a server give up what it doesn't need: garbage, and what malloc has left of the JIT compiler's work.
+    It notes how much heap is in use, and RSS after the GC alone.
+    """
     if not server.kind.jvm:
         return f'kill -USR2 {server.pid} && sleep 1'
     jcmd = f'{shlex.quote(java.tool("jcmd"))} {server.pid}'
-    return f'{jcmd} GC.run >/dev/null && {jcmd} GC.class_histogram | grep ^Total >> {shlex.quote(str(heap))}'
+    seen = shlex.quote(str(seen))
+    return (f'{jcmd} GC.run >/dev/null && {jcmd} GC.class_histogram | grep ^Total >> {seen}'
+            f' && grep VmRSS /proc/{server.pid}/status >> {seen} && {jcmd} System.trim_native_heap >/dev/null')
 
 
 def wsload(work, server, options, seconds=0):

@@ -43,7 +43,7 @@ def table(figures, work):
     kind = WORKS[work]
     columns = {kind.cost_title: kind.cost, f'to {SERVERS[REFERENCE].title}': None}
     if kind.idle:
-        columns |= {'bytes of heap for each': 'heap_bytes_per_conn'}
+        columns |= {'bytes of heap for each': 'heap_bytes_per_conn', 'RSS after the GC alone': 'untrimmed_bytes_per_conn'}
     else:
         columns |= {f'{kind.units}/s': 'per_s', 'p50 µs': 'p50_us', 'p99 µs': 'p99_us'}
     lines = [f'### {kind.title}\n', f'{kind.details[0].upper()}{kind.details[1:]}.\n', f'| | {" | ".join(columns)} |', '| --- |' + ' ---: |' * len(columns)]

@@ -46,7 +46,7 @@ WORKS = {
     'echo-16k-binary': Work('Echo of 16 KiB binary', '20 connections, 4 in flight', 'messages', 'echo',
                             ('-c', '20', '-p', '4', '-s', '16384', '--binary')),
     'handshakes': Work('Opening handshakes', '50 at a time', 'handshakes', 'connect',
-                       ('-k', '50', '--warmup-total', '10000', '-n', '20000'),
+                       ('-k', '50', '--warmup-total', '100000', '-n', '40000'),
                        quick=('-k', '50', '--warmup-total', '500', '-n', '1000')),
     'fanout-1000': Work('Fan-out of 64 bytes of text', '1,000 subscribers', 'deliveries',
                         'fanout', ('-c', '1000', '-s', '64', '--sources', '2'), path='/broadcast'),
