@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,9 @@ class ConfigurationDocsTest {
     /** A key in a table, or one of a route's limits in the text below it. */
     private static final Pattern KEY =
             Pattern.compile("(?m)^\\| `([a-z.\\[\\]-]+)` \\||`(routes\\[]\\.limits\\.[a-z-]+)`");
+    /** The key of a word and the words it may be. */
+    private static final Pattern WORDS =
+            Pattern.compile("(?m)^\\| `([a-z.\\[\\]-]+)` \\| word \\| [^|]+ \\| ([^|]+) \\|");
     private static final Pattern EXAMPLE = Pattern.compile("(?s)```yaml\\n(.*?)```");
 
     @TempDir
@@ -31,6 +35,31 @@ class ConfigurationDocsTest {
                 .filter(key -> !key.equals("routes[].limits")).toList();
         assertThat(keys).hasSizeGreaterThan(30);
         assertThat(named).containsExactlyInAnyOrderElementsOf(keys);
+    }
+
+    @Test
+    void namesWordsAsTheyAreTaken() throws Exception {
+        List<String> files = WORDS.matcher(Files.readString(PAGE)).results()
+                .flatMap(row -> Stream.of(row.group(2).split(", "))
+                        .map(word -> file(row.group(1), word.replace("`", ""))))
+                .toList();
+        assertThat(files).hasSizeGreaterThan(10);
+        for (String file : files) {
+            assertThat(new ConfigurationFixture(home).file(file).problems()).as(file).isEmpty();
+        }
+    }
+
+    private static String file(String key, String word) {
+        return key.startsWith("routes[].")
+                ? "routes: [{ path: /a, application: echo, " + nested(key.substring("routes[].".length()), word) + " }]"
+                : nested(key, word);
+    }
+
+    private static String nested(String key, String word) {
+        int dot = key.indexOf('.');
+        return dot < 0
+                ? key + ": " + word
+                : key.substring(0, dot) + ": { " + nested(key.substring(dot + 1), word) + " }";
     }
 
     @Test
