@@ -40,7 +40,7 @@ class ConfigurationDocsTest {
     @Test
     void namesWordsAsTheyAreTaken() throws Exception {
         List<String> files = WORDS.matcher(Files.readString(PAGE)).results()
-                .flatMap(row -> Stream.of(row.group(2).split(", "))
+                .flatMap(row -> Stream.of(row.group(2).split(", ", -1))
                         .map(word -> file(row.group(1), word.replace("`", ""))))
                 .toList();
         assertThat(files).hasSizeGreaterThan(10);
