@@ -22,6 +22,7 @@ class ArchitectureTest {
     private static final String SYNTAX = "io.wsgateway.protocol.syntax";
     private static final String CLOSE = "io.wsgateway.protocol.close";
     private static final String FRAME = "io.wsgateway.protocol.frame";
+    private static final String DIAGNOSIS = "io.wsgateway.protocol.diagnosis";
     private static final String ROUTING = "io.wsgateway.routing";
     private static final String APP = "io.wsgateway.app";
     private static final String SESSION = "io.wsgateway.session";
@@ -40,6 +41,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule handshakeKnowsExtension = mayKnow(HANDSHAKE, EXTENSION, SYNTAX);
+
+    @ArchTest
+    static final ArchRule diagnosisKnowsHandshake = mayKnow(DIAGNOSIS, HANDSHAKE, EXTENSION, SYNTAX);
 
     @ArchTest
     static final ArchRule routingKnowsTargets = mayKnow(ROUTING, HANDSHAKE);

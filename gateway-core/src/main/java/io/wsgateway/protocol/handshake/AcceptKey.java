@@ -12,7 +12,8 @@ import java.util.Base64;
  */
 public final class AcceptKey {
 
-    private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    /** What is hashed behind every key. */
+    public static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int KEY_CHARACTERS = 24;
     /** 16 bytes are 21 characters of 6 bits and one of 2, whose other 4 are pad bits; two "=" make it 24. */
     private static final int LAST_CHARACTER = 21;

@@ -1,0 +1,102 @@
+package io.wsgateway.protocol.diagnosis;
+
+/** What can be wrong in an opening handshake, or worth a note. The id is stable. */
+public enum Fault {
+    REQUEST_LINE_MISSING("request-line-missing", "Copy the request line as well: GET /path HTTP/1.1."),
+    REQUEST_LINE_MALFORMED("request-line-malformed", "Begin with: GET /path HTTP/1.1."),
+    METHOD_NOT_GET("method-not-get", "Use GET."),
+    REQUEST_VERSION_OLD("request-version-old",
+            "Use HTTP/1.1. A proxy that talks HTTP/1.0 to the server must be told not to (nginx: proxy_http_version 1.1)."),
+    HOST_MISSING("host-missing", "Send one Host field."),
+    HOST_REPEATED("host-repeated", "Send one Host field, not several."),
+    REQUEST_UPGRADE_MISSING("request-upgrade-missing",
+            "Send Upgrade: websocket. If the client did, a proxy dropped it: it must be told to pass it on."),
+    REQUEST_CONNECTION_MISSING("request-connection-missing",
+            "Send Connection: Upgrade. If the client did, a proxy dropped it: it must be told to pass it on."),
+    VERSION_MISSING("version-missing", "Send Sec-WebSocket-Version: 13."),
+    VERSION_NOT_13("version-not-13", "Send exactly one Sec-WebSocket-Version: 13; older drafts are spoken by nobody."),
+    KEY_MISSING("key-missing", "Send one Sec-WebSocket-Key: 16 random bytes in base64, anew for each attempt."),
+    KEY_REPEATED("key-repeated", "Send one Sec-WebSocket-Key, not several."),
+    KEY_UNPADDED("key-unpadded", "Send the key with its padding: 22 characters, then ==."),
+    KEY_INVALID("key-invalid", "Send 16 random bytes in base64: 24 characters, the last two are ==."),
+    ORIGIN_MALFORMED("origin-malformed", "Send one Origin: scheme://host[:port], without a path."),
+    SUBPROTOCOL_OFFER_MALFORMED("subprotocol-offer-malformed",
+            "Name subprotocols as tokens, separated by commas; no name may be empty or have a space, / or @ in it."),
+    SUBPROTOCOL_OFFERED_TWICE("subprotocol-offered-twice", "Name each subprotocol once."),
+    EXTENSION_OFFER_MALFORMED("extension-offer-malformed",
+            "Write Sec-WebSocket-Extensions as: name; parameter=value, ..."),
+    EXTENSION_UNKNOWN("extension-unknown", "Nothing to do: a server that doesn't know an extension leaves it out."),
+    DEFLATE_OFFER_INVALID("deflate-offer-invalid",
+            "Offer permessage-deflate with parameters of RFC 7692 only, each once; windows are 8 to 15."),
+    REQUEST_BODY("request-body", "Send no Content-Length and no Transfer-Encoding with an opening handshake."),
+
+    STATUS_LINE_MISSING("status-line-missing", "Copy the status line as well: HTTP/1.1 101 Switching Protocols."),
+    STATUS_LINE_MALFORMED("status-line-malformed",
+            "Answer in HTTP: HTTP/1.1 101 Switching Protocols. Is it another service that listens there, or TLS?"),
+    RESPONSE_VERSION_OLD("response-version-old",
+            "Answer with HTTP/1.1: an answer of HTTP/1.0 can't switch protocols. It may be a proxy's."),
+    ANSWERED_BY_PAGE("answered-by-page",
+            "The server took the request for an ordinary one: is it the WebSocket's path, and does each proxy in between"
+                    + " pass Upgrade and Connection on?"),
+    REDIRECTED("redirected", "Connect to where the redirect leads: browsers don't follow redirects here."),
+    BAD_REQUEST("bad-request",
+            "The server finds fault with the request: the checks of the request, and the body, may tell which."),
+    AUTHENTICATION_ASKED("authentication-asked",
+            "Authenticate first: a page can't send Authorization with a WebSocket; it can with a cookie or a ticket."),
+    FORBIDDEN("forbidden", "Often the Origin: add the page's origin to those that the server allows."),
+    NOT_FOUND("not-found", "Use the path where the server speaks WebSocket; a proxy may have rewritten it."),
+    UPGRADE_ASKED("upgrade-asked",
+            "The server got no Upgrade it understands: a proxy dropped it, or the version isn't 13."),
+    TOO_MANY_REQUESTS("too-many-requests", "Connect less often, or close other connections first; see Retry-After."),
+    BAD_GATEWAY("bad-gateway", "The proxy couldn't reach the server behind it, or waited too long: look at its log."),
+    UNAVAILABLE("unavailable", "Try again later: the server is full, shutting down, or not there; see Retry-After."),
+    SERVER_FAILED("server-failed", "The server failed: its log has the cause."),
+    STATUS_UNEXPECTED("status-unexpected", "Only 101 opens a WebSocket."),
+    REJECTED_WITH_ID("rejected-with-id", "The id and the answer's body say what to change."),
+    RESPONSE_UPGRADE_MISSING("response-upgrade-missing", "Answer with Upgrade: websocket."),
+    RESPONSE_UPGRADE_WRONG("response-upgrade-wrong", "Answer with Upgrade: websocket, and nothing else in it."),
+    RESPONSE_CONNECTION_MISSING("response-connection-missing",
+            "Answer with Connection: Upgrade. If the server did, a proxy took it away."),
+    ACCEPT_MISSING("accept-missing",
+            "Answer with Sec-WebSocket-Accept: the base64 of SHA-1 over the key and the GUID of RFC 6455."),
+    ACCEPT_REPEATED("accept-repeated", "Answer with one Sec-WebSocket-Accept."),
+    ACCEPT_WRONG("accept-wrong",
+            "Compute it from the key of this very request: the base64 of the 20 bytes of SHA-1 over the key as it was sent,"
+                    + " with the GUID behind it."),
+    ACCEPT_UNPROVEN("accept-unproven", "Look at the request of the same attempt as well: its key is needed."),
+    SUBPROTOCOL_NOT_OFFERED("subprotocol-not-offered",
+            "Answer with one of the subprotocols that were offered, or without Sec-WebSocket-Protocol; never with the path."),
+    SUBPROTOCOL_REPEATED("subprotocol-repeated", "Answer with one Sec-WebSocket-Protocol at most."),
+    SUBPROTOCOL_LIST("subprotocol-list", "Choose one: the answer names a single subprotocol, not the list."),
+    SUBPROTOCOL_CASE("subprotocol-case", "Answer with the name exactly as it was offered: case matters."),
+    SUBPROTOCOL_EMPTY("subprotocol-empty", "Leave the field out where no subprotocol is chosen."),
+    SUBPROTOCOL_NONE_CHOSEN("subprotocol-none-chosen",
+            "Offer none, or have the server choose one: browsers end a connection for which they offered some and got none."),
+    EXTENSION_NOT_OFFERED("extension-not-offered", "Answer with extensions that were offered only, or with none."),
+    EXTENSION_REPEATED("extension-repeated", "Answer with each extension once."),
+    EXTENSION_RESPONSE_MALFORMED("extension-response-malformed",
+            "Write Sec-WebSocket-Extensions as: name; parameter=value, ..."),
+    DEFLATE_RESPONSE_INVALID("deflate-response-invalid",
+            "Answer permessage-deflate with parameters of RFC 7692, each once, windows 8 to 15, client_max_window_bits only"
+                    + " where it was offered."),
+    RESPONSE_BODY("response-body",
+            "Send no Content-Length and no Transfer-Encoding with a 101: frames follow its head at once.");
+
+    private final String id;
+    private final String remedy;
+
+    Fault(String id, String remedy) {
+        this.id = id;
+        this.remedy = remedy;
+    }
+
+    /** The stable id. */
+    public String id() {
+        return id;
+    }
+
+    /** What to do about it, a sentence or two. */
+    public String remedy() {
+        return remedy;
+    }
+}

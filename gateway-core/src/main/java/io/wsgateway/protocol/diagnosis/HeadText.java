@@ -1,0 +1,18 @@
+package io.wsgateway.protocol.diagnosis;
+
+import io.wsgateway.protocol.handshake.HeaderFields;
+
+/**
+ * The head of a request or a response as it was seen, held against no rule yet. Immutable.
+ *
+ * @param startLine the request line or the status line; empty if it is missing from what was seen
+ * @param fields the header fields
+ */
+public record HeadText(String startLine, HeaderFields fields) {
+
+    /** Redacted: any field may hold a secret. */
+    @Override
+    public String toString() {
+        return "HeadText[" + fields.lines().size() + " fields]";
+    }
+}

@@ -1,0 +1,256 @@
+package io.wsgateway.protocol.diagnosis;
+
+import io.wsgateway.protocol.diagnosis.Finding.Side;
+import io.wsgateway.protocol.extension.ExtensionOffer;
+import io.wsgateway.protocol.extension.ExtensionParser;
+import io.wsgateway.protocol.extension.PerMessageDeflate;
+import io.wsgateway.protocol.handshake.Printable;
+import io.wsgateway.protocol.syntax.Token;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The checks of a response, in the order in which a browser makes them. Used once. */
+final class ResponseDiagnosis {
+
+    private static final String CLIENT = "RFC 6455 section 4.1";
+    private static final String SUBPROTOCOL = "Sec-WebSocket-Protocol";
+    private static final String EXTENSIONS = "Sec-WebSocket-Extensions";
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private final HeadText response;
+    private final Optional<Offer> offer;
+    private final String body;
+    private final Findings findings = new Findings(Side.RESPONSE);
+
+    /**
+     * @param offer what the request offered; empty if the request isn't known
+     * @param body what followed the head
+     */
+    ResponseDiagnosis(HeadText response, Optional<Offer> offer, String body) {
+        this.response = response;
+        this.offer = offer;
+        this.body = body;
+    }
+
+    List<Finding> findings() {
+        if (isSwitch()) {
+            upgrade();
+            connection();
+            new AcceptDiagnosis(findings).examine(values("Sec-WebSocket-Accept"), offer);
+            subprotocol();
+            extensions();
+            framing();
+        }
+        return findings.all();
+    }
+
+    private List<String> values(String name) {
+        return response.fields().values(name);
+    }
+
+    /** Judges the status line; true if what follows is to be judged as a 101. */
+    private boolean isSwitch() {
+        String line = response.startLine();
+        if (line.isEmpty()) {
+            findings.note(Fault.STATUS_LINE_MISSING, "status line",
+                    "missing from what was given; judged as a 101", CLIENT);
+            return true;
+        }
+        Optional<StatusLine> parsed = StatusLine.parse(line);
+        if (parsed.isEmpty()) {
+            findings.wrong(Fault.STATUS_LINE_MALFORMED, "status line", Printable.of(line), "RFC 9112 section 4");
+            return false;
+        }
+        StatusLine status = parsed.get();
+        if (status.isOld()) {
+            findings.wrong(Fault.RESPONSE_VERSION_OLD, "HTTP version", Printable.of(status.version()),
+                    "RFC 9110 section 15.2");
+        }
+        if (status.code() == SWITCHING_PROTOCOLS) {
+            findings.right("status", "101", CLIENT);
+            return true;
+        }
+        notSwitched(status);
+        return false;
+    }
+
+    private void notSwitched(StatusLine status) {
+        String shown = Printable.of(status.code() + " " + status.reason()).strip();
+        Fault fault = switch (status.code()) {
+            case 300, 301, 302, 303, 307, 308 -> Fault.REDIRECTED;
+            case 400 -> Fault.BAD_REQUEST;
+            case 401, 407 -> Fault.AUTHENTICATION_ASKED;
+            case 403 -> Fault.FORBIDDEN;
+            case 404 -> Fault.NOT_FOUND;
+            case 426 -> Fault.UPGRADE_ASKED;
+            case 429 -> Fault.TOO_MANY_REQUESTS;
+            case 502, 504 -> Fault.BAD_GATEWAY;
+            case 503 -> Fault.UNAVAILABLE;
+            default -> status.code() >= 200 && status.code() < 300
+                    ? Fault.ANSWERED_BY_PAGE
+                    : status.code() >= 500 ? Fault.SERVER_FAILED
+                    : Fault.STATUS_UNEXPECTED;
+        };
+        String where = response.fields()
+                .first("Location")
+                .filter(any -> fault == Fault.REDIRECTED)
+                .map(location -> " to " + Printable.of(location))
+                .orElse("");
+        findings.wrong(fault, "status", shown + where + hint(), CLIENT);
+        response.fields()
+                .first("Gateway-Rejection")
+                .ifPresent(id -> findings.note(Fault.REJECTED_WITH_ID, "Gateway-Rejection", Printable.of(id), CLIENT));
+    }
+
+    /** The first line of the body that a person may read. */
+    private String hint() {
+        return body.lines()
+                .map(line -> line.replaceAll("<[^>]*>", " ").strip())
+                .filter(line -> line.chars().anyMatch(Character::isLetter))
+                .findFirst()
+                .map(line -> "; its body begins: " + Printable.of(line))
+                .orElse("");
+    }
+
+    /** "If the response lacks an |Upgrade| header field or [it] contains a value that is not [...] websocket". */
+    private void upgrade() {
+        List<String> values = values("Upgrade");
+        if (values.isEmpty()) {
+            findings.wrong(Fault.RESPONSE_UPGRADE_MISSING, "Upgrade", "none", CLIENT);
+        } else if (values.size() == 1 && values.getFirst().equalsIgnoreCase("websocket")) {
+            findings.right("Upgrade", Printable.of(values.getFirst()), CLIENT);
+        } else {
+            findings.wrong(Fault.RESPONSE_UPGRADE_WRONG, "Upgrade", Printable.of(String.join(" | ", values)), CLIENT);
+        }
+    }
+
+    private void connection() {
+        List<String> values = values("Connection");
+        String shown = values.isEmpty() ? "none" : Printable.of(String.join(", ", values));
+        if (Token.elements(values).stream().anyMatch("Upgrade"::equalsIgnoreCase)) {
+            findings.right("Connection", shown, CLIENT);
+        } else {
+            findings.wrong(Fault.RESPONSE_CONNECTION_MISSING, "Connection",
+                    values.isEmpty() ? shown : shown + ", without Upgrade", CLIENT);
+        }
+    }
+
+    /**
+     * "If the response includes a |Sec-WebSocket-Protocol| header field and this header field indicates the use of a subprotocol
+     * that was not present in the client's handshake [...], the client MUST _Fail the WebSocket Connection_."
+     */
+    private void subprotocol() {
+        List<String> values = values(SUBPROTOCOL);
+        switch (values.size()) {
+            case 0 -> noneChosen();
+            case 1 -> chosen(values.getFirst());
+            default -> findings.wrong(Fault.SUBPROTOCOL_REPEATED, SUBPROTOCOL, values.size() + " field lines: "
+                    + Printable.of(String.join(" | ", values)), "RFC 6455 section 11.3.4");
+        }
+    }
+
+    private void noneChosen() {
+        if (offer.isEmpty() || offer.get().subprotocols().isEmpty()) {
+            findings.right(SUBPROTOCOL, "none chosen", CLIENT);
+            return;
+        }
+        String what = "none chosen, of " + Printable.of(String.join(", ", offer.get().subprotocols()));
+        if (offer.get().fromBrowser()) {
+            findings.wrong(Fault.SUBPROTOCOL_NONE_CHOSEN, SUBPROTOCOL, what,
+                    "Fetch, establish a WebSocket connection");
+        } else {
+            findings.note(Fault.SUBPROTOCOL_NONE_CHOSEN, SUBPROTOCOL, what, CLIENT);
+        }
+    }
+
+    private void chosen(String value) {
+        String shown = Printable.of(value);
+        List<String> offered = offer.map(Offer::subprotocols).orElse(List.of());
+        if (offered.contains(value)) {
+            findings.right(SUBPROTOCOL, "chooses " + shown, CLIENT);
+        } else if (value.isEmpty()) {
+            findings.wrong(Fault.SUBPROTOCOL_EMPTY, SUBPROTOCOL, "an empty value", "RFC 6455 section 4.2.2");
+        } else if (value.indexOf(',') >= 0) {
+            findings.wrong(Fault.SUBPROTOCOL_LIST, SUBPROTOCOL, "a list: " + shown, "RFC 6455 section 4.2.2");
+        } else if (offered.stream().anyMatch(value::equalsIgnoreCase)) {
+            findings.wrong(Fault.SUBPROTOCOL_CASE, SUBPROTOCOL, shown + " (offered: "
+                    + Printable.of(String.join(", ", offered)) + ")", CLIENT);
+        } else if (offer.isEmpty()) {
+            findings.note(Fault.SUBPROTOCOL_NOT_OFFERED, SUBPROTOCOL,
+                    "chooses " + shown + "; whether that was offered isn't known", CLIENT);
+        } else {
+            findings.wrong(Fault.SUBPROTOCOL_NOT_OFFERED, SUBPROTOCOL, "chooses " + shown
+                    + ", which was never offered ("
+                    + (offered.isEmpty() ? "nothing was" : "offered: " + Printable.of(String.join(", ", offered))) + ")"
+                    + pathEcho(offer.get().path(), value), CLIENT);
+        }
+    }
+
+    /** A server that takes the path for the subprotocol is a classic. */
+    private static String pathEcho(String path, String value) {
+        if (path.isEmpty()) {
+            return "; a server that takes the request's path for it answers so";
+        }
+        return path.substring(path.lastIndexOf('/') + 1).equals(value) || path.equals(value)
+                ? "; it is the request's path, which is no subprotocol"
+                : "";
+    }
+
+    private void extensions() {
+        List<String> values = values(EXTENSIONS);
+        if (values.isEmpty()) {
+            findings.right(EXTENSIONS, "none agreed on", "RFC 6455 section 9.1");
+            return;
+        }
+        Optional<List<ExtensionOffer>> answers = ExtensionParser.parse(values);
+        if (answers.isEmpty()) {
+            findings.wrong(Fault.EXTENSION_RESPONSE_MALFORMED, EXTENSIONS, Printable.of(String.join(" | ", values)),
+                    "RFC 6455 section 9.1");
+            return;
+        }
+        Set<String> seen = new HashSet<>();
+        for (ExtensionOffer answer : answers.get()) {
+            if (!seen.add(answer.name())) {
+                findings.wrong(Fault.EXTENSION_REPEATED, EXTENSIONS, "twice " + Printable.of(answer.name()),
+                        "RFC 6455 section 9.1");
+            } else {
+                extension(answer);
+            }
+        }
+    }
+
+    private void extension(ExtensionOffer answer) {
+        String shown = Parameters.shown(answer);
+        if (offer.isEmpty()) {
+            findings.note(Fault.EXTENSION_NOT_OFFERED, EXTENSIONS,
+                    "agrees on " + shown + "; whether that was offered isn't known", CLIENT);
+            return;
+        }
+        List<ExtensionOffer> offers = offer.get().of(answer.name());
+        if (offers.isEmpty()) {
+            findings.wrong(Fault.EXTENSION_NOT_OFFERED, EXTENSIONS, shown + ", which was never offered", CLIENT);
+            return;
+        }
+        Optional<String> problem = answer.name().equals(PerMessageDeflate.NAME)
+                ? Parameters.problem(answer, offers)
+                : Optional.empty();
+        if (problem.isPresent()) {
+            findings.wrong(Fault.DEFLATE_RESPONSE_INVALID, EXTENSIONS, shown + ": " + problem.get(),
+                    "RFC 7692 section 7.1");
+        } else {
+            findings.right(EXTENSIONS, "agrees on " + shown, "RFC 6455 section 9.1");
+        }
+    }
+
+    /** "A server MUST NOT send a Transfer-Encoding header field in any response with a status code of 1xx". */
+    private void framing() {
+        for (String name : List.of("Transfer-Encoding", "Content-Length")) {
+            if (!values(name).isEmpty()) {
+                findings.wrong(Fault.RESPONSE_BODY, name, Printable.of(String.join(", ", values(name))),
+                        "RFC 9112 section 6.1");
+            }
+        }
+    }
+}
