@@ -3,13 +3,12 @@ package io.wsgateway.protocol.diagnosis;
 import io.wsgateway.protocol.handshake.AcceptKey;
 import io.wsgateway.protocol.handshake.Printable;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The check of {@code Sec-WebSocket-Accept}: whether it answers the key, and if not, by which mistake it came about.
@@ -67,58 +66,47 @@ final class AcceptDiagnosis {
     /** How a server may come to this value. */
     private static Optional<String> mistake(String accept, String key) {
         String text = key + AcceptKey.GUID;
-        byte[] hash = sha1(text.getBytes(StandardCharsets.ISO_8859_1));
+        String hex = HexFormat.of().formatHex(AcceptKey.hash(text));
         if (accept.equals(key)) {
             return Optional.of("it is the key itself, sent back");
         }
-        if (accept.equalsIgnoreCase(base64(hash))) {
+        if (accept.equalsIgnoreCase(AcceptKey.accept(key))) {
             return Optional.of("something on the way has changed upper and lower case");
         }
-        if (accept.equals(HexFormat.of().formatHex(hash))
-                || accept.equals(HexFormat.of().withUpperCase().formatHex(hash))) {
+        if (accept.equals(hex) || accept.equals(hex.toUpperCase(Locale.ROOT))) {
             return Optional.of("it is the hash in hexadecimal digits, not in base64");
         }
-        if (accept.equals(base64(HexFormat.of().formatHex(hash).getBytes(StandardCharsets.ISO_8859_1)))) {
+        if (accept.equals(base64(hex.getBytes(StandardCharsets.ISO_8859_1)))) {
             return Optional.of("it is the base64 of the hash's hexadecimal digits, not of its 20 bytes");
         }
-        if (accept.equals(
-                base64(sha1((key + AcceptKey.GUID.toLowerCase(Locale.ROOT)).getBytes(StandardCharsets.ISO_8859_1))))) {
+        if (accept.equals(hashed(key + AcceptKey.GUID.toLowerCase(Locale.ROOT)))) {
             return Optional.of("the GUID was taken in lower case");
         }
-        if (accept.equals(base64(sha1(key.getBytes(StandardCharsets.ISO_8859_1))))) {
+        if (accept.equals(hashed(key))) {
             return Optional.of("the GUID is missing from what was hashed");
         }
-        if (accept.equals(base64(sha1((AcceptKey.GUID + key).getBytes(StandardCharsets.ISO_8859_1))))) {
+        if (accept.equals(hashed(AcceptKey.GUID + key))) {
             return Optional.of("the GUID was put before the key, not behind it");
         }
-        if (accept.equals(base64(sha1((text + "\r\n").getBytes(StandardCharsets.ISO_8859_1))))
-                || accept.equals(base64(sha1((text + "\n").getBytes(StandardCharsets.ISO_8859_1))))
-                || accept.equals(AcceptKey.accept(key + "\r")) || accept.equals(AcceptKey.accept(" " + key))) {
+        if (Stream.of(text + "\r\n", text + "\n", key + "\r" + AcceptKey.GUID, " " + text)
+                .anyMatch(spaced -> accept.equals(hashed(spaced)))) {
             return Optional.of("white space or a line end was hashed along with the key");
         }
-        return AcceptKey.isValid(key) ? ofDecoded(accept, key) : Optional.empty();
+        if (AcceptKey.isValid(key) && accept.equals(AcceptKey.accept(decoded(key)))) {
+            return Optional.of("the key was decoded before it was hashed; it must be hashed as it was sent");
+        }
+        return Optional.empty();
     }
 
-    private static Optional<String> ofDecoded(String accept, String key) {
-        byte[] bytes = Base64.getDecoder().decode(key);
-        byte[] guid = AcceptKey.GUID.getBytes(StandardCharsets.ISO_8859_1);
-        byte[] both = new byte[bytes.length + guid.length];
-        System.arraycopy(bytes, 0, both, 0, bytes.length);
-        System.arraycopy(guid, 0, both, bytes.length, guid.length);
-        return accept.equals(base64(sha1(both)))
-                ? Optional.of("the key was decoded before it was hashed; it must be hashed as it was sent")
-                : Optional.empty();
+    private static String decoded(String key) {
+        return new String(Base64.getDecoder().decode(key), StandardCharsets.ISO_8859_1);
+    }
+
+    private static String hashed(String text) {
+        return base64(AcceptKey.hash(text));
     }
 
     private static String base64(byte[] bytes) {
         return Base64.getEncoder().encodeToString(bytes);
-    }
-
-    private static byte[] sha1(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-1").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-1", e);
-        }
     }
 }

@@ -1,6 +1,5 @@
 package io.wsgateway.protocol.diagnosis;
 
-import io.wsgateway.protocol.diagnosis.Finding.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,10 +19,5 @@ public final class Diagnosis {
         exchange.response().ifPresent(response -> findings.addAll(
                 new ResponseDiagnosis(response, exchange.request().map(Offer::of), exchange.body()).findings()));
         return List.copyOf(findings);
-    }
-
-    /** True if anything is wrong. */
-    public static boolean isWrong(List<Finding> findings) {
-        return findings.stream().anyMatch(finding -> finding.verdict() == Verdict.WRONG);
     }
 }

@@ -2,6 +2,8 @@ package io.wsgateway.protocol.diagnosis;
 
 import io.wsgateway.protocol.diagnosis.Finding.Side;
 import io.wsgateway.protocol.diagnosis.Finding.Verdict;
+import io.wsgateway.protocol.handshake.Printable;
+import io.wsgateway.protocol.syntax.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +28,17 @@ final class Findings {
 
     void wrong(Fault fault, String subject, String what, String section) {
         all.add(new Finding(Verdict.WRONG, side, subject, what, section, Optional.of(fault)));
+    }
+
+    /** What {@code Upgrade} and {@code Connection} must have on either side: this token, in any case, among others. */
+    void listed(HeadText head, String name, String token, Fault missing) {
+        List<String> values = head.values(name);
+        String shown = values.isEmpty() ? "none" : Printable.of(String.join(", ", values));
+        if (Token.elements(values).stream().anyMatch(token::equalsIgnoreCase)) {
+            right(name, shown, "RFC 6455 section 4.1");
+        } else {
+            wrong(missing, name, values.isEmpty() ? shown : shown + ", without " + token, "RFC 6455 section 4.1");
+        }
     }
 
     List<Finding> all() {

@@ -1,6 +1,7 @@
 package io.wsgateway.protocol.diagnosis;
 
 import io.wsgateway.protocol.handshake.HeaderFields;
+import java.util.List;
 
 /**
  * The head of a request or a response as it was seen, held against no rule yet. Immutable.
@@ -9,6 +10,11 @@ import io.wsgateway.protocol.handshake.HeaderFields;
  * @param fields the header fields
  */
 public record HeadText(String startLine, HeaderFields fields) {
+
+    /** The values of every line with this name, in order; empty if there is none. */
+    List<String> values(String name) {
+        return fields.values(name);
+    }
 
     /** Redacted: any field may hold a secret. */
     @Override

@@ -19,20 +19,12 @@ record Offer(String path, Optional<String> key, List<String> subprotocols, List<
         boolean fromBrowser) {
 
     static Offer of(HeadText request) {
-        List<String> keys = request.fields().values("Sec-WebSocket-Key");
-        return new Offer(path(request.startLine()), keys.size() == 1 ? Optional.of(keys.getFirst()) : Optional.empty(),
-                Token.elements(request.fields().values("Sec-WebSocket-Protocol")),
-                ExtensionParser.parse(request.fields().values("Sec-WebSocket-Extensions")).orElse(List.of()),
+        List<String> keys = request.values("Sec-WebSocket-Key");
+        return new Offer(RequestLine.parse(request.startLine()).map(RequestLine::path).orElse(""),
+                keys.size() == 1 ? Optional.of(keys.getFirst()) : Optional.empty(),
+                Token.elements(request.values("Sec-WebSocket-Protocol")),
+                ExtensionParser.parse(request.values("Sec-WebSocket-Extensions")).orElse(List.of()),
                 request.fields().first("Origin").isPresent());
-    }
-
-    private static String path(String requestLine) {
-        String[] parts = requestLine.split(" ", -1);
-        if (parts.length != 3) {
-            return "";
-        }
-        int end = parts[1].indexOf('?');
-        return end < 0 ? parts[1] : parts[1].substring(0, end);
     }
 
     /** The offers of this extension. */

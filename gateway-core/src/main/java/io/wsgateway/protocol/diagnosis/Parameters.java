@@ -2,6 +2,7 @@ package io.wsgateway.protocol.diagnosis;
 
 import io.wsgateway.protocol.extension.ExtensionOffer;
 import io.wsgateway.protocol.extension.ExtensionOffer.Parameter;
+import io.wsgateway.protocol.extension.PerMessageDeflate;
 import io.wsgateway.protocol.handshake.Printable;
 import java.util.HashSet;
 import java.util.List;
@@ -14,10 +15,6 @@ import java.util.Set;
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc7692#section-7.1">RFC 7692 section 7.1</a>
  */
 final class Parameters {
-
-    private static final String CLIENT_WINDOW = "client_max_window_bits";
-    private static final String SERVER_WINDOW = "server_max_window_bits";
-    private static final Set<String> WINDOWS = Set.of("8", "9", "10", "11", "12", "13", "14", "15");
 
     private Parameters() {}
 
@@ -38,18 +35,20 @@ final class Parameters {
 
     private static Optional<String> problem(Parameter parameter, List<ExtensionOffer> offers) {
         return switch (parameter.name()) {
-            case "server_no_context_takeover", "client_no_context_takeover" -> parameter.value()
-                    .map(value -> parameter.name() + " with the value " + Printable.of(value));
-            case SERVER_WINDOW -> window(parameter);
-            case CLIENT_WINDOW -> offers.stream().anyMatch(offer -> has(offer, CLIENT_WINDOW))
-                    ? window(parameter)
-                    : Optional.of(CLIENT_WINDOW + ", which wasn't offered");
+            case PerMessageDeflate.SERVER_NO_CONTEXT_TAKEOVER,
+                    PerMessageDeflate.CLIENT_NO_CONTEXT_TAKEOVER -> parameter.value()
+                            .map(value -> parameter.name() + " with the value " + Printable.of(value));
+            case PerMessageDeflate.SERVER_MAX_WINDOW_BITS -> window(parameter);
+            case PerMessageDeflate.CLIENT_MAX_WINDOW_BITS -> offers.stream()
+                    .anyMatch(offer -> has(offer, PerMessageDeflate.CLIENT_MAX_WINDOW_BITS))
+                            ? window(parameter)
+                            : Optional.of(PerMessageDeflate.CLIENT_MAX_WINDOW_BITS + ", which wasn't offered");
             default -> Optional.of("the unknown parameter " + Printable.of(parameter.name()));
         };
     }
 
     private static Optional<String> window(Parameter parameter) {
-        return parameter.value().filter(WINDOWS::contains).isPresent()
+        return parameter.value().filter(PerMessageDeflate::isWindowBits).isPresent()
                 ? Optional.empty()
                 : Optional.of(parameter.name() + " of " + Printable.of(parameter.value().orElse("nothing"))
                         + " (expected: 8 to 15)");

@@ -9,6 +9,7 @@ import io.wsgateway.protocol.extension.PerMessageDeflate;
 import io.wsgateway.protocol.handshake.AcceptKey;
 import io.wsgateway.protocol.handshake.Origin;
 import io.wsgateway.protocol.handshake.Printable;
+import io.wsgateway.protocol.handshake.SubprotocolSelection;
 import io.wsgateway.protocol.syntax.Token;
 import java.util.HashSet;
 import java.util.List;
@@ -30,8 +31,8 @@ final class RequestDiagnosis {
     List<Finding> findings() {
         requestLine();
         host();
-        listed("Upgrade", "websocket", Fault.REQUEST_UPGRADE_MISSING);
-        listed("Connection", "Upgrade", Fault.REQUEST_CONNECTION_MISSING);
+        findings.listed(request, "Upgrade", "websocket", Fault.REQUEST_UPGRADE_MISSING);
+        findings.listed(request, "Connection", "Upgrade", Fault.REQUEST_CONNECTION_MISSING);
         version();
         key();
         origin();
@@ -41,10 +42,6 @@ final class RequestDiagnosis {
         return findings.all();
     }
 
-    private List<String> values(String name) {
-        return request.fields().values(name);
-    }
-
     private void requestLine() {
         String line = request.startLine();
         if (line.isEmpty()) {
@@ -52,26 +49,29 @@ final class RequestDiagnosis {
                     "missing from what was given, so method, path and HTTP version can't be judged", CLIENT);
             return;
         }
-        String[] parts = line.split(" ", -1);
-        if (parts.length != 3 || !Token.isToken(parts[0]) || !parts[2].startsWith("HTTP/")) {
+        Optional<RequestLine> parsed = RequestLine.parse(line)
+                .filter(parts -> Token.isToken(parts.method()) && parts.version().startsWith("HTTP/"));
+        if (parsed.isEmpty()) {
             findings.wrong(Fault.REQUEST_LINE_MALFORMED, "request line", Printable.of(line), "RFC 9112 section 3");
             return;
         }
-        if (parts[0].equals("GET")) {
+        String method = parsed.get().method();
+        String version = parsed.get().version();
+        if (method.equals("GET")) {
             findings.right("method", "GET", CLIENT);
         } else {
-            findings.wrong(Fault.METHOD_NOT_GET, "method", Printable.of(parts[0]), CLIENT);
+            findings.wrong(Fault.METHOD_NOT_GET, "method", Printable.of(method), CLIENT);
         }
-        if (parts[2].startsWith("HTTP/1.") && !parts[2].equals("HTTP/1.0")) {
-            findings.right("HTTP version", Printable.of(parts[2]), CLIENT);
+        if (version.startsWith("HTTP/1.") && !version.equals("HTTP/1.0")) {
+            findings.right("HTTP version", Printable.of(version), CLIENT);
         } else {
             findings.wrong(Fault.REQUEST_VERSION_OLD, "HTTP version",
-                    Printable.of(parts[2]) + ", in which an Upgrade counts for nothing", "RFC 9110 section 7.8");
+                    Printable.of(version) + ", in which an Upgrade counts for nothing", "RFC 9110 section 7.8");
         }
     }
 
     private void host() {
-        List<String> hosts = values("Host");
+        List<String> hosts = request.values("Host");
         switch (hosts.size()) {
             case 0 -> findings.wrong(Fault.HOST_MISSING, "Host", "none", "RFC 9112 section 3.2");
             case 1 -> findings.right("Host", Printable.of(hosts.getFirst()), "RFC 9112 section 3.2");
@@ -80,18 +80,8 @@ final class RequestDiagnosis {
         }
     }
 
-    private void listed(String name, String token, Fault missing) {
-        List<String> values = values(name);
-        if (Token.elements(values).stream().anyMatch(token::equalsIgnoreCase)) {
-            findings.right(name, Printable.of(String.join(", ", values)), CLIENT);
-        } else {
-            findings.wrong(missing, name,
-                    values.isEmpty() ? "none" : Printable.of(String.join(", ", values)) + ", without " + token, CLIENT);
-        }
-    }
-
     private void version() {
-        List<String> versions = values("Sec-WebSocket-Version");
+        List<String> versions = request.values("Sec-WebSocket-Version");
         if (versions.isEmpty()) {
             findings.wrong(Fault.VERSION_MISSING, "Sec-WebSocket-Version", "none", CLIENT);
         } else if (versions.equals(List.of("13"))) {
@@ -103,7 +93,7 @@ final class RequestDiagnosis {
     }
 
     private void key() {
-        List<String> keys = values("Sec-WebSocket-Key");
+        List<String> keys = request.values("Sec-WebSocket-Key");
         String subject = "Sec-WebSocket-Key";
         if (keys.size() != 1) {
             findings.wrong(keys.isEmpty() ? Fault.KEY_MISSING : Fault.KEY_REPEATED, subject,
@@ -128,7 +118,7 @@ final class RequestDiagnosis {
     }
 
     private void origin() {
-        List<String> origins = values("Origin");
+        List<String> origins = request.values("Origin");
         if (origins.isEmpty()) {
             findings.right("Origin", "none, as from a client that is no browser", "RFC 6455 section 10.2");
         } else if (origins.size() == 1
@@ -142,11 +132,12 @@ final class RequestDiagnosis {
 
     private void subprotocols() {
         String subject = "Sec-WebSocket-Protocol";
-        List<String> values = values(subject);
-        List<String> offered = Token.elements(values);
+        List<String> values = request.values(subject);
+        Optional<List<String>> parsed = SubprotocolSelection.offered(values);
+        List<String> offered = parsed.orElse(List.of());
         if (values.isEmpty()) {
             findings.right(subject, "none offered", CLIENT);
-        } else if (offered.isEmpty() || !offered.stream().allMatch(Token::isToken)) {
+        } else if (parsed.isEmpty()) {
             findings.wrong(Fault.SUBPROTOCOL_OFFER_MALFORMED, subject, Printable.of(String.join(" | ", values)),
                     CLIENT);
         } else if (new HashSet<>(offered).size() < offered.size()) {
@@ -158,7 +149,7 @@ final class RequestDiagnosis {
 
     private void extensions() {
         String subject = "Sec-WebSocket-Extensions";
-        List<String> values = values(subject);
+        List<String> values = request.values(subject);
         if (values.isEmpty()) {
             findings.right(subject, "none offered", "RFC 6455 section 9.1");
             return;
@@ -185,8 +176,9 @@ final class RequestDiagnosis {
     }
 
     private void body() {
-        if (!values("Transfer-Encoding").isEmpty()
-                || !values("Content-Length").isEmpty() && !values("Content-Length").equals(List.of("0"))) {
+        if (!request.values("Transfer-Encoding").isEmpty()
+                || !request.values("Content-Length").isEmpty()
+                        && !request.values("Content-Length").equals(List.of("0"))) {
             findings.wrong(Fault.REQUEST_BODY, "body", "announced by Content-Length or Transfer-Encoding",
                     "RFC 9110 section 9.3.1");
         }

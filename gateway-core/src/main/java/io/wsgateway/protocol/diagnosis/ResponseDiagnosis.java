@@ -5,7 +5,6 @@ import io.wsgateway.protocol.extension.ExtensionOffer;
 import io.wsgateway.protocol.extension.ExtensionParser;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
 import io.wsgateway.protocol.handshake.Printable;
-import io.wsgateway.protocol.syntax.Token;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,17 +36,13 @@ final class ResponseDiagnosis {
     List<Finding> findings() {
         if (isSwitch()) {
             upgrade();
-            connection();
-            new AcceptDiagnosis(findings).examine(values("Sec-WebSocket-Accept"), offer);
+            findings.listed(response, "Connection", "Upgrade", Fault.RESPONSE_CONNECTION_MISSING);
+            new AcceptDiagnosis(findings).examine(response.values("Sec-WebSocket-Accept"), offer);
             subprotocol();
             extensions();
             framing();
         }
         return findings.all();
-    }
-
-    private List<String> values(String name) {
-        return response.fields().values(name);
     }
 
     /** Judges the status line; true if what follows is to be judged as a 101. */
@@ -116,7 +111,7 @@ final class ResponseDiagnosis {
 
     /** "If the response lacks an |Upgrade| header field or [it] contains a value that is not [...] websocket". */
     private void upgrade() {
-        List<String> values = values("Upgrade");
+        List<String> values = response.values("Upgrade");
         if (values.isEmpty()) {
             findings.wrong(Fault.RESPONSE_UPGRADE_MISSING, "Upgrade", "none", CLIENT);
         } else if (values.size() == 1 && values.getFirst().equalsIgnoreCase("websocket")) {
@@ -126,23 +121,12 @@ final class ResponseDiagnosis {
         }
     }
 
-    private void connection() {
-        List<String> values = values("Connection");
-        String shown = values.isEmpty() ? "none" : Printable.of(String.join(", ", values));
-        if (Token.elements(values).stream().anyMatch("Upgrade"::equalsIgnoreCase)) {
-            findings.right("Connection", shown, CLIENT);
-        } else {
-            findings.wrong(Fault.RESPONSE_CONNECTION_MISSING, "Connection",
-                    values.isEmpty() ? shown : shown + ", without Upgrade", CLIENT);
-        }
-    }
-
     /**
      * "If the response includes a |Sec-WebSocket-Protocol| header field and this header field indicates the use of a subprotocol
      * that was not present in the client's handshake [...], the client MUST _Fail the WebSocket Connection_."
      */
     private void subprotocol() {
-        List<String> values = values(SUBPROTOCOL);
+        List<String> values = response.values(SUBPROTOCOL);
         switch (values.size()) {
             case 0 -> noneChosen();
             case 1 -> chosen(values.getFirst());
@@ -199,7 +183,7 @@ final class ResponseDiagnosis {
     }
 
     private void extensions() {
-        List<String> values = values(EXTENSIONS);
+        List<String> values = response.values(EXTENSIONS);
         if (values.isEmpty()) {
             findings.right(EXTENSIONS, "none agreed on", "RFC 6455 section 9.1");
             return;
@@ -247,8 +231,8 @@ final class ResponseDiagnosis {
     /** "A server MUST NOT send a Transfer-Encoding header field in any response with a status code of 1xx". */
     private void framing() {
         for (String name : List.of("Transfer-Encoding", "Content-Length")) {
-            if (!values(name).isEmpty()) {
-                findings.wrong(Fault.RESPONSE_BODY, name, Printable.of(String.join(", ", values(name))),
+            if (!response.values(name).isEmpty()) {
+                findings.wrong(Fault.RESPONSE_BODY, name, Printable.of(String.join(", ", response.values(name))),
                         "RFC 9112 section 6.1");
             }
         }

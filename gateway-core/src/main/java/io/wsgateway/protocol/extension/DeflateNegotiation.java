@@ -13,13 +13,6 @@ import java.util.Set;
  */
 public final class DeflateNegotiation {
 
-    private static final String SERVER_NO_CONTEXT_TAKEOVER = "server_no_context_takeover";
-    private static final String CLIENT_NO_CONTEXT_TAKEOVER = "client_no_context_takeover";
-    private static final String SERVER_MAX_WINDOW_BITS = "server_max_window_bits";
-    private static final String CLIENT_MAX_WINDOW_BITS = "client_max_window_bits";
-    /** "a decimal integer value without leading zeroes between 8 to 15, inclusive" (section 7.1.2) */
-    private static final Set<String> WINDOWS = Set.of("8", "9", "10", "11", "12", "13", "14", "15");
-
     private DeflateNegotiation() {}
 
     /** What is agreed on; empty if no offer can be met, or the route doesn't compress. */
@@ -45,9 +38,12 @@ public final class DeflateNegotiation {
 
     private static boolean canBeMet(Parameter parameter) {
         return switch (parameter.name()) {
-            case SERVER_NO_CONTEXT_TAKEOVER, CLIENT_NO_CONTEXT_TAKEOVER -> parameter.value().isEmpty();
-            case SERVER_MAX_WINDOW_BITS -> parameter.value().filter(WINDOWS::contains).isPresent();
-            case CLIENT_MAX_WINDOW_BITS -> parameter.value().map(WINDOWS::contains).orElse(true);
+            case PerMessageDeflate.SERVER_NO_CONTEXT_TAKEOVER,
+                    PerMessageDeflate.CLIENT_NO_CONTEXT_TAKEOVER -> parameter.value().isEmpty();
+            case PerMessageDeflate.SERVER_MAX_WINDOW_BITS -> parameter.value().filter(PerMessageDeflate::isWindowBits)
+                    .isPresent();
+            case PerMessageDeflate.CLIENT_MAX_WINDOW_BITS -> parameter.value().map(PerMessageDeflate::isWindowBits)
+                    .orElse(true);
             default -> false;
         };
     }
@@ -58,9 +54,10 @@ public final class DeflateNegotiation {
      */
     private static PerMessageDeflate agree(ExtensionOffer offer, CompressionMode mode) {
         boolean shared = mode == CompressionMode.SHARED;
-        return new PerMessageDeflate(shared || find(offer, SERVER_NO_CONTEXT_TAKEOVER).isPresent(),
-                shared || find(offer, CLIENT_NO_CONTEXT_TAKEOVER).isPresent(),
-                find(offer, SERVER_MAX_WINDOW_BITS).flatMap(Parameter::value).stream().mapToInt(Integer::parseInt)
+        return new PerMessageDeflate(shared || find(offer, PerMessageDeflate.SERVER_NO_CONTEXT_TAKEOVER).isPresent(),
+                shared || find(offer, PerMessageDeflate.CLIENT_NO_CONTEXT_TAKEOVER).isPresent(),
+                find(offer, PerMessageDeflate.SERVER_MAX_WINDOW_BITS).flatMap(Parameter::value).stream()
+                        .mapToInt(Integer::parseInt)
                         .findFirst());
     }
 

@@ -1,6 +1,7 @@
 package io.wsgateway.protocol.extension;
 
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * permessage-deflate as agreed on in an opening handshake. The peer's window is always 15 bits: whatever it uses is
@@ -16,16 +17,31 @@ public record PerMessageDeflate(boolean serverNoContextTakeover, boolean clientN
 
     /** The extension's registered name. */
     public static final String NAME = "permessage-deflate";
+    /** Section 7.1.1.1. */
+    public static final String SERVER_NO_CONTEXT_TAKEOVER = "server_no_context_takeover";
+    /** Section 7.1.1.2. */
+    public static final String CLIENT_NO_CONTEXT_TAKEOVER = "client_no_context_takeover";
+    /** Section 7.1.2.1. */
+    public static final String SERVER_MAX_WINDOW_BITS = "server_max_window_bits";
+    /** Section 7.1.2.2. */
+    public static final String CLIENT_MAX_WINDOW_BITS = "client_max_window_bits";
     /** The smallest window, as a power of two in bytes. */
     public static final int SMALLEST_WINDOW_BITS = 8;
     /** The largest window, and the one DEFLATE has where nothing is said. */
     public static final int LARGEST_WINDOW_BITS = 15;
+
+    private static final Set<String> WINDOWS = Set.of("8", "9", "10", "11", "12", "13", "14", "15");
 
     public PerMessageDeflate {
         int bits = serverMaxWindowBits.orElse(LARGEST_WINDOW_BITS);
         if (bits < SMALLEST_WINDOW_BITS || bits > LARGEST_WINDOW_BITS) {
             throw new IllegalArgumentException("window of " + bits + " bits (expected: 8 to 15)");
         }
+    }
+
+    /** True for "a decimal integer value without leading zeroes between 8 to 15, inclusive" (section 7.1.2). */
+    public static boolean isWindowBits(String value) {
+        return WINDOWS.contains(value);
     }
 
     /** Agreed on without a word about windows. */
@@ -40,8 +56,8 @@ public record PerMessageDeflate(boolean serverNoContextTakeover, boolean clientN
 
     /** The value of the response's {@code Sec-WebSocket-Extensions}. */
     public String response() {
-        return NAME + (serverNoContextTakeover ? "; server_no_context_takeover" : "")
-                + (clientNoContextTakeover ? "; client_no_context_takeover" : "")
-                + (serverMaxWindowBits.isPresent() ? "; server_max_window_bits=" + serverWindowBits() : "");
+        return NAME + (serverNoContextTakeover ? "; " + SERVER_NO_CONTEXT_TAKEOVER : "")
+                + (clientNoContextTakeover ? "; " + CLIENT_NO_CONTEXT_TAKEOVER : "")
+                + (serverMaxWindowBits.isPresent() ? "; " + SERVER_MAX_WINDOW_BITS + "=" + serverWindowBits() : "");
     }
 }

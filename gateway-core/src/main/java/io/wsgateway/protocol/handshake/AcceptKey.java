@@ -52,8 +52,12 @@ public final class AcceptKey {
 
     /** The value that proves to the client that its handshake was understood. */
     public static String accept(String key) {
-        byte[] hash = SHA_1.get().digest((key + GUID).getBytes(StandardCharsets.ISO_8859_1));
-        return Base64.getEncoder().encodeToString(hash);
+        return Base64.getEncoder().encodeToString(hash(key + GUID));
+    }
+
+    /** The 20 bytes of SHA-1 over a text of one {@code char} per byte. */
+    public static byte[] hash(String text) {
+        return SHA_1.get().digest(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private static MessageDigest sha1() {
