@@ -20,6 +20,11 @@ final class ConfigurationOptions {
     private List<String> set = List.of();
 
     ConfigurationFile file(Map<String, String> environment) {
+        return file(file, set, environment);
+    }
+
+    /** The same for a file, or the usual one, and options that were given otherwise. */
+    static ConfigurationFile file(@Nullable Path file, List<String> set, Map<String, String> environment) {
         Path home = Path.of(System.getProperty("gateway.home", "")).toAbsolutePath().normalize();
         Path chosen = file == null ? home.resolve("conf").resolve("gateway.yaml") : file;
         return new ConfigurationFile(chosen, name(chosen), home, environment, set);

@@ -14,6 +14,7 @@ import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.launcher.text.Suggestion;
 import io.wsgateway.protocol.extension.CompressionMode;
 import io.wsgateway.protocol.handshake.OriginPolicy;
+import io.wsgateway.protocol.handshake.PolicySource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,9 +103,10 @@ record RoutePlan(List<RouteConfig> publicRoutes, List<RouteConfig> adminRoutes) 
 
     private static RouteConfig own(Configuration configuration, FoundApplication application, String path) {
         Position position = Position.of(application.jar());
+        String source = application.jar() + ", as no routes are configured";
         return new RouteConfig(new Text(position, "", path), Optional.empty(),
                 new Text(position, "", application.name()), OriginPolicy.sameOrigin(true), Optional.empty(), false,
                 CompressionMode.NONE,
-                configuration.session(), 0, Mapping.empty(position));
+                configuration.session(), 0, new PolicySource(source, source, source), Mapping.empty(position));
     }
 }

@@ -71,8 +71,12 @@ record Routes(List<RouteTable.Entry<Route>> entries) {
             LOG.warn("{} requires a subprotocol, and application {} has none: every handshake will be rejected",
                     config.path().value(), application.name());
         }
-        HandshakePolicy policy = new HandshakePolicy(config.path().value(), config.origins(), subprotocols,
-                config.subprotocolRequired(), config.compression());
-        return new Route(application, policy, config.session(), config.connections());
+        return new Route(application, policy(config, subprotocols), config.session(), config.connections());
+    }
+
+    /** A route's rules of the opening handshake, where these are its subprotocols. */
+    static HandshakePolicy policy(RouteConfig config, List<String> subprotocols) {
+        return new HandshakePolicy(config.path().value(), config.origins(), subprotocols,
+                config.subprotocolRequired(), config.compression(), config.source());
     }
 }

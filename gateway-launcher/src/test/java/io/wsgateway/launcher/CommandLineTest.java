@@ -2,10 +2,12 @@ package io.wsgateway.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wsgateway.launcher.text.JsonTree;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +26,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "run --help", "check --help", "health --help"})
+    @ValueSource(strings = {"--help", "run --help", "check --help", "explain --help", "health --help"})
     void helpFitsATerminal(String arguments) {
         assertThat(execute(arguments.split(" "))).isZero();
         assertThat(out.toString().lines()).isNotEmpty().allMatch(line -> line.length() <= 80);
@@ -98,5 +100,51 @@ class CommandLineTest {
                 file + ":1:10: drain.periods: unknown key; did you mean \"period\"?",
                 file + ":2:22: limits.fragments: 0 (expected: a whole number from 1 to 10000000)");
         assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void explainsEveryRecordedExchangeWithinATerminal() throws Exception {
+        try (Stream<Path> files = Files.list(Path.of("src/test/resources/exchanges"))) {
+            for (Path file : files.sorted().toList()) {
+                out.getBuffer().setLength(0);
+                int code = execute("explain", file.toString());
+                assertThat(out.toString().lines()).as("%s", file).isNotEmpty().allMatch(line -> line.length() <= 80);
+                assertThat(code).as("%s", file).isEqualTo(out.toString().contains("  WRONG  ") ? 1 : 0);
+            }
+        }
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void explainPrintsJson() throws Exception {
+        assertThat(execute("explain", "--json", "src/test/resources/exchanges/subprotocol-case.txt")).isEqualTo(1);
+        JsonTree one = JsonTree.read(out.toString()).items().getFirst();
+        assertThat(one.get("findings").items()).filteredOn(finding -> finding.get("verdict").text().equals("wrong"))
+                .singleElement().satisfies(finding -> {
+                    assertThat(finding.get("side").text()).isEqualTo("response");
+                    assertThat(finding.get("fault").text()).isEqualTo("subprotocol-case");
+                    assertThat(finding.get("section").text()).startsWith("RFC 6455");
+                });
+    }
+
+    @Test
+    void explainSaysWhatThisGatewayWouldAnswerAndByWhichLine() throws Exception {
+        Files.createDirectory(folder.resolve("apps"));
+        Path file = Files.writeString(folder.resolve("g.yaml"), "applications: { directory: %s }%n"
+                .formatted(folder.resolve("apps")));
+        String good = "src/test/resources/exchanges/good.txt";
+        assertThat(execute("explain", good, "--config", file.toString())).isEqualTo(1);
+        assertThat(out.toString()).contains("This gateway, on listeners[0], would reject it: 404 route-not-found");
+    }
+
+    @Test
+    void explainSaysInOneLineWhatItCantRead() throws Exception {
+        Path file = Files.writeString(folder.resolve("x"), "hello");
+        assertThat(execute("explain", file.toString())).isEqualTo(2);
+        assertThat(err.toString()).isEqualToIgnoringNewLines(file + ": line 1 begins neither a request nor a response"
+                + " (expected: such as GET /path HTTP/1.1, or a header field)");
+        err.getBuffer().setLength(0);
+        assertThat(execute("explain", folder.resolve("none").toString())).isEqualTo(2);
+        assertThat(err.toString()).isEqualToIgnoringNewLines(folder.resolve("none") + ": no such file");
     }
 }

@@ -13,9 +13,17 @@ import java.util.Set;
  * @param subprotocols what is spoken, in order of preference; each a token, each once
  * @param subprotocolRequired whether a handshake with none in common is rejected
  * @param compression whether and how permessage-deflate is agreed on
+ * @param source where all this is written
  */
 public record HandshakePolicy(String route, OriginPolicy origins, List<String> subprotocols,
-        boolean subprotocolRequired, CompressionMode compression) {
+        boolean subprotocolRequired, CompressionMode compression, PolicySource source) {
+
+    /** A policy that is written nowhere. */
+    public HandshakePolicy(String route, OriginPolicy origins, List<String> subprotocols, boolean subprotocolRequired,
+            CompressionMode compression) {
+        this(route, origins, subprotocols, subprotocolRequired, compression, PolicySource.NONE);
+    }
+
     public HandshakePolicy {
         subprotocols = List.copyOf(subprotocols);
         if (!subprotocols.stream().allMatch(Token::isToken) || Set.copyOf(subprotocols).size() < subprotocols.size()) {

@@ -5,6 +5,7 @@ import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.protocol.extension.CompressionMode;
 import io.wsgateway.protocol.extension.CompressionPolicy;
 import io.wsgateway.protocol.handshake.OriginPolicy;
+import io.wsgateway.protocol.handshake.PolicySource;
 import io.wsgateway.protocol.syntax.Token;
 import io.wsgateway.routing.RouteTable;
 import io.wsgateway.session.SessionPolicy;
@@ -61,11 +62,22 @@ final class RoutesReader {
         CompressionMode compression = section.word("compression", CompressionMode.NONE, CompressionMode.class);
         LimitsReader limits = new LimitsReader(section.section("limits", RoutesReader::notForRoutes));
         OriginPolicy origins = origins(section.section("origins"));
+        PolicySource source = source(section);
         Mapping settings = section.free("settings");
         SessionPolicy policy = limits.session(session).with(compression(section));
         int connections = limits.routeConnections();
         return path.flatMap(p -> application.map(a -> new RouteConfig(p, host, a, origins, offer, required, compression,
-                policy, connections, settings)));
+                policy, connections, source, settings)));
+    }
+
+    private static PolicySource source(SectionReader section) {
+        SectionReader subprotocols = section.section("subprotocols");
+        return new PolicySource(section.place("path"), section.find("origins").isPresent()
+                ? section.section("origins").place("allow")
+                : section.place("origins"),
+                subprotocols.find("require").isPresent()
+                        ? subprotocols.place("require")
+                        : section.place("subprotocols"));
     }
 
     private static CompressionPolicy compression(SectionReader section) {

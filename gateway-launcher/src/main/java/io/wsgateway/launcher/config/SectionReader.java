@@ -63,6 +63,13 @@ final class SectionReader {
         return find(key).map(Node::position).orElse(section.position());
     }
 
+    /** Where a key is written, with its path; where it isn't, the section that lacks it. */
+    String place(String key) {
+        return find(key).isPresent()
+                ? position(key) + ": " + pathOf(key)
+                : position() + ": " + path + " has no " + key;
+    }
+
     /** The path of a key of this section. */
     String pathOf(String key) {
         return path.isEmpty() ? key : path + "." + key;

@@ -1,26 +1,20 @@
 package io.wsgateway.launcher.page;
 
+import io.wsgateway.launcher.text.JsonText;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.HandshakeTrace;
-import java.io.StringWriter;
 import java.util.List;
-import java.util.function.Consumer;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /** The JSON that the page reads. */
 final class Json {
-
-    private static final JsonFactory JSON = new JsonFactory();
 
     private Json() {}
 
     /** What is reached where. */
     static String of(List<Reachable> applications) {
-        return write(json -> {
+        return JsonText.of(json -> {
             json.writeStartArray();
             for (Reachable reachable : applications) {
                 json.writeStartObject();
@@ -38,7 +32,7 @@ final class Json {
 
     /** A decision and the checks that led to it. */
     static String of(HandshakeDecision decision) {
-        return write(json -> {
+        return JsonText.of(json -> {
             json.writeStartObject();
             switch (decision) {
                 case Accepted accepted -> {
@@ -68,13 +62,5 @@ final class Json {
             json.writeEndArray();
             json.writeEndObject();
         });
-    }
-
-    private static String write(Consumer<JsonGenerator> content) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
-            content.accept(json);
-        }
-        return text.toString();
     }
 }

@@ -1,0 +1,36 @@
+package io.wsgateway.protocol.handshake;
+
+import java.util.Optional;
+
+/**
+ * Where the rules of a policy are written, for who wants to change them: texts such as {@code conf/gateway.yaml:7:15:
+ * routes[0].origins.allow}. For operators only: answers to peers don't have them. Immutable.
+ *
+ * @param route where the route is
+ * @param origins where it is said which origins may connect, or where it isn't
+ * @param subprotocols where it is said which subprotocols are spoken and whether one is needed
+ */
+public record PolicySource(String route, String origins, String subprotocols) {
+
+    /** Written nowhere. */
+    public static final PolicySource NONE = new PolicySource("", "", "");
+
+    /** Where an acceptance was decided. */
+    public Optional<String> ofAcceptance() {
+        return given(route);
+    }
+
+    /** Where the rule stands that this rejection is owed to; empty if it is a rule of the protocol, or no route's. */
+    public Optional<String> of(RejectionReason reason) {
+        return switch (reason) {
+            case ORIGIN_NOT_ALLOWED, ORIGIN_MISSING -> given(origins);
+            case SUBPROTOCOL_REQUIRED -> given(subprotocols);
+            case UNAUTHENTICATED, NOT_PERMITTED, ADMISSION_FAILED, ROUTE_FULL -> given(route);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> given(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+}

@@ -1,0 +1,87 @@
+package io.wsgateway.launcher;
+
+import io.wsgateway.launcher.apps.Applications;
+import io.wsgateway.launcher.config.Configuration;
+import io.wsgateway.launcher.config.ConfigurationException;
+import io.wsgateway.launcher.config.EndpointConfig;
+import io.wsgateway.launcher.config.RouteConfig;
+import io.wsgateway.protocol.diagnosis.HeadText;
+import io.wsgateway.protocol.handshake.HandshakeDecision;
+import io.wsgateway.protocol.handshake.HandshakePolicy;
+import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.protocol.handshake.OpeningHandshake;
+import io.wsgateway.protocol.handshake.TargetUri;
+import io.wsgateway.routing.RouteTable;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of a configuration, by which an opening handshake is decided without a gateway that runs: applications are
+ * found, and none is started. Immutable.
+ *
+ * @param listener the first listener, which is taken for the one that is asked
+ * @param routes the public routes
+ */
+record GatewayRules(EndpointConfig listener, RouteTable<RouteConfig> routes) {
+
+    /**
+     * Reads a configuration.
+     *
+     * @throws ConfigurationException if it isn't valid, or its routes don't fit the applications
+     * @throws LaunchException if the applications can't be read
+     */
+    static GatewayRules read(Path file) throws ConfigurationException, LaunchException {
+        Configuration configuration = ConfigurationOptions.file(file, List.of(), System.getenv()).read();
+        try (Applications applications = RunningGateway.find(configuration)) {
+            List<RouteConfig> routes = RoutePlan.of(configuration, applications).publicRoutes();
+            return new GatewayRules(configuration.listeners().getFirst(), RouteTable.of(routes.stream()
+                    .map(route -> new RouteTable.Entry<>(route.host(), route.path().value(), route)).toList()));
+        }
+    }
+
+    /** What would be answered to this request. */
+    ExplainedByGateway explain(HeadText head) {
+        String[] line = head.startLine().split(" ", -1);
+        if (line.length != 3) {
+            return new ExplainedByGateway(listener.name(), Optional.empty(), Optional.empty(),
+                    Optional.of("It depends on the path: copy the request line as well."));
+        }
+        HandshakeRequest request = new HandshakeRequest(line[0], line[1], line[2], head.fields(),
+                listener.tls().isPresent(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        TargetUri uri = TargetUri.of(request);
+        Optional<RouteConfig> route = uri.target()
+                .flatMap(target -> routes.match(uri.hostName(), target).map(RouteTable.Match::value));
+        HandshakePolicy policy = route.map(GatewayRules::policy).orElse(null);
+        HandshakeDecision decision = OpeningHandshake.decide(request, uri, policy);
+        boolean offered = !request.headers().values("Sec-WebSocket-Protocol").isEmpty();
+        Optional<String> unknown = route.filter(found -> found.offer().isEmpty() && offered)
+                .map(found -> "Which subprotocols " + found.application().value()
+                        + " speaks is known once it runs, unless"
+                        + " the route has subprotocols.offer; here it is taken to speak none.");
+        return new ExplainedByGateway(listener.name(), Optional.of(decision), source(decision, policy), unknown);
+    }
+
+    /** What isn't known of the subprotocols doesn't reject here. */
+    private static HandshakePolicy policy(RouteConfig route) {
+        HandshakePolicy policy = Routes.policy(route, route.offer().orElse(List.of()));
+        return route.offer().isPresent()
+                ? policy
+                : new HandshakePolicy(policy.route(), policy.origins(), List.of(), false, policy.compression(),
+                        policy.source());
+    }
+
+    private static Optional<String> source(HandshakeDecision decision,
+            @Nullable HandshakePolicy policy) {
+        if (policy == null) {
+            return Optional.empty();
+        }
+        return switch (decision) {
+            case HandshakeDecision.Accepted accepted -> policy.source().ofAcceptance();
+            case HandshakeDecision.Rejected rejected -> policy.source().of(rejected.reason());
+        };
+    }
+}

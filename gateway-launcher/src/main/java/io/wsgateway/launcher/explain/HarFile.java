@@ -1,0 +1,80 @@
+package io.wsgateway.launcher.explain;
+
+import io.wsgateway.launcher.text.Escaped;
+import io.wsgateway.launcher.text.JsonTree;
+import io.wsgateway.protocol.diagnosis.Exchange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A HAR file, or one entry of one, as browsers save what their network panel shows.
+ *
+ * @see <a href="https://w3c.github.io/web-performance/specs/HAR/Overview.html">HTTP Archive (HAR) format</a>
+ */
+final class HarFile {
+
+    private HarFile() {}
+
+    /** The opening handshakes among its entries. */
+    static List<Exchange> read(String text) throws UnreadableException {
+        JsonTree root;
+        try {
+            root = JsonTree.read(text);
+        } catch (JsonTree.MalformedException e) {
+            throw new UnreadableException(
+                    "it begins as a HAR file does, but " + Escaped.text(String.valueOf(e.getMessage())));
+        }
+        List<JsonTree> entries =
+                root.get("request").isObject() ? List.of(root) : root.get("log").get("entries").items();
+        List<Exchange> found = new ArrayList<>();
+        for (JsonTree entry : entries) {
+            if (isHandshake(entry.get("request"))) {
+                found.add(exchange(entry));
+            }
+        }
+        if (found.isEmpty()) {
+            throw new UnreadableException("the HAR file has " + entries.size()
+                    + " entries, none of them the opening handshake of a WebSocket");
+        }
+        return found;
+    }
+
+    private static boolean isHandshake(JsonTree request) {
+        return request.get("url").text().toLowerCase(Locale.ROOT).startsWith("ws")
+                || request.get("headers").items().stream()
+                        .anyMatch(field -> field.get("name").text().equalsIgnoreCase("Sec-WebSocket-Key"));
+    }
+
+    private static Exchange exchange(JsonTree entry) {
+        JsonTree request = entry.get("request");
+        JsonTree response = entry.get("response");
+        HeadBuilder sent = head(request).startLine(request.get("method").text() + " "
+                + RawHeads.target(request.get("url").text()) + " " + version(request));
+        String status = response.get("status").text();
+        boolean answered = status.length() == 3; // 0 if there was no answer
+        Optional<HeadBuilder> received = answered
+                ? Optional.of(head(response).startLine(
+                        (version(response) + " " + status + " " + response.get("statusText").text()).strip()))
+                : Optional.empty();
+        return new Exchange(Optional.of(sent.head()), received.map(HeadBuilder::head),
+                response.get("content").get("text").text());
+    }
+
+    private static HeadBuilder head(JsonTree message) {
+        HeadBuilder head = new HeadBuilder();
+        for (JsonTree field : message.get("headers").items()) {
+            head.field(field.get("name").text(), field.get("value").text());
+        }
+        return head;
+    }
+
+    /** Browsers write {@code http/1.1} too, or nothing. */
+    private static String version(JsonTree message) {
+        String version = message.get("httpVersion").text().toUpperCase(Locale.ROOT);
+        return Map.of("H2", "HTTP/2", "H3", "HTTP/3").getOrDefault(version,
+                version.startsWith("HTTP/") ? version : "HTTP/1.1");
+    }
+}

@@ -1,0 +1,87 @@
+package io.wsgateway.launcher.text;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * JSON that was read, walked without a cast: what isn't there is empty. Immutable.
+ *
+ * @param members of an object; empty if it is none
+ * @param items of an array; empty if it is none
+ * @param text of a string or a number; empty if it is neither
+ */
+public record JsonTree(Map<String, JsonTree> members, List<JsonTree> items, String text) {
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonTree ABSENT = new JsonTree(Map.of(), List.of(), "");
+
+    public JsonTree {
+        items = List.copyOf(items);
+    }
+
+    /** What was given isn't JSON; the message says where. */
+    public static final class MalformedException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        MalformedException(String message) {
+            super(message);
+        }
+    }
+
+    /** Reads a text that is one value; nested up to 500 deep. */
+    public static JsonTree read(String text) throws MalformedException {
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
+            parser.nextToken();
+            return value(parser);
+        } catch (JacksonException e) {
+            throw new MalformedException(
+                    "line " + e.getLocation().getLineNr() + " isn't JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    /** A member of an object. */
+    public JsonTree get(String name) {
+        return members.getOrDefault(name, ABSENT);
+    }
+
+    /** True for an object that has members. */
+    public boolean isObject() {
+        return !members.isEmpty();
+    }
+
+    private static JsonTree value(JsonParser parser) {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> object(parser);
+            case START_ARRAY -> array(parser);
+            case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonTree(Map.of(), List.of(),
+                    parser.getString());
+            case null, default -> ABSENT;
+        };
+    }
+
+    private static JsonTree object(JsonParser parser) {
+        Map<String, JsonTree> members = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            members.put(name, value(parser));
+        }
+        return new JsonTree(members, List.of(), "");
+    }
+
+    private static JsonTree array(JsonParser parser) {
+        List<JsonTree> items = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            items.add(value(parser));
+        }
+        return new JsonTree(Map.of(), items, "");
+    }
+}
