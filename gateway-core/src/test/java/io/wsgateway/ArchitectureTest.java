@@ -23,6 +23,7 @@ class ArchitectureTest {
     private static final String CLOSE = "io.wsgateway.protocol.close";
     private static final String FRAME = "io.wsgateway.protocol.frame";
     private static final String DIAGNOSIS = "io.wsgateway.protocol.diagnosis";
+    private static final String JOURNAL = "io.wsgateway.journal";
     private static final String ROUTING = "io.wsgateway.routing";
     private static final String APP = "io.wsgateway.app";
     private static final String SESSION = "io.wsgateway.session";
@@ -44,6 +45,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule diagnosisKnowsHandshake = mayKnow(DIAGNOSIS, HANDSHAKE, EXTENSION, SYNTAX);
+
+    @ArchTest
+    static final ArchRule journalKnowsHandshake = mayKnow(JOURNAL, HANDSHAKE, SYNTAX);
 
     @ArchTest
     static final ArchRule routingKnowsTargets = mayKnow(ROUTING, HANDSHAKE);

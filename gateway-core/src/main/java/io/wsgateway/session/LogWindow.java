@@ -33,6 +33,16 @@ public final class LogWindow {
         return OptionalLong.of(before);
     }
 
+    /** How many went unsaid in a window that is over, if any did; asked for once, then forgotten. */
+    public synchronized OptionalLong fold(long now) {
+        if (!begun || now - start < WINDOW_NANOS || unsaid == 0) {
+            return OptionalLong.empty();
+        }
+        long before = unsaid;
+        unsaid = 0;
+        return OptionalLong.of(before);
+    }
+
     /** {@code  (and 7 more since the last line)}, or nothing if it is none. */
     public static String more(long unsaid) {
         return unsaid == 0 ? "" : " (and " + unsaid + " more since the last line)";

@@ -1,5 +1,6 @@
 package io.wsgateway.session;
 
+import io.wsgateway.protocol.handshake.AnswerPolicy;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
 
 /**
@@ -9,5 +10,13 @@ import io.wsgateway.protocol.handshake.HandshakePolicy;
  * @param handshake the rules of the opening handshake
  * @param session the rules of an open session
  * @param connections the most sessions open on this route; 0 is no limit of its own
+ * @param answers what a peer is told that is rejected
  */
-public record Route(HostedApplication application, HandshakePolicy handshake, SessionPolicy session, int connections) {}
+public record Route(HostedApplication application, HandshakePolicy handshake, SessionPolicy session, int connections,
+        AnswerPolicy answers) {
+
+    /** A route that tells a peer all it may know. */
+    public Route(HostedApplication application, HandshakePolicy handshake, SessionPolicy session, int connections) {
+        this(application, handshake, session, connections, AnswerPolicy.DEFAULT);
+    }
+}

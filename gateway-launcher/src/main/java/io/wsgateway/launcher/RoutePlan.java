@@ -13,6 +13,7 @@ import io.wsgateway.launcher.config.Text;
 import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.launcher.text.Suggestion;
 import io.wsgateway.protocol.extension.CompressionMode;
+import io.wsgateway.protocol.handshake.AnswerPolicy;
 import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.protocol.handshake.PolicySource;
 import java.util.ArrayList;
@@ -107,6 +108,7 @@ record RoutePlan(List<RouteConfig> publicRoutes, List<RouteConfig> adminRoutes) 
         return new RouteConfig(new Text(position, "", path), Optional.empty(),
                 new Text(position, "", application.name()), OriginPolicy.sameOrigin(true), Optional.empty(), false,
                 CompressionMode.NONE,
-                configuration.session(), 0, new PolicySource(source, source, source), Mapping.empty(position));
+                configuration.session(), 0, new AnswerPolicy(configuration.gateway().disclosure(), false),
+                new PolicySource(source, source, source), Mapping.empty(position));
     }
 }

@@ -71,7 +71,8 @@ record Routes(List<RouteTable.Entry<Route>> entries) {
             LOG.warn("{} requires a subprotocol, and application {} has none: every handshake will be rejected",
                     config.path().value(), application.name());
         }
-        return new Route(application, policy(config, subprotocols), config.session(), config.connections());
+        return new Route(application, policy(config, subprotocols), config.session(), config.connections(),
+                config.answers());
     }
 
     /** A route's rules of the opening handshake, where these are its subprotocols. */

@@ -1,14 +1,12 @@
 package io.wsgateway.netty.http;
 
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
-import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.syntax.Token;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +30,14 @@ final class Answers {
 
     private Answers() {}
 
+    /**
+     * An answer.
+     *
+     * @param fields its header fields, but for those that every answer has
+     * @param bytes all of it, as it is sent
+     */
+    record Answer(String statusLine, List<HeaderField> fields, byte[] bytes) {}
+
     /** The head of a 101, RFC 6455 section 4.2.2: its values are base64, a token, and what we negotiated. ASCII. */
     static String switchingProtocols(Accepted accepted) {
         StringBuilder head = new StringBuilder(SWITCHING_PROTOCOLS).append(accepted.acceptKey());
@@ -41,15 +47,14 @@ final class Answers {
         return head.append("\r\n\r\n").toString();
     }
 
-    /** The answer to a rejected handshake: the reason's id as a header, and in words. */
-    static PlainEndpoint.Response rejection(Rejected rejected) {
-        String body = rejected.reason().id() + "\n\n" + rejected.detail() + "\n" + rejected.reason().remedy() + "\n"
-                + rejected.reason().section() + "\n";
-        List<HeaderField> headers = new ArrayList<>(rejected.headers());
-        headers.add(new HeaderField("Gateway-Rejection", rejected.reason().id()));
-        headers.add(new HeaderField("content-type", "text/plain; charset=utf-8"));
-        headers.add(new HeaderField("cache-control", "no-store"));
-        return new PlainEndpoint.Response(rejected.reason().status(), headers, body.getBytes(StandardCharsets.UTF_8));
+    /** The same, taken apart. */
+    static Answer switching(Accepted accepted) {
+        String head = switchingProtocols(accepted);
+        List<HeaderField> fields = head.lines().skip(1).filter(line -> !line.isEmpty()).map(line -> {
+            int colon = line.indexOf(':');
+            return new HeaderField(line.substring(0, colon), line.substring(colon + 2));
+        }).toList();
+        return new Answer(head.lines().findFirst().orElseThrow(), fields, head.getBytes(StandardCharsets.US_ASCII));
     }
 
     /**
@@ -58,9 +63,9 @@ final class Answers {
      * @param headOnly whether it answers a HEAD request, and has no body
      * @throws IllegalArgumentException if a header field can't be sent as it is
      */
-    static byte[] written(PlainEndpoint.Response response, boolean headOnly, Instant now) {
-        StringBuilder head = new StringBuilder("HTTP/1.1 ").append(response.status()).append(' ')
-                .append(ReasonPhrase.of(response.status())).append(CRLF);
+    static Answer of(PlainEndpoint.Response response, boolean headOnly, Instant now) {
+        String statusLine = "HTTP/1.1 " + response.status() + " " + ReasonPhrase.of(response.status());
+        StringBuilder head = new StringBuilder(statusLine).append(CRLF);
         for (HeaderField field : response.headers()) {
             if (!OURS.contains(field.name().toLowerCase(Locale.ROOT))) {
                 append(head, field.name(), field.value());
@@ -72,11 +77,11 @@ final class Answers {
         append(head, "content-length", String.valueOf(response.body().length));
         byte[] bytes = head.append(CRLF).toString().getBytes(StandardCharsets.ISO_8859_1);
         if (headOnly) {
-            return bytes;
+            return new Answer(statusLine, response.headers(), bytes);
         }
         byte[] whole = Arrays.copyOf(bytes, bytes.length + response.body().length);
         System.arraycopy(response.body(), 0, whole, bytes.length, response.body().length);
-        return whole;
+        return new Answer(statusLine, response.headers(), whole);
     }
 
     /** Whoever could put a line end into a value could write the rest of the answer, too. */

@@ -1,6 +1,7 @@
 package io.wsgateway.netty.http;
 
 import io.wsgateway.netty.session.SessionServices;
+import io.wsgateway.protocol.handshake.AnswerPolicy;
 import io.wsgateway.routing.RouteTable;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLimits;
@@ -16,11 +17,13 @@ import java.util.function.BooleanSupplier;
  * @param limits how many sessions may be open
  * @param draining whether the gateway is shutting down
  * @param services what opened sessions report to
- * @param rejections where rejections are logged
+ * @param reports who is told of each
+ * @param disclosure what a rejection says where no route is matched
  * @param headTimeout from accepting a connection to the end of its request head
  * @param handshakeTimeout from accepting a connection to its 101
  * @param headBytes the longest request head
  */
 public record HandshakeContext(RouteTable<Route> routes, PlainEndpoint plain, boolean secure, SessionLimits limits,
-        BooleanSupplier draining, SessionServices services, RejectionLog rejections, Duration headTimeout,
+        BooleanSupplier draining, SessionServices services, HandshakeReports reports,
+        AnswerPolicy.Disclosure disclosure, Duration headTimeout,
         Duration handshakeTimeout, int headBytes) {}

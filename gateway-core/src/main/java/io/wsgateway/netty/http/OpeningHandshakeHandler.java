@@ -26,6 +26,7 @@ import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.Tellable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -265,6 +266,7 @@ public final class OpeningHandshakeHandler implements LinkListener {
         SessionHandler opened = new SessionHandler(link, loop, context.services(),
                 new SessionOpening(route, request, yes.subprotocol(), yes.compression(), principal, taken));
         session = opened;
+        context.reports().accepted(peer, decided(), yes);
         opened.open(request);
         if (context.draining().getAsBoolean()) {
             // Those who drain may have looked at the open sessions before this one was among them.
@@ -299,18 +301,26 @@ public final class OpeningHandshakeHandler implements LinkListener {
     }
 
     private void reject(Rejected rejected) {
-        context.rejections().log(rejected, peer, loop.now());
-        answer(Answers.rejection(rejected));
+        Answers.Answer answer = RejectionAnswers.of(rejected, routed, context.disclosure(), now());
+        context.reports().rejected(peer, routed, rejected, answer, loop.now());
+        send(answer);
     }
 
     private void answer(PlainEndpoint.Response response) {
         boolean headOnly = routed != null && routed.request().method().equals("HEAD");
-        byte[] bytes = Answers.written(response, headOnly, context.services().clock().instant());
+        send(Answers.of(response, headOnly, now()));
+    }
+
+    private Instant now() {
+        return context.services().clock().instant();
+    }
+
+    private void send(Answers.Answer answer) {
         stage = Stage.ANSWERED;
         releasePermit();
         discard();
         loop.deadlines().schedule(deadline, loop.now() + LINGER_NANOS);
-        link.write(link.allocator().directBuffer(bytes.length).writeBytes(bytes));
+        link.write(link.allocator().directBuffer(answer.bytes().length).writeBytes(answer.bytes()));
         if (inputEnded) {
             link.closeAfterWrites();
         } else {

@@ -5,6 +5,7 @@ import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.session.LogWindow;
 import java.net.InetSocketAddress;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,13 @@ public final class RejectionLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(RejectionLog.class);
     private final Map<RejectionReason, LogWindow> windows = new ConcurrentHashMap<>();
+
+    /** Says how many rejections went unlogged since the last line, where a flood is over. */
+    public void fold(long now) {
+        windows.forEach((reason, window) -> window.fold(now)
+                .ifPresent(unsaid -> LOG.info("rejected {}: and {} more in 10 s", reason.id(),
+                        String.format(Locale.ROOT, "%,d", unsaid))));
+    }
 
     /** Logs a rejection unless its reason has had its lines. */
     public void log(Rejected rejected, InetSocketAddress peer, long now) {

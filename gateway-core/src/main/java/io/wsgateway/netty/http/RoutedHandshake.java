@@ -20,6 +20,11 @@ import java.util.Optional;
 public record RoutedHandshake(HandshakeRequest request, Optional<RequestTarget> target,
         Optional<RouteTable.Match<Route>> match, HandshakeDecision decision) {
 
+    /** The route it matches. */
+    Optional<Route> route() {
+        return match.map(RouteTable.Match::value);
+    }
+
     /** Routes a request and decides about it; nothing is counted or opened. */
     public static RoutedHandshake of(HandshakeRequest request, RouteTable<Route> routes) {
         TargetUri uri = TargetUri.of(request);

@@ -7,7 +7,9 @@ import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.GatewayView;
 import io.wsgateway.app.Settings;
+import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.netty.http.HandshakeContext;
+import io.wsgateway.netty.http.HandshakeReports;
 import io.wsgateway.netty.http.RejectionLog;
 import io.wsgateway.netty.http.RoutedHandshake;
 import io.wsgateway.netty.session.MessageEncoder;
@@ -63,6 +65,7 @@ public final class Gateway implements AutoCloseable {
     private static final Duration END_SESSIONS = Duration.ofSeconds(2);
     /** So often what is too old in the histories of topics is forgotten, if nobody comes across it before. */
     private static final Duration EXPIRY = Duration.ofSeconds(10);
+    private static final Duration FOLD = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(1);
 
     private final GatewayConfig config;
@@ -73,6 +76,7 @@ public final class Gateway implements AutoCloseable {
     private final SessionLimits limits;
     private final SessionServices services;
     private final RejectionLog rejections = new RejectionLog();
+    private final HandshakeJournal handshakes;
     private final GatewayView view;
     private final ScheduledExecutorService timer = timer();
     private final List<Listening> listeners = new CopyOnWriteArrayList<>();
@@ -96,6 +100,7 @@ public final class Gateway implements AutoCloseable {
         this.services = new SessionServices(new SessionRegistry<>(), new SessionCounters(),
                 new OutboundBudget(config.outboundBytes()), new GatewayEvents(), InstantSource.system(),
                 new AtomicLong(), new LogWindow());
+        this.handshakes = new HandshakeJournal(config.journal(), services.clock());
         this.loops = new SessionLoops(services.outbound());
         this.view = new LiveView(services, Map.of(SessionLimits.CONNECTIONS, (long) sessions,
                 SessionLimits.CONNECTIONS_PER_ADDRESS, (long) config.connectionsPerAddress(),
@@ -123,6 +128,9 @@ public final class Gateway implements AutoCloseable {
     static Gateway create(GatewayConfig config, ConnectionCount connections) {
         Gateway gateway = new Gateway(config, connections);
         Watchdog.watch(gateway.loops, gateway.timer);
+        gateway.timer.scheduleWithFixedDelay(() -> gateway.rejections.fold(System.nanoTime()), FOLD.toNanos(),
+                FOLD.toNanos(),
+                TimeUnit.NANOSECONDS);
         return gateway;
     }
 
@@ -171,7 +179,9 @@ public final class Gateway implements AutoCloseable {
 
     private ConnectionInitializer connections(ListenerConfig listener) throws ListenerException {
         HandshakeContext context = new HandshakeContext(listener.routes(), listener.plain(),
-                listener.tls().isPresent(), limits, () -> draining, services, rejections, config.headTimeout(),
+                listener.tls().isPresent(), limits, () -> draining, services,
+                new HandshakeReports(listener.name(), handshakes, rejections), config.disclosure(),
+                config.headTimeout(),
                 config.handshakeTimeout(), config.headBytes());
         return new ConnectionInitializer(context, TlsContexts.of(listener), loops, connections);
     }
@@ -184,6 +194,11 @@ public final class Gateway implements AutoCloseable {
     /** The live state. */
     public GatewayView view() {
         return view;
+    }
+
+    /** The opening handshakes there were. */
+    public HandshakeJournal handshakes() {
+        return handshakes;
     }
 
     /** The transport in use: {@code epoll}, {@code io_uring} or {@code nio}. */

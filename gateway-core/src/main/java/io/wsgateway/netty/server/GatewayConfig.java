@@ -1,5 +1,7 @@
 package io.wsgateway.netty.server;
 
+import io.wsgateway.journal.JournalLimits;
+import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.session.TopicLimits;
 import java.time.Duration;
 
@@ -14,19 +16,29 @@ import java.time.Duration;
  * @param outboundBytes the most bytes that may wait for the peers of all sessions; 0 is no limit
  * @param transport how sockets are driven
  * @param topics what each application may keep of its topics
+ * @param disclosure what a rejection says where no route is matched
+ * @param journal how many opening handshakes are kept
  */
 public record GatewayConfig(int connections, int connectionsPerAddress, Duration headTimeout,
         Duration handshakeTimeout, int headBytes, long outboundBytes, TransportConfig transport,
-        TopicLimits topics) {
+        TopicLimits topics, Disclosure disclosure, JournalLimits journal) {
 
     /** What holds where nothing is configured. */
     public static final GatewayConfig DEFAULT =
             new GatewayConfig(100_000, 1000, Duration.ofSeconds(10), Duration.ofSeconds(10), 16 << 10, 0,
                     TransportConfig.DEFAULT, TopicLimits.DEFAULT);
 
+    /** One that tells peers all they may know, and keeps as much as is usual. */
+    public GatewayConfig(int connections, int connectionsPerAddress, Duration headTimeout, Duration handshakeTimeout,
+            int headBytes, long outboundBytes, TransportConfig transport, TopicLimits topics) {
+        this(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes, outboundBytes, transport,
+                topics,
+                Disclosure.FULL, JournalLimits.DEFAULT);
+    }
+
     /** The same with another bound on what waits. */
     public GatewayConfig withOutboundBytes(long bytes) {
         return new GatewayConfig(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes, bytes,
-                transport, topics);
+                transport, topics, disclosure, journal);
     }
 }

@@ -42,7 +42,7 @@ public final class Printable {
     }
 
     /** A request target without its query, fragment and user information, each of which may hold a secret. */
-    static String target(String target) {
+    public static String target(String target) {
         int end = 0;
         while (end < target.length() && target.charAt(end) != '?' && target.charAt(end) != '#') {
             end++;
@@ -52,7 +52,7 @@ public final class Printable {
     }
 
     /** A host or an origin, without the user information and its password that it should not have. */
-    static String authority(String value) {
+    public static String authority(String value) {
         int scheme = value.indexOf("://");
         int start = scheme < 0 ? 0 : scheme + 3;
         int slash = value.indexOf('/', start);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.wsgateway.app.Page;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
+import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.HandshakeTrace;
@@ -53,14 +54,15 @@ class AnswersTest {
 
     @Test
     void writesARejectionWithItsReasonAndRemedy() {
-        String written = text(Answers.rejection(new Rejected(RejectionReason.METHOD_NOT_ALLOWED,
-                "method: PUT (expected: GET)", List.of(new HeaderField("Allow", "GET")), TRACE)));
+        String written = text(RejectionAnswers.of(new Rejected(RejectionReason.METHOD_NOT_ALLOWED,
+                "method: PUT (expected: GET)", List.of(new HeaderField("Allow", "GET")), TRACE), null, Disclosure.FULL,
+                NOW));
         assertThat(written).isEqualTo("""
                 HTTP/1.1 405 Method Not Allowed\r
                 Allow: GET\r
                 Gateway-Rejection: method-not-allowed\r
-                content-type: text/plain; charset=utf-8\r
                 cache-control: no-store\r
+                content-type: text/plain; charset=utf-8\r
                 connection: close\r
                 date: Fri, 09 Jan 2026 07:03:05 GMT\r
                 X-Content-Type-Options: nosniff\r
@@ -75,9 +77,24 @@ class AnswersTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ID    | Gateway-Rejection: key-invalid, cache-control: no-store
+            QUIET | cache-control: no-store
+            """)
+    void saysNoMoreThanTheDisclosureAllows(Disclosure disclosure, String fields) {
+        String written = text(RejectionAnswers.of(new Rejected(RejectionReason.KEY_INVALID, "found", List.of(), TRACE),
+                null, disclosure, NOW));
+        assertThat(fields(written)).startsWith(fields.split(", ", -1));
+        assertThat(written).startsWith("HTTP/1.1 400 Bad Request\r\n").endsWith("content-length: 0\r\n\r\n")
+                .doesNotContain("found");
+        assertThat(written.contains("key-invalid")).isEqualTo(disclosure == Disclosure.ID);
+    }
+
+    @ParameterizedTest
     @EnumSource
     void givesEveryReasonItsStatusAndId(RejectionReason reason) {
-        String written = text(Answers.rejection(new Rejected(reason, "found", List.of(), TRACE)));
+        String written = text(
+                RejectionAnswers.of(new Rejected(reason, "found", List.of(), TRACE), null, Disclosure.FULL, NOW));
         assertThat(written).startsWith("HTTP/1.1 " + reason.status() + " ").doesNotContain("Unknown");
         assertThat(fields(written)).containsOnlyOnce("Gateway-Rejection: " + reason.id(), "connection: close");
         assertThat(body(written)).startsWith(reason.id() + "\n\nfound\n");
@@ -90,7 +107,7 @@ class AnswersTest {
             "1994-11-06T08:49:37Z, 'Sun, 06 Nov 1994 08:49:37 GMT'"})
     void writesTheDateAsRfc9110Does(Instant now, String expected) {
         PlainEndpoint.Response response = new PlainEndpoint.Response(200, List.of(), new byte[0]);
-        assertThat(fields(text(Answers.written(response, false, now)))).contains("date: " + expected);
+        assertThat(fields(text(Answers.of(response, false, now)))).contains("date: " + expected);
     }
 
     @Test
@@ -107,7 +124,7 @@ class AnswersTest {
     void answersAHeadRequestWithTheLengthOfTheBodyThatAGetWouldGet() {
         PlainEndpoint.Response page = PlainEndpoint.Response.page(Page.of("<p>hi".getBytes(StandardCharsets.UTF_8)));
         String get = text(page);
-        assertThat(text(Answers.written(page, true, NOW))).isEqualTo(get.substring(0, get.indexOf("<p>hi")));
+        assertThat(text(Answers.of(page, true, NOW))).isEqualTo(get.substring(0, get.indexOf("<p>hi")));
     }
 
     @Test
@@ -126,15 +143,15 @@ class AnswersTest {
     void writesNoFieldThatWouldBreakTheAnswer(String name, String value) {
         PlainEndpoint.Response response =
                 new PlainEndpoint.Response(200, List.of(new HeaderField(name, value)), new byte[0]);
-        assertThatIllegalArgumentException().isThrownBy(() -> Answers.written(response, false, NOW));
+        assertThatIllegalArgumentException().isThrownBy(() -> Answers.of(response, false, NOW));
     }
 
     private static String text(PlainEndpoint.Response response) {
-        return text(Answers.written(response, false, NOW));
+        return text(Answers.of(response, false, NOW));
     }
 
-    private static String text(byte[] written) {
-        return new String(written, StandardCharsets.ISO_8859_1);
+    private static String text(Answers.Answer answer) {
+        return new String(answer.bytes(), StandardCharsets.ISO_8859_1);
     }
 
     private static List<String> fields(String written) {

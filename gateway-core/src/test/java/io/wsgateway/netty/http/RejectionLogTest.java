@@ -73,6 +73,18 @@ class RejectionLogTest {
                 "rejected key-invalid from 192.0.2.7: found");
     }
 
+    @Test
+    void foldsWhatWentUnsaidOnceAFloodIsOver() {
+        for (int i = 0; i < 1224; i++) {
+            reject(RejectionReason.KEY_INVALID, START);
+        }
+        log.fold(START + WINDOW - 1);
+        assertThat(lines()).hasSize(20);
+        log.fold(START + WINDOW);
+        log.fold(START + WINDOW);
+        assertThat(lines()).hasSize(21).last().isEqualTo("rejected key-invalid: and 1,204 more in 10 s");
+    }
+
     private void reject(RejectionReason reason, long now) {
         log.log(OpeningHandshake.malformed(reason, "found"), PEER, now);
     }

@@ -8,7 +8,10 @@ import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import io.wsgateway.app.Audience;
 import io.wsgateway.app.GatewayView.GatewayEvent;
+import io.wsgateway.journal.HandshakeJournal;
+import io.wsgateway.journal.JournalLimits;
 import io.wsgateway.netty.http.HandshakeContext;
+import io.wsgateway.netty.http.HandshakeReports;
 import io.wsgateway.netty.http.PlainEndpoint;
 import io.wsgateway.netty.http.RejectionLog;
 import io.wsgateway.netty.session.HalfClosableChannel;
@@ -16,6 +19,7 @@ import io.wsgateway.netty.session.NettySession;
 import io.wsgateway.netty.session.SessionLoop;
 import io.wsgateway.netty.session.SessionServices;
 import io.wsgateway.protocol.extension.CompressionMode;
+import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
 import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.routing.RouteTable;
@@ -65,6 +69,7 @@ final class PipelineTester implements AutoCloseable {
             new SessionServices(new SessionRegistry<NettySession>(), new SessionCounters(), new OutboundBudget(0),
                     new GatewayEvents(),
                     () -> NOW, new AtomicLong(), new LogWindow());
+    final HandshakeJournal journal = new HandshakeJournal(JournalLimits.DEFAULT, services.clock());
     final List<GatewayEvent> events = new CopyOnWriteArrayList<>();
     final SessionLoops loops = new SessionLoops(services.outbound());
     final SessionLimits limits;
@@ -90,7 +95,8 @@ final class PipelineTester implements AutoCloseable {
         this.limits = new SessionLimits(limits.connections(), limits.perAddress());
         this.tls = tls;
         this.context = new HandshakeContext(routes, plain, tls != null, this.limits,
-                () -> draining, services, new RejectionLog(), HEAD_TIMEOUT, HANDSHAKE_TIMEOUT, HEAD_BYTES);
+                () -> draining, services, new HandshakeReports("listeners[0]", journal, new RejectionLog()),
+                Disclosure.FULL, HEAD_TIMEOUT, HANDSHAKE_TIMEOUT, HEAD_BYTES);
         services.events().observe(events::add);
     }
 

@@ -1,5 +1,7 @@
 package io.wsgateway.launcher.config;
 
+import io.wsgateway.journal.JournalLimits;
+import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.launcher.config.Node.Mapping;
 import io.wsgateway.launcher.config.Node.Scalar;
 import io.wsgateway.netty.server.GatewayConfig;
@@ -28,6 +30,8 @@ final class ConfigurationReader {
     private static final int MOST_EVENT_LOOPS = 1024;
     private static final int MOST_HISTORIES = 1_000_000;
     private static final long MOST_HISTORY_BYTES = 1L << 40;
+    private static final long MOST_KEPT_BYTES = 1L << 30;
+    private static final int MOST_KEPT_PER_SECOND = 100_000;
     private static final Duration DRAIN_PERIOD = Duration.ofSeconds(30);
 
     private final SectionReader root;
@@ -45,12 +49,14 @@ final class ConfigurationReader {
 
     /** The configuration; to be used only if there are no problems after this. */
     Configuration read() {
+        Disclosure disclosure = root.section("handshakes").word("explain", Disclosure.FULL, Disclosure.class);
         LimitsReader limits = new LimitsReader(root.section("limits"));
-        GatewayConfig gateway = limits.gateway(transport(), topics());
+        GatewayConfig gateway = limits.gateway(transport(), topics(), disclosure, journal());
         SessionPolicy session = keepalive(limits.session(SessionPolicy.DEFAULT));
         List<EndpointConfig> listeners = listeners();
         Optional<AdminConfig> admin = admin(listeners);
-        Optional<List<RouteConfig>> routes = new RoutesReader(problems, session).read(root.sections("routes"));
+        Optional<List<RouteConfig>> routes =
+                new RoutesReader(problems, session, disclosure).read(root.sections("routes"));
         return new Configuration(listeners, admin, applications(), routes, gateway, session,
                 root.section("drain").duration("period", DRAIN_PERIOD, Duration.ZERO, Duration.ofHours(1)));
     }
@@ -67,6 +73,13 @@ final class ConfigurationReader {
         TopicLimits otherwise = TopicLimits.DEFAULT;
         return new TopicLimits(topics.integer("histories", otherwise.histories(), 1, MOST_HISTORIES),
                 topics.bytes("history-bytes", otherwise.historyBytes(), 1 << 10, MOST_HISTORY_BYTES));
+    }
+
+    private JournalLimits journal() {
+        SectionReader handshakes = root.section("handshakes");
+        JournalLimits otherwise = JournalLimits.DEFAULT;
+        return new JournalLimits(handshakes.bytes("kept-bytes", otherwise.bytes(), 0, MOST_KEPT_BYTES),
+                handshakes.integer("accepted-per-second", otherwise.acceptedPerSecond(), 0, MOST_KEPT_PER_SECOND));
     }
 
     private SessionPolicy keepalive(SessionPolicy session) {

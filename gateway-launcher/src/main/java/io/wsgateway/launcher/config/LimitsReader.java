@@ -1,8 +1,10 @@
 package io.wsgateway.launcher.config;
 
+import io.wsgateway.journal.JournalLimits;
 import io.wsgateway.netty.server.GatewayConfig;
 import io.wsgateway.netty.server.TransportConfig;
 import io.wsgateway.protocol.frame.MessageLimits;
+import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.session.OutboundPolicy;
 import io.wsgateway.session.Overflow;
 import io.wsgateway.session.RateMode;
@@ -28,7 +30,8 @@ final class LimitsReader {
     }
 
     /** What only the whole gateway can limit. */
-    GatewayConfig gateway(TransportConfig transport, TopicLimits topics) {
+    GatewayConfig gateway(TransportConfig transport, TopicLimits topics, Disclosure disclosure,
+            JournalLimits journal) {
         GatewayConfig otherwise = GatewayConfig.DEFAULT;
         return new GatewayConfig(section.integer("connections", otherwise.connections(), 1, MANY),
                 section.integer("connections-per-address", otherwise.connectionsPerAddress(), 1, MANY),
@@ -36,7 +39,7 @@ final class LimitsReader {
                 section.duration("handshake-timeout", otherwise.handshakeTimeout(), SHORTEST, LONGEST),
                 (int) section.bytes("head-bytes", otherwise.headBytes(), 1 << 10, 1 << 20),
                 section.bytes("outbound-bytes-total", otherwise.outboundBytes(), 1 << 20, 1024 * GIB), transport,
-                topics);
+                topics, disclosure, journal);
     }
 
     /** A route's own limit of sessions; 0 is none. */

@@ -4,6 +4,8 @@ import io.wsgateway.launcher.config.Node.Mapping;
 import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.protocol.extension.CompressionMode;
 import io.wsgateway.protocol.extension.CompressionPolicy;
+import io.wsgateway.protocol.handshake.AnswerPolicy;
+import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.protocol.handshake.PolicySource;
 import io.wsgateway.protocol.syntax.Token;
@@ -30,13 +32,16 @@ final class RoutesReader {
 
     private final Problems problems;
     private final SessionPolicy session;
+    private final Disclosure disclosure;
 
     /**
      * @param session the gateway's own rules of an open session
+     * @param disclosure what the gateway says to those it rejects where a route has no rule of its own
      */
-    RoutesReader(Problems problems, SessionPolicy session) {
+    RoutesReader(Problems problems, SessionPolicy session, Disclosure disclosure) {
         this.problems = problems;
         this.session = session;
+        this.disclosure = disclosure;
     }
 
     Optional<List<RouteConfig>> read(Optional<List<SectionReader>> sections) {
@@ -67,7 +72,16 @@ final class RoutesReader {
         SessionPolicy policy = limits.session(session).with(compression(section));
         int connections = limits.routeConnections();
         return path.flatMap(p -> application.map(a -> new RouteConfig(p, host, a, origins, offer, required, compression,
-                policy, connections, source, settings)));
+                policy, connections, answers(section), source, settings)));
+    }
+
+    private AnswerPolicy answers(SectionReader section) {
+        AnswerPolicy answers = new AnswerPolicy(section.word("explain", disclosure, Disclosure.class),
+                section.flag("diagnostic-accept", false));
+        if (answers.diagnosticAccept() && answers.disclosure() == Disclosure.QUIET) {
+            section.problem("diagnostic-accept", "true, but explain is quiet: a diagnostic accept tells the reason");
+        }
+        return answers;
     }
 
     private static PolicySource source(SectionReader section) {

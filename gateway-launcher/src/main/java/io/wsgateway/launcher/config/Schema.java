@@ -52,14 +52,17 @@ sealed interface Schema {
             section("allow", Value.TEXTS, "absent", Value.TEXT), "subprotocols",
             section("require", Value.OTHER, "offer", Value.TEXTS), "compression", Value.TEXT,
             "compression-minimum", Value.OTHER, "compression-level", Value.OTHER, "limits",
-            join(section("connections", Value.OTHER), SESSION_LIMITS), "settings", new Free());
+            join(section("connections", Value.OTHER), SESSION_LIMITS), "explain", Value.TEXT, "diagnostic-accept",
+            Value.OTHER, "settings", new Free());
 
     /** The whole file. */
     Section ROOT = section("listeners", new ListOf(LISTENER), "admin",
             section("address", Value.TEXT, "port", Value.OTHER, "token", Value.TEXT), "applications",
             section("directory", Value.TEXT), "transport",
             section("kind", Value.TEXT, "event-loops", Value.OTHER), "routes", new ListOf(ROUTE), "limits", LIMITS,
-            "topics", section("histories", Value.OTHER, "history-bytes", Value.OTHER), "keepalive",
+            "handshakes",
+            section("explain", Value.TEXT, "kept-bytes", Value.OTHER, "accepted-per-second", Value.OTHER), "topics",
+            section("histories", Value.OTHER, "history-bytes", Value.OTHER), "keepalive",
             section("ping-interval", Value.OTHER, "pong-timeout", Value.OTHER), "drain",
             section("period", Value.OTHER));
 

@@ -1,0 +1,151 @@
+package io.wsgateway.netty.server;
+
+import static io.wsgateway.netty.server.PipelineTester.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.wsgateway.app.Admission;
+import io.wsgateway.journal.HandshakeEntry;
+import io.wsgateway.journal.JournalLimits;
+import io.wsgateway.netty.http.PlainEndpoint;
+import io.wsgateway.netty.http.RejectionLog;
+import io.wsgateway.netty.server.PipelineTester.Answer;
+import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
+import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.session.TopicLimits;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+
+/** Each rejection over a socket: the same id in the answer, the log, the journal and the counts. */
+class RejectionReportsTest {
+
+    private static final String SECRET = "s3cr3t";
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private static final String REQUEST = request("/chat?token=" + SECRET, "Cookie: id=" + SECRET);
+
+    private final Logger logger = (Logger) LoggerFactory.getLogger(RejectionLog.class);
+    private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    private final TestApplication application = new TestApplication();
+
+    @BeforeEach
+    void capture() {
+        logged.start();
+        logger.setLevel(Level.INFO);
+        logger.addAppender(logged);
+    }
+
+    @AfterEach
+    void release() {
+        logger.detachAppender(logged);
+        logger.setLevel(null);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isToldEverywhereByTheSameId(RejectionReason reason) throws Exception {
+        PlainEndpoint plain = (asked, target) -> {
+            if (target.path().equals("/fault")) {
+                throw new IllegalStateException("as the test wants it");
+            }
+            return Optional.empty();
+        };
+        application.admit = asked -> CompletableFuture.completedFuture(switch (reason) {
+            case UNAUTHENTICATED -> Admission.unauthenticated("Bearer");
+            case NOT_PERMITTED -> Admission.denied();
+            case ADMISSION_FAILED -> null;
+            default -> Admission.granted();
+        });
+        ListenerConfig listener = new ListenerConfig("listeners[0]", ANY_PORT, Optional.empty(),
+                PipelineTester.routes(application, 1), plain);
+        try (Gateway gateway = Gateway.create(config(reason))) {
+            InetSocketAddress address = gateway.open(List.of(listener)).getFirst();
+            List<GatewayPeer> open = new ArrayList<>();
+            switch (reason) {
+                case GATEWAY_FULL, ADDRESS_LIMIT, DRAINING -> open.add(GatewayPeer.open(address));
+                case ROUTE_FULL -> {
+                    GatewayPeer first = GatewayPeer.connect(address);
+                    first.send(request("/limited"));
+                    first.skipHead("101");
+                    open.add(first);
+                }
+                default -> {}
+            }
+            if (reason == RejectionReason.DRAINING) {
+                gateway.drain(Duration.ofSeconds(5));
+            }
+            try (GatewayPeer peer = GatewayPeer.connect(address)) {
+                peer.send(provoking(reason));
+                String text = peer.readAll();
+                assertThat(text).startsWith("HTTP/1.1 " + reason.status() + " ");
+                assertThat(Answer.of(text).values("Gateway-Rejection")).containsExactly(reason.id());
+                assertThat(text).contains(reason.remedy()).doesNotContain(SECRET);
+            }
+            for (GatewayPeer peer : open) {
+                peer.close();
+            }
+            HandshakeEntry entry = gateway.handshakes().entries().getFirst();
+            assertThat(entry.reason()).contains(reason);
+            assertThat(entry.listener()).isEqualTo("listeners[0]");
+            assertThat(entry.peer().getAddress()).isEqualTo(InetAddress.getLoopbackAddress());
+            assertThat(entry.response().start()).startsWith("HTTP/1.1 " + reason.status() + " ");
+            assertThat(entry.response().fields()).anySatisfy(field -> {
+                assertThat(field.name()).isEqualTo("Gateway-Rejection");
+                assertThat(field.value()).isEqualTo(reason.id());
+            });
+            assertThat(entry.checks()).last().satisfies(check -> assertThat(check.passed()).isFalse());
+            assertThat(entry.toString()).doesNotContain(SECRET);
+            assertThat(gateway.handshakes().counts().rejected()).containsOnlyKeys(reason).containsValue(1L);
+            assertThat(logged.list).singleElement().extracting(ILoggingEvent::getFormattedMessage).asString()
+                    .startsWith("rejected " + reason.id() + " from 127.0.0.1: ").doesNotContain(SECRET);
+        }
+    }
+
+    private static GatewayConfig config(RejectionReason reason) {
+        Duration head = reason == RejectionReason.REQUEST_TIMEOUT ? Duration.ofMillis(200) : Duration.ofSeconds(10);
+        return new GatewayConfig(reason == RejectionReason.GATEWAY_FULL ? 1 : 10,
+                reason == RejectionReason.ADDRESS_LIMIT ? 1 : 10, head, Duration.ofSeconds(10), 1 << 13, 0,
+                TransportConfig.DEFAULT, TopicLimits.DEFAULT, Disclosure.FULL, JournalLimits.DEFAULT);
+    }
+
+    private static String provoking(RejectionReason reason) {
+        return switch (reason) {
+            case REQUEST_MALFORMED -> REQUEST.replace("GET ", "GET  ");
+            case HTTP_VERSION_UNSUPPORTED -> REQUEST.replace("HTTP/1.1", "HTTP/2.0");
+            case TARGET_TOO_LONG -> REQUEST.replace("/chat", "/" + "a".repeat(8200));
+            case HEAD_TOO_LARGE -> request("/chat", "X-Token: " + SECRET.repeat(2000));
+            case REQUEST_TIMEOUT -> REQUEST.substring(0, 30);
+            case TARGET_MALFORMED -> REQUEST.replace("/chat", "/%zz");
+            case HOST_INVALID -> REQUEST.replace("Host: gateway\r\n", "");
+            case BODY_NOT_ALLOWED -> request("/chat", "Content-Length: 5") + "hello";
+            case EXPECTATION_FAILED -> request("/chat", "Expect: tea");
+            case ROUTE_NOT_FOUND -> request("/nobody?token=" + SECRET, "Sec-WebSocket-Protocol: " + SECRET);
+            case METHOD_NOT_ALLOWED -> REQUEST.replace("GET", "POST");
+            case UPGRADE_REQUIRED -> REQUEST.replace("Upgrade: websocket\r\n", "");
+            case VERSION_UNSUPPORTED -> REQUEST.replace("Version: 13", "Version: 8");
+            case KEY_INVALID -> REQUEST.replace("dGhl", "");
+            case ORIGIN_MALFORMED -> request("/chat", "Origin: https://a.example", "Origin: https://b.example");
+            case ORIGIN_NOT_ALLOWED -> request("/strict", "Origin: https://me:" + SECRET + "@evil.example");
+            case ORIGIN_MISSING -> request("/strict");
+            case SUBPROTOCOL_MALFORMED -> request("/chat", "Sec-WebSocket-Protocol: a " + SECRET);
+            case SUBPROTOCOL_REQUIRED -> request("/strict", "Origin: https://example.com",
+                    "Sec-WebSocket-Protocol: " + SECRET);
+            case EXTENSION_MALFORMED -> request("/chat", "Sec-WebSocket-Extensions: a;;b");
+            case ROUTE_FULL -> request("/limited");
+            case UNAUTHENTICATED, NOT_PERMITTED, GATEWAY_FULL, ADDRESS_LIMIT, DRAINING, ADMISSION_FAILED -> REQUEST;
+            case GATEWAY_FAULT -> "GET /fault HTTP/1.1\r\nHost: gateway\r\nCookie: " + SECRET + "\r\n\r\n";
+        };
+    }
+}
