@@ -1,5 +1,6 @@
 package io.wsgateway.launcher.page;
 
+import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.netty.http.PlainEndpoint;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.RequestTarget;
@@ -7,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** The admin listener's own answers: health, and a page that lists the applications for operators. Immutable. */
+/** The admin listener's own answers: health, handshakes, and a page that lists all there is for operators. Immutable. */
 public final class AdminPages implements PlainEndpoint {
 
     private static final Template PAGE = Template.load("admin.html");
@@ -15,20 +16,27 @@ public final class AdminPages implements PlainEndpoint {
     private final Response page;
     private final HostGuard guard;
     private final BooleanSupplier accepting;
+    private final HandshakePages handshakes;
 
     /**
      * @param applications the applications for operators
+     * @param guard the names it answers to
+     * @param token what is asked of who wants to see handshakes
+     * @param journal the handshakes
      * @param accepting false once the gateway drains
      */
-    public AdminPages(List<Reachable> applications, HostGuard guard, BooleanSupplier accepting) {
+    public AdminPages(List<Reachable> applications, HostGuard guard, Optional<String> token, HandshakeJournal journal,
+            BooleanSupplier accepting) {
         this.page = Responses.html(PAGE.policy(), PAGE.with(Json.of(applications)));
         this.guard = guard;
         this.accepting = accepting;
+        this.handshakes = new HandshakePages(journal, new OperatorGuard(token));
     }
 
     /** Loads the page, which else the first of these does. */
     public static void preload() {
         PAGE.policy();
+        HandshakePages.preload();
     }
 
     @Override
@@ -44,7 +52,7 @@ public final class AdminPages implements PlainEndpoint {
             case "/health/ready" -> Optional.of(accepting.getAsBoolean()
                     ? Responses.text(200, "ready")
                     : Responses.text(503, "draining"));
-            default -> Optional.empty();
+            default -> handshakes.answer(request, target);
         };
     }
 }

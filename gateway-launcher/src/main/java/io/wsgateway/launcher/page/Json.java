@@ -6,8 +6,9 @@ import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.HandshakeTrace;
 import java.util.List;
+import tools.jackson.core.JsonGenerator;
 
-/** The JSON that the page reads. */
+/** The JSON that pages read. */
 final class Json {
 
     private Json() {}
@@ -51,16 +52,30 @@ final class Json {
             }
             json.writeArrayPropertyStart("checks");
             for (HandshakeTrace.Check check : decision.trace().checks()) {
-                json.writeStartObject();
-                json.writeStringProperty("name", check.name());
-                json.writeStringProperty("observed", check.observed());
-                json.writeStringProperty("expected", check.expected());
-                json.writeBooleanProperty("passed", check.passed());
-                json.writeStringProperty("section", check.section());
-                json.writeEndObject();
+                write(json, check);
             }
             json.writeEndArray();
             json.writeEndObject();
+        });
+    }
+
+    /** One check, as an element of an array. */
+    static void write(JsonGenerator json, HandshakeTrace.Check check) {
+        json.writeStartObject();
+        json.writeStringProperty("name", check.name());
+        json.writeStringProperty("observed", check.observed());
+        json.writeStringProperty("expected", check.expected());
+        json.writeBooleanProperty("passed", check.passed());
+        json.writeStringProperty("section", check.section());
+        json.writeEndObject();
+    }
+
+    /** An array of texts. */
+    static String ofTexts(List<String> texts) {
+        return JsonText.of(json -> {
+            json.writeStartArray();
+            texts.forEach(json::writeString);
+            json.writeEndArray();
         });
     }
 }

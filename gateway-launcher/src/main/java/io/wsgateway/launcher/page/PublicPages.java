@@ -11,7 +11,7 @@ import java.util.function.Function;
 /** The public listener's own answers: the page at {@code /}, and the explanation of a handshake. Immutable. */
 public final class PublicPages implements PlainEndpoint {
 
-    private static final Template PAGE = Template.load("start.html");
+    private static final Template PAGE = Template.loadConsole("start.html");
 
     private final Response page;
     private final Function<HandshakeRequest, HandshakeDecision> explain;

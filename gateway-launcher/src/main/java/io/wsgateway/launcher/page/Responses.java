@@ -21,23 +21,39 @@ final class Responses {
 
     /** A sentence. */
     static Response text(int status, String sentence) {
-        return of(status, "text/plain; charset=utf-8", NOTHING, (sentence + "\n").getBytes(StandardCharsets.UTF_8));
+        return text(status, List.of(), sentence);
+    }
+
+    /** A sentence, with further header fields. */
+    static Response text(int status, List<HeaderField> further, String sentence) {
+        return of(status, "text/plain; charset=utf-8", NOTHING, further, sentence + "\n");
     }
 
     /** JSON. */
     static Response json(String json) {
-        return of(200, "application/json", NOTHING, json.getBytes(StandardCharsets.UTF_8));
+        return json(List.of(), json);
+    }
+
+    /** JSON, with further header fields. */
+    static Response json(List<HeaderField> further, String json) {
+        return of(200, "application/json", NOTHING, further, json);
     }
 
     /** A page under its own policy. */
     static Response html(String policy, String html) {
-        return of(200, "text/html; charset=utf-8", policy, html.getBytes(StandardCharsets.UTF_8));
+        return html(policy, List.of(), html);
     }
 
-    private static Response of(int status, String type, String policy, byte[] body) {
+    /** A page under its own policy, with further header fields. */
+    static Response html(String policy, List<HeaderField> further, String html) {
+        return of(200, "text/html; charset=utf-8", policy, further, html);
+    }
+
+    private static Response of(int status, String type, String policy, List<HeaderField> further, String body) {
         List<HeaderField> headers = new ArrayList<>(STRICT);
+        headers.addAll(further);
         headers.add(new HeaderField("Content-Type", type));
         headers.add(new HeaderField("Content-Security-Policy", policy));
-        return new Response(status, List.copyOf(headers), body);
+        return new Response(status, List.copyOf(headers), body.getBytes(StandardCharsets.UTF_8));
     }
 }

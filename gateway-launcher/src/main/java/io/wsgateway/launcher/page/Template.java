@@ -21,24 +21,38 @@ final class Template {
     private final String html;
     private final String policy;
 
-    private Template(String html, String connect) {
+    private Template(String html, String... connect) {
         this.html = html;
         this.policy = "default-src 'none'; script-src " + hash(html, "script") + "; style-src " + hash(html, "style")
-                + "; img-src data:" + connect + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+                + "; img-src data:; connect-src " + String.join(" ", connect)
+                + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     }
 
     /**
-     * Loads a page that opens connections.
+     * Loads a page that asks its own host.
      *
      * @param name the resource, beside this class
      */
     static Template load(String name) {
+        return load(name, "'self'");
+    }
+
+    /**
+     * Loads a page that opens WebSocket connections.
+     *
+     * @param name the resource, beside this class
+     */
+    static Template loadConsole(String name) {
+        // Browsers differ in whether 'self' covers ws: of the same host.
+        return load(name, "'self'", "ws:", "wss:");
+    }
+
+    private static Template load(String name, String... connect) {
         try (InputStream in = Template.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("no resource " + name);
             }
-            // Browsers differ in whether 'self' covers ws: of the same host.
-            return new Template(new String(in.readAllBytes(), StandardCharsets.UTF_8), "; connect-src 'self' ws: wss:");
+            return new Template(new String(in.readAllBytes(), StandardCharsets.UTF_8), connect);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

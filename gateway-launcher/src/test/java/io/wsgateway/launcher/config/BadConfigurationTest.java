@@ -23,7 +23,7 @@ class BadConfigurationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            conections: 1                     | 1:1: conections: unknown key (known: admin, applications, drain, keepalive, limits, listeners, routes, topics, transport)
+            conections: 1                     | 1:1: conections: unknown key (known: admin, applications, drain, handshakes, keepalive, limits, listeners, routes, topics, transport)
             limit: {}                         | 1:1: limit: unknown key; did you mean "limits"?
             limits: { conections: 1 }         | 1:11: limits.conections: unknown key; did you mean "connections"?
             limits: { connections: 0 }        | 1:24: limits.connections: 0 (expected: a whole number from 1 to 10000000)
@@ -59,6 +59,9 @@ class BadConfigurationTest {
             routes: [{ path: /x, application: x, compression: gzip }] | 1:51: routes[0].compression: gzip (expected: none or shared or dedicated)
             routes: [{ path: /x, application: x, compression-minimum: 0 }] | 1:59: routes[0].compression-minimum: 0 (expected: a size from 1 to 1GiB, such as 64KiB)
             routes: [{ path: /x, application: x, compression-level: 10 }] | 1:57: routes[0].compression-level: 10 (expected: a whole number from 1 to 9)
+            routes: [{ path: /x, application: x, explain: short }] | 1:47: routes[0].explain: short (expected: full or id or quiet)
+            routes: [{ path: /x, application: x, explain: quiet, diagnostic-accept: true }] | 1:73: routes[0].diagnostic-accept: true, but explain is quiet: a diagnostic accept tells the reason
+            handshakes: { kept-bytes: 2GiB }  | 1:27: handshakes.kept-bytes: 2GiB (expected: a size from 0 to 1GiB, such as 64KiB)
             routes: [{ path: /x, application: x, limits: { head-bytes: 5 } }] | 1:48: routes[0].limits.head-bytes: not a limit of a route: it applies before the route is known; move it to the top-level limits
             routes: [{ path: /x, application: x, limits: { outbound-bytes-total: 1GiB } }] | 1:48: routes[0].limits.outbound-bytes-total: not a limit of a route: it holds for all sessions together; move it to the top-level limits
             routes: [{ path: /x, application: x, limits: { overflow: drop_oldest } }] | 1:58: routes[0].limits.overflow: drop_oldest (expected: close or drop-oldest or drop-newest)

@@ -24,4 +24,18 @@ class BrowserIT {
             NodeTests.run("pages.test.js", gateway, Duration.ofMinutes(3));
         }
     }
+
+    /** A gateway of its own: nobody else's handshakes are in the page. */
+    @Test
+    void showsHandshakesInABrowser(@TempDir Path directory) throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.start(directory, """
+                listeners: [{ address: 127.0.0.1, port: 0 }]
+                admin: { address: 127.0.0.1, port: 0 }
+                routes:
+                  - { path: /echo, application: echo }
+                  - { path: /strict, application: echo, subprotocols: { offer: [strict.v1], require: true } }
+                """)) {
+            NodeTests.run("handshakes.test.js", gateway, Duration.ofMinutes(3));
+        }
+    }
 }

@@ -2,11 +2,14 @@ package io.wsgateway.launcher.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wsgateway.journal.HandshakeJournal;
+import io.wsgateway.journal.JournalLimits;
 import io.wsgateway.netty.http.PlainEndpoint.Response;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.HeaderFields;
 import io.wsgateway.protocol.handshake.RequestTarget;
+import java.time.InstantSource;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -24,7 +27,9 @@ class AdminPagesTest {
 
     private Response answer(String address, String host, String path) throws UnknownHostException {
         AdminPages pages = new AdminPages(List.of(new Reachable("status", "/status", List.of(), true)),
-                new HostGuard(InetAddress.getByName(address)), accepting::get);
+                new HostGuard(InetAddress.getByName(address)), Optional.of("t0ken"),
+                new HandshakeJournal(JournalLimits.DEFAULT, InstantSource.system()),
+                accepting::get);
         HandshakeRequest request = new HandshakeRequest("GET", path, "HTTP/1.1",
                 new HeaderFields(List.of(new HeaderField("Host", host))), false,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
@@ -52,6 +57,15 @@ class AdminPagesTest {
     void listsTheApplicationsForOperators() throws Exception {
         assertThat(body(answer("127.0.0.1", "localhost", "/"))).contains("\"path\":\"/status\"");
         assertThat(answer("127.0.0.1", "localhost", "/other").status()).isEqualTo(404);
+    }
+
+    @Test
+    void tellsOfHandshakesBehindItsGuards() throws Exception {
+        Response unknown = answer("127.0.0.1", "localhost", "/handshakes");
+        assertThat(unknown.status()).isEqualTo(401);
+        assertThat(body(unknown)).contains("admin.token");
+        assertThat(answer("127.0.0.1", "evil.example", "/handshakes").status()).isEqualTo(421);
+        assertThat(body(answer("127.0.0.1", "localhost", "/"))).contains("href=\"/handshakes\"");
     }
 
     @ParameterizedTest

@@ -1,0 +1,123 @@
+package io.wsgateway.launcher.page;
+
+import io.wsgateway.journal.HandshakeCounts;
+import io.wsgateway.journal.HandshakeEntry;
+import io.wsgateway.launcher.text.JsonText;
+import io.wsgateway.protocol.handshake.HandshakeTrace;
+import io.wsgateway.protocol.handshake.HeaderField;
+import io.wsgateway.protocol.handshake.RejectionReason;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import tools.jackson.core.JsonGenerator;
+
+/** Kept handshakes as JSON; docs/operations.md tells its users what is in it. */
+final class HandshakeJson {
+
+    private HandshakeJson() {}
+
+    /**
+     * Some handshakes in brief.
+     *
+     * @param newest the greatest number that any handshake has so far
+     * @param next where the older ones are; empty if there are none
+     */
+    static String list(long newest, List<HandshakeEntry> entries, Optional<String> next) {
+        return JsonText.of(json -> {
+            json.writeStartObject();
+            json.writeNumberProperty("newest", newest);
+            json.writeArrayPropertyStart("handshakes");
+            for (HandshakeEntry entry : entries) {
+                json.writeStartObject();
+                writeBrief(json, entry);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            next.ifPresent(path -> json.writeStringProperty("next", path));
+            json.writeEndObject();
+        });
+    }
+
+    /** A handshake in full. */
+    static String whole(HandshakeEntry entry) {
+        return JsonText.of(json -> {
+            json.writeStartObject();
+            writeBrief(json, entry);
+            entry.reason().ifPresent(reason -> {
+                json.writeStringProperty("remedy", reason.remedy());
+                json.writeStringProperty("section", reason.section());
+            });
+            entry.decidedBy().ifPresent(line -> json.writeStringProperty("decidedBy", line));
+            entry.request().ifPresent(request -> writeHead(json, "request", request));
+            writeHead(json, "response", entry.response());
+            json.writeArrayPropertyStart("checks");
+            for (HandshakeTrace.Check check : entry.checks()) {
+                Json.write(json, check);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        });
+    }
+
+    /** How many there were, since the start and over time. */
+    static String counts(HandshakeCounts counts) {
+        return JsonText.of(json -> {
+            json.writeStartObject();
+            json.writeStringProperty("since", counts.since().toString());
+            writeCounts(json, counts.accepted(), counts.rejected());
+            json.writeNumberProperty("seconds", counts.period().toSeconds());
+            json.writeArrayPropertyStart("periods");
+            for (HandshakeCounts.Period period : counts.periods()) {
+                json.writeStartObject();
+                json.writeStringProperty("start", period.start().toString());
+                writeCounts(json, period.accepted(), period.rejected());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        });
+    }
+
+    private static void writeBrief(JsonGenerator json, HandshakeEntry entry) {
+        json.writeNumberProperty("number", entry.number());
+        json.writeStringProperty("time", entry.time().toString());
+        json.writeStringProperty("listener", entry.listener());
+        InetAddress address = entry.peer().getAddress();
+        String shown = address.getHostAddress();
+        json.writeStringProperty("address", shown);
+        json.writeStringProperty("peer",
+                (shown.indexOf(':') < 0 ? shown : "[" + shown + "]") + ":" + entry.peer().getPort());
+        entry.route().ifPresent(route -> json.writeStringProperty("route", route));
+        json.writeStringProperty("outcome", entry.reason().isPresent() ? "rejected" : "accepted");
+        entry.reason().ifPresent(reason -> {
+            json.writeStringProperty("reason", reason.id());
+            json.writeNumberProperty("status", reason.status());
+            json.writeStringProperty("detail", entry.detail());
+        });
+    }
+
+    private static void writeHead(JsonGenerator json, String name, HandshakeEntry.Head head) {
+        json.writeObjectPropertyStart(name);
+        json.writeStringProperty("start", head.start());
+        json.writeArrayPropertyStart("fields");
+        for (HeaderField field : head.fields()) {
+            json.writeStartObject();
+            json.writeStringProperty("name", field.name());
+            json.writeStringProperty("value", field.value());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void writeCounts(JsonGenerator json, long accepted, Map<RejectionReason, Long> rejected) {
+        json.writeNumberProperty("accepted", accepted);
+        json.writeObjectPropertyStart("rejected");
+        Map<String, Long> sorted = new TreeMap<>();
+        rejected.forEach((reason, count) -> sorted.put(reason.id(), count));
+        sorted.forEach(json::writeNumberProperty);
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,231 @@
+package io.wsgateway.launcher.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What {@code /handshakes} of the admin listener tells of handshakes that were tried over sockets. */
+class HandshakesIT {
+
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private static final String CONFIGURATION = """
+            listeners: [{ address: 127.0.0.1, port: 0 }]
+            admin: { address: 127.0.0.1, port: 0 }
+            routes:
+              - { path: /echo, application: echo, origins: { allow: [ "https://app.example" ], absent: allow } }
+              - { path: "/strict/{room}", application: echo, subprotocols: { offer: [strict.v1], require: true } }
+            """;
+
+    /** Each secret that the requests below carry. */
+    private static final List<String> SECRETS =
+            List.of("c00kie-s3cret", "bas1c-s3cret", "qu3ry-s3cret", "subpr0tocol-s3cret", "pr0xy-s3cret");
+
+    @TempDir
+    Path directory;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private HttpResponse<String> get(GatewayProcess gateway, String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + gateway.admin().getPort() + path)).timeout(SOON);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private JsonNode json(GatewayProcess gateway, String path) throws Exception {
+        HttpResponse<String> response = get(gateway, path);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
+        return JSON.readTree(response.body());
+    }
+
+    private static List<String> each(JsonNode handshakes, String name) {
+        return StreamSupport.stream(handshakes.spliterator(), false).map(each -> each.path(name).asString("none"))
+                .toList();
+    }
+
+    /** Sends an opening handshake, and waits for the answer's status. */
+    private static int open(GatewayProcess gateway, String target, String... fields) throws Exception {
+        try (Wire wire = Wire.connect(gateway.address())) {
+            wire.send(ClientFrames.handshake(target, fields));
+            assertThat(wire.pumpUntil(it -> HttpAnswers.parse(it.received()).decision().isPresent(), SOON)).isTrue();
+            return HttpAnswers.parse(wire.received()).decision().orElseThrow().status();
+        }
+    }
+
+    @Test
+    void explainsEachHandshakeInFull() throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.start(directory, CONFIGURATION)) {
+            assertThat(json(gateway, "/handshakes").path("handshakes")).isEmpty();
+            assertThat(json(gateway, "/handshakes/counts").path("rejected")).isEmpty();
+
+            assertThat(open(gateway, "/echo?token=qu3ry-s3cret", "Origin: https://other.example",
+                    "Cookie: session=c00kie-s3cret", "Authorization: Basic bas1c-s3cret",
+                    "Proxy-Authorization: Basic pr0xy-s3cret", "Sec-WebSocket-Protocol: bearer.subpr0tocol-s3cret",
+                    "User-Agent: <script>alert(1)</script>")).isEqualTo(403);
+            assertThat(open(gateway, "/strict/7", "Origin: http://gw.example.com")).isEqualTo(400);
+            assertThat(open(gateway, "/nothing", "Origin: http://gw.example.com")).isEqualTo(404);
+            assertThat(open(gateway, "/echo", "Origin: https://app.example")).isEqualTo(101);
+
+            JsonNode all = json(gateway, "/handshakes");
+            assertThat(each(all.path("handshakes"), "reason"))
+                    .containsExactly("none", "route-not-found", "subprotocol-required", "origin-not-allowed");
+            assertThat(each(all.path("handshakes"), "route"))
+                    .containsExactly("/echo", "none", "/strict/{room}", "/echo");
+            assertThat(all.path("newest").asLong()).isEqualTo(all.path("handshakes").get(0).path("number").asLong());
+            assertThat(all.has("next")).isFalse();
+
+            JsonNode summary = all.path("handshakes").get(3);
+            JsonNode whole = json(gateway, "/handshakes/" + summary.path("number").asLong());
+            assertThat(whole.path("outcome").asString()).isEqualTo("rejected");
+            assertThat(whole.path("address").asString()).isEqualTo("127.0.0.1");
+            assertThat(whole.path("listener").asString()).isEqualTo("listeners[0]");
+            assertThat(whole.path("remedy").asString()).contains("origins.allow");
+            assertThat(whole.path("section").asString()).isEqualTo("RFC 6455 section 4.2.2");
+            assertThat(whole.path("detail").asString()).contains("https://other.example", "https://app.example");
+            JsonNode last = whole.path("checks").get(whole.path("checks").size() - 1);
+            assertThat(last.path("name").asString()).isEqualTo("Origin");
+            assertThat(last.path("passed").asBoolean()).isFalse();
+            assertThat(whole.path("checks").get(0).path("passed").asBoolean()).isTrue();
+            assertThat(whole.path("request").path("start").asString()).startsWith("GET /echo?");
+            assertThat(each(whole.path("request").path("fields"), "value")).contains("<script>alert(1)</script>");
+            assertThat(whole.path("response").path("start").asString()).isEqualTo("HTTP/1.1 403 Forbidden");
+            assertThat(whole.path("response").path("fields").toString()).contains("origin-not-allowed");
+
+            JsonNode accepted = json(gateway, "/handshakes/" + all.path("newest").asLong());
+            assertThat(accepted.path("outcome").asString()).isEqualTo("accepted");
+            assertThat(accepted.path("response").path("start").asString())
+                    .isEqualTo("HTTP/1.1 101 Switching Protocols");
+
+            JsonNode counts = json(gateway, "/handshakes/counts");
+            assertThat(counts.path("accepted").asLong()).isEqualTo(1);
+            assertThat(counts.path("rejected").toString()).isEqualTo(
+                    "{\"origin-not-allowed\":1,\"route-not-found\":1,\"subprotocol-required\":1}");
+            long overTime = 0;
+            for (JsonNode period : counts.path("periods")) {
+                overTime += period.path("rejected").path("origin-not-allowed").asLong(0);
+            }
+            assertThat(overTime).isEqualTo(1);
+
+            for (JsonNode handshake : all.path("handshakes")) {
+                String told = get(gateway, "/handshakes/" + handshake.path("number").asLong()).body();
+                assertThat(told).doesNotContain(SECRETS);
+            }
+            assertThat(all.toString()).doesNotContain(SECRETS);
+        }
+    }
+
+    @Test
+    void pagesThroughWhatTheFiltersLeave() throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.start(directory, CONFIGURATION)) {
+            for (int i = 0; i < 7; i++) {
+                assertThat(open(gateway, "/strict/" + i)).isEqualTo(400);
+                assertThat(open(gateway, "/nothing/" + i)).isEqualTo(404);
+            }
+            String filters = "outcome=rejected&route=%2Fstrict%2F%7Broom%7D&address=127.0.0.1"
+                    + "&reason=subprotocol-required&limit=3";
+            List<Integer> sizes = new ArrayList<>();
+            List<Long> numbers = new ArrayList<>();
+            for (String path = "/handshakes?" + filters; !path.isEmpty();) {
+                JsonNode page = json(gateway, path);
+                sizes.add(page.path("handshakes").size());
+                for (JsonNode each : page.path("handshakes")) {
+                    assertThat(each.path("reason").asString()).isEqualTo("subprotocol-required");
+                    numbers.add(each.path("number").asLong());
+                }
+                path = page.path("next").asString("");
+            }
+            assertThat(sizes).containsExactly(3, 3, 1);
+            assertThat(numbers).doesNotHaveDuplicates().isSortedAccordingTo((a, b) -> Long.compare(b, a));
+
+            long newest = json(gateway, "/handshakes").path("newest").asLong();
+            assertThat(json(gateway, "/handshakes?after=" + newest).path("handshakes")).isEmpty();
+            assertThat(open(gateway, "/nothing")).isEqualTo(404);
+            assertThat(each(json(gateway, "/handshakes?after=" + newest).path("handshakes"), "reason"))
+                    .containsExactly("route-not-found");
+            assertThat(json(gateway, "/handshakes?address=192.0.2.1").path("handshakes")).isEmpty();
+            assertThat(json(gateway, "/handshakes?outcome=accepted").path("handshakes")).isEmpty();
+        }
+    }
+
+    @Test
+    void saysWhatIsWrongWithAQuery() throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.start(directory, CONFIGURATION)) {
+            assertRefused(get(gateway, "/handshakes?raison=key-invalid"), 400,
+                    "no parameter raison here; did you mean \"reason\"?\n");
+            assertRefused(get(gateway, "/handshakes?limit=501"), 400,
+                    "limit: 501 (expected: a number from 1 to 500)\n");
+            assertRefused(get(gateway, "/handshakes/counts?limit=5"), 400, "no parameter limit here\n");
+            assertRefused(get(gateway, "/handshakes/1?limit=5"), 400, "no parameter limit here\n");
+            assertRefused(get(gateway, "/handshakes/1"), 404, "No handshake 1 is kept.\n");
+            assertRefused(get(gateway, "/handshakes/one"), 404, "Handshakes have numbers: /handshakes/1\n");
+            assertRefused(get(gateway, "/handshakes/-1"), 404, "Handshakes have numbers: /handshakes/1\n");
+            assertRefused(get(gateway, "/handshakes", "Via", "1.1 proxy"), 403,
+                    "This came through a proxy, so it may be anybody's: set admin.token, and send it.\n");
+        }
+    }
+
+    private static void assertRefused(HttpResponse<String> response, int status, String sentence) {
+        assertThat(response.body()).isEqualTo(sentence);
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type")).contains("text/plain; charset=utf-8");
+    }
+
+    @Test
+    void withATokenItTellsNobodyElse() throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.start(directory, CONFIGURATION, "--set", "admin.token=t0ken")) {
+            open(gateway, "/nothing");
+            for (String path : List.of("/handshakes", "/handshakes/counts", "/handshakes/1")) {
+                HttpResponse<String> refused = get(gateway, path);
+                assertRefused(refused, 401, "Send admin.token: Authorization: Bearer TOKEN.\n");
+                assertThat(refused.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+                assertThat(get(gateway, path, "Authorization", "Bearer other").statusCode()).isEqualTo(401);
+                HttpResponse<String> told = get(gateway, path, "Authorization", "Bearer t0ken");
+                assertThat(told.statusCode()).isEqualTo(200);
+                assertThat(told.body()).contains("route-not-found");
+            }
+            // The page itself tells nothing, and asks for the token.
+            HttpResponse<String> page = get(gateway, "/handshakes", "Accept", "text/html");
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.body()).contains("<h1>Opening handshakes</h1>");
+        }
+    }
+
+    @Test
+    void aBrowserGetsAPageThatLoadsNothing() throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.start(directory, CONFIGURATION)) {
+            for (String path : List.of("/handshakes", "/handshakes/7", "/handshakes?reason=key-invalid")) {
+                HttpResponse<String> page =
+                        get(gateway, path, "Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
+                assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
+                assertThat(page.headers().firstValue("Vary")).contains("Accept");
+                String policy = page.headers().firstValue("Content-Security-Policy").orElse("");
+                assertThat(List.of(policy.split("; "))).contains("default-src 'none'", "connect-src 'self'",
+                        "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'")
+                        .noneMatch(directive -> directive.contains("unsafe"));
+                assertThat(page.body()).doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML",
+                        "document.write", "eval(", " style=", " onclick=");
+            }
+            assertThat(get(gateway, "/handshakes", "Accept", "*/*").headers().map()).containsKey("vary")
+                    .extractingByKey("content-type").asString().contains("application/json");
+            assertThat(get(gateway, "/handshakes", "Accept", "application/json").body()).startsWith("{");
+        }
+    }
+}

@@ -1,0 +1,232 @@
+// The page of handshakes in a real Chromium. GATEWAY and GATEWAY_ADMIN are the host:port of the two listeners, SCREENSHOTS a folder.
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { openBrowser } from './browser.js';
+
+const gateway = process.env.GATEWAY ?? assert.fail('GATEWAY=host:port names the gateway to test');
+const admin = process.env.GATEWAY_ADMIN ?? assert.fail('GATEWAY_ADMIN=host:port names its admin listener');
+const screenshots = process.env.SCREENSHOTS ?? assert.fail('SCREENSHOTS names a folder');
+const options = { timeout: 60_000 };
+
+const secrets = ['c00kie-s3cret', 'bas1c-s3cret', 'qu3ry-s3cret', 'subpr0tocol-s3cret'];
+const markup = '<script>alert("script")</script><img src=x onerror=alert(1)>';
+
+let browser;
+let close;
+
+before(async () => {
+  ({ browser, close } = await openBrowser(screenshots));
+});
+
+after(() => close?.());
+
+/** Opens the page, and remembers all that a good page never does: errors, dialogs, requests to other hosts. */
+async function visit(path, { expectedErrors = [], ownClock = false } = {}) {
+  const page = await browser.newPage();
+  await page.setViewportSize({ width: 1280, height: 900 });
+  if (ownClock) await page.clock.install();
+  const faults = [];
+  page.on('console', message => {
+    const expected = expectedErrors.some(pattern => pattern.test(message.text()));
+    if (['error', 'warning'].includes(message.type()) && !expected) faults.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', error => faults.push(`script: ${error.stack}`));
+  page.on('dialog', async dialog => {
+    faults.push(`dialog: ${dialog.message()}`);
+    await dialog.dismiss();
+  });
+  page.on('request', request => {
+    const url = new URL(request.url());
+    if (url.protocol !== 'data:' && url.host !== admin) faults.push(`request to another host: ${url}`);
+  });
+  const response = await page.goto(`http://${admin}${path}`);
+  assert.equal(response.status(), 200);
+  return { page, faults };
+}
+
+const snap = (page, name) => page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
+const rows = page => page.locator('#rows tr');
+const live = page => page.getByRole('status').filter({ hasText: /^live$/ }).waitFor();
+
+/** Sends an opening handshake; resolves with the head of the answer. */
+function handshake(target, ...fields) {
+  const [host, port] = gateway.split(':');
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), host, () => socket.write([`GET ${target} HTTP/1.1`, `Host: ${gateway}`, 'Upgrade: websocket',
+      'Connection: Upgrade', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', ...fields, '', ''].join('\r\n')));
+    socket.on('error', reject);
+    socket.once('data', data => {
+      socket.destroy();
+      resolve(data.toString('latin1').split('\r\n\r\n')[0]);
+    });
+  });
+}
+
+test('says that nothing has happened yet', options, async () => {
+  const { page, faults } = await visit('/handshakes');
+  await live(page);
+  await page.getByText('No handshake yet.').waitFor();
+  await page.getByText('No handshake was rejected.').waitFor();
+  await snap(page, 'handshakes-empty');
+  assert.deepEqual(faults, []);
+  await page.close();
+});
+
+test('shows a rejection as it happens, and explains it in full', options, async () => {
+  const { page, faults } = await visit('/handshakes');
+  await live(page);
+  const elements = await page.locator('body *').evaluateAll(all => all.map(each => each.localName));
+
+  const answer = await handshake('/echo?token=qu3ry-s3cret', `Origin: https://other.example`, 'Cookie: session=c00kie-s3cret',
+    'Authorization: Basic bas1c-s3cret', 'Sec-WebSocket-Protocol: bearer.subpr0tocol-s3cret', `User-Agent: ${markup}`);
+  assert.match(answer, /^HTTP\/1\.1 403 /);
+  const row = rows(page).filter({ hasText: 'origin-not-allowed' });
+  await row.waitFor();
+  assert.match(await row.innerText(), /127\.0\.0\.1/);
+  assert.match(await row.innerText(), /rejected/);
+  await page.getByRole('button', { name: /^origin-not-allowed 1$/ }).waitFor();
+  assert.equal(await page.locator('#rejected').innerText(), '1');
+  assert.equal(await page.locator('#chart rect').count(), 1);
+
+  await row.getByRole('link').focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: /^Handshake \d+: rejected, origin-not-allowed$/ }).waitFor();
+  assert.match(page.url(), /\/handshakes\/\d+$/);
+  const remedy = page.locator('#remedy');
+  assert.match(await remedy.innerText(), /Add the origin to origins\.allow of this route/);
+  assert.match(await remedy.innerText(), /https:\/\/other\.example/);
+  const top = await remedy.boundingBox();
+  const request = await page.getByLabel('Request', { exact: true }).boundingBox();
+  const response = await page.getByLabel('Response', { exact: true }).boundingBox();
+  assert.ok(top.y < request.y, 'the remedy is on top');
+  assert.ok(Math.abs(request.y - response.y) < 2 && request.x + request.width <= response.x, 'request beside response');
+
+  const sent = await page.getByLabel('Request', { exact: true }).innerText();
+  assert.match(sent, /^GET \/echo\?\S* HTTP\/1\.1\n/);
+  assert.ok(sent.includes(markup), sent);
+  const answered = await page.getByLabel('Response', { exact: true }).innerText();
+  assert.match(answered, /^HTTP\/1\.1 403 Forbidden\n/);
+  assert.match(answered, /gateway-rejection: origin-not-allowed/i);
+
+  const checks = page.locator('#checks li');
+  const failed = page.locator('#checks li.failed');
+  assert.equal(await failed.count(), 1);
+  assert.match(await failed.innerText(), /^failed:\s+Origin: https:\/\/other\.example\s+expected: .*RFC 6455 section 4\.2\.2$/s);
+  assert.ok(await checks.count() > 5);
+  assert.equal(await checks.last().getAttribute('class'), 'failed');
+
+  const shown = await page.locator('html').innerHTML();
+  for (const secret of secrets) assert.ok(!shown.includes(secret), `${secret} is shown`);
+  const made = await page.locator('body *').evaluateAll(all => all.map(each => each.localName));
+  assert.equal(made.filter(name => name === 'script').length, elements.filter(name => name === 'script').length);
+  assert.equal(made.filter(name => name === 'img').length, 0);
+  await snap(page, 'handshake');
+
+  await page.keyboard.press('Escape');
+  await row.waitFor();
+  assert.match(page.url(), /\/handshakes$/);
+  assert.equal(await page.evaluate(() => document.activeElement.closest('tr')?.className), 'rejected');
+  await page.goBack();
+  await page.getByRole('heading', { name: /origin-not-allowed$/ }).waitFor();
+  assert.deepEqual(faults, []);
+  await page.close();
+});
+
+test('filters, and keeps the filters in its address', options, async () => {
+  await handshake('/strict', 'Sec-WebSocket-Protocol: other.v1');
+  await handshake('/nothing');
+  assert.match(await handshake('/echo'), /^HTTP\/1\.1 101 /);
+  const { page, faults } = await visit('/handshakes?outcome=rejected', { expectedErrors: [/400 \(Bad Request\)/] });
+  await rows(page).filter({ hasText: 'route-not-found' }).first().waitFor();
+  assert.equal(await page.getByLabel('Outcome').inputValue(), 'rejected');
+  assert.equal(await rows(page).filter({ hasText: 'accepted' }).count(), 0);
+
+  await page.getByLabel('Reason').selectOption('subprotocol-required');
+  await rows(page).filter({ hasText: 'route-not-found' }).first().waitFor({ state: 'detached' });
+  assert.match(page.url(), /\?outcome=rejected&reason=subprotocol-required$/);
+  assert.ok(await rows(page).count() > 0);
+
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await rows(page).filter({ hasText: 'accepted' }).first().waitFor();
+  assert.match(page.url(), /\/handshakes$/);
+
+  await page.getByRole('button', { name: /^route-not-found \d+$/ }).click();
+  await page.waitForURL(/\?reason=route-not-found$/);
+  await page.getByRole('button', { name: /^route-not-found \d+$/, pressed: true }).waitFor();
+
+  await page.getByLabel('Address').fill('localhost');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').filter({ hasText: 'address: localhost (expected: an IPv4 or IPv6 address)' }).waitFor();
+  await page.getByLabel('Address').fill('192.0.2.1');
+  await page.keyboard.press('Enter');
+  await page.getByText('No handshake that is kept fits these filters.').waitFor();
+  assert.equal(await page.getByRole('alert').count(), 0);
+  assert.deepEqual(faults, []);
+  await page.close();
+});
+
+test('pauses, and goes on where it was', options, async () => {
+  const { page, faults } = await visit('/handshakes', { ownClock: true });
+  await live(page);
+  const poll = page.waitForRequest(/[?&]after=/);
+  await page.clock.runFor(2000);
+  await poll;
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('status').filter({ hasText: 'paused' }).waitFor();
+  const asked = [];
+  page.on('request', request => asked.push(request.url()));
+  await handshake('/while-paused', 'Origin: null');
+  await page.clock.runFor(60_000);
+  assert.deepEqual(asked, []);
+  const count = await rows(page).count();
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await live(page);
+  await page.waitForFunction(before => document.querySelectorAll('#rows tr').length === before + 1, count);
+  assert.match(asked[0], /[?&]after=\d+/);
+  assert.deepEqual(faults, []);
+  await page.close();
+});
+
+test('holds many rows, on small and dark screens too', options, async () => {
+  const { page, faults } = await visit('/handshakes', { expectedErrors: [/404 \(Not Found\)/] });
+  await live(page);
+  const targets = ['/nothing', '/strict', '/echo'];
+  for (let i = 0; i < 240; i += 8) {
+    await Promise.all(Array.from({ length: 8 }, (_, j) => handshake(targets[(i + j) % 3], `Origin: https://site-${i + j}.example`)));
+  }
+  // More than one answer holds: the newest hundred are shown, and the rest is one button away.
+  await page.waitForFunction(() => document.querySelectorAll('#rows tr').length >= 100);
+  await page.reload();
+  await page.waitForFunction(() => document.querySelectorAll('#rows tr').length === 100);
+  await page.getByRole('button', { name: 'Show older' }).click();
+  await page.waitForFunction(() => document.querySelectorAll('#rows tr').length === 200);
+  const numbers = await rows(page).evaluateAll(all => all.map(each => Number(each.dataset.number)));
+  assert.deepEqual(numbers, [...new Set(numbers)].sort((a, b) => b - a));
+
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of [1280, 400]) {
+      await page.setViewportSize({ width, height: 900 });
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(overflow <= 0, `${width} px: ${overflow} px too wide`);
+      await page.screenshot({ path: join(screenshots, `handshakes-${colorScheme}-${width}.png`) });
+    }
+  }
+  await rows(page).filter({ hasText: 'origin-not-allowed' }).first().getByRole('link').click();
+  await page.getByRole('heading', { name: /origin-not-allowed$/ }).waitFor();
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of [1280, 400]) {
+      await page.setViewportSize({ width, height: 900 });
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(overflow <= 0, `${width} px: ${overflow} px too wide`);
+      await snap(page, `handshake-${colorScheme}-${width}`);
+    }
+  }
+  await page.goto(`http://${admin}/handshakes/999999999`);
+  await page.getByRole('alert').filter({ hasText: 'No handshake 999999999 is kept.' }).waitFor();
+  assert.deepEqual(faults, []);
+  await page.close();
+});
