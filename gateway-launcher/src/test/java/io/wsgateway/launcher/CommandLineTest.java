@@ -26,7 +26,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "run --help", "check --help", "explain --help", "health --help"})
+    @ValueSource(strings = {"--help", "run --help", "check --help", "explain --help", "probe --help", "health --help"})
     void helpFitsATerminal(String arguments) {
         assertThat(execute(arguments.split(" "))).isZero();
         assertThat(out.toString().lines()).isNotEmpty().allMatch(line -> line.length() <= 80);
@@ -41,7 +41,9 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"rum", "run --conf x", "run x", "run --log-format xml", "--confi x", "check --set", "--set"})
+            strings = {"rum", "run --conf x", "run x", "run --log-format xml", "--confi x", "check --set", "--set",
+                    "probe", "probe nonsense",
+                    "probe ws://a/ --timeout 0", "probe ws://a/ --header x", "probe ws://a/ --origin a\u0001"})
     void wrongUsageExits2WithTheUsageLine(String arguments) {
         assertThat(execute(arguments.split(" "))).isEqualTo(2);
         assertThat(err.toString()).contains("Usage: gateway").contains("--help'.").doesNotContain("\tat ");

@@ -1,7 +1,20 @@
 package io.wsgateway.protocol.diagnosis;
 
-/** What can be wrong in an opening handshake, or worth a note. The id is stable. */
+/** What can be wrong in an opening handshake and around it, or worth a note. The id is stable. */
 public enum Fault {
+    NAME_UNKNOWN("name-unknown", "Check the host's name: no address is known for it."),
+    CONNECTION_REFUSED("connection-refused",
+            "Nothing listens there: check the port, whether the server runs, and on which address it listens."),
+    CONNECTION_TIMED_OUT("connection-timed-out", "Nothing comes back: a firewall may drop it, or the host is down."),
+    CONNECTION_FAILED("connection-failed", "Check the address, and the way to it."),
+    TLS_FAILED("tls-failed", "Is TLS spoken at this port? If not, the URL begins with ws://."),
+    CERTIFICATE_REJECTED("certificate-rejected",
+            "Give the server a certificate for this name, with its issuers, from an authority that browsers trust."),
+    CERTIFICATE_UNCHECKED("certificate-unchecked", "A browser would check it."),
+    HTTP2_WITHOUT_WEBSOCKET("http2-without-websocket",
+            "Nothing to do while HTTP/1.1 is spoken too: browsers open WebSockets over that. For HTTP/2 the server must enable"
+                    + " extended CONNECT."),
+
     REQUEST_LINE_MISSING("request-line-missing", "Copy the request line as well: GET /path HTTP/1.1."),
     REQUEST_LINE_MALFORMED("request-line-malformed", "Begin with: GET /path HTTP/1.1."),
     METHOD_NOT_GET("method-not-get", "Use GET."),
@@ -80,7 +93,17 @@ public enum Fault {
             "Answer permessage-deflate with parameters of RFC 7692, each once, windows 8 to 15, client_max_window_bits only"
                     + " where it was offered."),
     RESPONSE_BODY("response-body",
-            "Send no Content-Length and no Transfer-Encoding with a 101: frames follow its head at once.");
+            "Send no Content-Length and no Transfer-Encoding with a 101: frames follow its head at once."),
+    ANSWER_MISSING("answer-missing",
+            "Is it HTTP that is spoken there? A server or proxy that wants TLS, or none, often ends a connection so."),
+
+    FRAME_INVALID("frame-invalid", "Send frames as RFC 6455 section 5.2 has them; a server masks none."),
+    PONG_MISSING("pong-missing", "Answer each Ping with a Pong, as soon as is practical."),
+    PONG_WRONG("pong-wrong", "Answer a Ping with a Pong that has the same payload."),
+    CLOSE_MISSING("close-missing", "Answer a Close with a Close."),
+    CLOSE_INVALID("close-invalid",
+            "Send a Close with nothing in it, or a code of RFC 6455 section 7.4 and a reason in UTF-8."),
+    TCP_LEFT_OPEN("tcp-left-open", "Close the TCP connection after both Closes: that is the server's part.");
 
     private final String id;
     private final String remedy;

@@ -26,7 +26,11 @@ public record Finding(Verdict verdict, Side side, String subject, String what, S
 
     /** Whose doing it is. */
     public enum Side {
+        /** Before the request: names, TCP, TLS. */
+        CONNECTION,
         REQUEST,
-        RESPONSE
+        RESPONSE,
+        /** After a 101: frames, the closing handshake. */
+        SESSION
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Collects the lines of one head. Used once. */
-final class HeadBuilder {
+public final class HeadBuilder {
 
     /** What browsers say beside the heads: {@code Request URL}. */
     private static final Pattern WORDS = Pattern.compile("[A-Za-z]+ [A-Za-z]+");
@@ -20,7 +20,7 @@ final class HeadBuilder {
     private String startLine = "";
 
     /** A head that begins with this line; empty if that wasn't copied. */
-    HeadBuilder startLine(String line) {
+    public HeadBuilder startLine(String line) {
         startLine = line;
         return this;
     }
@@ -30,7 +30,7 @@ final class HeadBuilder {
      *
      * @param number where the line stands, from 1
      */
-    void line(String line, int number) throws UnreadableException {
+    public void line(String line, int number) throws UnreadableException {
         Optional<HeaderField> field = field(line);
         boolean folded = line.startsWith(" ") || line.startsWith("\t");
         boolean below = field.isEmpty() || line.contains("://"); // browsers show values in the lines below the names
@@ -65,7 +65,8 @@ final class HeadBuilder {
         return startLine.isEmpty() && fields.isEmpty();
     }
 
-    HeadText head() {
+    /** What was collected. */
+    public HeadText head() {
         return new HeadText(startLine, new HeaderFields(fields));
     }
 

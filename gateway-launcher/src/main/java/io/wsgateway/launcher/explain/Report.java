@@ -25,12 +25,21 @@ public final class Report {
         for (Side side : Side.values()) {
             List<Finding> ofSide = findings.stream().filter(finding -> finding.side() == side).toList();
             if (!ofSide.isEmpty()) {
-                lines.add(side == Side.REQUEST ? "Request" : "Response");
+                lines.add(heading(side));
                 ofSide.forEach(finding -> lines.addAll(lines(finding)));
                 lines.add("");
             }
         }
         return lines;
+    }
+
+    private static String heading(Side side) {
+        return switch (side) {
+            case CONNECTION -> "Connection";
+            case REQUEST -> "Request";
+            case RESPONSE -> "Response";
+            case SESSION -> "Session";
+        };
     }
 
     private static List<String> lines(Finding finding) {

@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -20,13 +21,15 @@ import javax.net.ssl.TrustManagerFactory;
  * @param certificate the certificate, PEM
  * @param key its private key, PEM
  * @param client trusts this certificate and no other
+ * @param server shows this certificate
  */
-record Tls(Path certificate, Path key, SSLContext client) {
+public record Tls(Path certificate, Path key, SSLContext client, SSLContext server) {
 
     private static final String PASSWORD = "changeit";
     private static final String ALIAS = "gateway";
 
-    static Tls create(Path directory) throws IOException, GeneralSecurityException, InterruptedException {
+    /** Makes one, its files in this directory. */
+    public static Tls create(Path directory) throws IOException, GeneralSecurityException, InterruptedException {
         Path store = directory.resolve("gateway.p12");
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         Process process = new ProcessBuilder(keytool.toString(), "-genkeypair", "-alias", ALIAS, "-keyalg", "EC",
@@ -48,11 +51,15 @@ record Tls(Path certificate, Path key, SSLContext client) {
         trust.init(trusted);
         SSLContext client = SSLContext.getInstance("TLS");
         client.init(null, trust.getTrustManagers(), null);
+        KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        own.init(keys, PASSWORD.toCharArray());
+        SSLContext server = SSLContext.getInstance("TLS");
+        server.init(own.getKeyManagers(), null, null);
         return new Tls(
                 pem(directory.resolve("chain.pem"), "CERTIFICATE", keys.getCertificate(ALIAS).getEncoded()),
                 pem(directory.resolve("key.pem"), "PRIVATE KEY",
                         keys.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded()),
-                client);
+                client, server);
     }
 
     private static Path pem(Path file, String label, byte[] content) throws IOException {

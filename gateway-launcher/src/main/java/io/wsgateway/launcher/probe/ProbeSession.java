@@ -1,0 +1,177 @@
+package io.wsgateway.launcher.probe;
+
+import static io.wsgateway.launcher.probe.ProbeResult.note;
+import static io.wsgateway.launcher.probe.ProbeResult.right;
+import static io.wsgateway.launcher.probe.ProbeResult.wrong;
+
+import io.wsgateway.protocol.close.CloseCode;
+import io.wsgateway.protocol.close.CloseStatus;
+import io.wsgateway.protocol.close.ProtocolViolation;
+import io.wsgateway.protocol.diagnosis.Fault;
+import io.wsgateway.protocol.diagnosis.Finding;
+import io.wsgateway.protocol.diagnosis.Finding.Side;
+import io.wsgateway.protocol.frame.CloseFramePayload;
+import io.wsgateway.protocol.frame.Opcode;
+import io.wsgateway.protocol.handshake.Printable;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What is looked at once a WebSocket is open: a Ping, then the closing handshake. Used once, by one thread. */
+final class ProbeSession {
+
+    private static final byte[] PING = "probe".getBytes(StandardCharsets.US_ASCII);
+    private static final String FRAMES = "RFC 6455 section 5.1";
+    private static final String PONG = "RFC 6455 section 5.5.3";
+    private static final String CLOSE = "RFC 6455 section 7.1.1";
+    private static final String SUBJECT_FRAME = "frame";
+    private static final Duration TCP_END = Duration.ofSeconds(3);
+
+    private final ProbeConnection connection;
+    private final ProbeFrames frames;
+    private final Duration timeout;
+    private final List<Finding> findings = new ArrayList<>();
+    private Optional<Duration> roundTrip = Optional.empty();
+
+    /**
+     * @param early what followed the head of the answer
+     * @param compressed whether permessage-deflate was agreed on
+     */
+    ProbeSession(ProbeConnection connection, byte[] early, boolean compressed, Duration timeout) {
+        this.connection = connection;
+        this.frames = new ProbeFrames(connection, early, compressed);
+        this.timeout = timeout;
+    }
+
+    List<Finding> findings() {
+        return List.copyOf(findings);
+    }
+
+    Optional<Duration> roundTrip() {
+        return roundTrip;
+    }
+
+    /** Looks at all of it. */
+    void run() {
+        try {
+            if (ping()) {
+                close();
+            }
+        } catch (ProbeFrames.InvalidFrameException e) {
+            findings.add(
+                    wrong(Side.SESSION, SUBJECT_FRAME, String.valueOf(e.getMessage()), Fault.FRAME_INVALID, FRAMES));
+        } catch (IOException e) {
+            findings.add(wrong(Side.SESSION, "connection", "lost: " + Causes.of(e), Fault.CLOSE_MISSING, CLOSE));
+        }
+    }
+
+    /** True if the session goes on. */
+    private boolean ping() throws IOException, ProbeFrames.InvalidFrameException {
+        long start = System.nanoTime();
+        connection.write(ProbeFrames.masked(Opcode.PING, PING));
+        long deadline = start + timeout.toNanos();
+        while (true) {
+            ProbeFrames.Frame frame;
+            try {
+                frame = frames.next(deadline);
+            } catch (SocketTimeoutException e) {
+                findings.add(
+                        wrong(Side.SESSION, "Ping", "no Pong within " + timeout.toMillis() + " ms", Fault.PONG_MISSING,
+                                PONG));
+                return true;
+            }
+            if (frame == null) {
+                findings.add(
+                        wrong(Side.SESSION, "connection", "ended by the server, without a Close", Fault.CLOSE_MISSING,
+                                CLOSE));
+                return false;
+            }
+            switch (frame.opcode()) {
+                case Opcode.PONG -> {
+                    if (Arrays.equals(frame.payload(), PING)) {
+                        Duration taken = Duration.ofNanos(System.nanoTime() - start);
+                        roundTrip = Optional.of(taken);
+                        findings.add(right(Side.SESSION, "Ping", "answered after " + millis(taken), PONG));
+                    } else {
+                        findings.add(
+                                wrong(Side.SESSION, "Ping", "the Pong has another payload", Fault.PONG_WRONG, PONG));
+                    }
+                    return true;
+                }
+                case Opcode.CLOSE -> {
+                    received(frame.payload(), "the server closes by itself: ");
+                    connection.write(ProbeFrames.masked(Opcode.CLOSE, new byte[0]));
+                    return false;
+                }
+                case Opcode.PING -> connection.write(ProbeFrames.masked(Opcode.PONG, frame.payload()));
+                default -> {} // what the server says of itself
+            }
+        }
+    }
+
+    private void close() throws IOException, ProbeFrames.InvalidFrameException {
+        connection.write(
+                ProbeFrames.masked(Opcode.CLOSE, CloseFramePayload.encode(CloseStatus.of(CloseCode.NORMAL_CLOSURE))));
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try {
+            ProbeFrames.Frame frame = frames.next(deadline);
+            while (frame != null && frame.opcode() != Opcode.CLOSE) {
+                frame = frames.next(deadline);
+            }
+            if (frame == null) {
+                findings.add(wrong(Side.SESSION, "Close", "the connection ended without a Close of the server's",
+                        Fault.CLOSE_MISSING, CLOSE));
+                return;
+            }
+            received(frame.payload(), "answered with ");
+        } catch (SocketTimeoutException e) {
+            findings.add(wrong(Side.SESSION, "Close", "not answered within " + timeout.toMillis() + " ms",
+                    Fault.CLOSE_MISSING, CLOSE));
+            return;
+        }
+        tcpEnd();
+    }
+
+    private void received(byte[] payload, String how) {
+        try {
+            CloseStatus status = CloseFramePayload.decode(ByteBuffer.wrap(payload));
+            findings.add(right(Side.SESSION, "Close",
+                    how + (payload.length == 0 ? "no code" : status.code() + reason(status)),
+                    CLOSE));
+        } catch (ProtocolViolation e) {
+            findings.add(wrong(Side.SESSION, "Close", how + "a Close that breaks a rule: " + e.getMessage(),
+                    Fault.CLOSE_INVALID, "RFC 6455 section 7.4"));
+        }
+    }
+
+    private static String reason(CloseStatus status) {
+        return status.reason().isEmpty() ? "" : " " + Printable.of(status.reason());
+    }
+
+    private void tcpEnd() throws IOException {
+        long deadline = System.nanoTime() + TCP_END.toNanos();
+        try {
+            while (connection.read(1 << 10, deadline).length > 0) {
+                // Whatever follows a Close counts for nothing.
+            }
+            findings.add(right(Side.SESSION, "TCP", "closed by the server", CLOSE));
+        } catch (SocketTimeoutException e) {
+            findings.add(
+                    note(Side.SESSION, "TCP", "still open " + TCP_END.toSeconds() + " s after the closing handshake",
+                            Fault.TCP_LEFT_OPEN, CLOSE));
+        } catch (IOException e) {
+            findings.add(right(Side.SESSION, "TCP", "reset by the server", CLOSE));
+        }
+    }
+
+    static String millis(Duration duration) {
+        return String.format(Locale.ROOT, "%.1f ms", duration.toNanos() / 1e6);
+    }
+}

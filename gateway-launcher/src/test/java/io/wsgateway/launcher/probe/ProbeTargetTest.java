@@ -1,0 +1,41 @@
+package io.wsgateway.launcher.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProbeTargetTest {
+
+    @ParameterizedTest
+    @CsvSource({"ws://a, a, 80, /, http://a", "wss://a/b?c=d, a, 443, /b?c=d, https://a",
+            "ws://a:443/, a:443, 443, /, http://a:443", "WSS://[::1]:8443/x, [::1]:8443, 8443, /x, https://[::1]:8443",
+            "https://a/, a, 443, /, https://a"})
+    void readsAUrl(String url, String authority, int port, String path, String origin) {
+        ProbeTarget target = ProbeTarget.parse(url);
+        assertThat(target.authority()).isEqualTo(authority);
+        assertThat(target.port()).isEqualTo(port);
+        assertThat(target.target()).isEqualTo(path);
+        assertThat(target.ownOrigin()).isEqualTo(origin);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            hello          | hello is no WebSocket URL (expected: ws://host/path or wss://)
+            ftp://a/       | ftp://a/ is no WebSocket URL (expected: ws://host/path or wss://)
+            ws:///x        | ws:///x is no WebSocket URL (expected: ws://host/path or wss://)
+            ws://a/#x      | a WebSocket URL has no fragment: write # as %23
+            ws://u:p@a/    | user and password in a URL are sent by no browser here (expected: --header)
+            ws://a b/      | ws://a b/ is no URL (expected: ws://host/path)
+            """)
+    void saysWhatIsWrongWithIt(String url, String message) {
+        assertThatIllegalArgumentException().isThrownBy(() -> ProbeTarget.parse(url)).withMessage(message);
+    }
+
+    @Test
+    void showsNoQuery() {
+        assertThat(ProbeTarget.parse("ws://a/b?token=s3cret")).hasToString("ws://a/b?...");
+    }
+}
