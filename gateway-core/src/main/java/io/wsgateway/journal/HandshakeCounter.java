@@ -17,15 +17,31 @@ final class HandshakeCounter {
 
     private static final long PERIOD_MILLIS = 60_000;
     private static final int PERIODS = 60;
-    private static final RejectionReason[] REASONS = RejectionReason.values();
 
-    /** By ordinal; accepted ones behind them. */
-    private final long[] total = new long[REASONS.length + 1];
     private final Instant since;
-    /** Those in which something was counted, the newest last. */
-    private final Deque<Minute> minutes = new ArrayDeque<>();
+    private final Tally total = new Tally(0);
+    /** Those minutes in which something was counted, the newest last. */
+    private final Deque<Tally> minutes = new ArrayDeque<>();
 
-    private record Minute(long number, long[] counts) {}
+    /** What was counted in one minute, or in all. */
+    private static final class Tally {
+
+        private final long minute;
+        private final Map<RejectionReason, Long> rejected = new EnumMap<>(RejectionReason.class);
+        private long accepted;
+
+        Tally(long minute) {
+            this.minute = minute;
+        }
+
+        void count(@Nullable RejectionReason reason) {
+            if (reason == null) {
+                accepted++;
+            } else {
+                rejected.merge(reason, 1L, Long::sum);
+            }
+        }
+    }
 
     HandshakeCounter(Instant since) {
         this.since = since;
@@ -33,46 +49,34 @@ final class HandshakeCounter {
 
     /** One more, rejected for this reason; null: accepted. */
     void count(@Nullable RejectionReason reason, long millis) {
-        int index = reason == null ? REASONS.length : reason.ordinal();
-        long number = Math.floorDiv(millis, PERIOD_MILLIS);
+        long minute = Math.floorDiv(millis, PERIOD_MILLIS);
         // Clocks are set back: then it is counted where counting is.
-        if (minutes.isEmpty() || minutes.getLast().number() < number) {
-            minutes.add(new Minute(number, new long[total.length]));
-            forget(number);
+        if (minutes.isEmpty() || minutes.getLast().minute < minute) {
+            minutes.add(new Tally(minute));
+            forget(minute);
         }
-        total[index]++;
-        minutes.getLast().counts()[index]++;
+        total.count(reason);
+        minutes.getLast().count(reason);
     }
 
     HandshakeCounts counts(long millis) {
         long last = Math.floorDiv(millis, PERIOD_MILLIS);
         forget(last);
-        Map<Long, long[]> byNumber = new HashMap<>();
-        minutes.forEach(minute -> byNumber.put(minute.number(), minute.counts()));
+        Map<Long, Tally> byMinute = new HashMap<>();
+        minutes.forEach(tally -> byMinute.put(tally.minute, tally));
         List<HandshakeCounts.Period> periods = new ArrayList<>();
         long first = Math.max(last - PERIODS + 1, Math.floorDiv(since.toEpochMilli(), PERIOD_MILLIS));
-        for (long number = first; number <= last; number++) {
-            long[] counts = byNumber.getOrDefault(number, new long[total.length]);
-            periods.add(new HandshakeCounts.Period(Instant.ofEpochMilli(number * PERIOD_MILLIS), counts[REASONS.length],
-                    rejected(counts)));
+        for (long minute = first; minute <= last; minute++) {
+            Tally tally = byMinute.getOrDefault(minute, new Tally(minute));
+            periods.add(new HandshakeCounts.Period(Instant.ofEpochMilli(minute * PERIOD_MILLIS), tally.accepted,
+                    tally.rejected));
         }
-        return new HandshakeCounts(since, total[REASONS.length], rejected(total), Duration.ofMillis(PERIOD_MILLIS),
-                periods);
+        return new HandshakeCounts(since, total.accepted, total.rejected, Duration.ofMillis(PERIOD_MILLIS), periods);
     }
 
     private void forget(long now) {
-        while (!minutes.isEmpty() && minutes.getFirst().number() <= now - PERIODS) {
+        while (!minutes.isEmpty() && minutes.getFirst().minute <= now - PERIODS) {
             minutes.removeFirst();
         }
-    }
-
-    private static Map<RejectionReason, Long> rejected(long[] counts) {
-        Map<RejectionReason, Long> rejected = new EnumMap<>(RejectionReason.class);
-        for (RejectionReason reason : REASONS) {
-            if (counts[reason.ordinal()] > 0) {
-                rejected.put(reason, counts[reason.ordinal()]);
-            }
-        }
-        return rejected;
     }
 }

@@ -32,7 +32,7 @@ public record HandshakeEntry(long number, Instant time, String listener, InetSoc
         List<HandshakeTrace.Check> checks, Optional<String> decidedBy) {
 
     /** What an object and its references take up, about. */
-    private static final int OBJECT_BYTES = 64;
+    private static final long OBJECT_BYTES = 64;
 
     /**
      * A head.

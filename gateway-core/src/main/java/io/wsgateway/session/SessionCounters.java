@@ -1,38 +1,15 @@
 package io.wsgateway.session;
 
-import io.wsgateway.app.EndedBy;
-import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What is counted of all sessions there have been. Thread-safe. */
+/** What is counted of all sessions there have been, but for how they ended. Thread-safe. */
 public final class SessionCounters {
 
     private final LongAdder dropped = new LongAdder();
     private final Map<String, LongAdder> limits = new ConcurrentHashMap<>();
-    private final Map<EndedBy, LongAdder> ended = new EnumMap<>(EndedBy.class);
-
-    /** Nothing is counted yet. */
-    public SessionCounters() {
-        for (EndedBy by : EndedBy.values()) {
-            ended.put(by, new LongAdder());
-        }
-    }
-
-    /** A session has ended. */
-    public void sessionEnded(EndedBy by) {
-        Objects.requireNonNull(ended.get(by)).increment();
-    }
-
-    /** How many sessions have ended, by whose doing. */
-    public Map<EndedBy, Long> endedSessions() {
-        Map<EndedBy, Long> counted = new EnumMap<>(EndedBy.class);
-        ended.forEach((by, count) -> counted.put(by, count.sum()));
-        return counted;
-    }
 
     /** A limit was reached, named by its configuration key. */
     public void limitReached(String limit) {

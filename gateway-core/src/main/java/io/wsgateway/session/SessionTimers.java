@@ -63,6 +63,11 @@ public final class SessionTimers {
         received = now - start;
     }
 
+    /** How long the peer has been silent. */
+    public Duration silence(long now) {
+        return Duration.ofNanos(now - start - received);
+    }
+
     /**
      * A Ping of the keepalive is sent.
      *

@@ -226,8 +226,9 @@ final class RunningGateway implements AutoCloseable {
 
     private ListenerConfig adminListener(AdminConfig admin, Routes routes) {
         HostGuard guard = new HostGuard(admin.address().getAddress());
-        AdminPages pages = new AdminPages(routes.reachable(), guard, admin.token(), gateway.handshakes(),
-                gateway::isAccepting);
+        AdminPages pages =
+                new AdminPages(routes.reachable(), guard, admin.token(), gateway.handshakes(), gateway.closures(),
+                        gateway::isAccepting);
         return new ListenerConfig(ADMIN, admin.address(), Optional.empty(), routes.forHosts(guard.hosts()).table(),
                 pages);
     }

@@ -36,6 +36,7 @@ final class Answers {
      * @param fields its header fields, but for those that every answer has
      * @param bytes all of it, as it is sent
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Answer(String statusLine, List<HeaderField> fields, byte[] bytes) {}
 
     /** The head of a 101, RFC 6455 section 4.2.2: its values are base64, a token, and what we negotiated. ASCII. */

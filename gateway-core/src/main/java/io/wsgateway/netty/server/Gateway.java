@@ -18,6 +18,8 @@ import io.wsgateway.netty.session.SessionLoop;
 import io.wsgateway.netty.session.SessionServices;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.session.ClosureLog;
+import io.wsgateway.session.Closures;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogWindow;
 import io.wsgateway.session.MemoryTopicEngine;
@@ -65,6 +67,8 @@ public final class Gateway implements AutoCloseable {
     private static final Duration END_SESSIONS = Duration.ofSeconds(2);
     /** So often what is too old in the histories of topics is forgotten, if nobody comes across it before. */
     private static final Duration EXPIRY = Duration.ofSeconds(10);
+    /** So often the log says how sessions ended. */
+    private static final Duration TELL = Duration.ofMinutes(1);
     private static final Duration FOLD = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(1);
 
@@ -98,6 +102,7 @@ public final class Gateway implements AutoCloseable {
         }
         this.limits = new SessionLimits(sessions, config.connectionsPerAddress());
         this.services = new SessionServices(new SessionRegistry<>(), new SessionCounters(),
+                new Closures(InstantSource.system().millis()),
                 new OutboundBudget(config.outboundBytes()), new GatewayEvents(), InstantSource.system(),
                 new AtomicLong(), new LogWindow());
         this.handshakes = new HandshakeJournal(config.journal(), services.clock());
@@ -128,6 +133,9 @@ public final class Gateway implements AutoCloseable {
     static Gateway create(GatewayConfig config, ConnectionCount connections) {
         Gateway gateway = new Gateway(config, connections);
         Watchdog.watch(gateway.loops, gateway.timer);
+        ClosureLog closures = new ClosureLog(gateway.services.closures());
+        gateway.timer.scheduleWithFixedDelay(() -> closures.tell(gateway.services.clock().millis()), TELL.toNanos(),
+                TELL.toNanos(), TimeUnit.NANOSECONDS);
         gateway.timer.scheduleWithFixedDelay(() -> gateway.rejections.fold(System.nanoTime()), FOLD.toNanos(),
                 FOLD.toNanos(),
                 TimeUnit.NANOSECONDS);
@@ -199,6 +207,11 @@ public final class Gateway implements AutoCloseable {
     /** The opening handshakes there were. */
     public HandshakeJournal handshakes() {
         return handshakes;
+    }
+
+    /** How sessions ended. */
+    public Closures closures() {
+        return services.closures();
     }
 
     /** The transport in use: {@code epoll}, {@code io_uring} or {@code nio}. */

@@ -247,7 +247,9 @@ public final class SessionHandler implements LinkListener {
         if (registration != null) {
             registration.close();
         }
-        services.counters().sessionEnded(endedBy);
+        services.closures().ended(ended.code(), endedBy, timers.silence(loop.now()).toSeconds(),
+                services.clock().millis());
+        LOG.debug("session {} ended: {} by {}", session.id(), ended.code(), endedBy);
         services.events().publish(() -> new GatewayEvent.Closed(session.view(), ended, endedBy));
     }
 

@@ -1,5 +1,6 @@
 package io.wsgateway.netty.session;
 
+import io.wsgateway.session.Closures;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogWindow;
 import io.wsgateway.session.OutboundBudget;
@@ -13,13 +14,15 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * @param registry who is open
  * @param counters what is counted of them all
+ * @param closures how they ended
  * @param outbound what waits for the peers of them all
  * @param events who wants to hear of it
  * @param clock the wall clock
  * @param ids the number of sessions there have been, which gives the next one its id
  * @param shortages what is logged of those that end for want of memory for buffers: they may be many at once
  */
-public record SessionServices(SessionRegistry<NettySession> registry, SessionCounters counters, OutboundBudget outbound,
+public record SessionServices(SessionRegistry<NettySession> registry, SessionCounters counters, Closures closures,
+        OutboundBudget outbound,
         GatewayEvents events,
         InstantSource clock,
         AtomicLong ids, LogWindow shortages) {}

@@ -23,6 +23,7 @@ import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
 import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.routing.RouteTable;
+import io.wsgateway.session.Closures;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogWindow;
 import io.wsgateway.session.HostedApplication;
@@ -66,7 +67,8 @@ final class PipelineTester implements AutoCloseable {
 
     final MockTicker ticker = Ticker.newMockTicker();
     final SessionServices services =
-            new SessionServices(new SessionRegistry<NettySession>(), new SessionCounters(), new OutboundBudget(0),
+            new SessionServices(new SessionRegistry<NettySession>(), new SessionCounters(), new Closures(0),
+                    new OutboundBudget(0),
                     new GatewayEvents(),
                     () -> NOW, new AtomicLong(), new LogWindow());
     final HandshakeJournal journal = new HandshakeJournal(JournalLimits.DEFAULT, services.clock());

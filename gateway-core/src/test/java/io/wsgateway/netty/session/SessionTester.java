@@ -22,6 +22,7 @@ import io.wsgateway.protocol.handshake.HeaderFields;
 import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.protocol.handshake.RequestTarget;
 import io.wsgateway.protocol.frame.MessageLimits;
+import io.wsgateway.session.Closures;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.KeepalivePolicy;
 import io.wsgateway.session.LogWindow;
@@ -80,7 +81,7 @@ final class SessionTester implements AutoCloseable {
         channel = new HalfClosableChannel(ticker);
         limits = host == null ? new SessionLimits(0, 0) : host.limits;
         services = host == null
-                ? new SessionServices(new SessionRegistry<>(), new SessionCounters(),
+                ? new SessionServices(new SessionRegistry<>(), new SessionCounters(), new Closures(0),
                         new OutboundBudget(OUTBOUND_BYTES), new GatewayEvents(), () -> OPENED,
                         new AtomicLong(),
                         new LogWindow())

@@ -14,6 +14,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.wsgateway.app.Application;
 import io.wsgateway.netty.link.ChannelLink;
+import io.wsgateway.session.Closures;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogWindow;
 import io.wsgateway.session.OutboundBudget;
@@ -41,7 +42,7 @@ final class SocketSessions implements AutoCloseable {
 
     final SessionLimits limits = new SessionLimits(0, 0);
     final SessionServices services =
-            new SessionServices(new SessionRegistry<>(), new SessionCounters(),
+            new SessionServices(new SessionRegistry<>(), new SessionCounters(), new Closures(0),
                     new OutboundBudget(SessionTester.OUTBOUND_BYTES), new GatewayEvents(),
                     () -> SessionTester.OPENED, new AtomicLong(), new LogWindow());
     private final Map<Channel, SessionLoop> loops = new ConcurrentHashMap<>();

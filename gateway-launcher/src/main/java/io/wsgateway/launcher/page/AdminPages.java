@@ -4,6 +4,8 @@ import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.netty.http.PlainEndpoint;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.RequestTarget;
+import io.wsgateway.session.Closures;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -17,20 +19,26 @@ public final class AdminPages implements PlainEndpoint {
     private final HostGuard guard;
     private final BooleanSupplier accepting;
     private final HandshakePages handshakes;
+    private final ClosurePage closes;
+    private final OperatorGuard operators;
 
     /**
      * @param applications the applications for operators
      * @param guard the names it answers to
      * @param token what is asked of who wants to see handshakes
      * @param journal the handshakes
+     * @param closures how sessions ended
      * @param accepting false once the gateway drains
      */
     public AdminPages(List<Reachable> applications, HostGuard guard, Optional<String> token, HandshakeJournal journal,
+            Closures closures,
             BooleanSupplier accepting) {
         this.page = Responses.html(PAGE.policy(), PAGE.with(Json.of(applications)));
         this.guard = guard;
         this.accepting = accepting;
-        this.handshakes = new HandshakePages(journal, new OperatorGuard(token));
+        this.operators = new OperatorGuard(token);
+        this.handshakes = new HandshakePages(journal, operators);
+        this.closes = new ClosurePage(closures, InstantSource.system());
     }
 
     /** Loads the page, which else the first of these does. */
@@ -52,6 +60,7 @@ public final class AdminPages implements PlainEndpoint {
             case "/health/ready" -> Optional.of(accepting.getAsBoolean()
                     ? Responses.text(200, "ready")
                     : Responses.text(503, "draining"));
+            case "/closes" -> Optional.of(operators.refusal(request).orElseGet(closes::answer));
             default -> handshakes.answer(request, target);
         };
     }

@@ -228,4 +228,26 @@ class HandshakesIT {
             assertThat(get(gateway, "/handshakes", "Accept", "application/json").body()).startsWith("{");
         }
     }
+
+    @Test
+    void tellsHowSessionsEnded() throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.start(directory, CONFIGURATION)) {
+            assertThat(json(gateway, "/closes").path("closes")).isEmpty();
+            try (Wire wire = Wire.connect(gateway.address())) {
+                wire.send(ClientFrames.handshake("/echo"));
+                assertThat(wire.pumpUntil(it -> HttpAnswers.parse(it.received()).decision().isPresent(), SOON))
+                        .isTrue();
+                wire.send(ClientFrames.close(4321));
+                assertThat(wire.pumpToEnd(SOON)).isTrue();
+            }
+            assertThat(open(gateway, "/echo")).isEqualTo(101); // and is lost
+            long end = System.nanoTime() + SOON.toNanos();
+            while (json(gateway, "/closes").path("closes").size() < 2 && System.nanoTime() < end) {
+                Pace.pause(Duration.ofMillis(20));
+            }
+            assertThat(json(gateway, "/closes").path("closes").toString())
+                    .isEqualTo("[{\"code\":1006,\"by\":\"network\","
+                            + "\"sessions\":1},{\"code\":4321,\"by\":\"peer\",\"sessions\":1}]");
+        }
+    }
 }

@@ -9,11 +9,12 @@ import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.HeaderFields;
 import io.wsgateway.protocol.handshake.RequestTarget;
-import java.time.InstantSource;
+import io.wsgateway.session.Closures;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,7 +29,7 @@ class AdminPagesTest {
     private Response answer(String address, String host, String path) throws UnknownHostException {
         AdminPages pages = new AdminPages(List.of(new Reachable("status", "/status", List.of(), true)),
                 new HostGuard(InetAddress.getByName(address)), Optional.of("t0ken"),
-                new HandshakeJournal(JournalLimits.DEFAULT, InstantSource.system()),
+                new HandshakeJournal(JournalLimits.DEFAULT, InstantSource.system()), new Closures(0),
                 accepting::get);
         HandshakeRequest request = new HandshakeRequest("GET", path, "HTTP/1.1",
                 new HeaderFields(List.of(new HeaderField("Host", host))), false,
@@ -86,5 +87,12 @@ class AdminPagesTest {
     @Test
     void elsewhereItIsProtectedByItsTokenAndAnswersToEveryName() throws Exception {
         assertThat(answer("0.0.0.0", "gateway.internal:9090", "/health/live").status()).isEqualTo(200);
+    }
+
+    @Test
+    void tellsNobodyElseHowSessionsEnded() throws UnknownHostException {
+        Response refused = answer("127.0.0.1", "localhost", "/closes");
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(body(refused)).isEqualTo("Send admin.token: Authorization: Bearer TOKEN.\n");
     }
 }
