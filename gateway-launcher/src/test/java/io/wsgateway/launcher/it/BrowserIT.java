@@ -38,4 +38,19 @@ class BrowserIT {
             NodeTests.run("handshakes.test.js", gateway, Duration.ofMinutes(3));
         }
     }
+
+    @Test
+    void saysOfFaultsWhatTheDocumentQuotes(@TempDir Path directory) throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.start(directory, """
+                listeners: [{ address: 127.0.0.1, port: 0 }]
+                admin: { address: 127.0.0.1, port: 0 }
+                routes:
+                  - path: /diagnostic
+                    application: echo
+                    origins: { allow: ["https://nobody.example"] }
+                    diagnostic-accept: true
+                """)) {
+            NodeTests.run("messages.test.js", gateway, Duration.ofMinutes(3));
+        }
+    }
 }

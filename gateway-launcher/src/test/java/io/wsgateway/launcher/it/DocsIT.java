@@ -1,0 +1,102 @@
+package io.wsgateway.launcher.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands that the documents show, run as they stand there: what they are said to print is printed. */
+class DocsIT {
+
+    private static final Path DOCS = Path.of("..", "docs");
+    private static final Pattern BLOCK =
+            Pattern.compile("(?ms)^```\\n(bin/gateway (?:explain|probe)[^\\n]*)\\n(.*?)^```$");
+    private static final String HERE = " <<'END'";
+
+    /** A command with what it reads, and lines of what it prints. */
+    private record Example(String command, String input, List<String> printed) {
+
+        static Example of(Matcher block) {
+            String command = block.group(1);
+            String rest = block.group(2);
+            int end = command.endsWith(HERE) ? rest.indexOf("END\n") : 0;
+            return new Example(command.replace(HERE, ""), rest.substring(0, end),
+                    rest.substring(end).lines().filter(line -> !line.isBlank() && !line.equals("END")).toList());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"why-wont-it-open.md", "subprotocols.md"})
+    void printsWhatTheDocumentSays(String name, @TempDir Path directory) throws Exception {
+        List<Example> examples = new ArrayList<>();
+        Matcher blocks = BLOCK.matcher(Files.readString(DOCS.resolve(name)));
+        while (blocks.find()) {
+            examples.add(Example.of(blocks));
+        }
+        assertThat(examples).hasSizeGreaterThan(2).allMatch(example -> !example.printed().isEmpty());
+        try (GatewayProcess gateway = GatewayProcess.start(directory, """
+                listeners: [{ address: 127.0.0.1, port: 0 }]
+                admin: { address: 127.0.0.1, port: 0 }
+                """)) {
+            for (Example example : examples) {
+                String printed = run(example.command().replace("localhost:8080",
+                        "localhost:" + gateway.address().getPort()), example.input());
+                assertThat(printed).as("%s", example.command()).contains(example.printed());
+            }
+        }
+    }
+
+    private static String run(String command, String input) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of(command.split(" +", -1)));
+        words.set(0, GatewayProcess.DISTRIBUTION.resolve("bin").resolve("gateway").toString());
+        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process = builder.start();
+        try {
+            process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().close();
+            String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("%s ends", command).isTrue();
+            assertThat(process.exitValue()).as(printed).isBetween(0, 1);
+            return printed;
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void linksLeadSomewhere() throws IOException {
+        Pattern link = Pattern.compile("\\]\\(([^)#:]*)(?:#([^)]*))?\\)");
+        for (String name : List.of("why-wont-it-open.md", "subprotocols.md", "handshake.md", "operations.md",
+                "configuration.md")) {
+            Matcher links = link.matcher(Files.readString(DOCS.resolve(name)));
+            while (links.find()) {
+                Path target = links.group(1).isEmpty() ? DOCS.resolve(name) : DOCS.resolve(links.group(1));
+                assertThat(target).as("%s links to it", name).exists();
+                if (links.group(2) != null && Files.isRegularFile(target)) {
+                    assertThat(headings(target)).as("%s links to %s", name, target).contains(links.group(2));
+                }
+            }
+        }
+    }
+
+    /** As they are named in links. */
+    private static List<String> headings(Path file) throws IOException {
+        return Files.readAllLines(file).stream().filter(line -> line.startsWith("#"))
+                .map(line -> line.replaceFirst("#+ ", "").toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "")
+                        .replace(' ', '-'))
+                .toList();
+    }
+}
