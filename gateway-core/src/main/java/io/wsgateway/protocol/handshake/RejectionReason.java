@@ -5,62 +5,87 @@ package io.wsgateway.protocol.handshake;
  */
 public enum RejectionReason {
     REQUEST_MALFORMED("request-malformed", 400, "RFC 9112 section 2.2",
+            "The request head breaks the grammar of HTTP/1.1, or the connection ended inside it. The text says where.",
             "Send a request head as RFC 9112 writes it: single spaces, CRLF line ends, no folded lines."),
-    HTTP_VERSION_UNSUPPORTED("http-version-unsupported", 505, "RFC 9112 section 2.3", "Use HTTP/1.1."),
-    TARGET_TOO_LONG("target-too-long", 414, "RFC 9110 section 15.5.15", "Shorten the request target."),
-    HEAD_TOO_LARGE("head-too-large", 431, "RFC 6585 section 5", "Send fewer or smaller header fields."),
+    HTTP_VERSION_UNSUPPORTED("http-version-unsupported", 505, "RFC 9112 section 2.3",
+            "Neither HTTP/1.1 nor HTTP/1.0 in the request line.", "Use HTTP/1.1."),
+    TARGET_TOO_LONG("target-too-long", 414, "RFC 9110 section 15.5.15", "The request line is longer than 8192 bytes.",
+            "Shorten the request target."),
+    HEAD_TOO_LARGE("head-too-large", 431, "RFC 6585 section 5",
+            "The head is longer than `limits.head-bytes`, or has more than 100 fields.",
+            "Send fewer or smaller header fields."),
     REQUEST_TIMEOUT("request-timeout", 408, "RFC 9110 section 15.5.9",
+            "The head was not complete within `limits.head-timeout`.",
             "Send the whole request head at once after connecting."),
     TARGET_MALFORMED("target-malformed", 400, "RFC 9112 section 3.2",
+            "A fragment, a broken percent-escape, bytes that are not UTF-8, or a path above the root.",
             "Send the target in origin-form, percent-encoding everything else."),
-    HOST_INVALID("host-invalid", 400, "RFC 9112 section 3.2", "Send exactly one Host field: host or host:port."),
-    BODY_NOT_ALLOWED("body-not-allowed", 400, "RFC 9110 section 9.3.1",
+    HOST_INVALID("host-invalid", 400, "RFC 9112 section 3.2", "`Host` is missing, repeated or malformed.",
+            "Send exactly one Host field: host or host:port."),
+    BODY_NOT_ALLOWED("body-not-allowed", 400, "RFC 9110 section 9.3.1", "The request announces a body.",
             "Send no Content-Length and no Transfer-Encoding with an opening handshake."),
-    EXPECTATION_FAILED("expectation-failed", 417, "RFC 9110 section 10.1.1", "Send no Expect field."),
-    ROUTE_NOT_FOUND("route-not-found", 404, "RFC 6455 section 4.2.2",
+    EXPECTATION_FAILED("expectation-failed", 417, "RFC 9110 section 10.1.1",
+            "`Expect` asks for something other than `100-continue`.", "Send no Expect field."),
+    ROUTE_NOT_FOUND("route-not-found", 404, "RFC 6455 section 4.2.2", "No route has this host and path.",
             "Use the path of an application that runs here; the page at / lists them."),
-    METHOD_NOT_ALLOWED("method-not-allowed", 405, "RFC 6455 section 4.2.1", "Use GET."),
+    METHOD_NOT_ALLOWED("method-not-allowed", 405, "RFC 6455 section 4.2.1", "The method is not GET.", "Use GET."),
     UPGRADE_REQUIRED("upgrade-required", 426, "RFC 6455 section 4.2.1",
+            "`Upgrade: websocket` or `Connection: Upgrade` did not arrive, or the request was HTTP/1.0.",
             "This path speaks WebSocket: send Upgrade: websocket and Connection: Upgrade. A reverse proxy in between must"
                     + " pass both on."),
     VERSION_UNSUPPORTED("version-unsupported", 426, "RFC 6455 section 4.4",
+            "`Sec-WebSocket-Version` is not exactly `13`.",
             "Send exactly one Sec-WebSocket-Version: 13."),
     KEY_INVALID("key-invalid", 400, "RFC 6455 section 4.2.1",
+            "`Sec-WebSocket-Key` is missing, repeated, or not 16 bytes in base64.",
             "Send one Sec-WebSocket-Key: 16 random bytes in base64, 24 characters."),
-    ORIGIN_MALFORMED("origin-malformed", 400, "RFC 6454 section 7", "Send one Origin field: scheme://host[:port]."),
+    ORIGIN_MALFORMED("origin-malformed", 400, "RFC 6454 section 7", "More than one `Origin` field.",
+            "Send one Origin field: scheme://host[:port]."),
     ORIGIN_NOT_ALLOWED("origin-not-allowed", 403, "RFC 6455 section 4.2.2",
+            "The page's origin may not connect on this route.",
             "Add the origin to origins.allow of this route, or connect from a page of this host."),
     ORIGIN_MISSING("origin-missing", 403, "RFC 6455 section 4.2.2",
+            "No `Origin`, and the route has `origins.absent: deny`.",
             "Send an Origin, or set origins.absent: allow on this route."),
     SUBPROTOCOL_MALFORMED("subprotocol-malformed", 400, "RFC 6455 section 4.1",
+            "`Sec-WebSocket-Protocol` is empty, or no list of tokens.",
             "Name subprotocols as tokens, separated by commas."),
     SUBPROTOCOL_REQUIRED("subprotocol-required", 400, "RFC 6455 section 4.2.2",
+            "The route has `subprotocols.require: true`, and none that was offered is spoken.",
             "Offer one of the subprotocols this route speaks."),
     EXTENSION_MALFORMED("extension-malformed", 400, "RFC 6455 section 9.1",
+            "`Sec-WebSocket-Extensions` breaks the grammar.",
             "Write Sec-WebSocket-Extensions as: name; parameter=value, ..."),
-    UNAUTHENTICATED("unauthenticated", 401, "RFC 9110 section 15.5.2", "Authenticate as WWW-Authenticate says."),
-    NOT_PERMITTED("not-permitted", 403, "RFC 9110 section 15.5.4", "Ask the operator for access to this application."),
-    GATEWAY_FULL("gateway-full", 503, "RFC 9110 section 15.6.4",
+    UNAUTHENTICATED("unauthenticated", 401, "RFC 9110 section 15.5.2", "The application wants to know who asks.",
+            "Authenticate as WWW-Authenticate says."),
+    NOT_PERMITTED("not-permitted", 403, "RFC 9110 section 15.5.4", "The application doesn't let this peer in.",
+            "Ask the operator for access to this application."),
+    GATEWAY_FULL("gateway-full", 503, "RFC 9110 section 15.6.4", "`limits.connections` sessions are open.",
             "Try again later, or raise limits.connections."),
-    ROUTE_FULL("route-full", 503, "RFC 9110 section 15.6.4",
+    ROUTE_FULL("route-full", 503, "RFC 9110 section 15.6.4", "The route's `limits.connections` sessions are open.",
             "Try again later, or raise limits.connections of this route."),
     ADDRESS_LIMIT("address-limit", 429, "RFC 6585 section 4",
+            "`limits.connections-per-address` sessions of this address (an IPv6 /64 counts as one) are open.",
             "Close other sessions of this address first, or raise limits.connections-per-address."),
-    DRAINING("draining", 503, "RFC 9110 section 15.6.4", "Connect again; this gateway is shutting down."),
+    DRAINING("draining", 503, "RFC 9110 section 15.6.4", "The gateway was told to stop.",
+            "Connect again; this gateway is shutting down."),
     ADMISSION_FAILED("admission-failed", 503, "RFC 9110 section 15.6.4",
+            "The application failed to decide, or was too slow.",
             "Try again later; the application could not decide. The gateway's log has the cause."),
-    GATEWAY_FAULT("gateway-fault", 500, "RFC 9110 section 15.6.1",
+    GATEWAY_FAULT("gateway-fault", 500, "RFC 9110 section 15.6.1", "The gateway itself failed before it could decide.",
             "Tell the operator; the gateway's log has the cause.");
 
     private final String id;
     private final int status;
     private final String section;
+    private final String cause;
     private final String remedy;
 
-    RejectionReason(String id, int status, String section, String remedy) {
+    RejectionReason(String id, int status, String section, String cause, String remedy) {
         this.id = id;
         this.status = status;
         this.section = section;
+        this.cause = cause;
         this.remedy = remedy;
     }
 
@@ -77,6 +102,11 @@ public enum RejectionReason {
     /** Where the rule stands. */
     public String section() {
         return section;
+    }
+
+    /** What happened, for the documents: a sentence or two, in Markdown. */
+    public String cause() {
+        return cause;
     }
 
     /** What to do about it, in one sentence. */
