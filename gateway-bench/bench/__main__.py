@@ -35,7 +35,8 @@ def arguments():
     parser.add_argument('--rounds', type=int, default=3, metavar='N', help='each work on each server so often (3)')
     parser.add_argument('--seconds', type=float, default=6, metavar='S', help='how long is measured (6)')
     parser.add_argument('--warmup', type=float, default=5, metavar='S', help='how long the same work is done before (5)')
-    parser.add_argument('--servers', type=names(SERVERS), default=list(SERVERS), metavar='A,B',
+    parser.add_argument('--servers', type=names(SERVERS), default=[name for name, kind in SERVERS.items() if kind.usual],
+                        metavar='A,B',
                         help=f'some of {", ".join(SERVERS)}; "" for none')
     parser.add_argument('--works', type=names(WORKS), default=list(WORKS), metavar='X,Y', help=f'some of {", ".join(WORKS)}')
     parser.add_argument('--no-jmh', action='store_true', help='leave out what the parts cost')

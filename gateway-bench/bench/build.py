@@ -16,7 +16,8 @@ def everything(servers, jmh):
     """What these servers need, and JMH if it is to run."""
     TARGET.mkdir(exist_ok=True)
     modules = [f'gateway-bench/servers/{name}' for name in servers if (SERVERS / name / 'pom.xml').exists()]
-    if 'gateway' in servers:
+    own = any(name.startswith('gateway') for name in servers)
+    if own:
         modules += ['gateway-launcher', 'gateway-bench/broadcast']
     if jmh:
         modules.append('gateway-bench/jmh')
@@ -26,7 +27,7 @@ def everything(servers, jmh):
         maven(modules)
     if 'ws' in servers:
         npm()
-    if 'gateway' in servers:
+    if own:
         distribution()
 
 

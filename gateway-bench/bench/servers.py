@@ -27,6 +27,8 @@ class Kind:
     #: What it prints once it accepts, the port in a group.
     ready: str = r'^ready (\d+)'
     jvm: bool = True
+    #: Whether it is compared where no servers are named.
+    usual: bool = True
 
 
 def on_jvm(title, name, main, library):
@@ -40,6 +42,11 @@ def gateway():
             '--set', 'listeners.0.port=0', '--set', 'admin.port=0']
 
 
+def gateway_without_journal():
+    """The same, but it keeps no opening handshakes, and tells a rejected peer nothing."""
+    return gateway() + ['--set', 'handshakes.kept-bytes=0', '--set', 'handshakes.explain=quiet']
+
+
 def gateway_environment():
     return {'JAVA_HOME': str(java.home()), 'JAVA_OPTS': ' '.join(java.OPTIONS), 'GATEWAY_OPTS': ''}
 
@@ -51,6 +58,9 @@ def ws():
 SERVERS = {
     'gateway': Kind('this gateway', gateway, '../target/gateway/lib/gateway-core-*.jar', gateway_environment,
                     r'ready: ws://127\.0\.0\.1:(\d+)'),
+    'gateway-without-journal': Kind('this gateway, no handshakes kept', gateway_without_journal,
+                                    '../target/gateway/lib/gateway-core-*.jar', gateway_environment,
+                                    r'ready: ws://127\.0\.0\.1:(\d+)', usual=False),
     'netty': on_jvm('bare Netty', 'netty', 'netty.NettyServer', 'netty-codec-http'),
     'jetty': on_jvm('Jetty', 'jetty', 'jetty.JettyServer', 'jetty-server'),
     'undertow': on_jvm('Undertow', 'undertow', 'undertow.UndertowServer', 'undertow-core'),
