@@ -16,6 +16,7 @@ import io.wsgateway.netty.session.MessageEncoder;
 import io.wsgateway.netty.session.NettySession;
 import io.wsgateway.netty.session.SessionLoop;
 import io.wsgateway.netty.session.SessionServices;
+import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.session.ClosureLog;
@@ -34,6 +35,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -194,9 +196,15 @@ public final class Gateway implements AutoCloseable {
         return new ConnectionInitializer(context, TlsContexts.of(listener), loops, connections);
     }
 
-    /** What the gateway would decide for this request on this listener, and why; nothing is counted or opened. */
-    public HandshakeDecision explain(ListenerConfig listener, HandshakeRequest request) {
-        return RoutedHandshake.of(request, listener.routes()).decision();
+    /**
+     * What the gateway would decide for this request on this listener, and why; nothing is counted or opened. Empty where
+     * peers aren't told: not all of it, or nothing.
+     */
+    public Optional<HandshakeDecision> explain(ListenerConfig listener, HandshakeRequest request) {
+        RoutedHandshake handshake = RoutedHandshake.of(request, listener.routes());
+        Disclosure disclosure = handshake.match().map(match -> match.value().answers().disclosure())
+                .orElse(config.disclosure());
+        return Optional.of(handshake.decision()).filter(decision -> disclosure == Disclosure.FULL);
     }
 
     /** The live state. */

@@ -2,19 +2,13 @@ package io.wsgateway.netty.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.wsgateway.LogLines;
 import io.wsgateway.protocol.handshake.OpeningHandshake;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 class RejectionLogTest {
 
@@ -22,29 +16,15 @@ class RejectionLogTest {
     private static final long WINDOW = Duration.ofSeconds(10).toNanos();
     private static final long START = -5;
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(RejectionLog.class);
-    private final ListAppender<ILoggingEvent> written = new ListAppender<>();
+    @RegisterExtension
+    final LogLines lines = new LogLines(RejectionLog.class);
+
     private final RejectionLog log = new RejectionLog();
-
-    @BeforeEach
-    void capture() {
-        written.start();
-        logger.setLevel(Level.INFO);
-        logger.setAdditive(false);
-        logger.addAppender(written);
-    }
-
-    @AfterEach
-    void release() {
-        logger.detachAppender(written);
-        logger.setAdditive(true);
-        logger.setLevel(null);
-    }
 
     @Test
     void namesReasonPeerAndDetail() {
         reject(RejectionReason.KEY_INVALID, START);
-        assertThat(lines()).containsExactly("rejected key-invalid from 192.0.2.7: found");
+        assertThat(lines.all()).containsExactly("rejected key-invalid from 192.0.2.7: found");
     }
 
     @Test
@@ -52,10 +32,10 @@ class RejectionLogTest {
         for (int i = 0; i < 1000; i++) {
             reject(RejectionReason.KEY_INVALID, START + i);
         }
-        assertThat(lines()).hasSize(20);
+        assertThat(lines.all()).hasSize(20);
         reject(RejectionReason.HOST_INVALID, START + 1000);
-        assertThat(lines()).hasSize(21);
-        assertThat(lines().getLast()).isEqualTo("rejected host-invalid from 192.0.2.7: found");
+        assertThat(lines.all()).hasSize(21);
+        assertThat(lines.all().getLast()).isEqualTo("rejected host-invalid from 192.0.2.7: found");
     }
 
     @Test
@@ -64,11 +44,11 @@ class RejectionLogTest {
             reject(RejectionReason.KEY_INVALID, START);
         }
         reject(RejectionReason.KEY_INVALID, START + WINDOW - 1);
-        assertThat(lines()).hasSize(20);
+        assertThat(lines.all()).hasSize(20);
         reject(RejectionReason.KEY_INVALID, START + WINDOW);
         reject(RejectionReason.KEY_INVALID, START + WINDOW);
-        assertThat(lines()).hasSize(22);
-        assertThat(lines().subList(20, 22)).containsExactly(
+        assertThat(lines.all()).hasSize(22);
+        assertThat(lines.all().subList(20, 22)).containsExactly(
                 "rejected key-invalid from 192.0.2.7: found (and 6 more since the last line)",
                 "rejected key-invalid from 192.0.2.7: found");
     }
@@ -79,17 +59,13 @@ class RejectionLogTest {
             reject(RejectionReason.KEY_INVALID, START);
         }
         log.fold(START + WINDOW - 1);
-        assertThat(lines()).hasSize(20);
+        assertThat(lines.all()).hasSize(20);
         log.fold(START + WINDOW);
         log.fold(START + WINDOW);
-        assertThat(lines()).hasSize(21).last().isEqualTo("rejected key-invalid: and 1,204 more in 10 s");
+        assertThat(lines.all()).hasSize(21).last().isEqualTo("rejected key-invalid: and 1,204 more in 10 s");
     }
 
     private void reject(RejectionReason reason, long now) {
         log.log(OpeningHandshake.malformed(reason, "found"), PEER, now);
-    }
-
-    private List<String> lines() {
-        return written.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 }

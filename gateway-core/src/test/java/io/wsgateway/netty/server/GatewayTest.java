@@ -21,6 +21,7 @@ import io.wsgateway.netty.http.PlainEndpoint;
 import io.wsgateway.netty.server.PipelineTester.Answer;
 import io.wsgateway.netty.session.LogCapture;
 import io.wsgateway.protocol.close.CloseStatus;
+import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
@@ -188,7 +189,7 @@ class GatewayTest {
             InetSocketAddress address = gateway.open(List.of(listener)).getFirst();
             for (String head : List.of(REQUEST, request("/nobody"), request("/strict"),
                     REQUEST.replace("Version: 13", "Version: 8"), REQUEST.replace("GET", "POST"))) {
-                HandshakeDecision explained = gateway.explain(listener, parse(head));
+                HandshakeDecision explained = gateway.explain(listener, parse(head)).orElseThrow();
                 assertThat(gateway.view().openSessions()).isZero();
                 try (GatewayPeer peer = GatewayPeer.connect(address)) {
                     peer.send(head);
@@ -220,6 +221,17 @@ class GatewayTest {
                         line.substring(line.indexOf(": ") + 2)))
                 .toList();
         return new HandshakeRequest(start[0], start[1], start[2], new HeaderFields(fields), false, ANY_PORT);
+    }
+
+    @Test
+    void explainsNothingThatPeersAreNotTold() {
+        GatewayConfig otherwise = GatewayConfig.DEFAULT;
+        try (Gateway quiet = Gateway.create(new GatewayConfig(1, 1, PATIENCE, PATIENCE, 1 << 13, 0,
+                TransportConfig.DEFAULT, otherwise.topics(), Disclosure.ID, otherwise.journal()))) {
+            // The route tells all; where there is none, the gateway does not.
+            assertThat(quiet.explain(listener("a", ANY_PORT), parse(REQUEST))).isPresent();
+            assertThat(quiet.explain(listener("a", ANY_PORT), parse(request("/nobody")))).isEmpty();
+        }
     }
 
     @Test

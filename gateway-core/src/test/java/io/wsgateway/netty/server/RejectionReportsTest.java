@@ -3,10 +3,7 @@ package io.wsgateway.netty.server;
 import static io.wsgateway.netty.server.PipelineTester.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.wsgateway.LogLines;
 import io.wsgateway.app.Admission;
 import io.wsgateway.journal.HandshakeEntry;
 import io.wsgateway.journal.JournalLimits;
@@ -23,11 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 /** Each rejection over a socket: the same id in the answer, the log, the journal and the counts. */
 class RejectionReportsTest {
@@ -36,22 +31,10 @@ class RejectionReportsTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final String REQUEST = request("/chat?token=" + SECRET, "Cookie: id=" + SECRET);
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(RejectionLog.class);
-    private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    @RegisterExtension
+    final LogLines lines = new LogLines(RejectionLog.class);
+
     private final TestApplication application = new TestApplication();
-
-    @BeforeEach
-    void capture() {
-        logged.start();
-        logger.setLevel(Level.INFO);
-        logger.addAppender(logged);
-    }
-
-    @AfterEach
-    void release() {
-        logger.detachAppender(logged);
-        logger.setLevel(null);
-    }
 
     @ParameterizedTest
     @EnumSource
@@ -108,7 +91,7 @@ class RejectionReportsTest {
             assertThat(entry.checks()).last().satisfies(check -> assertThat(check.passed()).isFalse());
             assertThat(entry.toString()).doesNotContain(SECRET);
             assertThat(gateway.handshakes().counts().rejected()).containsOnlyKeys(reason).containsValue(1L);
-            assertThat(logged.list).singleElement().extracting(ILoggingEvent::getFormattedMessage).asString()
+            assertThat(lines.all()).singleElement().asString()
                     .startsWith("rejected " + reason.id() + " from 127.0.0.1: ").doesNotContain(SECRET);
         }
     }

@@ -14,13 +14,13 @@ public final class PublicPages implements PlainEndpoint {
     private static final Template PAGE = Template.loadConsole("start.html");
 
     private final Response page;
-    private final Function<HandshakeRequest, HandshakeDecision> explain;
+    private final Function<HandshakeRequest, Optional<HandshakeDecision>> explain;
 
     /**
      * @param applications what is reached where
-     * @param explain what this listener would decide
+     * @param explain what this listener would decide; empty where that isn't told
      */
-    public PublicPages(List<Reachable> applications, Function<HandshakeRequest, HandshakeDecision> explain) {
+    public PublicPages(List<Reachable> applications, Function<HandshakeRequest, Optional<HandshakeDecision>> explain) {
         this.page = Responses.html(PAGE.policy(), PAGE.with(Json.of(applications)));
         this.explain = explain;
     }
@@ -41,7 +41,9 @@ public final class PublicPages implements PlainEndpoint {
 
     private Response explanation(HandshakeRequest request, RequestTarget target) {
         return SimulatedHandshake.parse(target.query().orElse(""))
-                .map(simulated -> Responses.json(Json.of(explain.apply(simulated.over(request)))))
+                .map(simulated -> explain.apply(simulated.over(request)).map(Json::of).map(Responses::json)
+                        .orElseGet(() -> Responses.text(403,
+                                "Handshakes aren't explained here (explain); operators see them at /handshakes.")))
                 .orElseGet(() -> Responses.text(400,
                         "Say which handshake: /.gateway/explain?target=/chat&subprotocol=chat.v1"));
     }

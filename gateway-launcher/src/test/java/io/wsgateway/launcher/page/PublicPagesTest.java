@@ -30,9 +30,11 @@ class PublicPagesTest {
                     new Reachable("x", "/x/{room}", List.of("</script><script>alert(1)</script>"), false)),
             request -> {
                 explained.add(request);
-                return new HandshakeDecision.Rejected(RejectionReason.SUBPROTOCOL_REQUIRED, "none \"in\" common",
-                        List.of(), new HandshakeTrace(List.of(new HandshakeTrace.Check("Sec-WebSocket-Version", "13",
-                                "13", true, "RFC 6455 section 4.2.1"))));
+                HandshakeDecision rejected = new HandshakeDecision.Rejected(RejectionReason.SUBPROTOCOL_REQUIRED,
+                        "none \"in\" common", List.of(),
+                        new HandshakeTrace(List.of(new HandshakeTrace.Check("Sec-WebSocket-Version", "13", "13", true,
+                                "RFC 6455 section 4.2.1"))));
+                return Optional.of(rejected).filter(told -> !request.target().startsWith("/quiet"));
             });
 
     private static RequestTarget target(String path, String query) {
@@ -99,6 +101,14 @@ class PublicPagesTest {
         assertThat(header(page, "Cache-Control")).isEqualTo("no-store");
         assertThat(header(page, "X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(header(page, "Referrer-Policy")).isEqualTo("no-referrer");
+    }
+
+    @Test
+    void explainsNothingWhereARouteIsQuiet() {
+        Response answer = answer("/.gateway/explain", "target=%2Fquiet");
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(body(answer))
+                .isEqualTo("Handshakes aren't explained here (explain); operators see them at /handshakes.\n");
     }
 
     @Test
