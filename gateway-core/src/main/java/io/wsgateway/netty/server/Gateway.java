@@ -3,6 +3,7 @@ package io.wsgateway.netty.server;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.Ticker;
 import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.GatewayView;
@@ -138,7 +139,8 @@ public final class Gateway implements AutoCloseable {
         ClosureLog closures = new ClosureLog(gateway.services.closures());
         gateway.timer.scheduleWithFixedDelay(() -> closures.tell(gateway.services.clock().millis()), TELL.toNanos(),
                 TELL.toNanos(), TimeUnit.NANOSECONDS);
-        gateway.timer.scheduleWithFixedDelay(() -> gateway.rejections.fold(System.nanoTime()), FOLD.toNanos(),
+        gateway.timer.scheduleWithFixedDelay(() -> gateway.rejections.fold(Ticker.systemTicker().nanoTime()),
+                FOLD.toNanos(),
                 FOLD.toNanos(),
                 TimeUnit.NANOSECONDS);
         return gateway;

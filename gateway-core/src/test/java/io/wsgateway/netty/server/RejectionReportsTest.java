@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -93,6 +95,25 @@ class RejectionReportsTest {
             assertThat(gateway.handshakes().counts().rejected()).containsOnlyKeys(reason).containsValue(1L);
             assertThat(lines.all()).singleElement().asString()
                     .startsWith("rejected " + reason.id() + " from 127.0.0.1: ").doesNotContain(SECRET);
+        }
+    }
+
+    /** What goes unsaid is told when its ten seconds are over, by the event loops' clock: not each time it is looked at. */
+    @Test
+    void saysNothingOfAFloodBeforeItsTimeIsOver() throws Exception {
+        ListenerConfig listener = new ListenerConfig("listeners[0]", ANY_PORT, Optional.empty(),
+                PipelineTester.routes(application, 1), PlainEndpoint.NONE);
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            InetSocketAddress address = gateway.open(List.of(listener)).getFirst();
+            for (int i = 0; i < 30; i++) {
+                try (GatewayPeer peer = GatewayPeer.connect(address)) {
+                    peer.send(request("/nobody"));
+                    peer.readAll();
+                }
+            }
+            // Longer than the second after which it is looked at.
+            LockSupport.parkNanos(Duration.ofMillis(1500).toNanos());
+            assertThat(lines.all()).hasSize(20).allMatch(line -> line.startsWith("rejected route-not-found from "));
         }
     }
 
