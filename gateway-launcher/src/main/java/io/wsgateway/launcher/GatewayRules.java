@@ -4,6 +4,7 @@ import io.wsgateway.launcher.apps.Applications;
 import io.wsgateway.launcher.config.Configuration;
 import io.wsgateway.launcher.config.ConfigurationException;
 import io.wsgateway.launcher.config.EndpointConfig;
+import io.wsgateway.launcher.config.HandshakeRules;
 import io.wsgateway.launcher.config.RouteConfig;
 import io.wsgateway.protocol.diagnosis.HeadText;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
@@ -58,7 +59,7 @@ record GatewayRules(EndpointConfig listener, RouteTable<RouteConfig> routes) {
         HandshakePolicy policy = route.map(GatewayRules::policy).orElse(null);
         HandshakeDecision decision = OpeningHandshake.decide(request, uri, policy);
         boolean offered = !request.headers().values("Sec-WebSocket-Protocol").isEmpty();
-        Optional<String> unknown = route.filter(found -> found.offer().isEmpty() && offered)
+        Optional<String> unknown = route.filter(found -> found.handshake().offer().isEmpty() && offered)
                 .map(found -> "Which subprotocols " + found.application().value()
                         + " speaks is known once it runs, unless"
                         + " the route has subprotocols.offer; here it is taken to speak none.");
@@ -67,11 +68,10 @@ record GatewayRules(EndpointConfig listener, RouteTable<RouteConfig> routes) {
 
     /** What isn't known of the subprotocols doesn't reject here. */
     private static HandshakePolicy policy(RouteConfig route) {
-        HandshakePolicy policy = Routes.policy(route, route.offer().orElse(List.of()));
-        return route.offer().isPresent()
-                ? policy
-                : new HandshakePolicy(policy.route(), policy.origins(), List.of(), false, policy.compression(),
-                        policy.source());
+        HandshakeRules rules = route.handshake();
+        String path = route.path().value();
+        return rules.offer().map(offer -> rules.policy(path, offer)).orElseGet(() -> new HandshakePolicy(path,
+                rules.origins(), List.of(), false, rules.compression(), rules.source()));
     }
 
     private static Optional<String> source(HandshakeDecision decision,

@@ -5,6 +5,7 @@ import io.wsgateway.launcher.apps.Applications;
 import io.wsgateway.launcher.apps.FoundApplication;
 import io.wsgateway.launcher.config.Configuration;
 import io.wsgateway.launcher.config.ConfigurationException;
+import io.wsgateway.launcher.config.HandshakeRules;
 import io.wsgateway.launcher.config.Node.Mapping;
 import io.wsgateway.launcher.config.Position;
 import io.wsgateway.launcher.config.Problems;
@@ -105,10 +106,11 @@ record RoutePlan(List<RouteConfig> publicRoutes, List<RouteConfig> adminRoutes) 
     private static RouteConfig own(Configuration configuration, FoundApplication application, String path) {
         Position position = Position.of(application.jar());
         String source = application.jar() + ", as no routes are configured";
+        HandshakeRules rules = new HandshakeRules(OriginPolicy.sameOrigin(true), Optional.empty(), false,
+                CompressionMode.NONE, new AnswerPolicy(configuration.gateway().disclosure(), false),
+                new PolicySource(source, source, source));
         return new RouteConfig(new Text(position, "", path), Optional.empty(),
-                new Text(position, "", application.name()), OriginPolicy.sameOrigin(true), Optional.empty(), false,
-                CompressionMode.NONE,
-                configuration.session(), 0, new AnswerPolicy(configuration.gateway().disclosure(), false),
-                new PolicySource(source, source, source), Mapping.empty(position));
+                new Text(position, "", application.name()), rules, configuration.session(), 0,
+                Mapping.empty(position));
     }
 }

@@ -1,8 +1,8 @@
 package io.wsgateway.launcher;
 
+import io.wsgateway.launcher.config.HandshakeRules;
 import io.wsgateway.launcher.config.RouteConfig;
 import io.wsgateway.launcher.page.Reachable;
-import io.wsgateway.protocol.handshake.HandshakePolicy;
 import io.wsgateway.routing.RouteTable;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
@@ -66,18 +66,13 @@ record Routes(List<RouteTable.Entry<Route>> entries) {
     }
 
     private static Route route(HostedApplication application, RouteConfig config) {
-        List<String> subprotocols = config.offer().orElse(application.subprotocols());
-        if (config.subprotocolRequired() && subprotocols.isEmpty()) {
+        HandshakeRules rules = config.handshake();
+        List<String> subprotocols = rules.offer().orElse(application.subprotocols());
+        if (rules.subprotocolRequired() && subprotocols.isEmpty()) {
             LOG.warn("{} requires a subprotocol, and application {} has none: every handshake will be rejected",
                     config.path().value(), application.name());
         }
-        return new Route(application, policy(config, subprotocols), config.session(), config.connections(),
-                config.answers());
-    }
-
-    /** A route's rules of the opening handshake, where these are its subprotocols. */
-    static HandshakePolicy policy(RouteConfig config, List<String> subprotocols) {
-        return new HandshakePolicy(config.path().value(), config.origins(), subprotocols,
-                config.subprotocolRequired(), config.compression(), config.source());
+        return new Route(application, rules.policy(config.path().value(), subprotocols), config.session(),
+                config.connections(), rules.answers());
     }
 }

@@ -71,8 +71,9 @@ final class RoutesReader {
         Mapping settings = section.free("settings");
         SessionPolicy policy = limits.session(session).with(compression(section));
         int connections = limits.routeConnections();
-        return path.flatMap(p -> application.map(a -> new RouteConfig(p, host, a, origins, offer, required, compression,
-                policy, connections, answers(section), source, settings)));
+        HandshakeRules rules = new HandshakeRules(origins, offer, required, compression, answers(section), source);
+        return path.flatMap(
+                p -> application.map(a -> new RouteConfig(p, host, a, rules, policy, connections, settings)));
     }
 
     private AnswerPolicy answers(SectionReader section) {
