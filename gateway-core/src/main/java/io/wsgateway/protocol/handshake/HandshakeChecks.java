@@ -5,7 +5,6 @@ import io.wsgateway.protocol.extension.ExtensionOffer;
 import io.wsgateway.protocol.extension.ExtensionParser;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
-import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.syntax.Token;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,84 +13,109 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checks of one opening handshake. Each looks at one thing and is true if that was met; {@link #allPass} has their
- * order. Where the trace is wanted, each also writes down what it found and what it wanted: nearly every handshake is
- * accepted, and the trace of one of those is written when somebody asks for it. Used once.
+ * The checks of one opening handshake, each made once, in order, up to the first that fails. A check looks at one thing and
+ * may rely on those before it. What the checks came to is kept, and the trace is written from that when somebody asks
+ * for it; of a rejection the failed check's text is written at once, as the answer has it. Used once.
  */
 final class HandshakeChecks {
 
+    /** One check. */
+    @FunctionalInterface
+    interface Check {
+        /** Makes the check; null if the request has nothing that it would be about. */
+        @Nullable
+        CheckResult make(HandshakeChecks handshake);
+    }
+
+    /** The checks, in order. */
+    static final List<Check> CHECKS = List.of(
+            HandshakeChecks::httpVersion,
+            HandshakeChecks::host,
+            HandshakeChecks::body,
+            HandshakeChecks::expectation,
+            HandshakeChecks::target,
+            HandshakeChecks::route,
+            HandshakeChecks::method,
+            HandshakeChecks::upgrade,
+            HandshakeChecks::connection,
+            HandshakeChecks::version, // before the key: older drafts have other keys, and are told which version to speak
+            HandshakeChecks::key,
+            HandshakeChecks::origin,
+            HandshakeChecks::subprotocol,
+            HandshakeChecks::extensions);
+
     private static final String WEBSOCKET = "websocket";
     private static final String VERSION = "13";
+    private static final String HTTP_1_1 = "HTTP/1.1";
     private static final HeaderField ALLOW = new HeaderField("Allow", "GET");
     /** "A server MUST send an Upgrade header field in a 426 response" (RFC 9110 section 15.5.22). */
     private static final List<HeaderField> UPGRADE = List.of(new HeaderField("Upgrade", WEBSOCKET),
             new HeaderField("Connection", "Upgrade"), new HeaderField("Sec-WebSocket-Version", VERSION));
 
+    // What nearly every handshake's checks come to.
+
+    private static final CheckResult VERSION_1_1 =
+            CheckResult.passed("HTTP version", RejectionReason.HTTP_VERSION_UNSUPPORTED, HTTP_1_1, HTTP_1_1);
+    private static final CheckResult NO_BODY =
+            CheckResult.passed("body", RejectionReason.BODY_NOT_ALLOWED, "none", "none");
+    private static final CheckResult GET =
+            CheckResult.passed("method", RejectionReason.METHOD_NOT_ALLOWED, "GET", "GET");
+    private static final CheckResult VERSION_13 = CheckResult.passed("Sec-WebSocket-Version",
+            RejectionReason.VERSION_UNSUPPORTED, VERSION, VERSION);
+    private static final CheckResult VALID_KEY = CheckResult.passed("Sec-WebSocket-Key", RejectionReason.KEY_INVALID,
+            "16 bytes", "16 bytes in canonical base64");
+
     private final HandshakeRequest request;
     private final TargetUri uri;
     private final @Nullable HandshakePolicy policy;
-    /** Null: nothing is written down. */
-    private final @Nullable List<HandshakeTrace.Check> trace;
     private String acceptKey = "";
     private Optional<String> subprotocol = Optional.empty();
     private Optional<PerMessageDeflate> compression = Optional.empty();
-    private @Nullable Rejected rejected;
 
-    private HandshakeChecks(HandshakeRequest request, TargetUri uri, @Nullable HandshakePolicy policy,
-            @Nullable List<HandshakeTrace.Check> trace) {
+    private HandshakeChecks(HandshakeRequest request, TargetUri uri, @Nullable HandshakePolicy policy) {
         this.request = request;
         this.uri = uri;
         this.policy = policy;
-        this.trace = trace;
     }
 
-    static HandshakeDecision decide(HandshakeRequest request, TargetUri uri, @Nullable HandshakePolicy policy) {
-        HandshakeChecks checks = new HandshakeChecks(request, uri, policy, null);
-        if (checks.allPass()) {
-            HandshakeTrace trace = new HandshakeTrace(() -> traced(request, uri, policy).trace());
-            return new Accepted(checks.acceptKey, checks.subprotocol, checks.compression, trace);
+    /** Decides by these checks. */
+    static HandshakeDecision decide(HandshakeRequest request, TargetUri uri, @Nullable HandshakePolicy policy,
+            List<Check> checks) {
+        HandshakeChecks handshake = new HandshakeChecks(request, uri, policy);
+        List<CheckResult> results = new ArrayList<>(checks.size());
+        for (Check check : checks) {
+            CheckResult result = check.make(handshake);
+            if (result == null) {
+                continue;
+            }
+            if (!result.passed()) {
+                CheckResult failed = result.written();
+                results.add(failed);
+                return failed.rejected(trace(results));
+            }
+            results.add(result);
         }
-        return Objects.requireNonNull(traced(request, uri, policy).rejected);
+        return new Accepted(handshake.acceptKey, handshake.subprotocol, handshake.compression, trace(results));
     }
 
-    private static HandshakeChecks traced(HandshakeRequest request, TargetUri uri, @Nullable HandshakePolicy policy) {
-        HandshakeChecks checks = new HandshakeChecks(request, uri, policy, new ArrayList<>());
-        checks.allPass();
-        return checks;
-    }
-
-    private List<HandshakeTrace.Check> trace() {
-        return Objects.requireNonNull(trace);
-    }
-
-    /** Makes the checks up to the first that fails. Each may rely on those before it. */
-    private boolean allPass() {
-        return httpVersion()
-                && host()
-                && framing()
-                && expectation()
-                && target()
-                && route()
-                && policy != null // as the route just was
-                && method()
-                && upgrade()
-                && version() // before the key: older drafts have other keys, and are told which version to speak
-                && key()
-                && origin(policy)
-                && subprotocol(policy)
-                && extensions(policy);
+    /** A trace of these results, which don't change any more. */
+    private static HandshakeTrace trace(List<CheckResult> results) {
+        return new HandshakeTrace(() -> results.stream().map(CheckResult::traced).toList());
     }
 
     /** "An HTTP/1.1 or higher GET request" (RFC 6455 section 4.2.1). */
-    private boolean httpVersion() {
+    private CheckResult httpVersion() {
         String version = request.version();
+        if (version.equals(HTTP_1_1)) {
+            return VERSION_1_1;
+        }
         if (version.equals("HTTP/1.0")) {
             // "A server MUST ignore an Upgrade header field that is received in an HTTP/1.0 request." (RFC 9110, 7.8)
-            return check("HTTP version", version, "HTTP/1.1", false, RejectionReason.UPGRADE_REQUIRED, UPGRADE);
+            return new CheckResult("HTTP version", false, RejectionReason.UPGRADE_REQUIRED, UPGRADE,
+                    () -> new CheckText(version, HTTP_1_1));
         }
-        boolean met = version.startsWith("HTTP/1.");
-        return unwritten(met) || check("HTTP version", Printable.of(version), "HTTP/1.1", met,
-                RejectionReason.HTTP_VERSION_UNSUPPORTED);
+        return CheckResult.of("HTTP version", version.startsWith("HTTP/1."), RejectionReason.HTTP_VERSION_UNSUPPORTED,
+                () -> new CheckText(Printable.of(version), HTTP_1_1));
     }
 
     /**
@@ -99,66 +123,74 @@ final class HandshakeChecks {
      * field and to any request message that contains more than one Host header field line or a Host header field with an
      * invalid field value." (RFC 9112 section 3.2)
      */
-    private boolean host() {
-        boolean valid = uri.host().isPresent();
-        return unwritten(valid) || check("Host", authorities("Host"), "one host or host:port", valid,
-                RejectionReason.HOST_INVALID);
+    private CheckResult host() {
+        List<String> hosts = values("Host");
+        return CheckResult.of("Host", uri.host().isPresent(), RejectionReason.HOST_INVALID,
+                () -> new CheckText(CheckText.authorities(hosts), "one host or host:port"));
     }
 
     /** A body before the switch of protocols is read differently by different programs: there is none. */
-    private boolean framing() {
+    private CheckResult body() {
         List<String> lengths = values("Content-Length");
         List<String> codings = values("Transfer-Encoding");
-        boolean none = codings.isEmpty() && (lengths.isEmpty() || lengths.equals(List.of("0")));
-        if (unwritten(none)) {
-            return true;
+        if (lengths.isEmpty() && codings.isEmpty()) {
+            return NO_BODY;
         }
-        String observed = codings.isEmpty()
-                ? "Content-Length " + lines(lengths)
-                : "Transfer-Encoding " + lines(codings);
-        return check("body", lengths.isEmpty() && codings.isEmpty() ? "none" : observed, "none", none,
-                RejectionReason.BODY_NOT_ALLOWED);
+        return CheckResult.of("body", codings.isEmpty() && lengths.equals(List.of("0")),
+                RejectionReason.BODY_NOT_ALLOWED, () -> CheckText.body(lengths, codings));
     }
 
     /** 100-continue asks for a 100 before a body; there is no body, so the final answer takes its place. */
-    private boolean expectation() {
+    private @Nullable CheckResult expectation() {
         List<String> expectations = values("Expect");
         if (expectations.isEmpty()) {
-            return true;
+            return null;
         }
-        boolean met = expectations.stream().allMatch("100-continue"::equalsIgnoreCase);
-        return check("Expect", lines(expectations), "none or 100-continue", met, RejectionReason.EXPECTATION_FAILED);
+        return CheckResult.of("Expect", expectations.stream().allMatch("100-continue"::equalsIgnoreCase),
+                RejectionReason.EXPECTATION_FAILED,
+                () -> new CheckText(CheckText.lines(expectations), "none or 100-continue"));
     }
 
-    private boolean target() {
-        boolean met = uri.target().isPresent();
-        return unwritten(met) || check("request target", Printable.target(request.target()),
-                "a path in origin-form: no fragment, whole escapes, UTF-8 without controls, nothing above the root",
-                met, RejectionReason.TARGET_MALFORMED);
+    private CheckResult target() {
+        String target = request.target();
+        return CheckResult.of("request target", uri.target().isPresent(), RejectionReason.TARGET_MALFORMED,
+                () -> new CheckText(Printable.target(target),
+                        "a path in origin-form: no fragment, whole escapes, UTF-8 without controls, nothing above the"
+                                + " root"));
     }
 
-    private boolean route() {
-        return unwritten(policy != null) || check("route",
-                policy == null ? "none for " + Printable.target(request.target()) : Printable.of(policy.route()),
-                "a route of an application", policy != null, RejectionReason.ROUTE_NOT_FOUND);
+    private CheckResult route() {
+        HandshakePolicy found = policy;
+        String target = request.target();
+        return CheckResult.of("route", found != null, RejectionReason.ROUTE_NOT_FOUND,
+                () -> new CheckText(
+                        found == null ? "none for " + Printable.target(target) : Printable.of(found.route()),
+                        "a route of an application"));
     }
 
-    private boolean method() {
+    private CheckResult method() {
+        String method = request.method();
         // "The origin server MUST generate an Allow header field in a 405 response" (RFC 9110 section 15.5.6)
-        boolean met = request.method().equals("GET");
-        return unwritten(met) || check("method", Printable.of(request.method()), "GET", met,
-                RejectionReason.METHOD_NOT_ALLOWED, List.of(ALLOW));
+        return method.equals("GET")
+                ? GET
+                : new CheckResult("method", false, RejectionReason.METHOD_NOT_ALLOWED, List.of(ALLOW),
+                        () -> new CheckText(Printable.of(method), "GET"));
     }
 
     /**
-     * "An |Upgrade| header field containing the value "websocket", treated as an ASCII case-insensitive value", and "A
-     * |Connection| header field that includes the token "Upgrade"" (RFC 6455 section 4.2.1).
+     * "An |Upgrade| header field containing the value "websocket", treated as an ASCII case-insensitive value" (RFC 6455
+     * section 4.2.1).
      */
-    private boolean upgrade() {
-        return listed("Upgrade", WEBSOCKET) && listed("Connection", "Upgrade");
+    private CheckResult upgrade() {
+        return listed("Upgrade", WEBSOCKET);
     }
 
-    private boolean listed(String name, String token) {
+    /** "A |Connection| header field that includes the token "Upgrade"" (RFC 6455 section 4.2.1). */
+    private CheckResult connection() {
+        return listed("Connection", "Upgrade");
+    }
+
+    private CheckResult listed(String name, String token) {
         List<String> values = values(name);
         boolean listed = false;
         boolean protocols = true;
@@ -166,8 +198,8 @@ final class HandshakeChecks {
             listed |= element.equalsIgnoreCase(token);
             protocols &= isProtocol(element);
         }
-        boolean met = listed && protocols;
-        return unwritten(met) || check(name, lines(values), token, met, RejectionReason.UPGRADE_REQUIRED, UPGRADE);
+        return new CheckResult(name, listed && protocols, RejectionReason.UPGRADE_REQUIRED, UPGRADE,
+                () -> new CheckText(CheckText.lines(values), token));
     }
 
     /** protocol = protocol-name ["/" protocol-version] (RFC 9110 section 7.8); a connection-option is a token only. */
@@ -179,157 +211,76 @@ final class HandshakeChecks {
     }
 
     /** "A |Sec-WebSocket-Version| header field, with a value of 13." (RFC 6455 section 4.2.1) */
-    private boolean version() {
+    private CheckResult version() {
         List<String> versions = values("Sec-WebSocket-Version");
-        boolean met = versions.size() == 1 && versions.getFirst().equals(VERSION);
-        return unwritten(met) || check("Sec-WebSocket-Version", lines(versions), VERSION, met,
-                RejectionReason.VERSION_UNSUPPORTED, UPGRADE);
+        return versions.size() == 1 && versions.getFirst().equals(VERSION)
+                ? VERSION_13
+                : new CheckResult("Sec-WebSocket-Version", false, RejectionReason.VERSION_UNSUPPORTED, UPGRADE,
+                        () -> new CheckText(CheckText.lines(versions), VERSION));
     }
 
-    /** "a base64-encoded value that, when decoded, is 16 bytes in length"; its value is nobody's business. */
-    private boolean key() {
+    /** "a base64-encoded value that, when decoded, is 16 bytes in length"; it is never shown. */
+    private CheckResult key() {
         List<String> keys = values("Sec-WebSocket-Key");
-        boolean valid = keys.size() == 1 && AcceptKey.isValid(keys.getFirst());
-        if (valid) {
+        if (keys.size() == 1 && AcceptKey.isValid(keys.getFirst())) {
             acceptKey = AcceptKey.accept(keys.getFirst());
+            return VALID_KEY;
         }
-        if (unwritten(valid)) {
-            return true;
-        }
-        String observed = switch (keys.size()) {
-            case 0 -> "none";
-            case 1 -> valid ? "16 bytes" : "a value of " + keys.getFirst().length() + " characters";
-            default -> keys.size() + " field lines";
-        };
-        return check("Sec-WebSocket-Key", observed, "16 bytes in canonical base64", valid,
-                RejectionReason.KEY_INVALID);
+        return CheckResult.failed("Sec-WebSocket-Key", RejectionReason.KEY_INVALID, () -> CheckText.key(keys));
     }
 
-    private boolean origin(HandshakePolicy policy) {
+    private CheckResult origin() {
         Origin own = Origin.of(request.secure(), uri.authority().orElseThrow());
-        OriginPolicy origins = policy.origins();
+        OriginPolicy origins = policy().origins();
+        String route = policy().route();
         List<String> sent = values("Origin");
-        boolean met = switch (sent.size()) {
-            case 0 -> origins.absentAllowed();
-            case 1 -> origins.allows(sent.getFirst(), own);
-            default -> false;
-        };
-        if (unwritten(met)) {
-            return true;
+        if (sent.size() > 1) {
+            return CheckResult.failed("Origin", RejectionReason.ORIGIN_MALFORMED,
+                    () -> new CheckText(CheckText.authorities(sent), "one field line"));
         }
-        String shown = authorities("Origin");
-        String rule = origins.rule(own);
-        return switch (sent.size()) {
-            case 0 -> check("Origin", shown, met ? "none, or " + rule : rule, met, RejectionReason.ORIGIN_MISSING);
-            case 1 -> check("Origin", shown,
-                    met ? rule : rule + remedy(origins, sent.getFirst(), own, policy.route()), met,
-                    RejectionReason.ORIGIN_NOT_ALLOWED);
-            default -> fail("Origin", shown, "one field line", RejectionReason.ORIGIN_MALFORMED);
-        };
+        RejectionReason reason = sent.isEmpty() ? RejectionReason.ORIGIN_MISSING : RejectionReason.ORIGIN_NOT_ALLOWED;
+        boolean allowed = sent.isEmpty() ? origins.absentAllowed() : origins.allows(sent.getFirst(), own);
+        return allowed
+                ? CheckResult.of("Origin", true, reason, () -> CheckText.allowedOrigin(sent, origins, own))
+                : CheckResult.failed("Origin", reason, () -> CheckText.refusedOrigin(sent, origins, own, route));
     }
 
-    private static String remedy(OriginPolicy policy, String origin, Origin own, String route) {
-        return policy.remedy(origin, own)
-                .map(line -> "; to allow it on route " + Printable.of(route) + ": " + line)
-                .orElse("");
-    }
-
-    private boolean subprotocol(HandshakePolicy policy) {
-        Optional<List<String>> offered = SubprotocolSelection.offered(values("Sec-WebSocket-Protocol"));
-        if (offered.isEmpty()) {
-            return fail("Sec-WebSocket-Protocol", "no list of tokens", "tokens, separated by commas",
-                    RejectionReason.SUBPROTOCOL_MALFORMED);
+    private CheckResult subprotocol() {
+        HandshakePolicy rules = policy();
+        Optional<List<String>> parsed = SubprotocolSelection.offered(values("Sec-WebSocket-Protocol"));
+        if (parsed.isEmpty()) {
+            return CheckResult.failed("Sec-WebSocket-Protocol", RejectionReason.SUBPROTOCOL_MALFORMED,
+                    () -> new CheckText("no list of tokens", "tokens, separated by commas"));
         }
-        subprotocol = SubprotocolSelection.select(policy.subprotocols(), offered.get());
-        boolean met = subprotocol.isPresent() || !policy.subprotocolRequired();
-        return unwritten(met) || check("Sec-WebSocket-Protocol", shown(offered.get(), policy.subprotocols()),
-                expectation(policy, offered.get()), met, RejectionReason.SUBPROTOCOL_REQUIRED);
+        List<String> offered = parsed.get();
+        Optional<String> chosen = SubprotocolSelection.select(rules.subprotocols(), offered);
+        subprotocol = chosen;
+        return CheckResult.of("Sec-WebSocket-Protocol", chosen.isPresent() || !rules.subprotocolRequired(),
+                RejectionReason.SUBPROTOCOL_REQUIRED, () -> CheckText.subprotocols(offered, rules, chosen));
     }
 
-    /** What the route speaks, and what the answer will name. */
-    private String expectation(HandshakePolicy policy, List<String> offered) {
-        String spoken = policy.subprotocols().isEmpty()
-                ? "none is spoken here"
-                : "one of " + String.join(", ", policy.subprotocols());
-        if (policy.subprotocolRequired()) {
-            return spoken;
-        }
-        // "if the server does not wish to agree to one of the suggested subprotocols, it MUST NOT send back a
-        // |Sec-WebSocket-Protocol| header field in its response" (RFC 6455 section 4.2.2)
-        return spoken + subprotocol.map(chosen -> "; the answer names " + chosen)
-                .orElse(offered.isEmpty()
-                        ? ", or none; the answer names none"
-                        : ", or none; the answer names none, and a browser that offered some fails the connection");
-    }
-
-    /** Offers that this end doesn't know may carry a token of the user's: they are counted, not shown. */
-    private static String shown(List<String> offers, List<String> known) {
-        List<String> shown = new ArrayList<>(offers.stream().filter(known::contains).toList());
-        int others = offers.size() - shown.size();
-        if (others > 0) {
-            shown.add(others + (shown.isEmpty() ? "" : " other") + (others == 1 ? " offer" : " offers")
-                    + " not spoken here");
-        }
-        return shown.isEmpty() ? "none" : Printable.of(String.join(", ", shown));
-    }
-
-    private boolean extensions(HandshakePolicy policy) {
+    private CheckResult extensions() {
         List<String> values = values("Sec-WebSocket-Extensions");
-        Optional<List<ExtensionOffer>> offers = ExtensionParser.parse(values);
-        if (offers.isEmpty()) {
+        Optional<List<ExtensionOffer>> parsed = ExtensionParser.parse(values);
+        if (parsed.isEmpty()) {
             // "the recipient of the malformed data MUST immediately _Fail the WebSocket Connection_" (RFC 6455, 9.1)
-            return fail("Sec-WebSocket-Extensions", lines(values), "name; parameter=value, ...",
-                    RejectionReason.EXTENSION_MALFORMED);
+            return CheckResult.failed("Sec-WebSocket-Extensions", RejectionReason.EXTENSION_MALFORMED,
+                    () -> new CheckText(CheckText.lines(values), "name; parameter=value, ..."));
         }
-        compression = DeflateNegotiation.negotiate(offers.get(), policy.compression());
-        if (unwritten(true)) {
-            return true;
-        }
-        String outcome = compression.map(agreed -> "agreed on " + agreed.response())
-                .orElse(offers.get().isEmpty() ? "none is needed" : "declined; an extension is never needed");
-        return check("Sec-WebSocket-Extensions", lines(values), outcome, true, RejectionReason.EXTENSION_MALFORMED);
+        Optional<PerMessageDeflate> agreed = DeflateNegotiation.negotiate(parsed.get(), policy().compression());
+        compression = agreed;
+        String declined = parsed.get().isEmpty() ? "none is needed" : "declined; an extension is never needed";
+        return CheckResult.of("Sec-WebSocket-Extensions", true, RejectionReason.EXTENSION_MALFORMED,
+                () -> new CheckText(CheckText.lines(values),
+                        agreed.map(deflate -> "agreed on " + deflate.response()).orElse(declined)));
+    }
+
+    /** The rules of the route, which the check of the route found. */
+    private HandshakePolicy policy() {
+        return Objects.requireNonNull(policy);
     }
 
     private List<String> values(String name) {
         return request.headers().values(name);
-    }
-
-    /** The values of a field of hosts or origins, without the passwords they should not have. */
-    private String authorities(String name) {
-        return lines(values(name).stream().map(Printable::authority).toList());
-    }
-
-    private static String lines(List<String> values) {
-        return switch (values.size()) {
-            case 0 -> "none";
-            case 1 -> values.getFirst().isEmpty() ? "an empty value" : Printable.of(values.getFirst());
-            default -> values.size() + " field lines: " + Printable.of(String.join(" | ", values));
-        };
-    }
-
-    /** True if a check is met and nobody wants to read of it. */
-    private boolean unwritten(boolean met) {
-        return met && trace == null;
-    }
-
-    private boolean fail(String name, String observed, String expected, RejectionReason reason) {
-        return check(name, observed, expected, false, reason);
-    }
-
-    private boolean check(String name, String observed, String expected, boolean met, RejectionReason reason) {
-        return check(name, observed, expected, met, reason, List.of());
-    }
-
-    /** Writes a check down, and rejects if it failed; the rule is the one whose breach is the reason. */
-    private boolean check(String name, String observed, String expected, boolean met, RejectionReason reason,
-            List<HeaderField> answer) {
-        if (trace != null) {
-            trace.add(new HandshakeTrace.Check(name, observed, expected, met, reason.section()));
-            if (!met) {
-                rejected = new Rejected(reason, name + ": " + observed + " (expected: " + expected + ")", answer,
-                        new HandshakeTrace(trace));
-            }
-        }
-        return met;
     }
 }

@@ -1,7 +1,6 @@
 package io.wsgateway.protocol.handshake;
 
 import io.wsgateway.protocol.extension.PerMessageDeflate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,9 +22,8 @@ public sealed interface HandshakeDecision {
 
         /** The rejection after all, by what is asked after the request itself: a limit, the application. */
         public Rejected rejectedBy(RejectionReason reason, String detail, List<HeaderField> headers) {
-            List<HandshakeTrace.Check> checks = new ArrayList<>(trace.checks());
-            checks.add(new HandshakeTrace.Check("admission", detail, reason.remedy(), false, reason.section()));
-            return new Rejected(reason, detail, headers, new HandshakeTrace(checks));
+            return new Rejected(reason, detail, headers, trace.with(
+                    new HandshakeTrace.Check("admission", detail, reason.remedy(), false, reason.section())));
         }
     }
 

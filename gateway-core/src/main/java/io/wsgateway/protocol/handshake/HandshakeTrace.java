@@ -1,5 +1,6 @@
 package io.wsgateway.protocol.handshake;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -8,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The checks of one opening handshake, in the order they were made; the last one failed if the handshake was rejected.
  * Everything in it is escaped, bounded and free of secrets. Immutable.
  *
- * <p>The text of a trace costs more than the decision it explains, and most traces are read by nobody: it may be written
- * when it is first asked for.
+ * <p>The text of a trace costs more than the decision it explains, and most traces are read by nobody: it is written when
+ * it is first asked for, from what the checks have computed.
  */
 public final class HandshakeTrace {
 
@@ -27,6 +28,15 @@ public final class HandshakeTrace {
     /** A trace that is written when it is asked for; the writer must always write the same. */
     HandshakeTrace(Supplier<List<Check>> writer) {
         this.writer = writer;
+    }
+
+    /** This trace and one more check behind it; neither is written for that. */
+    HandshakeTrace with(Check last) {
+        return new HandshakeTrace(() -> {
+            List<Check> all = new ArrayList<>(checks());
+            all.add(last);
+            return all;
+        });
     }
 
     /** Each check made, in order. */

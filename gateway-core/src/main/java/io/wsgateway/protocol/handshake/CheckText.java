@@ -1,0 +1,89 @@
+package io.wsgateway.protocol.handshake;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a check found and what it was held against, in words: escaped, bounded, free of secrets. Immutable.
+ *
+ * @param observed what the request had
+ * @param expected the rule
+ */
+record CheckText(String observed, String expected) {
+
+    private static final String NONE = "none";
+
+    /** The values of a field, one line each. */
+    static String lines(List<String> values) {
+        return switch (values.size()) {
+            case 0 -> NONE;
+            case 1 -> values.getFirst().isEmpty() ? "an empty value" : Printable.of(values.getFirst());
+            default -> values.size() + " field lines: " + Printable.of(String.join(" | ", values));
+        };
+    }
+
+    /** The values of a field of hosts or origins, without the passwords they should not have. */
+    static String authorities(List<String> values) {
+        return lines(values.stream().map(Printable::authority).toList());
+    }
+
+    /** Which fields announce a body. */
+    static CheckText body(List<String> lengths, List<String> codings) {
+        if (!codings.isEmpty()) {
+            return new CheckText("Transfer-Encoding " + lines(codings), NONE);
+        }
+        return new CheckText(lengths.isEmpty() ? NONE : "Content-Length " + lines(lengths), NONE);
+    }
+
+    /** A key is not shown: only what keeps it from being one. */
+    static CheckText key(List<String> keys) {
+        return new CheckText(switch (keys.size()) {
+            case 0 -> NONE;
+            case 1 -> "a value of " + keys.getFirst().length() + " characters";
+            default -> keys.size() + " field lines";
+        }, "16 bytes in canonical base64");
+    }
+
+    /** An Origin, or none, that may connect. */
+    static CheckText allowedOrigin(List<String> sent, OriginPolicy policy, Origin own) {
+        String rule = policy.rule(own);
+        return new CheckText(authorities(sent), sent.isEmpty() ? "none, or " + rule : rule);
+    }
+
+    /** An Origin, or none, that may not connect; with the line of configuration that would allow it. */
+    static CheckText refusedOrigin(List<String> sent, OriginPolicy policy, Origin own, String route) {
+        String remedy = sent.isEmpty()
+                ? ""
+                : policy.remedy(sent.getFirst(), own)
+                        .map(line -> "; to allow it on route " + Printable.of(route) + ": " + line)
+                        .orElse("");
+        return new CheckText(authorities(sent), policy.rule(own) + remedy);
+    }
+
+    /** What is offered, what the route speaks, and what the answer will name. */
+    static CheckText subprotocols(List<String> offered, HandshakePolicy policy, Optional<String> chosen) {
+        List<String> known = policy.subprotocols();
+        String spoken = known.isEmpty() ? "none is spoken here" : "one of " + String.join(", ", known);
+        if (policy.subprotocolRequired()) {
+            return new CheckText(offers(offered, known), spoken);
+        }
+        // "if the server does not wish to agree to one of the suggested subprotocols, it MUST NOT send back a
+        // |Sec-WebSocket-Protocol| header field in its response" (RFC 6455 section 4.2.2)
+        return new CheckText(offers(offered, known), spoken + chosen.map(name -> "; the answer names " + name)
+                .orElse(offered.isEmpty()
+                        ? ", or none; the answer names none"
+                        : ", or none; the answer names none, and a browser that offered some fails the connection"));
+    }
+
+    /** Offers that this end doesn't know may carry a token of the user's: they are counted, not shown. */
+    private static String offers(List<String> offered, List<String> known) {
+        List<String> shown = new ArrayList<>(offered.stream().filter(known::contains).toList());
+        int others = offered.size() - shown.size();
+        if (others > 0) {
+            shown.add(others + (shown.isEmpty() ? "" : " other") + (others == 1 ? " offer" : " offers")
+                    + " not spoken here");
+        }
+        return shown.isEmpty() ? NONE : Printable.of(String.join(", ", shown));
+    }
+}
