@@ -27,15 +27,15 @@ final class HandshakeChecks {
         CheckResult make(HandshakeChecks handshake);
     }
 
-    /** The checks, in order. */
-    static final List<Check> CHECKS = List.of(
+    /** RFC 6455 section 4.2.1. */
+    static final List<Check> HTTP1_UPGRADE = List.of(
             HandshakeChecks::httpVersion,
             HandshakeChecks::host,
             HandshakeChecks::body,
             HandshakeChecks::expectation,
             HandshakeChecks::target,
             HandshakeChecks::route,
-            HandshakeChecks::method,
+            HandshakeChecks::methodGet,
             HandshakeChecks::upgrade,
             HandshakeChecks::connection,
             HandshakeChecks::version, // before the key: older drafts have other keys, and are told which version to speak
@@ -44,13 +44,26 @@ final class HandshakeChecks {
             HandshakeChecks::subprotocol,
             HandshakeChecks::extensions);
 
+    /** RFC 8441 section 4; what {@code :protocol} and the frames of HTTP/2 take the place of isn't checked. */
+    static final List<Check> EXTENDED_CONNECT = List.of(
+            HandshakeChecks::host,
+            HandshakeChecks::body,
+            HandshakeChecks::expectation,
+            HandshakeChecks::target,
+            HandshakeChecks::route,
+            HandshakeChecks::methodConnect,
+            HandshakeChecks::version,
+            HandshakeChecks::origin,
+            HandshakeChecks::subprotocol,
+            HandshakeChecks::extensions);
+
     private static final String WEBSOCKET = "websocket";
     private static final String VERSION = "13";
     private static final String HTTP_1_1 = "HTTP/1.1";
-    private static final HeaderField ALLOW = new HeaderField("Allow", "GET");
+    private static final HeaderField SPOKEN = new HeaderField("Sec-WebSocket-Version", VERSION);
     /** "A server MUST send an Upgrade header field in a 426 response" (RFC 9110 section 15.5.22). */
     private static final List<HeaderField> UPGRADE = List.of(new HeaderField("Upgrade", WEBSOCKET),
-            new HeaderField("Connection", "Upgrade"), new HeaderField("Sec-WebSocket-Version", VERSION));
+            new HeaderField("Connection", "Upgrade"), SPOKEN);
 
     // What nearly every handshake's checks come to.
 
@@ -60,6 +73,8 @@ final class HandshakeChecks {
             CheckResult.passed("body", RejectionReason.BODY_NOT_ALLOWED, "none", "none");
     private static final CheckResult GET =
             CheckResult.passed("method", RejectionReason.METHOD_NOT_ALLOWED, "GET", "GET");
+    private static final CheckResult CONNECT =
+            CheckResult.passed("method", RejectionReason.METHOD_NOT_ALLOWED, "CONNECT", "CONNECT");
     private static final CheckResult VERSION_13 = CheckResult.passed("Sec-WebSocket-Version",
             RejectionReason.VERSION_UNSUPPORTED, VERSION, VERSION);
     private static final CheckResult VALID_KEY = CheckResult.passed("Sec-WebSocket-Key", RejectionReason.KEY_INVALID,
@@ -76,6 +91,14 @@ final class HandshakeChecks {
         this.request = request;
         this.uri = uri;
         this.policy = policy;
+    }
+
+    /** The checks of a form, in order. */
+    static List<Check> of(HandshakeForm form) {
+        return switch (form) {
+            case HTTP1_UPGRADE -> HTTP1_UPGRADE;
+            case EXTENDED_CONNECT -> EXTENDED_CONNECT;
+        };
     }
 
     /** Decides by these checks. */
@@ -168,13 +191,22 @@ final class HandshakeChecks {
                         "a route of an application"));
     }
 
-    private CheckResult method() {
+    /** "The method of the request MUST be GET" (RFC 6455 section 4.1). */
+    private CheckResult methodGet() {
+        return request.method().equals("GET") ? GET : otherMethod("GET");
+    }
+
+    /** The ":method" pseudo-header field of an extended CONNECT is CONNECT (RFC 8441 section 4). */
+    private CheckResult methodConnect() {
+        return request.method().equals("CONNECT") ? CONNECT : otherMethod("CONNECT");
+    }
+
+    private CheckResult otherMethod(String expected) {
         String method = request.method();
         // "The origin server MUST generate an Allow header field in a 405 response" (RFC 9110 section 15.5.6)
-        return method.equals("GET")
-                ? GET
-                : new CheckResult("method", false, RejectionReason.METHOD_NOT_ALLOWED, List.of(ALLOW),
-                        () -> new CheckText(Printable.of(method), "GET"));
+        return new CheckResult("method", false, RejectionReason.METHOD_NOT_ALLOWED,
+                List.of(new HeaderField("Allow", expected)),
+                () -> new CheckText(Printable.of(method), expected));
     }
 
     /**
@@ -213,10 +245,13 @@ final class HandshakeChecks {
     /** "A |Sec-WebSocket-Version| header field, with a value of 13." (RFC 6455 section 4.2.1) */
     private CheckResult version() {
         List<String> versions = values("Sec-WebSocket-Version");
-        return versions.size() == 1 && versions.getFirst().equals(VERSION)
-                ? VERSION_13
-                : new CheckResult("Sec-WebSocket-Version", false, RejectionReason.VERSION_UNSUPPORTED, UPGRADE,
-                        () -> new CheckText(CheckText.lines(versions), VERSION));
+        if (versions.size() == 1 && versions.getFirst().equals(VERSION)) {
+            return VERSION_13;
+        }
+        // "An endpoint MUST NOT generate an HTTP/2 message containing connection-specific header fields" (RFC 9113, 8.2.2)
+        List<HeaderField> answer = request.form() == HandshakeForm.HTTP1_UPGRADE ? UPGRADE : List.of(SPOKEN);
+        return new CheckResult("Sec-WebSocket-Version", false, RejectionReason.VERSION_UNSUPPORTED, answer,
+                () -> new CheckText(CheckText.lines(versions), VERSION));
     }
 
     /** "a base64-encoded value that, when decoded, is 16 bytes in length"; it is never shown. */

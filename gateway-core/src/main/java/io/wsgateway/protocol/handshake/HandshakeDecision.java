@@ -11,9 +11,9 @@ public sealed interface HandshakeDecision {
     HandshakeTrace trace();
 
     /**
-     * The handshake is accepted: 101.
+     * The handshake is accepted: 101, or 200 where the form is {@link HandshakeForm#EXTENDED_CONNECT}.
      *
-     * @param acceptKey the value of {@code Sec-WebSocket-Accept}
+     * @param acceptKey the value of {@code Sec-WebSocket-Accept}; empty if the form has none
      * @param subprotocol the one subprotocol chosen; empty: the response has no {@code Sec-WebSocket-Protocol}
      * @param compression permessage-deflate as agreed; empty: the response has no {@code Sec-WebSocket-Extensions}
      */

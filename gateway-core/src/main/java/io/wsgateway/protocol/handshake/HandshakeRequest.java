@@ -11,9 +11,16 @@ import java.net.InetSocketAddress;
  * @param headers the header fields
  * @param secure true if the connection uses TLS
  * @param peer the peer's address as the socket has it
+ * @param form in which form the request asks for a WebSocket, which decides what it is held against
  */
 public record HandshakeRequest(String method, String target, String version, HeaderFields headers, boolean secure,
-        InetSocketAddress peer) {
+        InetSocketAddress peer, HandshakeForm form) {
+
+    /** A request of HTTP/1.1. */
+    public HandshakeRequest(String method, String target, String version, HeaderFields headers, boolean secure,
+            InetSocketAddress peer) {
+        this(method, target, version, headers, secure, peer, HandshakeForm.HTTP1_UPGRADE);
+    }
 
     /** Redacted: the target's query and every header value may hold a secret. */
     @Override

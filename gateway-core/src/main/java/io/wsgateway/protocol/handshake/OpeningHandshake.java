@@ -34,7 +34,7 @@ public final class OpeningHandshake {
      */
     public static HandshakeDecision decide(HandshakeRequest request, TargetUri uri,
             @Nullable HandshakePolicy policy) {
-        return HandshakeChecks.decide(request, uri, policy, HandshakeChecks.CHECKS);
+        return HandshakeChecks.decide(request, uri, policy, HandshakeChecks.of(request.form()));
     }
 
     /** The rejection of a request whose head can't be read, is too large, or comes too late. */

@@ -19,13 +19,14 @@ class HandshakeChecksTest {
                     CompressionMode.DEDICATED);
 
     /** How often each check was made, and the names of those whose text was written. */
-    private final int[] made = new int[HandshakeChecks.CHECKS.size()];
+    private final int[] made = new int[HandshakeChecks.HTTP1_UPGRADE.size()];
     private final List<String> written = new ArrayList<>();
 
     private HandshakeDecision decide(Requests changed) {
         HandshakeRequest request = changed.request();
         List<HandshakeChecks.Check> counted =
-                IntStream.range(0, made.length).mapToObj(i -> counted(HandshakeChecks.CHECKS.get(i), i)).toList();
+                IntStream.range(0, made.length).mapToObj(i -> counted(HandshakeChecks.HTTP1_UPGRADE.get(i), i))
+                        .toList();
         return HandshakeChecks.decide(request, TargetUri.of(request), POLICY, counted);
     }
 
@@ -65,7 +66,7 @@ class HandshakeChecksTest {
         HandshakeDecision decision = decide(valid().without("Sec-WebSocket-Key"));
 
         assertThat(decision).isInstanceOf(Rejected.class);
-        int failed = HandshakeChecks.CHECKS.size() - 4;
+        int failed = HandshakeChecks.HTTP1_UPGRADE.size() - 4;
         assertThat(made).containsExactly(
                 IntStream.range(0, made.length).map(i -> i <= failed ? 1 : 0).toArray());
         assertThat(written).containsExactly("Sec-WebSocket-Key");
