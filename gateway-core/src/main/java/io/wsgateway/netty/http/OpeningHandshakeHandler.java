@@ -127,11 +127,6 @@ public final class OpeningHandshakeHandler implements LinkListener {
     public void receivedAll() {}
 
     private void decide(RequestHead head) {
-        Optional<String> problem = head.problem();
-        if (problem.isPresent()) {
-            reject(OpeningHandshake.malformed(RejectionReason.REQUEST_MALFORMED, problem.get()));
-            return;
-        }
         loop.deadlines().schedule(deadline, accepted + context.handshakeTimeout().toNanos());
         RoutedHandshake decided = RoutedHandshake.of(head.request(context.secure(), peer), context.routes());
         routed = decided;

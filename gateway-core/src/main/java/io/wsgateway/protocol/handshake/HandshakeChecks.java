@@ -29,9 +29,9 @@ final class HandshakeChecks {
 
     /** RFC 6455 section 4.2.1. */
     static final List<Check> HTTP1_UPGRADE = List.of(
+            HandshakeChecks::body, // before the version: HTTP/1.0 with a Transfer-Encoding gets a 400
             HandshakeChecks::httpVersion,
             HandshakeChecks::host,
-            HandshakeChecks::body,
             HandshakeChecks::expectation,
             HandshakeChecks::target,
             HandshakeChecks::route,
@@ -46,8 +46,8 @@ final class HandshakeChecks {
 
     /** RFC 8441 section 4; what {@code :protocol} and the frames of HTTP/2 take the place of isn't checked. */
     static final List<Check> EXTENDED_CONNECT = List.of(
-            HandshakeChecks::host,
             HandshakeChecks::body,
+            HandshakeChecks::host,
             HandshakeChecks::expectation,
             HandshakeChecks::target,
             HandshakeChecks::route,
@@ -126,6 +126,22 @@ final class HandshakeChecks {
         return new HandshakeTrace(() -> results.stream().map(CheckResult::traced).toList());
     }
 
+    /**
+     * No body, and no field that leaves a body's length in doubt: no Transfer-Encoding, and no Content-Length but exactly one
+     * of 0. An invalid Content-Length "MUST" be answered by a 400; so must what a body's length can't be told of (RFC 9112
+     * section 6.3). "A server or client that receives an HTTP/1.0 message containing a Transfer-Encoding header field MUST
+     * treat the message as if the framing is faulty" (section 6.1).
+     */
+    private CheckResult body() {
+        List<String> lengths = values("Content-Length");
+        List<String> codings = values("Transfer-Encoding");
+        if (lengths.isEmpty() && codings.isEmpty()) {
+            return NO_BODY;
+        }
+        return CheckResult.of("body", codings.isEmpty() && lengths.equals(List.of("0")),
+                RejectionReason.BODY_NOT_ALLOWED, () -> CheckText.body(lengths, codings));
+    }
+
     /** "An HTTP/1.1 or higher GET request" (RFC 6455 section 4.2.1). */
     private CheckResult httpVersion() {
         String version = request.version();
@@ -150,17 +166,6 @@ final class HandshakeChecks {
         List<String> hosts = values("Host");
         return CheckResult.of("Host", uri.host().isPresent(), RejectionReason.HOST_INVALID,
                 () -> new CheckText(CheckText.authorities(hosts), "one host or host:port"));
-    }
-
-    /** A body before the switch of protocols is read differently by different programs: there is none. */
-    private CheckResult body() {
-        List<String> lengths = values("Content-Length");
-        List<String> codings = values("Transfer-Encoding");
-        if (lengths.isEmpty() && codings.isEmpty()) {
-            return NO_BODY;
-        }
-        return CheckResult.of("body", codings.isEmpty() && lengths.equals(List.of("0")),
-                RejectionReason.BODY_NOT_ALLOWED, () -> CheckText.body(lengths, codings));
     }
 
     /** 100-continue asks for a 100 before a body; there is no body, so the final answer takes its place. */

@@ -45,7 +45,7 @@ class ExtendedConnectTest {
         assertThat(decision).isEqualTo(new Accepted("", Optional.of("superchat"),
                 Optional.of(new PerMessageDeflate(false, false)), decision.trace()));
         assertThat(decision.trace().checks()).allMatch(Check::passed).extracting(Check::name)
-                .containsExactly("Host", "body", "request target", "route", "method", "Sec-WebSocket-Version", "Origin",
+                .containsExactly("body", "Host", "request target", "route", "method", "Sec-WebSocket-Version", "Origin",
                         "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions");
     }
 

@@ -11,6 +11,7 @@ import io.wsgateway.protocol.extension.PerMessageDeflate;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.HandshakeTrace.Check;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -61,7 +62,7 @@ class OpeningHandshakeTest {
         assertThat(decision)
                 .isEqualTo(new Accepted(ACCEPT, Optional.empty(), Optional.empty(), decision.trace()));
         assertThat(decision.trace().checks()).allMatch(Check::passed).extracting(Check::name)
-                .containsExactly("HTTP version", "Host", "body", "request target", "route", "method", "Upgrade",
+                .containsExactly("body", "HTTP version", "Host", "request target", "route", "method", "Upgrade",
                         "Connection", "Sec-WebSocket-Version", "Sec-WebSocket-Key", "Origin",
                         "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions");
     }
@@ -113,18 +114,6 @@ class OpeningHandshakeTest {
                         r -> r.with("Host", "user:secret@a")),
                 rejection(RejectionReason.HOST_INVALID, "Host: a/b (expected: one host or host:port)",
                         r -> r.with("Host", "a/b").withTarget("http://server.example.com/chat")),
-
-                rejection(RejectionReason.BODY_NOT_ALLOWED, "body: Content-Length 5 (expected: none)",
-                        r -> r.with("Content-Length", "5")),
-                rejection(RejectionReason.BODY_NOT_ALLOWED,
-                        "body: Content-Length 2 field lines: 0 | 0 (expected: none)",
-                        r -> r.with("Content-Length", "0", "0")),
-                rejection(RejectionReason.BODY_NOT_ALLOWED, "body: Content-Length 00 (expected: none)",
-                        r -> r.with("Content-Length", "00")),
-                rejection(RejectionReason.BODY_NOT_ALLOWED, "body: Content-Length -1 (expected: none)",
-                        r -> r.with("Content-Length", "-1")),
-                rejection(RejectionReason.BODY_NOT_ALLOWED, "body: Transfer-Encoding identity (expected: none)",
-                        r -> r.with("Transfer-Encoding", "identity").with("Content-Length", "0")),
 
                 rejection(RejectionReason.EXPECTATION_FAILED, "Expect: magic (expected: none or 100-continue)",
                         r -> r.with("Expect", "magic")),
@@ -201,6 +190,51 @@ class OpeningHandshakeTest {
         assertThat(checks.getLast().passed()).isFalse();
         assertThat(checks.getLast().section()).isEqualTo(reason.section());
         assertThat(checks.subList(0, checks.size() - 1)).allMatch(Check::passed);
+    }
+
+    /** Whatever else is odd about these fields: one mistake has one id. {@code |} stands between field lines. */
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+            HTTP/1.1; Content-Length: 5;                             Content-Length 5
+            HTTP/1.1; content-length: 123456789012345678;            Content-Length 123456789012345678
+            HTTP/1.1; Content-Length: 1234567890123456789;           Content-Length 1234567890123456789
+            HTTP/1.1; Content-Length:;                               Content-Length an empty value
+            HTTP/1.1; Content-Length: 00;                            Content-Length 00
+            HTTP/1.1; Content-Length: +0;                            Content-Length +0
+            HTTP/1.1; Content-Length: -1;                            Content-Length -1
+            HTTP/1.1; Content-Length: 0x5;                           Content-Length 0x5
+            HTTP/1.1; Content-Length: 5 5;                           Content-Length 5 5
+            HTTP/1.1; Content-Length: 0, 0;                          Content-Length 0, 0
+            HTTP/1.1; Content-Length: 1\u00b2;                       Content-Length 1\\xb2
+            HTTP/1.1; Content-Length: 0|content-length: 0;           Content-Length 2 field lines: 0 | 0
+            HTTP/1.1; Content-Length: 0|Content-Length: 5;           Content-Length 2 field lines: 0 | 5
+            HTTP/1.1; Content-Length: 5|Transfer-Encoding: chunked;  Transfer-Encoding chunked
+            HTTP/1.1; Content-Length: 0|Transfer-Encoding: identity; Transfer-Encoding identity
+            HTTP/1.1; Transfer-Encoding: chunked;                    Transfer-Encoding chunked
+            HTTP/1.1; transfer-encoding: gzip, CHUNKED;              Transfer-Encoding gzip, CHUNKED
+            HTTP/1.1; Transfer-Encoding: gzip|Transfer-Encoding: chunked; \
+            Transfer-Encoding 2 field lines: gzip | chunked
+            HTTP/1.1; Transfer-Encoding: chunked,;                   Transfer-Encoding chunked,
+            HTTP/1.1; Transfer-Encoding: chunked, gzip;              Transfer-Encoding chunked, gzip
+            HTTP/1.1; Transfer-Encoding: chunked, chunked;           Transfer-Encoding chunked, chunked
+            HTTP/1.1; Transfer-Encoding: identity;                   Transfer-Encoding identity
+            HTTP/1.1; Transfer-Encoding: xchunked;                   Transfer-Encoding xchunked
+            HTTP/1.1; Transfer-Encoding: "chunked";                  Transfer-Encoding "chunked"
+            HTTP/1.1; Transfer-Encoding:;                            Transfer-Encoding an empty value
+            HTTP/1.0; Transfer-Encoding: chunked;                    Transfer-Encoding chunked
+            HTTP/1.0; Content-Length: 5;                             Content-Length 5
+            HTTP/2.0; Content-Length: 5;                             Content-Length 5
+            """)
+    void rejectsBodyAndWhatLeavesItsLengthInDoubt(String version, String fields, String observed) {
+        List<HeaderField> lines = new ArrayList<>(valid().fields());
+        for (String line : fields.split("\\|", -1)) {
+            int colon = line.indexOf(':');
+            lines.add(new HeaderField(line.substring(0, colon), line.substring(colon + 1).strip()));
+        }
+        Rejected decision = rejected(decide(new Requests("GET", "/chat", version, lines, false)));
+
+        assertThat(decision).isEqualTo(new Rejected(RejectionReason.BODY_NOT_ALLOWED,
+                "body: " + observed + " (expected: none)", List.of(), decision.trace()));
     }
 
     @Test
