@@ -95,7 +95,7 @@ public enum Fault {
     RESPONSE_BODY("response-body",
             "Send no Content-Length and no Transfer-Encoding with a 101: frames follow its head at once."),
     ANSWER_MISSING("answer-missing",
-            "Is it HTTP that is spoken there? A server or proxy that wants TLS, or none, often ends a connection so."),
+            "Is it HTTP that is spoken there? A server or proxy that expects TLS, or none, often ends a connection so."),
 
     FRAME_INVALID("frame-invalid", "Send frames as RFC 6455 section 5.2 has them; a server masks none."),
     PONG_MISSING("pong-missing", "Answer each Ping with a Pong, as soon as is practical."),

@@ -1,7 +1,7 @@
 package io.wsgateway.protocol.extension;
 
 /**
- * What is compressed where permessage-deflate was agreed on, and how hard. Immutable.
+ * What is compressed where permessage-deflate was agreed on, and at which level. Immutable.
  *
  * @param minimumBytes the shortest message that is compressed, 1 or more; a shorter one is sent as it is
  * @param level 1, the fastest, to 9, the smallest

@@ -1,7 +1,7 @@
 package io.wsgateway.protocol.frame;
 
 /**
- * How much one message may be. Immutable; shared by the sessions of a route.
+ * The limits of one message: its bytes and its frames. Immutable; shared by the sessions of a route.
  *
  * @param frameBytes the longest payload of one frame, as sent
  * @param messageBytes the longest message, after inflation; one that is handed on as a whole is at most

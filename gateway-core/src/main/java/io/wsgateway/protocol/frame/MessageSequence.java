@@ -3,9 +3,9 @@ package io.wsgateway.protocol.frame;
 import io.wsgateway.protocol.close.ProtocolViolation;
 
 /**
- * The order of frames in one direction of a session, RFC 6455 section 5.4: which data frame may follow which, and how
- * much they may add up to. Control frames stand between any two fragments and pass unseen. Confined to the channel's
- * event loop.
+ * The order of frames in one direction of a session, RFC 6455 section 5.4: which data frame may follow which, and the
+ * bytes they may add up to. Control frames may stand between any two fragments and are not seen here. Confined to the
+ * channel's event loop.
  *
  * <p>Sizes are held against the limits before a byte of payload is buffered. A compressed message is as long as it
  * inflates to: its frames count against the frame and fragment limits only, and {@link #inflated} counts the rest.
@@ -99,7 +99,7 @@ public final class MessageSequence {
         return inParts ? limits.messageBytes() : Math.min(limits.messageBytes(), MessageLimits.LONGEST_WHOLE);
     }
 
-    /** How much longer the current message may become: the most an inflater may be asked for is one byte more. */
+    /** The bytes the current message may still grow by: an inflater may be asked for at most one byte more. */
     public long remainingBytes() {
         return longest() - bytes;
     }

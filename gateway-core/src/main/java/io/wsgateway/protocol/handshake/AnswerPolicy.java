@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 /**
  * What a route says to a peer that it rejects. Immutable.
  *
- * @param disclosure how much the answer says
+ * @param disclosure what the answer says beside its status
  * @param diagnosticAccept whether the handshake is accepted only to be closed at once, with a code and the reason's id: all
  *        that a browser shows a script
  */
@@ -17,7 +17,7 @@ public record AnswerPolicy(Disclosure disclosure, boolean diagnosticAccept) {
     /** What is added to a status to make a close code of it. */
     private static final int PRIVATE_USE = 4000;
 
-    /** How much an answer says beside its status. */
+    /** What an answer says beside its status. */
     public enum Disclosure {
         /** The reason's id; in the body a sentence, the remedy and the section. */
         FULL,

@@ -3,7 +3,7 @@ package io.wsgateway.protocol.handshake;
 import java.util.Optional;
 
 /**
- * Where the rules of a policy are written, for who wants to change them: texts such as {@code conf/gateway.yaml:7:15:
+ * Where the rules of a policy are written, for whoever is to change them: texts such as {@code conf/gateway.yaml:7:15:
  * routes[0].origins.allow}. For operators only: answers to peers don't have them. Immutable.
  *
  * @param route where the route is

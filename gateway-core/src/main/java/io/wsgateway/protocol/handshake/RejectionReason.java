@@ -5,8 +5,10 @@ package io.wsgateway.protocol.handshake;
  */
 public enum RejectionReason {
     REQUEST_MALFORMED("request-malformed", 400, "RFC 9112 section 2.2",
-            "The request head breaks the grammar of HTTP/1.1, or the connection ended inside it. The text says where.",
-            "Send a request head as RFC 9112 writes it: single spaces, CRLF line ends, no folded lines."),
+            "The request line or a field line breaks the grammar of HTTP/1.1, or the connection ended inside the head."
+                    + " The text says what was found and where.",
+            "Send a request line with single spaces, then field lines of the form name: value, not folded; end each line"
+                    + " with CRLF, and the head with an empty line."),
     HTTP_VERSION_UNSUPPORTED("http-version-unsupported", 505, "RFC 9112 section 2.3",
             "Neither HTTP/1.1 nor HTTP/1.0 in the request line.", "Use HTTP/1.1."),
     TARGET_TOO_LONG("target-too-long", 414, "RFC 9110 section 15.5.15", "The request line is longer than 8192 bytes.",
@@ -22,8 +24,10 @@ public enum RejectionReason {
             "Send the target in origin-form, percent-encoding everything else."),
     HOST_INVALID("host-invalid", 400, "RFC 9112 section 3.2", "`Host` is missing, repeated or malformed.",
             "Send exactly one Host field: host or host:port."),
-    BODY_NOT_ALLOWED("body-not-allowed", 400, "RFC 9110 section 9.3.1", "The request announces a body.",
-            "Send no Content-Length and no Transfer-Encoding with an opening handshake."),
+    BODY_NOT_ALLOWED("body-not-allowed", 400, "RFC 9112 section 6",
+            "The request has a body, or the body's length is in doubt: it has a `Transfer-Encoding`, or a `Content-Length`"
+                    + " that is not exactly one `0`. An opening handshake has no body (RFC 9110 section 9.3.1).",
+            "Send no Transfer-Encoding and no Content-Length with an opening handshake; one Content-Length: 0 is accepted."),
     EXPECTATION_FAILED("expectation-failed", 417, "RFC 9110 section 10.1.1",
             "`Expect` asks for something other than `100-continue`.", "Send no Expect field."),
     ROUTE_NOT_FOUND("route-not-found", 404, "RFC 6455 section 4.2.2", "No route has this host and path.",
@@ -56,7 +60,8 @@ public enum RejectionReason {
     EXTENSION_MALFORMED("extension-malformed", 400, "RFC 6455 section 9.1",
             "`Sec-WebSocket-Extensions` breaks the grammar.",
             "Write Sec-WebSocket-Extensions as: name; parameter=value, ..."),
-    UNAUTHENTICATED("unauthenticated", 401, "RFC 9110 section 15.5.2", "The application wants to know who asks.",
+    UNAUTHENTICATED("unauthenticated", 401, "RFC 9110 section 15.5.2",
+            "The application accepts authenticated peers only.",
             "Authenticate as WWW-Authenticate says."),
     NOT_PERMITTED("not-permitted", 403, "RFC 9110 section 15.5.4", "The application doesn't let this peer in.",
             "Ask the operator for access to this application."),
@@ -68,7 +73,7 @@ public enum RejectionReason {
             "`limits.connections-per-address` sessions of this address (an IPv6 /64 counts as one) are open.",
             "Close other sessions of this address first, or raise limits.connections-per-address."),
     DRAINING("draining", 503, "RFC 9110 section 15.6.4", "The gateway was told to stop.",
-            "Connect again; this gateway is shutting down."),
+            "Connect again: another gateway, or this one once it is restarted, will answer."),
     ADMISSION_FAILED("admission-failed", 503, "RFC 9110 section 15.6.4",
             "The application failed to decide, or was too slow.",
             "Try again later; the application could not decide. The gateway's log has the cause."),

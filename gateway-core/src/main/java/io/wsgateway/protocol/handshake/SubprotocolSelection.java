@@ -17,7 +17,7 @@ public final class SubprotocolSelection {
     public static Optional<List<String>> offered(List<String> fieldValues) {
         List<String> offers = Token.elements(fieldValues);
         // Sec-WebSocket-Protocol-Client = 1#token (RFC 6455 section 4.3). The elements "MUST all be unique strings" (4.1);
-        // a name offered twice is the same name, and harms nobody.
+        // a name offered twice is the same name, and is accepted.
         for (String offer : offers) {
             if (!Token.isToken(offer)) {
                 return Optional.empty();
