@@ -7,6 +7,7 @@ import io.wsgateway.launcher.config.EndpointConfig;
 import io.wsgateway.launcher.config.HandshakeRules;
 import io.wsgateway.launcher.config.RouteConfig;
 import io.wsgateway.protocol.diagnosis.HeadText;
+import io.wsgateway.protocol.diagnosis.RequestLine;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
@@ -46,13 +47,14 @@ record GatewayRules(EndpointConfig listener, RouteTable<RouteConfig> routes) {
 
     /** What would be answered to this request. */
     ExplainedByGateway explain(HeadText head) {
-        String[] line = head.startLine().split(" ", -1);
-        if (line.length != 3) {
+        Optional<RequestLine> line = RequestLine.parse(head.startLine());
+        if (line.isEmpty()) {
             return new ExplainedByGateway(listener.name(), Optional.empty(), Optional.empty(),
                     Optional.of("It depends on the path: copy the request line as well."));
         }
-        HandshakeRequest request = new HandshakeRequest(line[0], line[1], line[2], head.fields(),
-                listener.tls().isPresent(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        HandshakeRequest request =
+                new HandshakeRequest(line.get().method(), line.get().target(), line.get().version(), head.fields(),
+                        listener.tls().isPresent(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         TargetUri uri = TargetUri.of(request);
         Optional<RouteConfig> route = uri.target()
                 .flatMap(target -> routes.match(uri.hostName(), target).map(RouteTable.Match::value));

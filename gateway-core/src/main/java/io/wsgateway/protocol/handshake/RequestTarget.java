@@ -1,6 +1,5 @@
 package io.wsgateway.protocol.handshake;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -37,20 +36,12 @@ public record RequestTarget(List<String> segments, Optional<String> query, Optio
         return "/" + String.join("/", segments);
     }
 
-    /** The first value of this name in the query, percent-decoded, {@code +} as a space; empty if there is none. */
+    /**
+     * The first value of this name in the query, percent-decoded, {@code +} as a space; empty if there is none. An escape that
+     * is none stays as it is, as nothing is decided by a query.
+     */
     public Optional<String> queryParameter(String name) {
-        String pairs = query.orElse("");
-        int start = 0;
-        while (start < pairs.length()) {
-            int ampersand = pairs.indexOf('&', start);
-            String pair = ampersand < 0 ? pairs.substring(start) : pairs.substring(start, ampersand);
-            start += pair.length() + 1;
-            int equals = pair.indexOf('=');
-            if (decodeForm(equals < 0 ? pair : pair.substring(0, equals)).equals(name)) {
-                return Optional.of(equals < 0 ? "" : decodeForm(pair.substring(equals + 1)));
-            }
-        }
-        return Optional.empty();
+        return query.flatMap(text -> new QueryString(text).first(name));
     }
 
     /**
@@ -122,40 +113,16 @@ public record RequestTarget(List<String> segments, Optional<String> query, Optio
         if (segment.indexOf('%') < 0) {
             return segment; // of ASCII characters that may stand in a path
         }
-        byte[] bytes = decode(segment, false);
-        if (bytes == null) {
+        Optional<byte[]> bytes = PercentEncoding.decode(segment);
+        if (bytes.isEmpty()) {
             return null;
         }
         try {
-            String decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.get())).toString();
             boolean clean = decoded.chars().noneMatch(c -> Character.isISOControl(c) || c == '/' || c == '\\');
             return clean ? decoded : null;
         } catch (CharacterCodingException e) {
             return null;
         }
-    }
-
-    /** As forms are encoded; an escape that is none stays as it is, as nothing is decided by a query. */
-    private static String decodeForm(String text) {
-        byte[] bytes = decode(text.replace('+', ' '), true);
-        return new String(bytes == null ? text.getBytes(StandardCharsets.UTF_8) : bytes, StandardCharsets.UTF_8);
-    }
-
-    private static byte @Nullable [] decode(String text, boolean lenient) {
-        ByteArrayOutputStream decoded = new ByteArrayOutputStream(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            int high = c == '%' && i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
-            int low = high >= 0 ? Character.digit(text.charAt(i + 2), 16) : -1;
-            if (low >= 0) {
-                decoded.write(high << 4 | low);
-                i += 2;
-            } else if (c == '%' && !lenient) {
-                return null;
-            } else {
-                decoded.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
-            }
-        }
-        return decoded.toByteArray();
     }
 }

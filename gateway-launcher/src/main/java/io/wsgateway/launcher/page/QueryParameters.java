@@ -2,8 +2,7 @@ package io.wsgateway.launcher.page;
 
 import io.wsgateway.launcher.text.Suggestion;
 import io.wsgateway.protocol.handshake.Printable;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import io.wsgateway.protocol.handshake.QueryString;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,14 +27,13 @@ final class QueryParameters {
      */
     static QueryParameters parse(String query, List<String> known) throws BadQueryException {
         Map<String, String> values = new LinkedHashMap<>();
-        for (String pair : query.isEmpty() ? new String[0] : query.split("&", -1)) {
-            int equals = pair.indexOf('=');
-            String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+        for (QueryString.Parameter parameter : new QueryString(query).parameters()) {
+            String name = decode(parameter.name());
             if (!known.contains(name)) {
                 throw new BadQueryException("no parameter " + Printable.of(name) + " here"
                         + (known.isEmpty() ? "" : Suggestion.forName(Printable.of(name), known)));
             }
-            String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
+            String value = decode(parameter.value().orElse(""));
             if (value.isEmpty()) {
                 throw new BadQueryException(name + ": no value");
             }
@@ -78,10 +76,7 @@ final class QueryParameters {
     }
 
     private static String decode(String text) throws BadQueryException {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new BadQueryException(Printable.of(text) + ": a percent sign without two hexadecimal digits");
-        }
+        return QueryString.decode(text).orElseThrow(() -> new BadQueryException(
+                Printable.of(text) + ": a percent sign without two hexadecimal digits"));
     }
 }

@@ -3,8 +3,7 @@ package io.wsgateway.launcher.page;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.HeaderFields;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import io.wsgateway.protocol.handshake.QueryString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,13 +28,12 @@ record SimulatedHandshake(String target, List<String> subprotocols) {
     static Optional<SimulatedHandshake> parse(String query) {
         String target = "";
         List<String> subprotocols = new ArrayList<>();
-        for (String pair : query.split("&", -1)) {
-            int equals = pair.indexOf('=');
-            Optional<String> value = equals < 0 ? Optional.empty() : decode(pair.substring(equals + 1));
+        for (QueryString.Parameter parameter : new QueryString(query).parameters()) {
+            Optional<String> value = parameter.value().flatMap(QueryString::decode);
             if (value.isEmpty()) {
                 continue;
             }
-            switch (pair.substring(0, equals)) {
+            switch (parameter.name()) {
                 case "target" -> target = value.get();
                 case "subprotocol" -> subprotocols.add(value.get());
                 default -> {}
@@ -60,13 +58,5 @@ record SimulatedHandshake(String target, List<String> subprotocols) {
         }
         return new HandshakeRequest("GET", target, "HTTP/1.1", new HeaderFields(headers), asking.secure(),
                 asking.peer());
-    }
-
-    private static Optional<String> decode(String text) {
-        try {
-            return Optional.of(URLDecoder.decode(text, StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -1,6 +1,10 @@
 package io.wsgateway.launcher.text;
 
-/** Makes text from outside safe to stand on one line of a log or a terminal. */
+/**
+ * Makes text from outside safe to stand on one line of a log or a terminal. Letters of every script and backslashes stay as
+ * they are, so that names of files and texts of applications can be read; what a peer sent is shown by
+ * {@link io.wsgateway.protocol.handshake.Printable}, in ASCII only.
+ */
 public final class Escaped {
 
     private static final int MOST_CHARACTERS = 256;
