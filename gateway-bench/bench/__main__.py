@@ -1,13 +1,11 @@
 """The same work on this gateway and on other servers, side by side; and what the gateway's parts cost, by JMH."""
 import argparse
 import json
-import signal
-import subprocess
-import sys
 import time
 
 import build
 import chart
+import command
 import jmh
 import machine
 import measure
@@ -19,26 +17,16 @@ from works import WORKS
 PUBLISHED = build.ROOT / 'docs' / 'benchmarks'
 
 
-def names(known):
-    """A parser of a comma-separated list of names out of `known`."""
-    def parse(text):
-        chosen = text.split(',') if text else []
-        unknown = [name for name in chosen if name not in known]
-        if unknown:
-            raise argparse.ArgumentTypeError(f'{", ".join(unknown)} (known: {", ".join(known)})')
-        return chosen
-    return parse
-
-
 def arguments():
     parser = argparse.ArgumentParser(prog='gateway-bench/run', description=__doc__)
     parser.add_argument('--rounds', type=int, default=3, metavar='N', help='each work on each server so often (3)')
     parser.add_argument('--seconds', type=float, default=6, metavar='S', help='how long is measured (6)')
     parser.add_argument('--warmup', type=float, default=5, metavar='S', help='how long the same work is done before (5)')
-    parser.add_argument('--servers', type=names(SERVERS), default=[name for name, kind in SERVERS.items() if kind.usual],
-                        metavar='A,B',
+    parser.add_argument('--servers', type=command.names(SERVERS), metavar='A,B',
+                        default=[name for name, kind in SERVERS.items() if kind.usual],
                         help=f'some of {", ".join(SERVERS)}; "" for none')
-    parser.add_argument('--works', type=names(WORKS), default=list(WORKS), metavar='X,Y', help=f'some of {", ".join(WORKS)}')
+    parser.add_argument('--works', type=command.names(WORKS), default=list(WORKS), metavar='X,Y',
+                        help=f'some of {", ".join(WORKS)}')
     parser.add_argument('--no-jmh', action='store_true', help='leave out what the parts cost')
     parser.add_argument('--quick', action='store_true',
                         help='one round, small and short: shows that all works, its figures mean nothing')
@@ -91,16 +79,5 @@ def write(folder, facts, figures, parts):
     print(f'written: {folder}/results.md')
 
 
-def stop(signum, frame):
-    raise SystemExit(128 + signum)
-
-
 if __name__ == '__main__':
-    # Leaves every `with` block, so that what was started is ended.
-    signal.signal(signal.SIGTERM, stop)
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except subprocess.CalledProcessError as e:
-        sys.exit(f'failed: {e}')
+    command.run(main)
