@@ -1,5 +1,4 @@
 """The same work on this gateway and on other servers, side by side; and what the gateway's parts cost, by JMH."""
-import argparse
 import json
 import time
 
@@ -18,7 +17,8 @@ PUBLISHED = build.ROOT / 'docs' / 'benchmarks'
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog='gateway-bench/run', description=__doc__)
+    parser, left = command.parser_with_besides('gateway-bench/run')
+    parser.description = __doc__
     parser.add_argument('--rounds', type=int, default=3, metavar='N', help='each work on each server so often (3)')
     parser.add_argument('--seconds', type=float, default=6, metavar='S', help='how long is measured (6)')
     parser.add_argument('--warmup', type=float, default=5, metavar='S', help='how long the same work is done before (5)')
@@ -31,16 +31,17 @@ def arguments():
     parser.add_argument('--quick', action='store_true',
                         help='one round, small and short: shows that all works, its figures mean nothing')
     parser.add_argument('--publish', action='store_true', help='put the report into docs/benchmarks')
-    options = parser.parse_args()
+    options = parser.parse_args(left)
     if options.quick and options.publish:
         parser.error('a quick run has nothing to publish')
+    options.servers += [name for name, kind in SERVERS.items() if kind.commit and name not in options.servers]
     return options
 
 
 def main():
     options = arguments()
     scale = measure.QUICK if options.quick else measure.Scale(options.rounds, options.seconds, options.warmup)
-    build.everything(options.servers, not options.no_jmh)
+    command.built(options.servers, not options.no_jmh)
     results = build.TARGET / 'results' / time.strftime('%Y-%m-%d-%H%M%S')
     results.mkdir(parents=True)
     facts = machine.facts(options.servers) | {'how': how(scale)}

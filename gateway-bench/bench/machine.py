@@ -17,11 +17,13 @@ def facts(servers):
         'date': time.strftime('%Y-%m-%d'),
         'machine': f'{os.cpu_count()} processors, {processor()}, {memory()} GiB, Linux {platform.release()}',
         'gateway': commit(),
+        'beside': {name: SERVERS[name].commit for name in servers if SERVERS[name].commit},
         'java': f'{java_version()}, {" ".join(java.OPTIONS)}',
     }
     if 'ws' in servers:
         found['node'] = printed('node', '--version')
-    found['versions'] = {name: version(name) for name in servers if name != 'gateway'}
+    found['versions'] = {name: version(name) for name in servers
+                         if name != 'gateway' and not SERVERS[name].commit}
     return found
 
 

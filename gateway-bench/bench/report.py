@@ -26,9 +26,10 @@ def markdown(facts, figures, parts):
 
 
 def conditions(facts, figures):
+    besides = ''.join(f'; {name}: commit {commit}' for name, commit in facts['beside'].items())
     lines = [f'- {facts["date"]}; {facts["how"]}',
              f'- {facts["machine"]}; the load comes from the same machine, over loopback',
-             f'- gateway: {facts["gateway"]}',
+             f'- gateway: {facts["gateway"]}{besides}',
              f'- Java: {facts["java"]}']
     versions = [f'{SERVERS[name].title} {version}' for name, version in facts['versions'].items()]
     if versions:

@@ -29,6 +29,8 @@ class Kind:
     jvm: bool = True
     #: Whether it is compared where no servers are named.
     usual: bool = True
+    #: The commit of this repository that it is the gateway of; none: it is no other commit's.
+    commit: str = ''
 
 
 def on_jvm(title, name, main, library):
@@ -36,9 +38,12 @@ def on_jvm(title, name, main, library):
                 f'{name}/target/lib/{library}-*.jar')
 
 
-def gateway():
+GATEWAY_READY = r'ready: ws://127\.0\.0\.1:(\d+)'
+
+
+def gateway(home=build.GATEWAY):
     """Its own start script; ports are free ones, all limits the default ones."""
-    return [str(build.GATEWAY / 'bin' / 'gateway'), 'run', '--set', 'listeners.0.address=127.0.0.1',
+    return [str(home / 'bin' / 'gateway'), 'run', '--set', 'listeners.0.address=127.0.0.1',
             '--set', 'listeners.0.port=0', '--set', 'admin.port=0']
 
 
@@ -51,16 +56,23 @@ def gateway_environment():
     return {'JAVA_HOME': str(java.home()), 'JAVA_OPTS': ' '.join(java.OPTIONS), 'GATEWAY_OPTS': ''}
 
 
+def beside(commit):
+    """The gateway as it was at a commit, started as this one is."""
+    return Kind(f'this gateway at {commit}', lambda: gateway(build.beside_home(commit)),
+                f'../target/beside/{commit}/lib/gateway-core-*.jar', gateway_environment, GATEWAY_READY, commit=commit)
+
+
 def ws():
     return ['node', '--expose-gc', '--max-old-space-size=2048', str(build.SERVERS / 'ws' / 'server.js')]
 
 
+#: Those of other commits come to them as the options name them.
 SERVERS = {
     'gateway': Kind('this gateway', gateway, '../target/gateway/lib/gateway-core-*.jar', gateway_environment,
-                    r'ready: ws://127\.0\.0\.1:(\d+)'),
+                    GATEWAY_READY),
     'gateway-without-journal': Kind('this gateway, no handshakes kept', gateway_without_journal,
                                     '../target/gateway/lib/gateway-core-*.jar', gateway_environment,
-                                    r'ready: ws://127\.0\.0\.1:(\d+)', usual=False),
+                                    GATEWAY_READY, usual=False),
     'netty': on_jvm('bare Netty', 'netty', 'netty.NettyServer', 'netty-codec-http'),
     'jetty': on_jvm('Jetty', 'jetty', 'jetty.JettyServer', 'jetty-server'),
     'undertow': on_jvm('Undertow', 'undertow', 'undertow.UndertowServer', 'undertow-core'),

@@ -1,10 +1,12 @@
 """python3 -m unittest discover gateway-bench/bench"""
 import unittest
+import unittest.mock
 import xml.etree.ElementTree as xml
 
 import chart
 import jmh
 import report
+import servers
 from figures import Figures, Spread
 
 
@@ -47,8 +49,8 @@ class FiguresTest(unittest.TestCase):
 
 class ReportTest(unittest.TestCase):
 
-    facts = {'date': '2026-01-09', 'how': '3 rounds', 'machine': '2 processors', 'gateway': 'commit abc', 'java': '25',
-             'versions': {'netty': '4.2'}}
+    facts = {'date': '2026-01-09', 'how': '3 rounds', 'machine': '2 processors', 'gateway': 'commit abc', 'beside': {},
+             'java': '25', 'versions': {'netty': '4.2'}}
 
     def test_writes_a_row_for_each_server(self):
         text = report.markdown(self.facts, FiguresTest.figures, None)
@@ -71,6 +73,20 @@ class ReportTest(unittest.TestCase):
         result = {'benchmark': 'io.wsgateway.bench.jmh.Utf8Benchmark.validate', 'params': {'bytes': '64'},
                   'primaryMetric': {'score': 5.04, 'scoreError': 'NaN'}, 'secondaryMetrics': {}}
         self.assertIn('| Utf8.validate (bytes 64) | 5.0 |  | 0 |', jmh.markdown([result]))
+
+
+class BesideTest(unittest.TestCase):
+
+    figures = Figures([echo('netty', 1, 4.0), echo('gateway', 1, 3.0), echo('before', 1, 2.0)])
+
+    def setUp(self):
+        change = unittest.mock.patch.dict(servers.SERVERS, before=servers.beside('1a2b3c4'))
+        change.start()
+        self.addCleanup(change.stop)
+
+    def test_names_the_commit(self):
+        facts = ReportTest.facts | {'beside': {'before': '1a2b3c4'}}
+        self.assertIn('- gateway: commit abc; before: commit 1a2b3c4\n', report.conditions(facts, self.figures))
 
 
 if __name__ == '__main__':
