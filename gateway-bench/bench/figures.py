@@ -45,10 +45,10 @@ class Figures:
     def cost(self, work, server):
         return self.spread(work, server, WORKS[work].cost)
 
-    def ratio(self, work, server):
+    def ratio(self, work, server, reference=REFERENCE):
         """The median cost in multiples of the reference's; None if there is no such thing."""
-        own, reference = self.cost(work, server), self.cost(work, REFERENCE)
-        return own.median / reference.median if own and reference and reference.median > 0 else None
+        own, other = self.cost(work, server), self.cost(work, reference)
+        return own.median / other.median if own and other and other.median > 0 else None
 
     def others(self):
         """What else used the processors meanwhile, in percent of one; None if every run failed."""

@@ -42,18 +42,35 @@ def conditions(facts, figures):
 
 def table(figures, work):
     kind = WORKS[work]
-    columns = {kind.cost_title: kind.cost, f'to {SERVERS[REFERENCE].title}': None}
+    # Each gives the cell of a server.
+    columns = {kind.cost_title: measured(figures, work, kind.cost),
+               f'to {SERVERS[REFERENCE].title}': compared(figures, work, REFERENCE)}
+    columns |= {f'to {name}': compared(figures, work, name) for name in besides(figures, work)}
     if kind.idle:
-        columns |= {'bytes of heap for each': 'heap_bytes_per_conn', 'RSS after the GC alone': 'untrimmed_bytes_per_conn'}
+        keys = {'bytes of heap for each': 'heap_bytes_per_conn', 'RSS after the GC alone': 'untrimmed_bytes_per_conn'}
     else:
-        columns |= {f'{kind.units}/s': 'per_s', 'p50 µs': 'p50_us', 'p99 µs': 'p99_us'}
+        keys = {f'{kind.units}/s': 'per_s', 'p50 µs': 'p50_us', 'p99 µs': 'p99_us'}
+    columns |= {title: measured(figures, work, key) for title, key in keys.items()}
     lines = [f'### {kind.title}\n', f'{kind.details[0].upper()}{kind.details[1:]}.\n', f'| | {" | ".join(columns)} |', '| --- |' + ' ---: |' * len(columns)]
     for server in figures.servers(work):
-        cells = [ratio(figures.ratio(work, server)) if key is None else spread(figures.spread(work, server, key))
-                 for key in columns.values()]
+        cells = [cell(server) for cell in columns.values()]
         title = SERVERS[server].title
         lines.append(f'| {f"**{title}**" if server == "gateway" else title} | {" | ".join(cells)} |')
     return '\n'.join(lines) + '\n'
+
+
+def measured(figures, work, key):
+    return lambda server: spread(figures.spread(work, server, key))
+
+
+def compared(figures, work, reference):
+    return lambda server: ratio(figures.ratio(work, server, reference))
+
+
+def besides(figures, work):
+    """The names of the other commits' gateways that a work was done on, as the options named them."""
+    done = figures.servers(work)
+    return [name for name, kind in SERVERS.items() if kind.commit and name in done]
 
 
 def failures(figures):

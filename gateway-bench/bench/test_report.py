@@ -84,6 +84,15 @@ class BesideTest(unittest.TestCase):
         change.start()
         self.addCleanup(change.stop)
 
+    def test_compares_with_the_other_commit_as_well(self):
+        text = report.table(self.figures, 'echo-64-1')
+        self.assertIn('| | CPU seconds for a million messages | to bare Netty | to before | messages/s |', text)
+        self.assertIn('| **this gateway** | 3.00 / **3.00** / 3.00 | 0.75 | 1.50 | 1,000 /', text)
+        self.assertIn('| this gateway at 1a2b3c4 | 2.00 / **2.00** / 2.00 | 0.50 | 1.00 | 1,000 /', text)
+
+    def test_does_not_where_a_work_was_not_done_on_it(self):
+        self.assertNotIn('to before', report.table(FiguresTest.figures, 'echo-64-1'))
+
     def test_names_the_commit(self):
         facts = ReportTest.facts | {'beside': {'before': '1a2b3c4'}}
         self.assertIn('- gateway: commit abc; before: commit 1a2b3c4\n', report.conditions(facts, self.figures))
