@@ -97,6 +97,10 @@ class BesideTest(unittest.TestCase):
         facts = ReportTest.facts | {'beside': {'before': '1a2b3c4'}}
         self.assertIn('- gateway: commit abc; before: commit 1a2b3c4\n', report.conditions(facts, self.figures))
 
+    def test_has_room_for_its_title_in_the_chart(self):
+        xml.fromstring(chart.svg(self.figures))
+        self.assertGreater(chart.room_for_names(self.figures), chart.room_for_names(FiguresTest.figures))
+
 
 if __name__ == '__main__':
     unittest.main()
