@@ -21,6 +21,13 @@ def names(known):
     return parse
 
 
+def positive(text):
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
 def beside(text):
     """The name and the reference to a commit that `NAME=REF` consists of."""
     found = re.fullmatch(r'(\w[\w.-]*)=(.+)', text, re.ASCII)
@@ -68,7 +75,7 @@ def run(main):
         sys.exit(main())
     except KeyboardInterrupt:
         sys.exit(130)
-    except subprocess.CalledProcessError as e:
+    except (RuntimeError, subprocess.SubprocessError) as e:
         sys.exit(f'failed: {e}')
 
 
