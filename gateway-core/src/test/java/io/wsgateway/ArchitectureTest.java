@@ -1,5 +1,6 @@
 package io.wsgateway;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -26,7 +27,9 @@ class ArchitectureTest {
     private static final String JOURNAL = "io.wsgateway.journal";
     private static final String ROUTING = "io.wsgateway.routing";
     private static final String APP = "io.wsgateway.app";
+    private static final String TOPIC = "io.wsgateway.topic";
     private static final String SESSION = "io.wsgateway.session";
+    private static final String OPENING = "io.wsgateway.opening";
 
     @ArchTest
     static final ArchRule closeKnowsTheJdkOnly = mayKnow(CLOSE);
@@ -56,7 +59,21 @@ class ArchitectureTest {
     static final ArchRule appKnowsProtocol = mayKnow(APP, PROTOCOL, "org.slf4j");
 
     @ArchTest
-    static final ArchRule sessionKnowsApp = mayKnow(SESSION, APP, PROTOCOL, ROUTING, "org.slf4j");
+    static final ArchRule topicKnowsApp = mayKnow(TOPIC, APP, PROTOCOL, "org.slf4j");
+
+    @ArchTest
+    static final ArchRule sessionKnowsTopic = mayKnow(SESSION, TOPIC, APP, PROTOCOL, ROUTING, "org.slf4j");
+
+    @ArchTest
+    static final ArchRule openingKnowsSession =
+            mayKnow(OPENING, SESSION, TOPIC, APP, PROTOCOL, ROUTING, JOURNAL, "org.slf4j");
+
+    @ArchTest
+    static final ArchRule connectionsAreNettyChannels = noClasses().should()
+            .dependOnClassesThat(
+                    belongToAnyOf(io.netty.channel.unix.Socket.class, io.netty.channel.epoll.LinuxSocket.class,
+                            io.netty.channel.epoll.EpollIoHandle.class, io.netty.channel.epoll.EpollIoOps.class))
+            .because("every connection is a Netty channel with a pipeline, on every transport");
 
     @ArchTest
     static final ArchRule onlyTheNettyPackagesKnowNetty = noClasses().that()

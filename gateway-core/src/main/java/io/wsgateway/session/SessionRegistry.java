@@ -7,40 +7,70 @@ import org.jspecify.annotations.Nullable;
 /**
  * All open sessions in the order they opened. Thread-safe.
  *
- * <p>A linked list under one lock: opening and ending touch two neighbours, there is no table to grow at a bad moment, and
- * a session costs one small node. Looking at sessions copies them first and holds the lock for that long.
+ * <p>A linked list under one lock, of which each session is its own node: opening and ending touch two neighbours, there is
+ * no table to grow, and nothing is allocated. Looking at sessions copies them first and holds the lock for that long.
  *
  * @param <S> what a session is
  */
-public final class SessionRegistry<S> {
+public final class SessionRegistry<S extends SessionRegistry.Entry<S>> {
 
     private final Object lock = new Object();
-    private @Nullable Node oldest;
-    private @Nullable Node newest;
+    private @Nullable S oldest;
+    private @Nullable S newest;
     private int count;
 
-    /** A session's place in the registry; closing it again does nothing. Thread-safe. */
-    public interface Registration extends AutoCloseable {
-        /** Takes the session out. */
-        @Override
-        void close();
+    /**
+     * A session's place in a registry: at most one, in at most one registry. Guarded by the registry's lock.
+     *
+     * @param <S> what a session is
+     */
+    public abstract static class Entry<S extends Entry<S>> {
+
+        private @Nullable S older;
+        private @Nullable S newer;
+
+        /** Makes an entry that is in no registry. */
+        protected Entry() {}
     }
 
     /** Adds a session, as the newest. */
-    public Registration add(S session) {
-        Node node = new Node(session);
+    public void add(S session) {
         synchronized (lock) {
-            node.older = newest;
+            ((Entry<S>) session).older = newest;
             if (newest == null) {
-                oldest = node;
+                oldest = session;
             } else {
-                newest.newer = node;
+                ((Entry<S>) newest).newer = session;
             }
-            newest = node;
-            node.present = true;
+            newest = session;
             count++;
         }
-        return node;
+    }
+
+    /** Takes a session out; does nothing if it isn't in. */
+    @SuppressWarnings("ReferenceEquality") // an entry is itself
+    public void remove(S session) {
+        synchronized (lock) {
+            Entry<S> entry = session;
+            S older = entry.older;
+            S newer = entry.newer;
+            if (older == null && session != oldest) {
+                return;
+            }
+            if (older == null) {
+                oldest = newer;
+            } else {
+                ((Entry<S>) older).newer = newer;
+            }
+            if (newer == null) {
+                newest = older;
+            } else {
+                ((Entry<S>) newer).older = older;
+            }
+            entry.older = null;
+            entry.newer = null;
+            count--;
+        }
     }
 
     /** How many sessions are open. */
@@ -59,45 +89,10 @@ public final class SessionRegistry<S> {
     public List<S> oldest(int most) {
         synchronized (lock) {
             List<S> sessions = new ArrayList<>(Math.clamp(most, 0, count));
-            for (Node node = oldest; node != null && sessions.size() < most; node = node.newer) {
-                sessions.add(node.session);
+            for (S session = oldest; session != null && sessions.size() < most; session = ((Entry<S>) session).newer) {
+                sessions.add(session);
             }
             return sessions;
-        }
-    }
-
-    private final class Node implements Registration {
-
-        private final S session;
-        private @Nullable Node older;
-        private @Nullable Node newer;
-        private boolean present;
-
-        private Node(S session) {
-            this.session = session;
-        }
-
-        @Override
-        public void close() {
-            synchronized (lock) {
-                if (!present) {
-                    return;
-                }
-                present = false;
-                count--;
-                if (older == null) {
-                    oldest = newer;
-                } else {
-                    older.newer = newer;
-                }
-                if (newer == null) {
-                    newest = older;
-                } else {
-                    newer.older = older;
-                }
-                older = null;
-                newer = null;
-            }
         }
     }
 }

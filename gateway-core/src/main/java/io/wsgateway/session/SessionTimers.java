@@ -4,10 +4,10 @@ import java.time.Duration;
 
 /**
  * What an open session is due for, and when: keepalive, a message that takes too long, a reader that doesn't read, a Close
- * that isn't answered. Times are those of a {@code nanoTime} clock, which is an argument. Confined to the session's event
- * loop.
+ * that isn't answered. Times are those of a {@code nanoTime} clock, which is an argument. Its own entry on the wheel of
+ * deadlines. Confined to the session's event loop.
  */
-public final class SessionTimers {
+public abstract class SessionTimers extends DeadlineWheel.Entry {
 
     /** What is due. */
     public enum Due {
@@ -31,6 +31,8 @@ public final class SessionTimers {
     private static final long STALL_NANOS = 30_000_000_000L;
 
     private static final long NEVER = Long.MAX_VALUE;
+    /** The unit that a session's greatest age is kept in. */
+    private static final long AGE_NANOS = 100_000_000;
 
     private final SessionPolicy policy;
     private final long start;
@@ -39,23 +41,25 @@ public final class SessionTimers {
     private long received;
     private long pinged = NEVER;
     private long messageBegan = NEVER;
+    /** Since when the peer reads nothing; while the session closes, since when our Close waits. */
     private long stalled = NEVER;
-    private long closing = NEVER;
-    private final long oldest;
+    /** In units of {@link #AGE_NANOS}; 0: no limit. */
+    private final int oldest;
     private int roundTripMicros;
     /** Reading has paused since the last Ping: when its Pong is read says nothing. */
     private boolean unmeasured;
     private boolean paused;
+    private boolean closing;
 
     /**
      * Timers of a session that opens now.
      *
-     * @param age how old it may become; zero is as old as it likes
+     * @param age how old it may become; zero: no limit
      */
-    public SessionTimers(SessionPolicy policy, long now, Duration age) {
+    protected SessionTimers(SessionPolicy policy, long now, Duration age) {
         this.policy = policy;
         this.start = now;
-        this.oldest = age.isZero() ? NEVER : age.toNanos();
+        this.oldest = Math.clamp(Math.ceilDiv(age.toNanos(), AGE_NANOS), 0, Integer.MAX_VALUE);
     }
 
     /** Bytes of the peer have arrived. */
@@ -149,15 +153,22 @@ public final class SessionTimers {
 
     /** The closing handshake has begun; nothing else is due from now on. */
     public void closing(long now) {
-        closing = now - start;
+        closing = true;
+        stalled = now - start;
     }
 
     /** When anything is due next; {@code Long.MAX_VALUE} is never. */
     public long next() {
-        long next = closing == NEVER
-                ? Math.min(oldest, openDue())
-                : closing + policy.closeTimeout().toNanos();
+        long next = closing ? closeDue() : Math.min(ageDue(), openDue());
         return next == NEVER ? NEVER : start + next;
+    }
+
+    private long closeDue() {
+        return stalled + policy.closeTimeout().toNanos();
+    }
+
+    private long ageDue() {
+        return oldest == 0 ? NEVER : oldest * AGE_NANOS;
     }
 
     private long openDue() {
@@ -170,10 +181,10 @@ public final class SessionTimers {
     /** What is due now. */
     public Due due(long now) {
         long elapsed = now - start;
-        if (closing != NEVER) {
-            return elapsed >= closing + policy.closeTimeout().toNanos() ? Due.CLOSE_LATE : Due.NOTHING;
+        if (closing) {
+            return elapsed >= closeDue() ? Due.CLOSE_LATE : Due.NOTHING;
         }
-        if (elapsed >= oldest) {
+        if (elapsed >= ageDue()) {
             return Due.TOO_OLD;
         }
         if (stalled != NEVER) {

@@ -39,12 +39,13 @@ public final class StrictRequest {
      * True if these bytes begin with an opening handshake.
      *
      * @param path where it must lead to
-     * @param fieldBytes the most bytes of its field lines together
+     * @param fieldBytes the most bytes of its field lines together, without line ends
      */
     public static boolean opens(byte[] bytes, String path, int fieldBytes) {
         Matcher head = HEAD.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
         return head.lookingAt()
-                && new StrictRequest(head.group(1), head.group(2), head.group(2).length()).opens(path, fieldBytes);
+                && new StrictRequest(head.group(1), head.group(2), head.group(2).replace("\r\n", "").length())
+                        .opens(path, fieldBytes);
     }
 
     private boolean opens(String path, int fieldBytes) {

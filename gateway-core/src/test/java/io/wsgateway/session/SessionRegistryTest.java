@@ -2,7 +2,6 @@ package io.wsgateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wsgateway.session.SessionRegistry.Registration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -13,61 +12,89 @@ import org.junit.jupiter.api.Test;
 
 class SessionRegistryTest {
 
-    private final SessionRegistry<String> registry = new SessionRegistry<>();
+    private final SessionRegistry<Named> registry = new SessionRegistry<>();
+
+    private static final class Named extends SessionRegistry.Entry<Named> {
+
+        private final String name;
+
+        Named(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private Named add(String name) {
+        Named added = new Named(name);
+        registry.add(added);
+        return added;
+    }
+
+    private List<String> oldest(int most) {
+        return registry.oldest(most).stream().map(Named::toString).toList();
+    }
+
+    private List<String> all() {
+        return registry.all().stream().map(Named::toString).toList();
+    }
 
     @Test
     void keepsTheOrderOfOpening() {
-        registry.add("a");
-        Registration b = registry.add("b");
-        registry.add("c");
-        Registration d = registry.add("d");
+        add("a");
+        Named b = add("b");
+        add("c");
+        Named d = add("d");
 
-        assertThat(registry.oldest(2)).containsExactly("a", "b");
-        b.close();
-        assertThat(registry.oldest(2)).containsExactly("a", "c");
-        d.close();
-        registry.add("e");
-        assertThat(registry.all()).containsExactly("a", "c", "e");
+        assertThat(oldest(2)).containsExactly("a", "b");
+        registry.remove(b);
+        assertThat(oldest(2)).containsExactly("a", "c");
+        registry.remove(d);
+        add("e");
+        assertThat(all()).containsExactly("a", "c", "e");
         assertThat(registry.count()).isEqualTo(3);
-        assertThat(registry.oldest(0)).isEmpty();
-        assertThat(registry.oldest(-1)).isEmpty();
+        assertThat(oldest(0)).isEmpty();
+        assertThat(oldest(-1)).isEmpty();
     }
 
     @Test
     void removesOnce() {
-        Registration only = registry.add("only");
-        only.close();
-        registry.add("next");
-        only.close();
+        Named only = add("only");
+        registry.remove(only);
+        add("next");
+        registry.remove(only);
 
-        assertThat(registry.all()).containsExactly("next");
+        assertThat(all()).containsExactly("next");
         assertThat(registry.count()).isEqualTo(1);
     }
 
     @Test
     void countsUnderConcurrency() throws Exception {
-        registry.add("first");
+        add("first");
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
             List<Future<?>> done = new ArrayList<>();
             for (int t = 0; t < 4; t++) {
                 done.add(threads.submit(() -> {
-                    List<Registration> mine = new ArrayList<>();
+                    List<Named> mine = new ArrayList<>();
                     for (int i = 0; i < 5000; i++) {
-                        mine.add(registry.add("x"));
+                        mine.add(add("x"));
                         if (i % 3 == 0) {
-                            mine.remove(mine.size() / 2).close();
+                            registry.remove(mine.remove(mine.size() / 2));
                         }
                     }
-                    mine.forEach(Registration::close);
+                    mine.forEach(registry::remove);
                 }));
             }
             for (Future<?> each : done) {
                 each.get(30, TimeUnit.SECONDS);
             }
         }
-        registry.add("last");
+        add("last");
 
-        assertThat(registry.all()).containsExactly("first", "last");
+        assertThat(all()).containsExactly("first", "last");
         assertThat(registry.count()).isEqualTo(2);
     }
 }

@@ -1,7 +1,12 @@
 package io.wsgateway.launcher;
 
+import io.wsgateway.launcher.commands.ExitCode;
+import io.wsgateway.launcher.commands.GatewayCommand;
+import io.wsgateway.launcher.commands.HealthCommand;
+import io.wsgateway.launcher.commands.RunCommand;
 import io.wsgateway.launcher.config.ConfigurationException;
 import io.wsgateway.launcher.logging.Logging;
+import io.wsgateway.launcher.run.LaunchException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -35,7 +40,7 @@ public final class Main {
     }
 
     /** Runs a command and returns its exit code. */
-    static int execute(String[] arguments, PrintWriter out, PrintWriter err) {
+    public static int execute(String[] arguments, PrintWriter out, PrintWriter err) {
         String[] complete = withCommand(arguments);
         Optional<Callable<Integer>> plain = plain(complete, out);
         return plain.isPresent() ? call(plain.get(), err) : commandLine(out, err).execute(complete);

@@ -1,6 +1,6 @@
 package io.wsgateway.testkit;
 
-import io.wsgateway.session.Lane;
+import io.wsgateway.topic.Lane;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;

@@ -1,7 +1,7 @@
 package io.wsgateway.testkit;
 
 import io.wsgateway.app.Message;
-import io.wsgateway.session.Outgoing;
+import io.wsgateway.topic.Outgoing;
 import java.nio.ByteBuffer;
 
 /** A published message on its way to fake sessions, which need no encoding. Immutable. */

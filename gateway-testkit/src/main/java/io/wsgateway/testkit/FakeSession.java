@@ -13,7 +13,7 @@ import io.wsgateway.app.TopicPosition;
 import io.wsgateway.app.TopicRecovery;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
-import io.wsgateway.session.Subscriptions;
+import io.wsgateway.topic.Subscriptions;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;

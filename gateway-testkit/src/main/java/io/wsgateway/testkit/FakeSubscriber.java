@@ -3,10 +3,10 @@ package io.wsgateway.testkit;
 import io.wsgateway.app.TopicPresence;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
-import io.wsgateway.session.Lane;
-import io.wsgateway.session.Outgoing;
-import io.wsgateway.session.Subscriber;
-import io.wsgateway.session.Subscriptions;
+import io.wsgateway.topic.Lane;
+import io.wsgateway.topic.Outgoing;
+import io.wsgateway.topic.Subscriber;
+import io.wsgateway.topic.Subscriptions;
 
 /** A fake session as one application's topics see it. */
 final class FakeSubscriber implements Subscriber {

@@ -40,30 +40,39 @@ public final class FrameDecoder {
     /** The same where nothing but the listener's suspension limits what comes out: 0.5 MiB. */
     private static final int SLICE_IN_PARTS = 1 << 9;
 
+    private enum State {
+        /** What arrives is read and handed on. */
+        READING,
+        /** What arrives stays where it is. */
+        SUSPENDED,
+        /** Nothing is read any more, for good. */
+        STOPPED
+    }
+
     private final FrameListener listener;
     private final ByteBufAllocator allocator;
     private final MessageSequence sequence;
     private final @Nullable MessageInflater inflater;
 
-    /** A header that arrives in pieces. */
-    private @Nullable ByteBuf header;
-    /** A message, or a control frame's payload, that can't be handed on from where it lies. */
+    private State state = State.READING;
+    /** A header, or after it a control frame's payload, that arrives in pieces. */
+    private @Nullable ByteBuf pieces;
+    /** A message that can't be handed on from where it lies. */
     private @Nullable ByteBuf joined;
-    private @Nullable ByteBuf control;
     /** Null where messages are handed on as a whole. */
     private @Nullable PartReader parts;
 
-    private int head;
+    private char head;
     private int key;
     private long remaining = NO_FRAME;
     /** Whether the current frame's header stands right before its payload in the buffer being read. */
     private boolean headerInPlace;
 
-    private int utf8 = Utf8Validator.ACCEPT;
-    private int messages;
+    private byte utf8 = Utf8Validator.ACCEPT;
+    /** More than arrive in one read. */
+    private char messages;
+    /** Whether it has yet to be said how messages are handed on. */
     private boolean undecided;
-    private boolean suspended;
-    private boolean stopped;
 
     /**
      * A decoder for one session.
@@ -101,7 +110,7 @@ public final class FrameDecoder {
      * @throws ProtocolViolation if the peer broke a rule; nothing may be read after that
      */
     public void read(ByteBuf in) {
-        while (!stopped && !suspended && (remaining != NO_FRAME || readHeader(in)) && readPayload(in)) {
+        while (state == State.READING && (remaining != NO_FRAME || readHeader(in)) && readPayload(in)) {
             headerInPlace = false;
         }
         headerInPlace = false;
@@ -109,7 +118,7 @@ public final class FrameDecoder {
 
     /** True while a frame or a message has begun and not ended. */
     public boolean isMidMessage() {
-        return remaining != NO_FRAME || header != null || sequence.isUnderWay();
+        return remaining != NO_FRAME || pieces != null || sequence.isUnderWay();
     }
 
     /** True if a frame without a payload was read and not handed on: nothing more need come for that. */
@@ -124,20 +133,21 @@ public final class FrameDecoder {
 
     /** Whether to hand on nothing, and leave in a buffer what is in it, until this is taken back. */
     public void suspend(boolean suspended) {
-        this.suspended = suspended;
+        if (state != State.STOPPED) {
+            state = suspended ? State.SUSPENDED : State.READING;
+        }
     }
 
     /** Reads nothing from now on and frees what is held. */
     public void stop() {
-        stopped = true;
-        header = null;
+        state = State.STOPPED;
         if (joined != null) {
             joined.release();
             joined = null;
         }
-        if (control != null) {
-            control.release();
-            control = null;
+        if (pieces != null) {
+            pieces.release();
+            pieces = null;
         }
         if (parts != null) {
             parts.stop();
@@ -148,7 +158,7 @@ public final class FrameDecoder {
     }
 
     private boolean readHeader(ByteBuf in) {
-        if (header == null) {
+        if (pieces == null) {
             int readable = in.readableBytes();
             if (readable >= FrameHeader.HEAD_BYTES) {
                 int at = in.readerIndex();
@@ -165,22 +175,22 @@ public final class FrameDecoder {
             if (readable == 0) {
                 return false;
             }
-            header = Unpooled.buffer(FrameHeader.MAX_BYTES, FrameHeader.MAX_BYTES);
+            pieces = Unpooled.buffer(FrameHeader.MAX_BYTES, FrameHeader.MAX_BYTES);
         }
-        return readHeaderInPieces(header, in);
+        return readHeaderInPieces(pieces, in);
     }
 
-    private boolean readHeaderInPieces(ByteBuf pieces, ByteBuf in) {
-        if (!fill(pieces, FrameHeader.HEAD_BYTES, in)) {
+    private boolean readHeaderInPieces(ByteBuf header, ByteBuf in) {
+        if (!fill(header, FrameHeader.HEAD_BYTES, in)) {
             return false;
         }
-        int first = pieces.getUnsignedShort(0);
+        int first = header.getUnsignedShort(0);
         FrameHeader.check(first, inflater != null);
-        if (!fill(pieces, FrameHeader.headerBytes(first), in)) {
+        if (!fill(header, FrameHeader.headerBytes(first), in)) {
             return false;
         }
-        header = null;
-        begin(first, pieces, 0);
+        pieces = null;
+        begin(first, header, 0);
         return true;
     }
 
@@ -199,7 +209,7 @@ public final class FrameDecoder {
             default -> FrameHeader.length64(source.getLong(at + FrameHeader.HEAD_BYTES));
         };
         sequence.frame(first, length);
-        head = first;
+        head = (char) first;
         key = source.getInt(at + FrameHeader.headerBytes(first) - Integer.BYTES);
         remaining = length;
     }
@@ -230,7 +240,7 @@ public final class FrameDecoder {
         remaining = NO_FRAME;
         boolean text = sequence.opcode() == Opcode.TEXT;
         if (text) {
-            utf8 = Texts.validate(utf8, in, at, length);
+            utf8 = (byte) Texts.validate(utf8, in, at, length);
             Texts.requireWhole(utf8);
         }
         messages++;
@@ -255,7 +265,7 @@ public final class FrameDecoder {
             remaining = NO_FRAME;
         }
         handOn(in, at, length, inflating, rest);
-        if (inflating != null && inflating.hadLongTurn() && !stopped) {
+        if (inflating != null && inflating.hadLongTurn() && state != State.STOPPED) {
             listener.onLongTurn();
         }
         return rest == 0 || in.isReadable();
@@ -328,12 +338,12 @@ public final class FrameDecoder {
 
     private void validateText(ByteBuf message, int from) {
         if (sequence.opcode() == Opcode.TEXT) {
-            utf8 = Texts.validate(utf8, message, from, message.writerIndex() - from);
+            utf8 = (byte) Texts.validate(utf8, message, from, message.writerIndex() - from);
         }
     }
 
     private boolean readControl(ByteBuf in) {
-        if (control == null && in.readableBytes() >= remaining) {
+        if (pieces == null && in.readableBytes() >= remaining) {
             int at = in.readerIndex();
             int length = (int) remaining;
             in.skipBytes(length);
@@ -341,10 +351,10 @@ public final class FrameDecoder {
             deliverControl(in, at, length);
             return true;
         }
-        if (control == null) {
-            control = allocator.heapBuffer((int) remaining, (int) remaining);
+        if (pieces == null) {
+            pieces = allocator.heapBuffer((int) remaining, (int) remaining);
         }
-        ByteBuf payload = control;
+        ByteBuf payload = pieces;
         int length = (int) Math.min(remaining, in.readableBytes());
         payload.writeBytes(in, length);
         remaining -= length;
@@ -352,7 +362,7 @@ public final class FrameDecoder {
             return false;
         }
         remaining = NO_FRAME;
-        control = null;
+        pieces = null;
         try {
             deliverControl(payload, 0, payload.readableBytes());
         } finally {

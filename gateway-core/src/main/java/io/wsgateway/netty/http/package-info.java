@@ -1,6 +1,7 @@
 /**
- * The HTTP part of a connection, from its first byte to the answer: one request head, one decision, one response. After a
- * 101 nothing of this package is left. Which rules hold is decided in {@code protocol}, not here.
+ * The HTTP/1.1 front end of the opening handshake: from a connection's first byte to its answer, on Netty's codec. After a
+ * 101 nothing of this package is left. Which rules hold is decided in {@code protocol}, which steps there are in
+ * {@code opening}.
  */
 @NullMarked
 package io.wsgateway.netty.http;

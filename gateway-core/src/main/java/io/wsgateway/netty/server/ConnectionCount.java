@@ -56,25 +56,16 @@ final class ConnectionCount {
 
         /** Counts a connection until its channel is closed; false: there is no room for it. */
         boolean add(Channel channel) {
-            boolean room = add();
-            if (room) {
-                channel.closeFuture().addListener(closed);
-            }
-            return room;
-        }
-
-        /** Counts a connection until it is removed; false: there is no room for it. */
-        boolean add() {
             boolean few = own.incrementAndGet() <= mostOfShare;
             if (open.incrementAndGet() > mostConnections && !few) {
                 remove();
                 return false;
             }
+            channel.closeFuture().addListener(closed);
             return true;
         }
 
-        /** Counts a connection no more. */
-        void remove() {
+        private void remove() {
             open.decrementAndGet();
             own.decrementAndGet();
         }

@@ -1,35 +1,43 @@
 package io.wsgateway.netty.server;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Ticker;
 import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.GatewayView;
 import io.wsgateway.app.Settings;
 import io.wsgateway.journal.HandshakeJournal;
-import io.wsgateway.netty.http.HandshakeContext;
-import io.wsgateway.netty.http.HandshakeReports;
-import io.wsgateway.netty.http.RejectionLog;
-import io.wsgateway.netty.http.RoutedHandshake;
+import io.wsgateway.netty.http.UpgradeContext;
+import io.wsgateway.opening.ApplicationAdmission;
+import io.wsgateway.opening.OpeningContext;
 import io.wsgateway.netty.session.MessageEncoder;
 import io.wsgateway.netty.session.NettySession;
 import io.wsgateway.netty.session.SessionLoop;
 import io.wsgateway.netty.session.SessionServices;
+import io.wsgateway.opening.HandshakeReports;
+import io.wsgateway.opening.RejectionLog;
+import io.wsgateway.opening.RoutedHandshake;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
-import io.wsgateway.session.ClosureLog;
-import io.wsgateway.session.Closures;
+import io.wsgateway.session.EndCounts;
+import io.wsgateway.session.EndLog;
 import io.wsgateway.session.GatewayEvents;
-import io.wsgateway.session.LogWindow;
-import io.wsgateway.session.MemoryTopicEngine;
+import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionRegistry;
-import io.wsgateway.session.TopicRegistry;
+import io.wsgateway.topic.MemoryTopicEngine;
+import io.wsgateway.topic.TopicEngine;
+import io.wsgateway.topic.TopicEngines;
+import io.wsgateway.topic.TopicRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -75,6 +83,9 @@ public final class Gateway implements AutoCloseable {
     private static final Duration FOLD = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(1);
 
+    /** For connections that can't share one: its size follows what each receives. */
+    private static final RecvByteBufAllocator READ_BUFFERS = new AdaptiveRecvByteBufAllocator();
+
     private final GatewayConfig config;
     private final Transport transport;
     private final MultiThreadIoEventLoopGroup eventLoops;
@@ -82,15 +93,18 @@ public final class Gateway implements AutoCloseable {
     private final ConnectionCount connections;
     private final SessionLimits limits;
     private final SessionServices services;
-    private final RejectionLog rejections = new RejectionLog();
+    private final RejectionLog rejections = new RejectionLog(NetUtil::toAddressString);
     private final HandshakeJournal handshakes;
     private final GatewayView view;
     private final ScheduledExecutorService timer = timer();
+    private final TopicEngines engines;
+    private final List<TopicEngine> opened = new CopyOnWriteArrayList<>();
     private final List<Listening> listeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile boolean draining;
 
-    private Gateway(GatewayConfig config, ConnectionCount connections) {
+    private Gateway(GatewayConfig config, TopicEngines engines, ConnectionCount connections) {
+        this.engines = engines;
         this.connections = connections;
         this.config = config;
         Transport.Choice choice = Transport.choose(config.transport().kind());
@@ -105,9 +119,9 @@ public final class Gateway implements AutoCloseable {
         }
         this.limits = new SessionLimits(sessions, config.connectionsPerAddress());
         this.services = new SessionServices(new SessionRegistry<>(), new SessionCounters(),
-                new Closures(InstantSource.system().millis()),
+                new EndCounts(InstantSource.system().millis()),
                 new OutboundBudget(config.outboundBytes()), new GatewayEvents(), InstantSource.system(),
-                new AtomicLong(), new LogWindow());
+                new AtomicLong(), new LogThrottle());
         this.handshakes = new HandshakeJournal(config.journal(), services.clock());
         this.loops = new SessionLoops(services.outbound());
         this.view = new LiveView(services, Map.of(SessionLimits.CONNECTIONS, (long) sessions,
@@ -127,17 +141,27 @@ public final class Gateway implements AutoCloseable {
         Transport.choose(TransportConfig.Kind.AUTO);
     }
 
-    /** Makes a gateway: event loops and registries, no listener yet. */
+    /** Makes a gateway that stands alone: event loops and registries, no listener yet. */
     public static Gateway create(GatewayConfig config) {
         return create(config, new ConnectionCount());
     }
 
+    /** Makes a gateway whose topics are connected by these engines. */
+    public static Gateway create(GatewayConfig config, TopicEngines engines) {
+        return create(config, engines, new ConnectionCount());
+    }
+
     /** The same for connections that may be more, or fewer, than the process has file descriptors for. */
     static Gateway create(GatewayConfig config, ConnectionCount connections) {
-        Gateway gateway = new Gateway(config, connections);
+        return create(config, application -> new MemoryTopicEngine(config.topics(), InstantSource.system()),
+                connections);
+    }
+
+    private static Gateway create(GatewayConfig config, TopicEngines engines, ConnectionCount connections) {
+        Gateway gateway = new Gateway(config, engines, connections);
         Watchdog.watch(gateway.loops, gateway.timer);
-        ClosureLog closures = new ClosureLog(gateway.services.closures());
-        gateway.timer.scheduleWithFixedDelay(() -> closures.tell(gateway.services.clock().millis()), TELL.toNanos(),
+        EndLog ends = new EndLog(gateway.services.ends());
+        gateway.timer.scheduleWithFixedDelay(() -> ends.tell(gateway.services.clock().millis()), TELL.toNanos(),
                 TELL.toNanos(), TimeUnit.NANOSECONDS);
         gateway.timer.scheduleWithFixedDelay(() -> gateway.rejections.fold(Ticker.systemTicker().nanoTime()),
                 FOLD.toNanos(),
@@ -150,7 +174,8 @@ public final class Gateway implements AutoCloseable {
     public ApplicationContext context(ApplicationProvider provider, Settings settings) {
         String name = provider.name();
         Logger log = LoggerFactory.getLogger("application." + name);
-        MemoryTopicEngine topics = new MemoryTopicEngine(config.topics(), services.clock());
+        TopicEngine topics = engines.engine(name);
+        opened.add(topics);
         timer.scheduleWithFixedDelay(topics::expire, EXPIRY.toNanos(), EXPIRY.toNanos(), TimeUnit.NANOSECONDS);
         return new HostedContext(name, provider.audience(), settings,
                 new TopicRegistry(new MessageEncoder(ByteBufAllocator.DEFAULT), topics),
@@ -178,10 +203,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private Listening bind(ListenerConfig listener) throws ListenerException {
-        ConnectionInitializer connections = connections(listener);
-        return transport.hasLinks() && listener.tls().isEmpty()
-                ? Listening.sockets(listener, connections, eventLoops)
-                : Listening.channels(listener, connections, transport, eventLoops);
+        return Listening.open(listener, connections(listener), transport, eventLoops);
     }
 
     /** What a connection of this listener goes through, for those who bring connections of their own. */
@@ -190,12 +212,16 @@ public final class Gateway implements AutoCloseable {
     }
 
     private ConnectionInitializer connections(ListenerConfig listener) throws ListenerException {
-        HandshakeContext context = new HandshakeContext(listener.routes(), listener.plain(),
-                listener.tls().isPresent(), limits, () -> draining, services,
-                new HandshakeReports(listener.name(), handshakes, rejections), config.disclosure(),
-                config.headTimeout(),
-                config.handshakeTimeout(), config.headBytes());
-        return new ConnectionInitializer(context, TlsContexts.of(listener), loops, connections);
+        OpeningContext opening = new OpeningContext(listener.routes(), listener.plain(), limits,
+                List.of(new ApplicationAdmission()), () -> draining, services.counters(), services.events(),
+                NetUtil::toAddressString, config.disclosure(), config.handshakeTimeout());
+        UpgradeContext context = new UpgradeContext(opening,
+                new HandshakeReports(listener.name(), handshakes, rejections), services, listener.tls().isPresent(),
+                config.headTimeout(), config.headBytes());
+        SslContext tls = TlsContexts.of(listener);
+        // TLS keeps a part of a record for long: in a buffer of its own, as does a kernel that reads by itself.
+        boolean ownBuffers = tls != null || transport.lendsReadBuffers();
+        return new ConnectionInitializer(context, tls, loops, connections, ownBuffers ? READ_BUFFERS : null);
     }
 
     /**
@@ -220,8 +246,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** How sessions ended. */
-    public Closures closures() {
-        return services.closures();
+    public EndCounts ends() {
+        return services.ends();
     }
 
     /** The transport in use: {@code epoll}, {@code io_uring} or {@code nio}. */
@@ -299,6 +325,7 @@ public final class Gateway implements AutoCloseable {
         timer.shutdownNow();
         eventLoops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
         loops.all().forEach(SessionLoop::close);
+        opened.forEach(TopicEngine::close);
         closed.complete(null);
     }
 }

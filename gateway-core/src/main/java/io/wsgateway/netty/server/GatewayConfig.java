@@ -2,7 +2,7 @@ package io.wsgateway.netty.server;
 
 import io.wsgateway.journal.JournalLimits;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
-import io.wsgateway.session.TopicLimits;
+import io.wsgateway.topic.TopicLimits;
 import java.time.Duration;
 
 /**

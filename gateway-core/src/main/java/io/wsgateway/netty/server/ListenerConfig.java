@@ -1,6 +1,6 @@
 package io.wsgateway.netty.server;
 
-import io.wsgateway.netty.http.PlainEndpoint;
+import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.routing.RouteTable;
 import io.wsgateway.session.Route;
 import java.net.InetSocketAddress;

@@ -3,95 +3,102 @@ package io.wsgateway.netty.server;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.IoEventLoop;
-import io.netty.channel.IoEventLoopGroup;
-import io.wsgateway.netty.link.EpollAcceptor;
-import java.io.IOException;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.unix.UnixChannelOption;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A bound address whose connections are accepted. Thread-safe. */
-interface Listening {
+/**
+ * A bound address whose connections are accepted. Where the transport can, each event loop has a listening socket of its own
+ * for the same address: the operating system deals connections out, and none is handed from one thread to another.
+ * Thread-safe.
+ *
+ * @param sockets the listening sockets
+ */
+record Listening(List<Channel> sockets) {
 
-    /** How many connections the operating system keeps until they are accepted. */
-    int BACKLOG = 4096;
-
-    /** Where it listens. */
-    InetSocketAddress address();
-
-    /** Ends it, and waits for that; connections that were accepted stay. */
-    void close();
+    private static final Logger LOG = LoggerFactory.getLogger(Listening.class);
+    /** How many connections the operating system keeps for each socket until they are accepted. */
+    private static final int BACKLOG = 4096;
 
     /**
-     * Makes a channel of each connection.
+     * Listens from now on.
      *
      * @throws ListenerException if the address can't be bound
      */
-    static Listening channels(ListenerConfig listener, ConnectionInitializer connections, Transport transport,
-            IoEventLoopGroup eventLoops) throws ListenerException {
-        ChannelFuture bound = new ServerBootstrap().group(eventLoops)
+    static Listening open(ListenerConfig listener, ConnectionInitializer connections, Transport transport,
+            EventLoopGroup eventLoops) throws ListenerException {
+        if (!transport.sharesPorts()) {
+            return new Listening(
+                    List.of(bind(listener, bootstrap(eventLoops, connections, transport), listener.address())));
+        }
+        List<Channel> sockets = new ArrayList<>();
+        try {
+            for (EventExecutor eventLoop : eventLoops) {
+                ServerBootstrap bootstrap = bootstrap((EventLoop) eventLoop, connections, transport);
+                if (sockets.isEmpty()) {
+                    // Bound to be the only one, so that an address in use is an error; then it lets in the others.
+                    Channel first = bind(listener, bootstrap, listener.address());
+                    sockets.add(first);
+                    first.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+                } else {
+                    bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
+                    sockets.add(bind(listener, bootstrap, sockets.getFirst().localAddress()));
+                }
+            }
+        } catch (ListenerException e) {
+            new Listening(sockets).close();
+            throw e;
+        }
+        return new Listening(List.copyOf(sockets));
+    }
+
+    /** No option is set that an accepted socket inherits, or that is the default: it would be a system call for each. */
+    private static ServerBootstrap bootstrap(EventLoopGroup eventLoops, ConnectionInitializer connections,
+            Transport transport) {
+        return new ServerBootstrap().group(eventLoops)
                 .channelFactory(() -> transport.listener().get())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
                 // A peer that has ended its side still gets its answer; the handlers decide what follows.
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childHandler(connections)
-                .bind(listener.address())
-                .awaitUninterruptibly();
+                .childHandler(connections);
+    }
+
+    private static Channel bind(ListenerConfig listener, ServerBootstrap bootstrap, SocketAddress address)
+            throws ListenerException {
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw ListenerException.notBound(listener, bound.cause());
         }
-        return new OfChannel(bound.channel());
+        bound.channel().pipeline().addLast("failures", new Failures());
+        return bound.channel();
     }
 
-    /**
-     * Drives the sockets of connections without channels: for epoll, and listeners without TLS.
-     *
-     * @throws ListenerException if the address can't be bound
-     */
-    static Listening sockets(ListenerConfig listener, ConnectionInitializer connections, IoEventLoopGroup eventLoops)
-            throws ListenerException {
-        List<IoEventLoop> loops = new ArrayList<>();
-        eventLoops.forEach(loop -> loops.add((IoEventLoop) loop));
-        try {
-            if (listener.address().isUnresolved()) {
-                throw new UnknownHostException(listener.address().getHostString());
-            }
-            return new OfSockets(EpollAcceptor.listen(listener.address(), BACKLOG, loops, connections::start));
-        } catch (IOException e) {
-            throw ListenerException.notBound(listener, e);
-        }
+    /** Where it listens. */
+    InetSocketAddress address() {
+        return (InetSocketAddress) sockets.getFirst().localAddress();
     }
 
-    /** Listens with a channel. */
-    record OfChannel(Channel channel) implements Listening {
-
-        @Override
-        public InetSocketAddress address() {
-            return (InetSocketAddress) channel.localAddress();
-        }
-
-        @Override
-        public void close() {
-            channel.close().awaitUninterruptibly();
-        }
+    /** Ends it, and waits for that; connections that were accepted stay. */
+    void close() {
+        sockets.forEach(socket -> socket.close().awaitUninterruptibly());
     }
 
-    /** Listens with sockets, one for each event loop. */
-    record OfSockets(List<EpollAcceptor> acceptors) implements Listening {
-
+    /** The bootstrap pauses for a second when accepting fails, most likely for want of a file descriptor. */
+    private static final class Failures extends ChannelInboundHandlerAdapter {
         @Override
-        public InetSocketAddress address() {
-            return acceptors.getFirst().address();
-        }
-
-        @Override
-        public void close() {
-            acceptors.forEach(EpollAcceptor::end);
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            LOG.warn("can't accept connections, trying again in a second: {}", cause.toString());
         }
     }
 }

@@ -38,7 +38,7 @@ record LiveView(SessionServices services, Map<String, Long> limits) implements G
 
     @Override
     public Map<EndedBy, Long> endedSessions() {
-        return services.closures().byWhom();
+        return services.ends().byWhom();
     }
 
     @Override

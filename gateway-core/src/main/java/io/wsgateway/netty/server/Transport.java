@@ -39,9 +39,14 @@ record Transport(String name, Supplier<IoHandlerFactory> handlers, Supplier<Serv
      */
     record Choice(Transport transport, Optional<String> instead) {}
 
-    /** Whether it can drive sockets without channels. */
-    boolean hasLinks() {
-        return equals(EPOLL);
+    /** Whether several sockets can listen on one address, one for each event loop. */
+    boolean sharesPorts() {
+        return !equals(NIO);
+    }
+
+    /** Whether a channel lends its read buffer to the kernel until something arrives. */
+    boolean lendsReadBuffers() {
+        return equals(IO_URING);
     }
 
     /** What is wanted, or the best there is. */

@@ -1,7 +1,7 @@
 package io.wsgateway.netty.server;
 
 import io.wsgateway.app.Scheduler;
-import io.wsgateway.session.Tellable;
+import io.wsgateway.session.SafeThrowable;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -74,7 +74,7 @@ final class VirtualThreadScheduler implements Scheduler {
             try {
                 task.run();
             } catch (Throwable e) {
-                log.error("a scheduled task of application {} failed", application, Tellable.of(e));
+                log.error("a scheduled task of application {} failed", application, SafeThrowable.of(e));
             }
             if (!period.isZero() && !cancelled) {
                 in(period);

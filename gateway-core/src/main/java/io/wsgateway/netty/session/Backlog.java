@@ -7,8 +7,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of a slow reader which its link doesn't take yet: whole frames in order, not compressed, so that each may
- * still be dropped. Confined to the link's event loop but for {@link #bytes}.
+ * The messages of a slow reader which its channel doesn't take yet: whole frames in order, not compressed, so that each may
+ * still be dropped. Confined to the channel's event loop but for {@link #bytes}.
  *
  * <p>What it counts is what it holds: short frames are copied one behind the other into chunks, so that a thousand of them
  * are no thousand buffers, and no frame keeps a read buffer that is much larger than itself. A frame that stands alone may be
@@ -60,10 +60,15 @@ final class Backlog {
         chunk.writeBytes(frame, frame.readerIndex(), length);
     }
 
+    /** True if a frame's buffer isn't much larger than the frame. */
+    static boolean isCompact(ByteBuf frame) {
+        return frame.capacity() <= 2 * frame.readableBytes() + 1024;
+    }
+
     /** The same frame in a buffer that isn't much larger than it; takes the buffer. */
     static ByteBuf compact(ByteBuf frame, ByteBufAllocator allocator) {
         int length = frame.readableBytes();
-        if (frame.capacity() <= 2 * length + 1024) {
+        if (isCompact(frame)) {
             return frame;
         }
         try {

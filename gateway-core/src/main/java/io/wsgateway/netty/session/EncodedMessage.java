@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.netty.frame.MessageDeflater;
-import io.wsgateway.session.Outgoing;
+import io.wsgateway.topic.Outgoing;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;

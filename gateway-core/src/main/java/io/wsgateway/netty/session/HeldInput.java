@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 
 /**
  * What was read before reading paused and is handed on after that: the rest of one read, or of several where they came with
- * TLS records or with the end of the connection. Confined to the link's event loop.
+ * TLS records or with the end of the connection. Confined to the channel's event loop.
  */
 final class HeldInput {
 

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.wsgateway.app.Message;
 import io.wsgateway.netty.frame.FrameEncoder;
-import io.wsgateway.session.Outgoing;
+import io.wsgateway.topic.Outgoing;
 import java.nio.ByteBuffer;
 
 /** Encodes what is published to topics, once for all subscribers. Thread-safe. */

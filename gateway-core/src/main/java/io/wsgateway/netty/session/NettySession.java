@@ -17,15 +17,15 @@ import io.wsgateway.app.TopicPosition;
 import io.wsgateway.app.TopicPresence;
 import io.wsgateway.app.TopicRecovery;
 import io.wsgateway.netty.frame.FrameEncoder;
-import io.wsgateway.netty.link.Link;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.frame.FrameHeader;
 import io.wsgateway.session.HostedApplication;
-import io.wsgateway.session.Outgoing;
 import io.wsgateway.session.Route;
-import io.wsgateway.session.Subscriber;
-import io.wsgateway.session.Subscriptions;
+import io.wsgateway.session.SessionRegistry;
+import io.wsgateway.topic.Outgoing;
+import io.wsgateway.topic.Subscriber;
+import io.wsgateway.topic.Subscriptions;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
@@ -46,26 +46,28 @@ import org.slf4j.LoggerFactory;
 /**
  * One open session as its application holds it. What comes in is {@link SessionInput}'s, what goes out
  * {@link SessionOutput}'s. Thread-safe where {@link Session} and {@link Subscriber} say so; the rest is confined to the
- * link's event loop.
+ * channel's event loop.
  */
-public final class NettySession implements Session, Subscriber {
+public final class NettySession extends SessionRegistry.Entry<NettySession> implements Session, Subscriber {
 
     private static final Logger LOG = LoggerFactory.getLogger(NettySession.class);
     private static final CloseStatus SHUTTING_DOWN =
             CloseStatus.of(CloseCode.GOING_AWAY, "the gateway is shutting down");
 
     private static final VarHandle ATTRIBUTES;
+    private static final VarHandle SUBSCRIPTIONS;
 
     static {
         try {
             ATTRIBUTES = MethodHandles.lookup().findVarHandle(NettySession.class, "attributes", Map.class);
+            SUBSCRIPTIONS = MethodHandles.lookup().findVarHandle(NettySession.class, "subscriptions",
+                    Subscriptions.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private final SessionLoop loop;
-    private final SessionHandler handler;
+    private final SessionLife life;
     private final Route route;
     private final long number;
     private final String path;
@@ -74,33 +76,23 @@ public final class NettySession implements Session, Subscriber {
     private final @Nullable String principal;
     private final long sinceEpochMillis;
     private final SessionOutput output;
-    private final Subscriptions subscriptions = new Subscriptions(this);
 
     private volatile @Nullable Map<String, Object> attributes;
+    private volatile @Nullable Subscriptions subscriptions;
 
     private long received;
 
-    NettySession(Link link, SessionLoop loop, SessionHandler handler, SessionOpening opening, long number,
-            Instant since) {
-        this.loop = loop;
-        this.handler = handler;
+    NettySession(SessionLife life, SessionOutput output, SessionOpening opening, Instant since) {
+        this.life = life;
+        this.output = output;
         this.route = opening.route();
-        this.number = number;
+        this.number = opening.number();
         this.sinceEpochMillis = since.toEpochMilli();
         OpeningRequest request = opening.request();
         this.path = shared(request.path());
         this.parameters = request.parameters();
         this.subprotocol = opening.subprotocol().orElse(null);
         this.principal = opening.principal().orElse(null);
-        this.output = new SessionOutput(link, loop, handler, route.session().outbound(),
-                opening.compression()
-                        .map(agreed -> loop.compressors().deflater(agreed, route.session().compression()))
-                        .orElse(null));
-    }
-
-    /** How many sessions had been opened with this one. */
-    long number() {
-        return number;
     }
 
     @Override
@@ -126,7 +118,7 @@ public final class NettySession implements Session, Subscriber {
 
     @Override
     public InetSocketAddress remoteAddress() {
-        return handler.peer();
+        return life.peer();
     }
 
     @Override
@@ -205,7 +197,7 @@ public final class NettySession implements Session, Subscriber {
         if (!isOpen()) {
             return;
         }
-        loop.run(() -> handler.close(status, by));
+        loop().run(() -> life.close(status, by));
     }
 
     @Override
@@ -215,7 +207,7 @@ public final class NettySession implements Session, Subscriber {
 
     @Override
     public Optional<Duration> roundTripTime() {
-        int micros = handler.roundTripMicros();
+        int micros = life.roundTripMicros();
         return micros == 0 ? Optional.empty() : Optional.of(Duration.of(micros, ChronoUnit.MICROS));
     }
 
@@ -226,27 +218,27 @@ public final class NettySession implements Session, Subscriber {
 
     @Override
     public void subscribe(Topic topic) {
-        subscriptions.add(topic);
+        subscriptions().add(topic);
     }
 
     @Override
     public void unsubscribe(Topic topic) {
-        subscriptions.remove(topic);
+        subscriptions().remove(topic);
     }
 
     @Override
     public void subscribe(TopicFilter filter) {
-        subscriptions.add(filter);
+        subscriptions().add(filter);
     }
 
     @Override
     public void unsubscribe(TopicFilter filter) {
-        subscriptions.remove(filter);
+        subscriptions().remove(filter);
     }
 
     @Override
     public void subscribe(KeptTopic topic, TopicPosition since, Consumer<TopicRecovery> first) {
-        subscriptions.add(topic, since, first);
+        subscriptions().add(topic, since, first);
     }
 
     @Override
@@ -256,12 +248,12 @@ public final class NettySession implements Session, Subscriber {
 
     @Override
     public void call(Runnable code) {
-        loop.executeQuietly(() -> handler.callBack(code));
+        loop().executeQuietly(() -> life.callBack(code));
     }
 
     @Override
     public void callNow(Runnable code) {
-        handler.callNow(code);
+        life.callNow(code);
     }
 
     @Override
@@ -272,12 +264,17 @@ public final class NettySession implements Session, Subscriber {
 
     @Override
     public Subscriptions subscriptions() {
-        return subscriptions;
+        Subscriptions current = subscriptions;
+        if (current == null) {
+            SUBSCRIPTIONS.compareAndSet(this, null, new Subscriptions(this));
+            current = subscriptions;
+        }
+        return Objects.requireNonNull(current);
     }
 
     @Override
     public SessionLoop lane() {
-        return loop;
+        return loop();
     }
 
     @Override
@@ -287,12 +284,12 @@ public final class NettySession implements Session, Subscriber {
 
     /** Closes the connection at once, without a Close: the gateway ends. Thread-safe. */
     public void disconnect() {
-        loop.executeQuietly(handler::disconnect);
+        loop().executeQuietly(life::disconnect);
     }
 
     /** The connection is gone: what the session held is given back. */
     void disconnected() {
-        subscriptions.end();
+        subscriptions().end(); // made now if there are none: nothing can be added any more
         output.end();
     }
 
@@ -302,34 +299,34 @@ public final class NettySession implements Session, Subscriber {
 
     /** An application's callback threw. */
     void applicationFailed(String callback, Throwable cause) {
-        loop.executeQuietly(() -> handler.applicationFailed(callback, cause));
+        loop().executeQuietly(() -> life.applicationFailed(callback, cause));
     }
 
     /** The application has its session, and has said how it receives messages. */
     void opened(boolean inParts) {
-        loop.run(() -> handler.input().opened(inParts));
+        loop().run(() -> life.opened(inParts));
     }
 
     @Override
     public void pauseReading() {
-        loop.run(() -> handler.input().pauseReading(PauseReason.APPLICATION));
+        loop().run(() -> life.pauseReading(PauseReason.APPLICATION));
     }
 
     @Override
     public void resumeReading() {
-        loop.run(() -> handler.input().resumeReading(PauseReason.APPLICATION));
+        loop().run(() -> life.resumeReading(PauseReason.APPLICATION));
     }
 
     /** Reads nothing until the application has caught up with its callbacks. */
     void callbacksWait() {
-        handler.input().pauseReading(PauseReason.CALLBACKS);
+        life.pauseReading(PauseReason.CALLBACKS);
     }
 
     /** Reads again, if that is still wanted when the event loop comes to it. */
     void callbacksCaughtUp(BooleanSupplier wanted) {
-        loop.executeQuietly(() -> {
+        loop().executeQuietly(() -> {
             if (wanted.getAsBoolean()) {
-                handler.input().resumeReading(PauseReason.CALLBACKS);
+                life.resumeReading(PauseReason.CALLBACKS);
             }
         });
     }
@@ -343,7 +340,7 @@ public final class NettySession implements Session, Subscriber {
     }
 
     SessionLoop loop() {
-        return loop;
+        return output.loop();
     }
 
     HostedApplication application() {
@@ -354,7 +351,7 @@ public final class NettySession implements Session, Subscriber {
     public SessionView view() {
         return new SessionView(id(), NetUtil.toSocketAddressString(remoteAddress()), application().name(), path,
                 Instant.ofEpochMilli(sinceEpochMillis),
-                received, output.sent(), output.queuedBytes(), output.dropped(), handler.input().pauses(),
+                received, output.sent(), output.queuedBytes(), output.dropped(), life.pauses(),
                 roundTripTime());
     }
 

@@ -1,6 +1,12 @@
 package io.wsgateway.netty.session;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.NetUtil;
 import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.Execution;
@@ -8,82 +14,113 @@ import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.GatewayView.PauseReason;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.netty.frame.FrameEncoder;
-import io.wsgateway.netty.link.Link;
-import io.wsgateway.netty.link.LinkListener;
+import io.wsgateway.netty.channel.ChannelEnd;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.close.ClosingHandshake;
 import io.wsgateway.protocol.close.ProtocolViolation;
 import io.wsgateway.protocol.frame.CloseFramePayload;
-import io.wsgateway.session.DeadlineWheel;
-import io.wsgateway.session.Endings;
-import io.wsgateway.session.LogWindow;
-import io.wsgateway.session.PeerAddress;
+import io.wsgateway.session.EndRules;
+import io.wsgateway.session.LogThrottle;
+import io.wsgateway.session.SafeThrowable;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
-import io.wsgateway.session.SessionRegistry;
 import io.wsgateway.session.SessionTimers;
-import io.wsgateway.session.Tellable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The life of a session: it opens, time passes, output stalls and flows again, and whatever ends it goes through the closing
- * handshake's state machine. What comes in is {@link SessionInput}'s. It obeys; what is legal and what follows is decided in
- * {@code protocol} and {@code session}. Confined to the link's event loop.
+ * The handler of an open session, the last of its channel's pipeline: what happens on the channel goes to the session's
+ * parts, and whatever ends the session goes through the closing handshake's state machine. It obeys; what is legal and what
+ * follows is decided in {@code protocol} and {@code session}. Confined to the channel's event loop.
+ *
+ * <p>Data goes one way: {@link SessionInput}, {@link SessionCallbacks}, the application with its {@link NettySession},
+ * {@link SessionOutput}, {@link FrameWriter}.
  */
-public final class SessionHandler implements LinkListener {
+public final class SessionHandler extends ChannelInboundHandlerAdapter implements SessionLife {
 
     private static final CloseStatus ABNORMAL = CloseStatus.of(CloseCode.ABNORMAL_CLOSURE);
     private static final Logger LOG = LoggerFactory.getLogger(SessionHandler.class);
 
     private final SessionServices services;
     private final SessionLoop loop;
-    private final Link link;
-    private final PeerAddress peer;
-    private final NettySession session;
-    private final SessionCallbacks callbacks;
-    private final SessionInput input;
     private final SessionTimers timers;
-    private final DeadlineWheel.Entry deadline;
-    private final SessionPolicy policy;
     private final SessionLimits.Permit permit;
+    /** Null once the session's parts are made of it: it holds the request. */
+    private @Nullable SessionOpening opening;
+
+    private Channel channel;
+    /** Null if it is the channel's own. */
+    private @Nullable InetSocketAddress peer;
+    private NettySession session;
+    private SessionInput input;
 
     private ClosingHandshake.State state = ClosingHandshake.OPEN;
-    private SessionRegistry.@Nullable Registration registration;
     private CloseStatus ended = ABNORMAL;
     private EndedBy endedBy = EndedBy.NETWORK;
 
-    /** A handler for a session that is being opened on this link; {@link #open} follows. */
-    public SessionHandler(Link link, SessionLoop loop, SessionServices services, SessionOpening opening) {
-        this.link = link;
+    /** A handler for a session whose 101 has been written; {@link #open} follows when it is added to the pipeline. */
+    public SessionHandler(SessionLoop loop, SessionServices services, SessionOpening opening) {
         this.loop = loop;
         this.services = services;
-        this.peer = PeerAddress.of(opening.request().handshake().peer());
-        this.policy = opening.route().session();
+        this.opening = opening;
         this.permit = opening.permit();
-        this.session = new NettySession(link, loop, this, opening, services.ids().incrementAndGet(),
-                services.clock().instant());
-        boolean blocking = opening.route().application().execution() == Execution.BLOCKING;
-        this.callbacks = blocking ? new BlockingCallbacks(session) : new DirectCallbacks(session);
-        this.timers = new SessionTimers(policy, loop.now(), policy.ageOf(session.number()));
-        this.input = new SessionInput(this, link, loop, session, callbacks, timers, opening);
+        SessionPolicy policy = opening.route().session();
+        this.timers = new Timers(policy, loop.now(), policy.ageOf(opening.number()));
+    }
+
+    /** Makes the session's parts, from what goes out to what comes in. */
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        SessionOpening from = Objects.requireNonNull(opening, "a handler is added once");
+        opening = null;
+        channel = ctx.channel();
+        InetSocketAddress address = from.request().handshake().peer();
+        peer = address.equals(channel.remoteAddress()) ? null : address;
+        SessionPolicy policy = from.route().session();
+        limitQueue(channel.config(), policy.outbound().channelBytes());
+        FrameWriter writer = new FrameWriter(ctx, from.compression()
+                .map(agreed -> loop.compressors().deflater(agreed, policy.compression()))
+                .orElse(null));
+        SessionOutput output = new SessionOutput(writer, loop, this, policy.outbound());
+        session = new NettySession(this, output, from, services.clock().instant());
+        boolean blocking = from.route().application().execution() == Execution.BLOCKING;
+        SessionCallbacks callbacks = blocking ? new BlockingCallbacks(session) : new DirectCallbacks(session);
+        input = new SessionInput(this, channel, session, callbacks, timers, from);
         if (blocking) {
             input.holdMessages();
         }
-        this.deadline = new Deadline();
+    }
+
+    /** With more bytes than this queued the channel isn't writable, until half of them are left. */
+    private static void limitQueue(ChannelConfig config, int bytes) {
+        if (config.getWriteBufferHighWaterMark() != bytes) {
+            config.setWriteBufferWaterMark(new WriteBufferWaterMark(Math.max(1, bytes / 2), bytes));
+        }
     }
 
     /** Opens the session for its application; the 101 has been written. */
     public void open(OpeningRequest request) {
-        link.open(this, policy.outbound().channelBytes());
-        registration = services.registry().add(session);
+        services.registry().add(session);
         services.events().publish(() -> new GatewayEvent.Opened(session.view()));
         schedule();
-        call(() -> callbacks.open(request));
+        call(() -> input.callbacks().open(request));
+    }
+
+    /** Sends what was written since the session opened, and before. */
+    public void flush() {
+        session.output().flushAll();
+    }
+
+    /** Reads, after reading had paused for the opening handshake. */
+    public void startReading() {
+        input.start();
     }
 
     /** Closes the session because the gateway is shutting down. */
@@ -91,55 +128,108 @@ public final class SessionHandler implements LinkListener {
         session.drain();
     }
 
-    /** Starts the closing handshake. */
-    void close(CloseStatus status, EndedBy by) {
+    @Override
+    public void close(CloseStatus status, EndedBy by) {
         on(new ClosingHandshake.LocalClose(status), by);
     }
 
-    void disconnect() {
-        link.close();
+    @Override
+    public void disconnect() {
+        channel.close();
     }
 
-    void fail(CloseStatus status, EndedBy by) {
+    @Override
+    public void fail(CloseStatus status, EndedBy by) {
         on(new ClosingHandshake.Failure(status), by);
     }
 
-    void fail(ProtocolViolation violation) {
+    @Override
+    public void fail(ProtocolViolation violation) {
         LOG.debug("session {} fails: {}", session.id(), violation.status());
-        fail(violation.status(), Endings.of(violation));
+        fail(violation.status(), EndRules.of(violation));
     }
 
-    void applicationFailed(String callback, Throwable cause) {
+    @Override
+    public void applicationFailed(String callback, Throwable cause) {
         LOG.error("application {} failed in {} of session {}: the session ends with 1011",
-                session.application().name(), callback, session.id(), Tellable.of(cause));
+                session.application().name(), callback, session.id(), SafeThrowable.of(cause));
         fail(CloseStatus.of(CloseCode.INTERNAL_ERROR), EndedBy.APPLICATION);
     }
 
-    InetSocketAddress peer() {
-        return peer.socketAddress();
+    @Override
+    public InetSocketAddress peer() {
+        InetSocketAddress other = peer;
+        return other == null ? (InetSocketAddress) channel.remoteAddress() : other;
     }
 
-    SessionInput input() {
-        return input;
-    }
-
-    // Bytes come in.
+    // The channel reports.
 
     @Override
-    public void received(ByteBuf in) {
-        if (!discardsInput()) {
-            input.received(in);
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            if (!discardsInput()) {
+                input.received(in);
+            }
+        } finally {
+            in.release();
         }
     }
 
-    /** True if what comes in is of no interest any more. */
-    boolean discardsInput() {
-        return state.input() == ClosingHandshake.Input.DISCARD;
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        input.receivedAll();
     }
 
     @Override
-    public void receivedAll() {
-        input.receivedAll();
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (channel.isWritable() && input.isPausedFor(PauseReason.OUTPUT)) {
+            loop.executeQuietly(this::outputFlows); // later: this is the middle of a write, perhaps of a callback
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        disconnected();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        failed(cause);
+    }
+
+    // What comes in.
+
+    @Override
+    public void opened(boolean inParts) {
+        input.opened(inParts);
+    }
+
+    @Override
+    public void pauseReading(PauseReason reason) {
+        input.pauseReading(reason);
+    }
+
+    @Override
+    public void resumeReading(PauseReason reason) {
+        input.resumeReading(reason);
+    }
+
+    @Override
+    public Set<PauseReason> pauses() {
+        return input.pauses();
+    }
+
+    @Override
+    public boolean discardsInput() {
+        return state.input() == ClosingHandshake.Input.DISCARD;
     }
 
     @Override
@@ -149,7 +239,8 @@ public final class SessionHandler implements LinkListener {
         }
     }
 
-    void limitReached(String limit, boolean observed, boolean worthTelling) {
+    @Override
+    public void limitReached(String limit, boolean observed, boolean worthTelling) {
         services.counters().limitReached(limit);
         if (worthTelling) {
             services.events()
@@ -160,13 +251,13 @@ public final class SessionHandler implements LinkListener {
 
     // The application's code.
 
-    /** Runs application code among the callbacks, even when the session has ended. */
-    void callBack(Runnable code) {
-        call(() -> callbacks.run(code));
+    @Override
+    public void callBack(Runnable code) {
+        call(() -> input.callbacks().run(code));
     }
 
-    /** Runs application code now. */
-    void callNow(Runnable code) {
+    @Override
+    public void callNow(Runnable code) {
         if (!isOpen()) {
             return;
         }
@@ -179,8 +270,8 @@ public final class SessionHandler implements LinkListener {
         });
     }
 
-    /** A callback that is rare; the one that isn't is {@link SessionInput#onMessage}'s. */
-    void call(Runnable callback) {
+    @Override
+    public void call(Runnable callback) {
         loop.enter(session.application());
         try {
             callback.run();
@@ -192,14 +283,7 @@ public final class SessionHandler implements LinkListener {
     // Output stalls and flows.
 
     @Override
-    public void writabilityChanged() {
-        if (link.isWritable() && input.isPausedFor(PauseReason.OUTPUT)) {
-            loop.executeQuietly(this::outputFlows); // later: this is the middle of a write, perhaps of a callback
-        }
-    }
-
-    /** The link takes no more, though all was flushed. */
-    void outputWaits() {
+    public void outputWaits() {
         if (isOpen() && !input.isPausedFor(PauseReason.OUTPUT)) {
             // Who doesn't read isn't read from: else echoing to it would need memory without end.
             timers.stalled(loop.now());
@@ -210,44 +294,42 @@ public final class SessionHandler implements LinkListener {
 
     /** The peer has read some of what waits. */
     private void outputFlows() {
-        if (!isOpen() || !input.isPausedFor(PauseReason.OUTPUT) || !link.isWritable()) {
+        if (!isOpen() || !input.isPausedFor(PauseReason.OUTPUT) || !channel.isWritable()) {
             return;
         }
-        if (session.output().drain() && link.isWritable()) {
+        if (session.output().drain() && channel.isWritable()) {
             timers.flowing(loop.now());
             input.resume(PauseReason.OUTPUT);
-            call(callbacks::writable);
+            call(input.callbacks()::writable);
         } else {
             timers.stalled(loop.now());
-            if (link.isWritable()) {
+            if (channel.isWritable()) {
                 loop.executeQuietly(this::outputFlows);
             }
         }
         schedule();
     }
 
-    void messageDropped() {
+    @Override
+    public void messageDropped() {
         services.counters().messageDropped();
     }
 
-    /** How long the last answer to the keepalive took, in microseconds; 0: none yet. Wherever it is asked, perhaps old. */
-    int roundTripMicros() {
+    @Override
+    public int roundTripMicros() {
         return timers.roundTripMicros();
     }
 
     // The connection is lost.
 
-    @Override
-    public void disconnected() {
+    private void disconnected() {
         on(new ClosingHandshake.Disconnected(), EndedBy.NETWORK);
-        loop.deadlines().cancel(deadline);
+        loop.deadlines().cancel(timers);
         input.release();
         session.disconnected();
         permit.close();
-        if (registration != null) {
-            registration.close();
-        }
-        services.closures().ended(ended.code(), endedBy, timers.silence(loop.now()).toSeconds(),
+        services.registry().remove(session);
+        services.ends().ended(ended.code(), endedBy, timers.silence(loop.now()).toSeconds(),
                 services.clock().millis());
         LOG.debug("session {} ended: {} by {}", session.id(), ended.code(), endedBy);
         services.events().publish(() -> new GatewayEvent.Closed(session.view(), ended, endedBy));
@@ -258,17 +340,17 @@ public final class SessionHandler implements LinkListener {
         // A decoder's exception is TLS's: no other decoder is in the pipeline. The native transport throws unchecked ones.
         if (cause instanceof IOException || cause.getCause() instanceof IOException) {
             LOG.debug("session {} lost: {}", session.id(), cause.toString());
-            link.close();
+            channel.close();
         } else {
             gatewayFailed(cause);
         }
     }
 
-    /** Something of ours failed, or there is no memory left for buffers: this session ends, no other. */
-    void gatewayFailed(Throwable cause) {
+    @Override
+    public void gatewayFailed(Throwable cause) {
         if (cause instanceof OutOfMemoryError) {
             services.shortages().admit(loop.now()).ifPresent(unsaid -> LOG.warn("session {} ends with 1011: {}{}",
-                    session.id(), cause.getMessage(), LogWindow.more(unsaid)));
+                    session.id(), cause.getMessage(), LogThrottle.more(unsaid)));
         } else {
             LOG.error("session {} ends with 1011 for a fault of the gateway", session.id(), cause);
         }
@@ -281,8 +363,8 @@ public final class SessionHandler implements LinkListener {
         switch (timers.due(time)) {
             case NOTHING -> {}
             case PING -> {
-                ByteBuf ping = FrameEncoder.allocate(link.allocator(), Integer.BYTES).writeInt(timers.pinged(time));
-                session.output().write(FrameEncoder.frame(ping, FrameEncoder.PING));
+                ByteBuf ping = FrameEncoder.allocate(channel.alloc(), Integer.BYTES).writeInt(timers.pinged(time));
+                session.output().control(FrameEncoder.frame(ping, FrameEncoder.PING));
             }
             case PEER_SILENT -> fail(CloseStatus.of(CloseCode.GOING_AWAY, "no answer to a Ping"),
                     EndedBy.KEEPALIVE);
@@ -296,14 +378,20 @@ public final class SessionHandler implements LinkListener {
         schedule();
     }
 
-    void schedule() {
+    @Override
+    public void schedule() {
         long next = timers.next();
         if (next != Long.MAX_VALUE && !(state instanceof ClosingHandshake.Closed)) {
-            loop.deadlines().schedule(deadline, next);
+            loop.deadlines().schedule(timers, next);
         }
     }
 
-    private final class Deadline extends DeadlineWheel.Entry {
+    private final class Timers extends SessionTimers {
+
+        Timers(SessionPolicy policy, long now, Duration age) {
+            super(policy, now, age);
+        }
+
         @Override
         protected void onDeadline(long time) {
             try {
@@ -316,16 +404,18 @@ public final class SessionHandler implements LinkListener {
 
     // The session ends.
 
-    boolean isOpen() {
+    @Override
+    public boolean isOpen() {
         return state instanceof ClosingHandshake.Open;
     }
 
-    void on(ClosingHandshake.Event event, EndedBy ours) {
+    @Override
+    public void on(ClosingHandshake.Event event, EndedBy ours) {
         boolean wasOpen = isOpen();
         ClosingHandshake.Step step = ClosingHandshake.on(state, event);
         state = step.next();
         if (wasOpen && !isOpen()) {
-            endedBy = Endings.of(event, ours);
+            endedBy = EndRules.of(event, ours);
         }
         if (!isOpen()) {
             // First: an application that hears of the end may try to send.
@@ -337,7 +427,7 @@ public final class SessionHandler implements LinkListener {
                 perform(action);
             } catch (Throwable e) { // no memory for a Close, say: the session ends all the same
                 LOG.error("session {} is cut off: {} failed", session.id(), action, e);
-                link.close();
+                channel.close();
             }
         }
     }
@@ -346,24 +436,24 @@ public final class SessionHandler implements LinkListener {
         switch (action) {
             case ClosingHandshake.SendClose(var status) -> {
                 byte[] payload = CloseFramePayload.encode(status);
-                session.output().write(FrameEncoder.frame(
-                        FrameEncoder.allocate(link.allocator(), payload.length).writeBytes(payload),
+                session.output().control(FrameEncoder.frame(
+                        FrameEncoder.allocate(channel.alloc(), payload.length).writeBytes(payload),
                         FrameEncoder.CLOSE));
             }
             case ClosingHandshake.StartTimer() -> {
                 timers.closing(loop.now());
                 schedule();
             }
-            case ClosingHandshake.ShutDownOutput() -> link.shutDownOutput();
-            case ClosingHandshake.CloseConnection() -> link.closeAfterWrites();
+            case ClosingHandshake.ShutDownOutput() -> ChannelEnd.shutDownOutput(channel);
+            case ClosingHandshake.CloseConnection() -> ChannelEnd.closeAfterWrites(channel);
             case ClosingHandshake.DropConnection() -> {
                 // RST: a peer that reads nothing would keep what is queued in the kernel for minutes.
-                link.reset();
+                ChannelEnd.reset(channel);
             }
             case ClosingHandshake.Report(var status) -> {
                 ended = status;
                 input.stop();
-                call(() -> callbacks.closed(status));
+                call(() -> input.callbacks().closed(status));
             }
         }
     }

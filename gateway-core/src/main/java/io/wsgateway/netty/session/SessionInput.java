@@ -7,7 +7,7 @@ import io.wsgateway.netty.frame.FrameDecoder;
 import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.netty.frame.FrameListener;
 import io.wsgateway.netty.frame.PartPosition;
-import io.wsgateway.netty.link.Link;
+import io.netty.channel.Channel;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.close.ClosingHandshake;
 import io.wsgateway.protocol.close.ProtocolViolation;
@@ -20,16 +20,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What comes in on a session: bytes become frames; frames are counted, answered, or handed to the application; all of it waits
- * while reading pauses. Confined to the link's event loop.
+ * while reading pauses. Confined to the channel's event loop.
  */
 final class SessionInput implements FrameListener {
 
     /** A pause that isn't told: the event loop's other sessions have their turn. */
     private static final int OTHERS_TURN = 8;
 
-    private final SessionHandler handler;
-    private final Link link;
-    private final SessionLoop loop;
+    private final SessionLife life;
+    private final Channel channel;
     private final NettySession session;
     private final SessionCallbacks callbacks;
     private final SessionTimers timers;
@@ -42,37 +41,42 @@ final class SessionInput implements FrameListener {
     private @Nullable HeldInput held;
     /** The reasons why reading pauses, a bit for each. */
     private int pauses;
-    private boolean reading;
     private long now;
     private int handedOnAtStart;
 
-    SessionInput(SessionHandler handler, Link link, SessionLoop loop, NettySession session,
+    SessionInput(SessionLife life, Channel channel, NettySession session,
             SessionCallbacks callbacks, SessionTimers timers, SessionOpening opening) {
         SessionPolicy policy = opening.route().session();
-        this.handler = handler;
-        this.link = link;
-        this.loop = loop;
+        this.life = life;
+        this.channel = channel;
         this.session = session;
         this.callbacks = callbacks;
         this.timers = timers;
-        this.decoder = new FrameDecoder(this, link.allocator(), policy.messages(), opening.compression(),
-                loop.compressors());
-        this.now = loop.now();
+        this.decoder = new FrameDecoder(this, channel.alloc(), policy.messages(), opening.compression(),
+                session.loop().compressors());
+        this.now = session.loop().now();
         this.rates = SessionRates.of(policy, now);
+    }
+
+    /** Reads, unless reading has paused. */
+    void start() {
+        if (pauses == 0) {
+            channel.config().setAutoRead(true);
+        }
     }
 
     // Bytes come in.
 
     /** Bytes have come; the buffer stays the caller's. */
     void received(ByteBuf in) {
-        reading = true;
-        now = loop.now();
+        session.output().readingBegins();
+        now = session.loop().now();
         timers.received(now);
         if (rates != null) {
             try {
                 countBytes(rates, in.readableBytes());
             } catch (ProtocolViolation e) {
-                handler.fail(e);
+                life.fail(e);
                 return;
             }
         }
@@ -88,7 +92,7 @@ final class SessionInput implements FrameListener {
             decoder.read(in);
             watchMessage();
         } catch (ProtocolViolation e) {
-            handler.fail(e);
+            life.fail(e);
         }
         if (pauses != 0 && (in.isReadable() || decoder.owesEmptyFrame())) {
             hold(in);
@@ -98,9 +102,9 @@ final class SessionInput implements FrameListener {
     /** Keeps what was read until reading goes on. */
     private void hold(ByteBuf in) {
         if (held == null) {
-            held = new HeldInput(in, link.allocator());
-        } else if (!held.add(in, link.allocator())) {
-            link.close(); // so much comes only with the end of a connection
+            held = new HeldInput(in, channel.alloc());
+        } else if (!held.add(in, channel.alloc())) {
+            channel.close(); // so much comes only with the end of a connection
         }
     }
 
@@ -112,34 +116,28 @@ final class SessionInput implements FrameListener {
         }
         held = null;
         try {
-            reading = true;
-            now = loop.now();
-            if (!handler.discardsInput()) {
+            session.output().readingBegins();
+            now = session.loop().now();
+            if (!life.discardsInput()) {
                 decode(before.bytes());
             }
         } catch (Throwable e) {
-            handler.failed(e);
+            life.failed(e);
         } finally {
             before.release();
         }
         receivedAll();
         if (pauses == 0) {
-            link.setReading(true);
+            channel.config().setAutoRead(true);
         }
         if (before.isEnded()) {
-            handler.inputEnded();
+            life.inputEnded();
         }
     }
 
     /** All that was read at once has been handed on. */
     void receivedAll() {
-        reading = false;
-        session.output().flush();
-    }
-
-    /** True while bytes are read: what is written meanwhile is flushed when all of them are. */
-    boolean isReading() {
-        return reading;
+        session.output().readingEnds();
     }
 
     /** Keeps the end of input behind bytes that are still held; false if none are. */
@@ -157,7 +155,7 @@ final class SessionInput implements FrameListener {
         } else if (!timers.isMessageUnderWay() || decoder.handedOn() != handedOnAtStart) {
             handedOnAtStart = decoder.handedOn();
             timers.messageBegan(now);
-            handler.schedule();
+            life.schedule();
         }
     }
 
@@ -175,6 +173,11 @@ final class SessionInput implements FrameListener {
         }
     }
 
+    /** Hands what happens to the application. */
+    SessionCallbacks callbacks() {
+        return callbacks;
+    }
+
     // Frames come in.
 
     /** Until {@link #opened}, messages wait: the application is still asked how it wants them. */
@@ -184,7 +187,7 @@ final class SessionInput implements FrameListener {
 
     /** The application has returned from {@code onOpen}, and said how messages are handed on. */
     void opened(boolean inParts) {
-        if (handler.isOpen()) {
+        if (life.isOpen()) {
             decoder.handOnMessages(inParts);
             resumeReading(PauseReason.CALLBACKS);
         }
@@ -192,7 +195,7 @@ final class SessionInput implements FrameListener {
 
     @Override
     public void onEarlyMessage() {
-        if (handler.isOpen()) {
+        if (life.isOpen()) {
             pauseReading(PauseReason.CALLBACKS);
         } else {
             decoder.handOnMessages(false); // to nobody
@@ -201,24 +204,24 @@ final class SessionInput implements FrameListener {
 
     @Override
     public void onMessage(ByteBuf buffer, int payload, int length, boolean text) {
-        if (!handler.isOpen()) {
+        if (!life.isOpen()) {
             return;
         }
         count();
         session.countReceived();
         ReceivedMessage message = view(buffer, payload, length, text);
-        loop.enter(session.application());
+        session.loop().enter(session.application());
         try {
             callbacks.message(message);
         } finally {
-            loop.leave();
+            session.loop().leave();
             message.clear();
         }
     }
 
     @Override
     public void onPart(ByteBuf buffer, int payload, int length, boolean text, PartPosition position) {
-        if (!handler.isOpen()) {
+        if (!life.isOpen()) {
             return;
         }
         if (position.isFirst()) {
@@ -228,7 +231,7 @@ final class SessionInput implements FrameListener {
         ReceivedMessage view = view(buffer, payload, length, text);
         ReceivedPart part = new ReceivedPart(view, position);
         try {
-            handler.call(() -> callbacks.part(part));
+            life.call(() -> callbacks.part(part));
         } finally {
             view.clear();
         }
@@ -246,18 +249,18 @@ final class SessionInput implements FrameListener {
 
     @Override
     public void onPing(ByteBuf buffer, int payload, int length) {
-        if (!handler.isOpen()) {
+        if (!life.isOpen()) {
             return;
         }
         count();
         // "Upon receipt of a Ping frame, an endpoint MUST send a Pong frame in response" (RFC 6455 section 5.5.2)
-        ByteBuf pong = FrameEncoder.allocate(link.allocator(), length).writeBytes(buffer, payload, length);
-        session.output().write(FrameEncoder.frame(pong, FrameEncoder.PONG));
+        ByteBuf pong = FrameEncoder.allocate(channel.alloc(), length).writeBytes(buffer, payload, length);
+        session.output().control(FrameEncoder.frame(pong, FrameEncoder.PONG));
     }
 
     @Override
     public void onPong(ByteBuf buffer, int payload, int length) {
-        if (!handler.isOpen()) {
+        if (!life.isOpen()) {
             return;
         }
         count();
@@ -266,13 +269,13 @@ final class SessionInput implements FrameListener {
             return;
         }
         if (length > 0 && session.output().answersPing()) {
-            handler.call(() -> callbacks.pong(buffer.nioBuffer(payload, length).asReadOnlyBuffer()));
+            life.call(() -> callbacks.pong(buffer.nioBuffer(payload, length).asReadOnlyBuffer()));
         }
     }
 
     @Override
     public void onClose(CloseStatus status) {
-        handler.on(new ClosingHandshake.PeerClose(status), EndedBy.PEER);
+        life.on(new ClosingHandshake.PeerClose(status), EndedBy.PEER);
     }
 
     // Rates. Control frames count as messages do: they cost as much.
@@ -286,14 +289,14 @@ final class SessionInput implements FrameListener {
     }
 
     private void countBytes(SessionRates current, int bytes) {
-        if (handler.isOpen() && !current.admitBytes(bytes, now)) {
+        if (life.isOpen() && !current.admitBytes(bytes, now)) {
             tooFast(current, SessionRates.BYTES,
                     "more than " + current.policy().bytesPerSecond() + " bytes in a second");
         }
     }
 
     private void tooFast(SessionRates current, String limit, String reason) {
-        handler.limitReached(limit, current.isObserved(), current.isWorthTelling(now));
+        life.limitReached(limit, current.isObserved(), current.isWorthTelling(now));
         if (!current.isObserved()) {
             throw ProtocolViolation.policyViolation(reason);
         }
@@ -303,7 +306,7 @@ final class SessionInput implements FrameListener {
 
     /** Reads nothing and hands nothing on, for the application's sake. */
     void pauseReading(PauseReason reason) {
-        if (handler.isOpen()) {
+        if (life.isOpen()) {
             timers.paused();
             pause(reason);
         }
@@ -311,19 +314,19 @@ final class SessionInput implements FrameListener {
 
     /** Reads again, as far as this reason is concerned. */
     void resumeReading(PauseReason reason) {
-        if (handler.isOpen() && isPausedFor(reason)) {
+        if (life.isOpen() && isPausedFor(reason)) {
             resume(reason);
             if (!isPausedFor(PauseReason.CALLBACKS) && !isPausedFor(PauseReason.APPLICATION)) {
-                timers.resumed(loop.now());
+                timers.resumed(session.loop().now());
             }
-            handler.schedule();
+            life.schedule();
         }
     }
 
     @Override
     public void onLongTurn() {
         pause(OTHERS_TURN);
-        loop.executeQuietly(() -> resume(OTHERS_TURN));
+        session.loop().executeQuietly(() -> resume(OTHERS_TURN));
     }
 
     /** Reads nothing and hands nothing on, whatever time does meanwhile. */
@@ -367,7 +370,7 @@ final class SessionInput implements FrameListener {
 
     private void pause(int bit) {
         pauses |= bit;
-        link.setReading(false);
+        channel.config().setAutoRead(false);
         decoder.suspend(true);
     }
 
@@ -381,9 +384,9 @@ final class SessionInput implements FrameListener {
     private void goOn() {
         decoder.suspend(false);
         if (held == null) {
-            link.setReading(true);
+            channel.config().setAutoRead(true);
         } else {
-            loop.executeQuietly(this::readHeld); // later: a callback may be under way
+            session.loop().executeQuietly(this::readHeld); // later: a callback may be under way
         }
     }
 }

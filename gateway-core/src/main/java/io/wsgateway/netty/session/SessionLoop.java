@@ -3,11 +3,11 @@ package io.wsgateway.netty.session;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.wsgateway.netty.frame.CompressorPool;
-import io.wsgateway.netty.link.LinkLoop;
+import io.wsgateway.netty.channel.LoopReadBuffer;
 import io.wsgateway.session.DeadlineWheel;
 import io.wsgateway.session.HostedApplication;
-import io.wsgateway.session.Lane;
 import io.wsgateway.session.OutboundBudget;
+import io.wsgateway.session.SessionLane;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * What the sessions of one event loop share: its deadlines, its compressors, its flushes. One for each event loop;
  * confined to it but for {@link #execute}, {@link #run}, {@link #inLane} and {@link #running}.
  */
-public final class SessionLoop implements Lane {
+public final class SessionLoop implements SessionLane {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionLoop.class);
     private static final long TICK_MILLIS = 100;
@@ -30,7 +30,7 @@ public final class SessionLoop implements Lane {
     private final EventLoop eventLoop;
     private final DeadlineWheel deadlines;
     private final CompressorPool compressors = new CompressorPool();
-    private final LinkLoop links;
+    private final LoopReadBuffer readBuffer;
     private final OutboundBudget.Share outbound;
     /** Those for whose peers something waits, or did when they were looked at last. */
     private final ArrayList<SessionOutput> waiting = new ArrayList<>();
@@ -46,7 +46,7 @@ public final class SessionLoop implements Lane {
     public SessionLoop(EventLoop eventLoop, OutboundBudget budget) {
         this.eventLoop = eventLoop;
         this.outbound = budget.share();
-        this.links = new LinkLoop(ByteBufAllocator.DEFAULT);
+        this.readBuffer = new LoopReadBuffer(ByteBufAllocator.DEFAULT);
         this.deadlines = new DeadlineWheel(eventLoop.ticker().nanoTime(), Duration.ofMillis(TICK_MILLIS));
         this.ticked = now();
         eventLoop.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -94,19 +94,19 @@ public final class SessionLoop implements Lane {
         return outbound;
     }
 
-    /** The time of this loop's clock, in nanoseconds. */
+    @Override
     public long now() {
         return eventLoop.ticker().nanoTime();
     }
 
-    /** The deadlines of this loop's connections. */
+    @Override
     public DeadlineWheel deadlines() {
         return deadlines;
     }
 
-    /** What the links of this loop share. */
-    public LinkLoop links() {
-        return links;
+    /** What the channels of this loop read into. */
+    public LoopReadBuffer readBuffer() {
+        return readBuffer;
     }
 
     CompressorPool compressors() {
@@ -159,14 +159,14 @@ public final class SessionLoop implements Lane {
         now.clear();
     }
 
-    /** An application's callback begins on this loop. */
+    @Override
     public void enter(HostedApplication application) {
         callbacks++;
         running = application.name();
         Thread.currentThread().setContextClassLoader(application.classLoader());
     }
 
-    /** The callback has ended. */
+    @Override
     public void leave() {
         running = null;
         Thread.currentThread().setContextClassLoader(SessionLoop.class.getClassLoader());
@@ -195,6 +195,6 @@ public final class SessionLoop implements Lane {
     /** Frees what the loop's sessions shared; the event loop must have no sessions left. */
     public void close() {
         compressors.close();
-        links.close();
+        readBuffer.close();
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 /**
  * What an accepted opening handshake leaves to its session. Immutable.
  *
+ * @param number the session's number: the gateway counts the sessions it opens, from 1
  * @param route where it led
  * @param request the request, checked
  * @param subprotocol the subprotocol agreed on
@@ -16,5 +17,5 @@ import java.util.Optional;
  * @param principal who the peer is
  * @param permit the session's place under the limits, given back when it ends
  */
-public record SessionOpening(Route route, OpeningRequest request, Optional<String> subprotocol,
+public record SessionOpening(long number, Route route, OpeningRequest request, Optional<String> subprotocol,
         Optional<PerMessageDeflate> compression, Optional<String> principal, SessionLimits.Permit permit) {}

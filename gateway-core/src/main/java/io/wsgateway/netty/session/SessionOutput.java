@@ -5,8 +5,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.SendResult;
 import io.wsgateway.netty.frame.FrameEncoder;
-import io.wsgateway.netty.frame.MessageDeflater;
-import io.wsgateway.netty.link.Link;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.session.OutboundBudget;
@@ -19,9 +17,10 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session's way out: from any thread to its event loop, within its outbound budget, compressed if that was agreed on,
- * framed, flushed in batches. What the link doesn't take waits in a {@link Backlog}. {@link #send}, {@link #queuedBytes},
- * {@link #dropped} and {@link #isOpen} are thread-safe; the rest is confined to the link's event loop.
+ * A session's way out, from any thread to its event loop and within its outbound budget. What the channel doesn't take waits
+ * in a {@link Backlog}; what may be written goes to the {@link FrameWriter} and is flushed in batches. {@link #send},
+ * {@link #queuedBytes}, {@link #dropped} and {@link #isOpen} are thread-safe; the rest is confined to the channel's event
+ * loop.
  */
 final class SessionOutput {
 
@@ -43,11 +42,10 @@ final class SessionOutput {
         }
     }
 
-    private final Link link;
+    private final FrameWriter writer;
     private final SessionLoop loop;
-    private final SessionHandler handler;
+    private final SessionLife life;
     private final OutboundPolicy policy;
-    private final @Nullable MessageDeflater deflater;
 
     private volatile boolean open = true;
     /** Bytes given by other threads that have not reached the event loop. */
@@ -56,23 +54,20 @@ final class SessionOutput {
     /** Messages for which there was no room. */
     private volatile int dropped;
 
-    /** Null while the link takes all. */
+    /** Null while the channel takes all. */
     private @Nullable Backlog backlog;
+    private boolean reading;
     private boolean unflushed;
-    /** What waited after the last flush, as the loop counts it: nothing tells when the link has sent it. */
+    /** What waited after the last flush, as the loop counts it: nothing tells when the channel has sent it. */
     private long counted;
     /** Whether the loop looks now and then whether it still waits. */
     private boolean watched;
-    private int pingsUnanswered;
-    private long sent;
 
-    SessionOutput(Link link, SessionLoop loop, SessionHandler handler, OutboundPolicy policy,
-            @Nullable MessageDeflater deflater) {
-        this.link = link;
+    SessionOutput(FrameWriter writer, SessionLoop loop, SessionLife life, OutboundPolicy policy) {
+        this.writer = writer;
         this.loop = loop;
-        this.handler = handler;
+        this.life = life;
         this.policy = policy;
-        this.deflater = deflater;
     }
 
     /** True until the closing handshake has begun or the connection is lost. */
@@ -86,7 +81,7 @@ final class SessionOutput {
             return sendFromElsewhere(payload, firstByte);
         }
         if (isFree(payload.readableBytes())) {
-            transmit(payload, firstByte);
+            message(payload, firstByte);
             return SendResult.QUEUED;
         }
         return sendToSlowReader(FrameEncoder.frame(payload, firstByte));
@@ -98,19 +93,14 @@ final class SessionOutput {
             encoded.releaseDelivery();
         } else if (!isFree(encoded.size())) {
             sendToSlowReader(encoded.frame());
-        } else if (deflater == null || !deflater.compresses(encoded.size())) {
-            sent++;
-            write(encoded.frame());
-        } else if (deflater.hasContextTakeover()) {
-            transmit(encoded.payload(), encoded.firstByte());
         } else {
-            transmit(encoded, deflater);
+            published(encoded);
         }
     }
 
     /** True if nothing waits for the peer to read, so that a message of this size is written at once. */
     private boolean isFree(int messageBytes) {
-        return counted == 0 && link.isWritable() && policy.alwaysFits(messageBytes) && !loop.outbound().isTight();
+        return counted == 0 && writer.isWritable() && policy.alwaysFits(messageBytes) && !loop.outbound().isTight();
     }
 
     // Messages of other threads.
@@ -143,11 +133,11 @@ final class SessionOutput {
         if (!open) {
             payload.release();
         } else if (isFree(payload.readableBytes())) {
-            transmit(payload, firstByte);
+            message(payload, firstByte);
         } else {
             ByteBuf frame = FrameEncoder.frame(payload, firstByte);
             if (policy.overflow() == Overflow.DROP_OLDEST && firstByte != FrameEncoder.PING) {
-                flushLink();
+                flushAll();
                 queueNewest(frame);
             } else {
                 queue(frame);
@@ -168,7 +158,7 @@ final class SessionOutput {
     // A peer that reads slowly.
 
     private SendResult sendToSlowReader(ByteBuf frame) {
-        flushLink(); // what waits for the end of the read says nothing about the reader
+        flushAll(); // what waits for the end of the read says nothing about the reader
         int bytes = frame.readableBytes();
         Overflow overflow = policy.judge(queuedBytes(), bytes, budget().left());
         if (overflow == null) {
@@ -187,7 +177,7 @@ final class SessionOutput {
     private SendResult overflow() {
         // Later: a callback may be under way.
         loop.executeQuietly(
-                () -> handler.fail(CloseStatus.of(CloseCode.TRY_AGAIN_LATER, "reads too slowly"), EndedBy.LIMIT));
+                () -> life.fail(CloseStatus.of(CloseCode.TRY_AGAIN_LATER, "reads too slowly"), EndedBy.LIMIT));
         return SendResult.OVERFLOW;
     }
 
@@ -200,12 +190,12 @@ final class SessionOutput {
 
     private void countDropped() {
         DROPPED.getAndAdd(this, 1);
-        handler.messageDropped();
+        life.messageDropped();
     }
 
     /**
      * Drops the oldest messages until this one fits, or none is left: alone it is never too much for the session. What the
-     * link has taken can't be dropped: it may be too much for the gateway.
+     * channel has taken can't be dropped: it may be too much for the gateway.
      */
     private SendResult queueNewest(ByteBuf frame) {
         int bytes = frame.readableBytes();
@@ -228,10 +218,10 @@ final class SessionOutput {
         int firstByte = frame.getUnsignedByte(frame.readerIndex());
         try {
             if (firstByte == FrameEncoder.PING) {
-                pingsUnanswered++;
-                write(frame);
-            } else if (backlog == null && link.isWritable()) {
-                transmit(Backlog.compact(frame, allocator()));
+                writer.ping(frame);
+                written();
+            } else if (backlog == null && writer.isWritable()) {
+                framed(Backlog.compact(frame, allocator()));
             } else {
                 if (backlog == null) {
                     backlog = new Backlog();
@@ -244,13 +234,13 @@ final class SessionOutput {
         }
     }
 
-    /** Hands what waits to the link, some of it at a time; true if nothing is left. */
+    /** Hands what waits to the channel, some of it at a time; true if nothing is left. */
     boolean drain() {
         Backlog waiting = backlog;
         if (waiting != null) {
             long before = waiting.bytes();
-            while (!waiting.isEmpty() && link.isWritable() && before - waiting.bytes() < DRAINED_AT_ONCE) {
-                transmit(Objects.requireNonNull(waiting.poll()));
+            while (!waiting.isEmpty() && writer.isWritable() && before - waiting.bytes() < DRAINED_AT_ONCE) {
+                framed(Objects.requireNonNull(waiting.poll()));
             }
             if (waiting.isEmpty()) {
                 backlog = null;
@@ -261,120 +251,85 @@ final class SessionOutput {
         return backlog == null;
     }
 
-    // Messages become frames, frames are written.
+    // What is written is flushed soon.
 
-    private void transmit(ByteBuf payload, int firstByte) {
-        if (firstByte == FrameEncoder.PING) {
-            pingsUnanswered++;
-        } else {
-            sent++;
-        }
-        ByteBuf frame;
+    private void message(ByteBuf payload, int firstByte) {
         try {
-            frame = encode(payload, firstByte);
+            writer.message(payload, firstByte);
         } catch (Throwable e) { // no memory to compress it: a message would be missing
             fail(e);
             return;
         }
-        write(frame);
+        written();
     }
 
-    /** Transmits what was published, compressed together with others'. */
-    private void transmit(EncodedMessage encoded, MessageDeflater shared) {
-        sent++;
-        ByteBuf frame;
+    private void published(EncodedMessage encoded) {
         try {
-            frame = encoded.frame(shared, allocator());
+            writer.published(encoded);
         } catch (Throwable e) { // no memory to compress it: a message would be missing
             fail(e);
             return;
         }
-        write(frame);
+        written();
     }
 
-    /** Transmits messages that were framed without compression, one or more in one buffer. */
-    private void transmit(ByteBuf frames) {
+    private void framed(ByteBuf frames) {
         try {
-            write(deflater == null ? counted(frames) : encode(frames));
-        } catch (Throwable e) {
+            writer.framed(frames);
+        } catch (Throwable e) { // no memory to compress one: a message would be missing
             fail(e);
+            return;
         }
-    }
-
-    private ByteBuf counted(ByteBuf frames) {
-        for (int at = frames.readerIndex(); at < frames.writerIndex(); at += FrameEncoder.frameLength(frames, at)) {
-            sent++;
-        }
-        return frames;
-    }
-
-    private ByteBuf encode(ByteBuf frames) {
-        ByteBuf encoded = allocator().buffer(frames.readableBytes());
-        try {
-            int length;
-            for (int at = frames.readerIndex(); at < frames.writerIndex(); at += length) {
-                length = FrameEncoder.frameLength(frames, at);
-                int payload = at + FrameEncoder.headerLengthAt(frames, at);
-                ByteBuf frame = encode(frames.retainedDuplicate().setIndex(payload, at + length),
-                        frames.getUnsignedByte(at));
-                encoded.writeBytes(frame);
-                frame.release();
-                sent++;
-            }
-            return encoded;
-        } catch (Throwable e) {
-            encoded.release();
-            throw e;
-        } finally {
-            frames.release();
-        }
-    }
-
-    private ByteBuf encode(ByteBuf payload, int firstByte) {
-        if (deflater == null || firstByte == FrameEncoder.PING || !deflater.compresses(payload.readableBytes())) {
-            return FrameEncoder.frame(payload, firstByte);
-        }
-        try {
-            return FrameEncoder.frame(
-                    deflater.deflate(payload, payload.readerIndex(), payload.readableBytes(), allocator()),
-                    firstByte | FrameEncoder.COMPRESSED);
-        } finally {
-            payload.release();
-        }
+        written();
     }
 
     /** Later: a callback may be under way. */
     private void fail(Throwable cause) {
-        loop.executeQuietly(() -> handler.gatewayFailed(cause));
+        loop.executeQuietly(() -> life.gatewayFailed(cause));
     }
 
-    /** Writes whole frames; they are flushed soon. */
-    void write(ByteBuf frames) {
-        link.write(frames);
+    /** Writes a control frame of the gateway's. */
+    void control(ByteBuf frame) {
+        writer.write(frame);
+        written();
+    }
+
+    private void written() {
         if (!unflushed) {
             unflushed = true;
-            if (!handler.input().isReading()) {
+            if (!reading) {
                 loop.flushLater(this);
             }
         }
-        if (!link.isWritable()) {
+        if (!writer.isWritable()) {
             flush(); // or it would look like a slow reader
         }
+    }
+
+    /** Bytes are read from now on: what is written meanwhile is flushed when all of them are. */
+    void readingBegins() {
+        reading = true;
+    }
+
+    /** All that was read at once has been handed on. */
+    void readingEnds() {
+        reading = false;
+        flush();
     }
 
     /** Flushes what was written since the last flush. */
     void flush() {
         if (unflushed) {
-            flushLink();
+            flushAll();
         }
     }
 
-    /** Flushes all that the link has, who ever wrote it, and takes note of what is left. */
-    private void flushLink() {
+    /** Flushes all that the channel has, who ever wrote it, and takes note of what is left. */
+    void flushAll() {
         unflushed = false;
-        link.flush();
-        if (count() > 0 && !link.isWritable()) {
-            handler.outputWaits();
+        writer.flush();
+        if (count() > 0 && !writer.isWritable()) {
+            life.outputWaits();
         }
     }
 
@@ -404,12 +359,12 @@ final class SessionOutput {
 
     private long queuedOnLoop() {
         Backlog waiting = backlog;
-        return link.queuedBytes() + (waiting == null ? 0 : waiting.bytes());
+        return writer.queuedBytes() + (waiting == null ? 0 : waiting.bytes());
     }
 
     /** How many messages were sent; wherever it is read, perhaps somewhat old. */
     long sent() {
-        return sent;
+        return writer.sent();
     }
 
     /** How many messages were dropped. */
@@ -419,17 +374,13 @@ final class SessionOutput {
 
     /** Takes note of a Pong; true if it answers a Ping of the application. */
     boolean answersPing() {
-        if (pingsUnanswered == 0) {
-            return false;
-        }
-        pingsUnanswered--;
-        return true;
+        return writer.answersPing();
     }
 
     /**
      * Nothing is sent from now on.
      *
-     * @param failed whether what waits is dropped; else it goes to the link, however much that holds already
+     * @param failed whether what waits is dropped; else it goes to the channel, however much that holds already
      */
     void closing(boolean failed) {
         open = false;
@@ -439,7 +390,7 @@ final class SessionOutput {
             waiting.clear();
         } else if (waiting != null) {
             while (!waiting.isEmpty()) {
-                transmit(Objects.requireNonNull(waiting.poll()));
+                framed(Objects.requireNonNull(waiting.poll()));
             }
         }
         count();
@@ -448,12 +399,14 @@ final class SessionOutput {
     /** The connection is gone: what waits is dropped, the compressor given back. */
     void end() {
         closing(true);
-        if (deflater != null) {
-            deflater.close();
-        }
+        writer.end();
+    }
+
+    SessionLoop loop() {
+        return loop;
     }
 
     ByteBufAllocator allocator() {
-        return link.allocator();
+        return writer.allocator();
     }
 }

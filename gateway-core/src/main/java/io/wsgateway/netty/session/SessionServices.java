@@ -1,8 +1,8 @@
 package io.wsgateway.netty.session;
 
-import io.wsgateway.session.Closures;
+import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.GatewayEvents;
-import io.wsgateway.session.LogWindow;
+import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionRegistry;
@@ -14,15 +14,15 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * @param registry who is open
  * @param counters what is counted of them all
- * @param closures how they ended
+ * @param ends how they ended
  * @param outbound what waits for the peers of them all
  * @param events who wants to hear of it
  * @param clock the wall clock
  * @param ids the number of sessions there have been, which gives the next one its id
  * @param shortages what is logged of those that end for want of memory for buffers: they may be many at once
  */
-public record SessionServices(SessionRegistry<NettySession> registry, SessionCounters counters, Closures closures,
+public record SessionServices(SessionRegistry<NettySession> registry, SessionCounters counters, EndCounts ends,
         OutboundBudget outbound,
         GatewayEvents events,
         InstantSource clock,
-        AtomicLong ids, LogWindow shortages) {}
+        AtomicLong ids, LogThrottle shortages) {}

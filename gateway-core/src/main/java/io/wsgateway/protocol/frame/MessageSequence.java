@@ -15,7 +15,7 @@ import io.wsgateway.protocol.close.ProtocolViolation;
 public final class MessageSequence {
 
     private final MessageLimits limits;
-    private int opcode;
+    private byte opcode;
     private int fragments;
     private long bytes;
     private boolean compressed;
@@ -63,7 +63,7 @@ public final class MessageSequence {
         if (underWay) {
             throw ProtocolViolation.protocolError(Opcode.name(type) + " frame inside a fragmented message");
         }
-        this.opcode = type;
+        this.opcode = (byte) type;
         this.compressed = compressed;
         fragments = 1;
         bytes = 0;

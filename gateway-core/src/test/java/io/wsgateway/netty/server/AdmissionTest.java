@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.wsgateway.app.Admission;
 import io.wsgateway.app.Execution;
 import io.wsgateway.netty.frame.ClientFrames;
-import io.wsgateway.netty.http.OpeningHandshakeHandler;
+import io.wsgateway.opening.ApplicationAdmission;
 import io.wsgateway.netty.server.PipelineTester.Answer;
 import io.wsgateway.netty.server.PipelineTester.Peer;
 import io.wsgateway.netty.session.LogCapture;
@@ -85,7 +85,7 @@ class AdmissionTest {
     @MethodSource("failures")
     void failingIs503(Function<Object, CompletionStage<Admission>> failing) {
         application.admit = failing::apply;
-        try (LogCapture log = new LogCapture(OpeningHandshakeHandler.class);
+        try (LogCapture log = new LogCapture(ApplicationAdmission.class);
                 PipelineTester tester = new PipelineTester(application)) {
             Answer answer = request(tester).answer();
             answer.isRejection(503, "admission-failed");
@@ -178,7 +178,7 @@ class AdmissionTest {
         application.admit = request -> {
             throw new IllegalStateException("secret");
         };
-        try (LogCapture log = new LogCapture(OpeningHandshakeHandler.class);
+        try (LogCapture log = new LogCapture(ApplicationAdmission.class);
                 PipelineTester tester = new PipelineTester(application)) {
             Peer peer = request(tester);
             tester.await("an answer", () -> peer.channel.isOutputShutdown());

@@ -4,7 +4,7 @@ import io.wsgateway.app.Execution;
 import io.wsgateway.fuzz.Cuts;
 import io.wsgateway.fuzz.ServerBytes;
 import io.wsgateway.fuzz.Transcript;
-import io.wsgateway.netty.http.PlainEndpoint;
+import io.wsgateway.opening.PlainEndpoint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

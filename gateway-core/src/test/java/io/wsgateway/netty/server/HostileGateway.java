@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.wsgateway.app.Application;
 import io.wsgateway.app.Audience;
-import io.wsgateway.netty.http.PlainEndpoint;
+import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.protocol.extension.CompressionMode;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
 import io.wsgateway.protocol.handshake.OriginPolicy;

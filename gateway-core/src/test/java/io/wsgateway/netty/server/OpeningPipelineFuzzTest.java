@@ -7,9 +7,9 @@ import io.wsgateway.fuzz.Cuts;
 import io.wsgateway.fuzz.RequestBytes;
 import io.wsgateway.fuzz.ServerBytes;
 import io.wsgateway.fuzz.StrictRequest;
-import io.wsgateway.netty.http.OpeningHandshakeHandler;
-import io.wsgateway.netty.http.PlainEndpoint;
+import io.wsgateway.netty.http.UpgradeHandler;
 import io.wsgateway.netty.session.LogCapture;
+import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.protocol.extension.CompressionMode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -37,7 +37,7 @@ class OpeningPipelineFuzzTest {
 
     @Test
     void answersOnceAndAcceptsHandshakesOnly() {
-        try (LogCapture log = new LogCapture(OpeningHandshakeHandler.class)) {
+        try (LogCapture log = new LogCapture(UpgradeHandler.class)) {
             for (long seed = SEED; seed < SEED + ROUNDS; seed++) {
                 check(seed);
             }

@@ -32,7 +32,7 @@ class OpeningPipelineTest {
             Peer peer = tester.connect();
             peer.send(REQUEST);
             assertThat(peer.receivedText()).isEqualTo(SWITCHING);
-            assertThat(peer.handlers()).containsExactly("link");
+            assertThat(peer.handlers()).containsExactly("session");
             assertThat(peer.channel.config().isAutoRead()).isTrue();
             assertThat(tester.loops.all()).singleElement()
                     .satisfies(loop -> assertThat(loop.deadlines().size()).isOne());

@@ -10,25 +10,28 @@ import io.wsgateway.app.Audience;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.journal.JournalLimits;
-import io.wsgateway.netty.http.HandshakeContext;
-import io.wsgateway.netty.http.HandshakeReports;
-import io.wsgateway.netty.http.PlainEndpoint;
-import io.wsgateway.netty.http.RejectionLog;
+import io.netty.util.NetUtil;
+import io.wsgateway.netty.http.UpgradeContext;
+import io.wsgateway.opening.ApplicationAdmission;
+import io.wsgateway.opening.OpeningContext;
 import io.wsgateway.netty.session.HalfClosableChannel;
 import io.wsgateway.netty.session.NettySession;
 import io.wsgateway.netty.session.SessionLoop;
 import io.wsgateway.netty.session.SessionServices;
+import io.wsgateway.opening.HandshakeReports;
+import io.wsgateway.opening.PlainEndpoint;
+import io.wsgateway.opening.RejectionLog;
 import io.wsgateway.protocol.extension.CompressionMode;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
 import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.routing.RouteTable;
-import io.wsgateway.session.Closures;
+import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.GatewayEvents;
-import io.wsgateway.session.LogWindow;
 import io.wsgateway.session.HostedApplication;
-import io.wsgateway.session.Route;
+import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.OutboundBudget;
+import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
@@ -67,16 +70,16 @@ final class PipelineTester implements AutoCloseable {
 
     final MockTicker ticker = Ticker.newMockTicker();
     final SessionServices services =
-            new SessionServices(new SessionRegistry<NettySession>(), new SessionCounters(), new Closures(0),
+            new SessionServices(new SessionRegistry<NettySession>(), new SessionCounters(), new EndCounts(0),
                     new OutboundBudget(0),
                     new GatewayEvents(),
-                    () -> NOW, new AtomicLong(), new LogWindow());
+                    () -> NOW, new AtomicLong(), new LogThrottle());
     final HandshakeJournal journal = new HandshakeJournal(JournalLimits.DEFAULT, services.clock());
     final List<GatewayEvent> events = new CopyOnWriteArrayList<>();
     final SessionLoops loops = new SessionLoops(services.outbound());
     final SessionLimits limits;
     private final List<Peer> peers = new ArrayList<>();
-    private final HandshakeContext context;
+    private final UpgradeContext context;
     private final @Nullable SslContext tls;
     boolean draining;
 
@@ -96,9 +99,12 @@ final class PipelineTester implements AutoCloseable {
     PipelineTester(RouteTable<Route> routes, Limits limits, PlainEndpoint plain, @Nullable SslContext tls) {
         this.limits = new SessionLimits(limits.connections(), limits.perAddress());
         this.tls = tls;
-        this.context = new HandshakeContext(routes, plain, tls != null, this.limits,
-                () -> draining, services, new HandshakeReports("listeners[0]", journal, new RejectionLog()),
-                Disclosure.FULL, HEAD_TIMEOUT, HANDSHAKE_TIMEOUT, HEAD_BYTES);
+        OpeningContext opening = new OpeningContext(routes, plain, this.limits, List.of(new ApplicationAdmission()),
+                () -> draining, services.counters(), services.events(), NetUtil::toAddressString, Disclosure.FULL,
+                HANDSHAKE_TIMEOUT);
+        this.context = new UpgradeContext(opening,
+                new HandshakeReports("listeners[0]", journal, new RejectionLog(NetUtil::toAddressString)), services,
+                tls != null, HEAD_TIMEOUT, HEAD_BYTES);
         services.events().observe(events::add);
     }
 
@@ -174,7 +180,7 @@ final class PipelineTester implements AutoCloseable {
             try {
                 channel = new HalfClosableChannel(ticker,
                         new InetSocketAddress(InetAddress.getByName(address), 40_000),
-                        new ConnectionInitializer(context, tls, loops, new ConnectionCount()));
+                        new ConnectionInitializer(context, tls, loops, new ConnectionCount(), null));
             } catch (UnknownHostException e) {
                 throw new IllegalArgumentException(e);
             } catch (Exception e) {

@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wsgateway.app.Admission;
 import io.wsgateway.app.Page;
 import io.wsgateway.netty.frame.ClientFrames;
-import io.wsgateway.netty.http.PlainEndpoint;
 import io.wsgateway.netty.server.PipelineTester.Answer;
 import io.wsgateway.netty.server.PipelineTester.Limits;
 import io.wsgateway.netty.server.PipelineTester.Peer;
 import io.wsgateway.netty.session.LogCapture;
+import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.protocol.handshake.HeaderField;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -280,8 +280,9 @@ class RejectionPipelineTest {
     @Test
     void asksThePlainEndpointWhereNoApplicationHasAPage() {
         PlainEndpoint health = (request, target) -> target.path().equals("/health")
-                ? Optional.of(new PlainEndpoint.Response(503, List.of(new HeaderField("Content-Type", "text/plain")),
-                        "down".getBytes(StandardCharsets.UTF_8)))
+                ? Optional
+                        .of(new io.wsgateway.opening.Answer(503, List.of(new HeaderField("Content-Type", "text/plain")),
+                                "down".getBytes(StandardCharsets.UTF_8)))
                 : Optional.empty();
         try (PipelineTester tester = new PipelineTester(application, Limits.NONE, health, null)) {
             Answer answer = plain(tester, "GET /health HTTP/1.1");
@@ -297,7 +298,7 @@ class RejectionPipelineTest {
         PlainEndpoint broken = (request, target) -> {
             throw new IllegalStateException("secret");
         };
-        try (LogCapture log = new LogCapture(io.wsgateway.netty.http.OpeningHandshakeHandler.class);
+        try (LogCapture log = new LogCapture(io.wsgateway.netty.http.UpgradeHandler.class);
                 PipelineTester tester = new PipelineTester(application, Limits.NONE, broken, null)) {
             Answer answer = plain(tester, "GET /health HTTP/1.1");
             answer.isRejection(500, "gateway-fault");

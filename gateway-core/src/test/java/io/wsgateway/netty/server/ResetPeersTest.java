@@ -12,7 +12,7 @@ import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.Session;
 import io.wsgateway.app.SessionListener;
 import io.wsgateway.netty.frame.ClientFrames;
-import io.wsgateway.netty.http.OpeningHandshakeHandler;
+import io.wsgateway.netty.http.UpgradeHandler;
 import io.wsgateway.netty.server.TransportConfig.Kind;
 import io.wsgateway.netty.session.LogCapture;
 import io.wsgateway.netty.session.SessionHandler;
@@ -123,7 +123,7 @@ class ResetPeersTest {
 
     private static List<String> reset(State state, HostileGateway gateway) throws IOException {
         try (LogCapture sessions = new LogCapture(SessionHandler.class);
-                LogCapture handshakes = new LogCapture(OpeningHandshakeHandler.class);
+                LogCapture handshakes = new LogCapture(UpgradeHandler.class);
                 LogCapture epoll = new LogCapture(EpollIoHandler.class);
                 LogCapture loops = new LogCapture(SingleThreadIoEventLoop.class)) {
             for (int i = 0; i < PEERS; i++) {

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wsgateway.app.Admission;
 import io.wsgateway.app.GatewayView.GatewayEvent;
-import io.wsgateway.netty.http.PlainEndpoint;
 import io.wsgateway.netty.server.PipelineTester.Answer;
 import io.wsgateway.netty.server.PipelineTester.Limits;
 import io.wsgateway.netty.server.PipelineTester.Peer;
+import io.wsgateway.opening.PlainEndpoint;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.wsgateway.netty.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.wsgateway.netty.http.PlainEndpoint;
+import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.routing.RouteTable;
 import java.io.IOException;
 import java.io.InputStream;

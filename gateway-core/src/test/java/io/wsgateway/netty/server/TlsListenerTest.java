@@ -9,11 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wsgateway.app.Admission;
 import io.wsgateway.netty.frame.ClientFrames;
-import io.wsgateway.netty.http.OpeningHandshakeHandler;
-import io.wsgateway.netty.http.PlainEndpoint;
+import io.wsgateway.netty.http.UpgradeHandler;
 import io.wsgateway.netty.server.PipelineTester.Answer;
 import io.wsgateway.netty.session.LogCapture;
-import io.wsgateway.session.TopicLimits;
+import io.wsgateway.opening.PlainEndpoint;
+import io.wsgateway.topic.TopicLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -119,7 +119,7 @@ class TlsListenerTest {
 
     @Test
     void closesOnAPeerThatSpeaksPlainHttp() throws Exception {
-        try (LogCapture log = new LogCapture(OpeningHandshakeHandler.class);
+        try (LogCapture log = new LogCapture(UpgradeHandler.class);
                 Gateway gateway = Gateway.create(GatewayConfig.DEFAULT);
                 GatewayPeer peer = GatewayPeer.connect(open(gateway, certificate))) {
             peer.send(REQUEST);
@@ -132,7 +132,7 @@ class TlsListenerTest {
     void closesOnAPeerThatNeverFinishesItsHandshake() throws Exception {
         GatewayConfig hasty = new GatewayConfig(10, 10, Duration.ofMillis(300), Duration.ofMillis(300), 1 << 13,
                 0, TransportConfig.DEFAULT, TopicLimits.DEFAULT);
-        try (LogCapture log = new LogCapture(OpeningHandshakeHandler.class);
+        try (LogCapture log = new LogCapture(UpgradeHandler.class);
                 Gateway gateway = Gateway.create(hasty)) {
             InetSocketAddress address = open(gateway, certificate);
             try (GatewayPeer silent = GatewayPeer.connect(address); GatewayPeer half = GatewayPeer.connect(address)) {
@@ -150,7 +150,7 @@ class TlsListenerTest {
     void takesBrokenRecordsForThePeersFault() throws Exception {
         byte[] hello = clientHello();
         Random random = new Random(1);
-        try (LogCapture log = new LogCapture(OpeningHandshakeHandler.class);
+        try (LogCapture log = new LogCapture(UpgradeHandler.class);
                 Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
             InetSocketAddress address = open(gateway, certificate);
             for (int i = 0; i < 300; i++) {

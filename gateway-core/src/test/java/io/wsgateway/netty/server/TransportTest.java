@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.uring.IoUring;
 import io.wsgateway.netty.frame.ClientFrames;
-import io.wsgateway.netty.http.PlainEndpoint;
 import io.wsgateway.netty.server.TransportConfig.Kind;
+import io.wsgateway.opening.PlainEndpoint;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -11,7 +11,7 @@ import io.wsgateway.app.MessagePart;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.Session;
 import io.wsgateway.app.SessionListener;
-import io.wsgateway.netty.http.PlainEndpoint;
+import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.protocol.extension.CompressionMode;
 import io.wsgateway.protocol.frame.MessageLimits;
 import io.wsgateway.protocol.handshake.HandshakePolicy;

@@ -125,7 +125,7 @@ class OutboundBudgetExhaustionTest {
             tester.channel.stall();
             Session session = only(healthy);
             session.sendBinary(ByteBuffer.allocate(MESSAGE)); // the channel stays writable
-            tester.handler.receivedAll();
+            tester.handler.flush();
             tester.channel.runPendingTasks();
             assertThat(tester.services.outbound().queued()).isGreaterThan(MESSAGE);
             tester.channel.flow();

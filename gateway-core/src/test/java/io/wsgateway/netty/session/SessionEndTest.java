@@ -72,7 +72,7 @@ class SessionEndTest {
             tester.lose();
             assertThat(events).last().isInstanceOfSatisfying(GatewayEvent.Closed.class,
                     closed -> assertThat(closed.by()).isEqualTo(expected.by()));
-            assertThat(tester.services.closures().byWhom())
+            assertThat(tester.services.ends().byWhom())
                     .allSatisfy((by, sessions) -> assertThat(sessions).isEqualTo(by == expected.by() ? 1 : 0));
             assertThat(log.lines).hasSizeLessThanOrEqualTo(1);
         }

@@ -20,7 +20,7 @@ import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
 import io.wsgateway.session.OutboundPolicy;
 import io.wsgateway.session.Overflow;
-import io.wsgateway.session.TopicRegistry;
+import io.wsgateway.topic.TopicRegistry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

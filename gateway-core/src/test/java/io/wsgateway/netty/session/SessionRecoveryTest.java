@@ -15,7 +15,7 @@ import io.wsgateway.app.TopicPresence.Event;
 import io.wsgateway.app.TopicPresence.Member;
 import io.wsgateway.app.TopicRecovery;
 import io.wsgateway.protocol.close.CloseStatus;
-import io.wsgateway.session.TopicRegistry;
+import io.wsgateway.topic.TopicRegistry;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;

@@ -11,28 +11,26 @@ import io.wsgateway.app.Audience;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.Session;
 import io.wsgateway.netty.frame.FrameEncoder;
-import io.wsgateway.netty.link.ChannelLink;
-import io.wsgateway.netty.link.Link;
 import io.wsgateway.protocol.extension.CompressionMode;
 import io.wsgateway.protocol.extension.CompressionPolicy;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
+import io.wsgateway.protocol.frame.MessageLimits;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderFields;
 import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.protocol.handshake.RequestTarget;
-import io.wsgateway.protocol.frame.MessageLimits;
-import io.wsgateway.session.Closures;
+import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.GatewayEvents;
+import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.KeepalivePolicy;
-import io.wsgateway.session.LogWindow;
+import io.wsgateway.session.LogThrottle;
+import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.OutboundPolicy;
 import io.wsgateway.session.Overflow;
 import io.wsgateway.session.RateMode;
 import io.wsgateway.session.RatePolicy;
-import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
-import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
@@ -81,19 +79,20 @@ final class SessionTester implements AutoCloseable {
         channel = new HalfClosableChannel(ticker);
         limits = host == null ? new SessionLimits(0, 0) : host.limits;
         services = host == null
-                ? new SessionServices(new SessionRegistry<>(), new SessionCounters(), new Closures(0),
+                ? new SessionServices(new SessionRegistry<>(), new SessionCounters(), new EndCounts(0),
                         new OutboundBudget(OUTBOUND_BYTES), new GatewayEvents(), () -> OPENED,
                         new AtomicLong(),
-                        new LogWindow())
+                        new LogThrottle())
                 : host.services;
         loop = host == null ? new SessionLoop(channel.eventLoop(), services.outbound()) : host.loop;
         sessionsBefore = limits.open();
-        handler = handler(new ChannelLink(channel), loop, limits, services, application, policy, compression);
+        handler = handler(loop, limits, services, application, policy, compression);
+        channel.pipeline().addLast(handler);
         handler.open(request());
         runTasks();
     }
 
-    static SessionHandler handler(Link link, SessionLoop loop, SessionLimits limits,
+    static SessionHandler handler(SessionLoop loop, SessionLimits limits,
             SessionServices services, Application application, SessionPolicy policy,
             Optional<PerMessageDeflate> compression) {
         HandshakePolicy handshake = new HandshakePolicy("/test", new OriginPolicy(List.of(), true), List.of(), false,
@@ -103,7 +102,7 @@ final class SessionTester implements AutoCloseable {
         OpeningRequest request = request();
         SessionLimits.Permit permit =
                 (SessionLimits.Permit) limits.acquire(request.handshake().peer().getAddress(), route);
-        return new SessionHandler(link, loop, services, new SessionOpening(route, request,
+        return new SessionHandler(loop, services, new SessionOpening(services.ids().incrementAndGet(), route, request,
                 Optional.of("test.v1"), compression, Optional.of("somebody"), permit));
     }
 

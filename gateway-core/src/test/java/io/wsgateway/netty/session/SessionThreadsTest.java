@@ -10,7 +10,7 @@ import io.wsgateway.app.SendResult;
 import io.wsgateway.app.Session;
 import io.wsgateway.app.Topic;
 import io.wsgateway.protocol.close.CloseStatus;
-import io.wsgateway.session.TopicRegistry;
+import io.wsgateway.topic.TopicRegistry;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

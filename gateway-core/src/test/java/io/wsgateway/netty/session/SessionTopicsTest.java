@@ -8,7 +8,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.wsgateway.app.Session;
 import io.wsgateway.app.Topic;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
-import io.wsgateway.session.TopicRegistry;
+import io.wsgateway.topic.TopicRegistry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;

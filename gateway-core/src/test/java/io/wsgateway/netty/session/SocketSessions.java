@@ -13,10 +13,9 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.wsgateway.app.Application;
-import io.wsgateway.netty.link.ChannelLink;
-import io.wsgateway.session.Closures;
+import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.GatewayEvents;
-import io.wsgateway.session.LogWindow;
+import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
@@ -42,9 +41,9 @@ final class SocketSessions implements AutoCloseable {
 
     final SessionLimits limits = new SessionLimits(0, 0);
     final SessionServices services =
-            new SessionServices(new SessionRegistry<>(), new SessionCounters(), new Closures(0),
+            new SessionServices(new SessionRegistry<>(), new SessionCounters(), new EndCounts(0),
                     new OutboundBudget(SessionTester.OUTBOUND_BYTES), new GatewayEvents(),
-                    () -> SessionTester.OPENED, new AtomicLong(), new LogWindow());
+                    () -> SessionTester.OPENED, new AtomicLong(), new LogThrottle());
     private final Map<Channel, SessionLoop> loops = new ConcurrentHashMap<>();
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
@@ -62,10 +61,10 @@ final class SocketSessions implements AutoCloseable {
                         SessionLoop loop = byEventLoop.computeIfAbsent(channel.eventLoop(),
                                 key -> new SessionLoop(channel.eventLoop(), services.outbound()));
                         loops.put(channel, loop);
-                        ChannelLink link = new ChannelLink(channel);
-                        SessionHandler handler = SessionTester.handler(link, loop, limits, services, application,
+                        SessionHandler handler = SessionTester.handler(loop, limits, services, application,
                                 policy, Optional.empty());
                         channel.eventLoop().execute(() -> {
+                            channel.pipeline().addLast(handler);
                             channel.config().setAutoRead(true);
                             handler.open(SessionTester.request());
                         });

@@ -1,6 +1,6 @@
 package io.wsgateway.launcher.apps;
 
-import io.wsgateway.session.Tellable;
+import io.wsgateway.session.SafeThrowable;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -51,7 +51,7 @@ final class Deadline {
         try {
             return work.call();
         } catch (Throwable e) {
-            Optional<IllegalStateException> standIn = Tellable.standIn(e);
+            Optional<IllegalStateException> standIn = SafeThrowable.standIn(e);
             if (standIn.isPresent()) {
                 throw standIn.get();
             }

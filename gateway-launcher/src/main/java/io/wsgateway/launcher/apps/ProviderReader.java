@@ -4,7 +4,7 @@ import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.Audience;
 import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.routing.RouteTable;
-import io.wsgateway.session.Tellable;
+import io.wsgateway.session.SafeThrowable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -49,7 +49,7 @@ final class ProviderReader {
             } catch (OutOfMemoryError e) {
                 throw e;
             } catch (Throwable e) {
-                Throwable told = Tellable.of(e);
+                Throwable told = SafeThrowable.of(e);
                 fail(provider + ThrowableDescription.of(told), told);
             }
         }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the configuration comes from, in order of precedence: options, environment, file, defaults. Immutable.
@@ -21,6 +22,27 @@ public record ConfigurationFile(Path file, String name, Path home, Map<String, S
     public ConfigurationFile {
         environment = Map.copyOf(environment);
         options = List.copyOf(options);
+    }
+
+    /**
+     * A configuration of this process.
+     *
+     * @param file null: {@code conf/gateway.yaml} of the gateway's folder
+     * @param set each {@code key=value} of a {@code --set}
+     */
+    public static ConfigurationFile of(@Nullable Path file, List<String> set, Map<String, String> environment) {
+        Path home = Path.of(System.getProperty("gateway.home", "")).toAbsolutePath().normalize();
+        Path chosen = file == null ? home.resolve("conf").resolve("gateway.yaml") : file;
+        return new ConfigurationFile(chosen, name(chosen), home, environment, set);
+    }
+
+    /** Relative to the current folder where that is shorter to read; the root, where containers run, is no such folder. */
+    private static String name(Path file) {
+        Path here = Path.of("").toAbsolutePath();
+        Path absolute = file.toAbsolutePath().normalize();
+        return here.getNameCount() > 0 && absolute.startsWith(here) && !absolute.equals(here)
+                ? here.relativize(absolute).toString()
+                : file.toString();
     }
 
     /**

@@ -1,15 +1,15 @@
 package io.wsgateway.launcher.config;
 
 import io.wsgateway.journal.JournalLimits;
-import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.launcher.config.Node.Mapping;
 import io.wsgateway.launcher.config.Node.Scalar;
 import io.wsgateway.netty.server.GatewayConfig;
 import io.wsgateway.netty.server.ListenerConfig;
 import io.wsgateway.netty.server.TransportConfig;
+import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.session.KeepalivePolicy;
 import io.wsgateway.session.SessionPolicy;
-import io.wsgateway.session.TopicLimits;
+import io.wsgateway.topic.TopicLimits;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

@@ -10,7 +10,7 @@ import io.wsgateway.session.Overflow;
 import io.wsgateway.session.RateMode;
 import io.wsgateway.session.RatePolicy;
 import io.wsgateway.session.SessionPolicy;
-import io.wsgateway.session.TopicLimits;
+import io.wsgateway.topic.TopicLimits;
 import java.time.Duration;
 
 /** Reads {@code limits:}, the gateway's or a route's. */

@@ -1,6 +1,6 @@
 package io.wsgateway.launcher.logging;
 
-import io.wsgateway.session.Tellable;
+import io.wsgateway.session.SafeThrowable;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -33,7 +33,7 @@ public final class PrintedLines implements AutoCloseable {
         System.setOut(printed.outLines);
         System.setErr(printed.errLines);
         Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> LoggerFactory.getLogger(PrintedLines.class)
-                .error("thread {} ends: nothing caught what it threw", thread.getName(), Tellable.of(thrown)));
+                .error("thread {} ends: nothing caught what it threw", thread.getName(), SafeThrowable.of(thrown)));
         return printed;
     }
 

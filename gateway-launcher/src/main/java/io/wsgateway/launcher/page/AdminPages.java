@@ -1,10 +1,11 @@
 package io.wsgateway.launcher.page;
 
+import io.wsgateway.opening.Answer;
 import io.wsgateway.journal.HandshakeJournal;
-import io.wsgateway.netty.http.PlainEndpoint;
+import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.RequestTarget;
-import io.wsgateway.session.Closures;
+import io.wsgateway.session.EndCounts;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -15,11 +16,11 @@ public final class AdminPages implements PlainEndpoint {
 
     private static final Template PAGE = Template.load("admin.html");
 
-    private final Response page;
+    private final Answer page;
     private final HostGuard guard;
     private final BooleanSupplier accepting;
     private final HandshakePages handshakes;
-    private final ClosurePage closes;
+    private final EndPage closes;
     private final OperatorGuard operators;
 
     /**
@@ -27,18 +28,18 @@ public final class AdminPages implements PlainEndpoint {
      * @param guard the names it answers to
      * @param token what is asked of who wants to see handshakes
      * @param journal the handshakes
-     * @param closures how sessions ended
+     * @param ends how sessions ended
      * @param accepting false once the gateway drains
      */
     public AdminPages(List<Reachable> applications, HostGuard guard, Optional<String> token, HandshakeJournal journal,
-            Closures closures,
+            EndCounts ends,
             BooleanSupplier accepting) {
         this.page = Responses.html(PAGE.policy(), PAGE.with(Json.of(applications)));
         this.guard = guard;
         this.accepting = accepting;
         this.operators = new OperatorGuard(token);
         this.handshakes = new HandshakePages(journal, operators);
-        this.closes = new ClosurePage(closures, InstantSource.system());
+        this.closes = new EndPage(ends, InstantSource.system());
     }
 
     /** Loads the page, which else the first of these does. */
@@ -48,7 +49,7 @@ public final class AdminPages implements PlainEndpoint {
     }
 
     @Override
-    public Optional<Response> answer(HandshakeRequest request, RequestTarget target) {
+    public Optional<Answer> answer(HandshakeRequest request, RequestTarget target) {
         String host = target.authority().or(() -> request.headers().first("Host")).orElse("");
         if (!guard.allows(host)) {
             return Optional.of(Responses.text(421, "The admin listener answers to " + guard

@@ -2,7 +2,7 @@ package io.wsgateway.launcher.page;
 
 import io.wsgateway.journal.HandshakeEntry;
 import io.wsgateway.journal.HandshakeJournal;
-import io.wsgateway.netty.http.PlainEndpoint.Response;
+import io.wsgateway.opening.Answer;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.RejectionReason;
@@ -24,7 +24,7 @@ final class HandshakePages {
 
     private final HandshakeJournal journal;
     private final OperatorGuard guard;
-    private final Response page;
+    private final Answer page;
 
     /**
      * @param journal what is shown
@@ -43,7 +43,7 @@ final class HandshakePages {
     }
 
     /** The answer, if the path is one of these. */
-    Optional<Response> answer(HandshakeRequest request, RequestTarget target) {
+    Optional<Answer> answer(HandshakeRequest request, RequestTarget target) {
         List<String> segments = target.segments();
         if (!segments.getFirst().equals("handshakes") || segments.size() > 2) {
             return Optional.empty();
@@ -54,7 +54,7 @@ final class HandshakePages {
         return guard.refusal(request).or(() -> Optional.of(told(segments, target.query().orElse(""))));
     }
 
-    private Response told(List<String> segments, String query) {
+    private Answer told(List<String> segments, String query) {
         try {
             if (segments.size() == 1) {
                 return json(list(HandshakeQuery.parse(query)));
@@ -79,7 +79,7 @@ final class HandshakePages {
         return HandshakeJson.list(kept.isEmpty() ? 0 : kept.getFirst().number(), shown, next);
     }
 
-    private Response whole(String text) {
+    private Answer whole(String text) {
         if (!text.matches("[0-9]{1,18}")) {
             return Responses.text(404, VARY, "Handshakes have numbers: " + PATH + "/1");
         }
@@ -89,7 +89,7 @@ final class HandshakePages {
                 .orElseGet(() -> Responses.text(404, VARY, "No handshake " + number + " is kept."));
     }
 
-    private static Response json(String json) {
+    private static Answer json(String json) {
         return Responses.json(VARY, json);
     }
 

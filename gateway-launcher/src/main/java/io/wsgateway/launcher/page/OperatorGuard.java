@@ -1,6 +1,6 @@
 package io.wsgateway.launcher.page;
 
-import io.wsgateway.netty.http.PlainEndpoint.Response;
+import io.wsgateway.opening.Answer;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,7 @@ final class OperatorGuard {
     }
 
     /** The answer to who may not; empty if they may. */
-    Optional<Response> refusal(HandshakeRequest request) {
+    Optional<Answer> refusal(HandshakeRequest request) {
         if (token.isPresent()) {
             return presents(request, token.get())
                     ? Optional.empty()

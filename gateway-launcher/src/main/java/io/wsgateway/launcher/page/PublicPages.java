@@ -1,6 +1,7 @@
 package io.wsgateway.launcher.page;
 
-import io.wsgateway.netty.http.PlainEndpoint;
+import io.wsgateway.opening.Answer;
+import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.RequestTarget;
@@ -13,7 +14,7 @@ public final class PublicPages implements PlainEndpoint {
 
     private static final Template PAGE = Template.loadConsole("start.html");
 
-    private final Response page;
+    private final Answer page;
     private final Function<HandshakeRequest, Optional<HandshakeDecision>> explain;
 
     /**
@@ -31,7 +32,7 @@ public final class PublicPages implements PlainEndpoint {
     }
 
     @Override
-    public Optional<Response> answer(HandshakeRequest request, RequestTarget target) {
+    public Optional<Answer> answer(HandshakeRequest request, RequestTarget target) {
         return switch (target.path()) {
             case "/" -> Optional.of(page);
             case "/.gateway/explain" -> Optional.of(explanation(request, target));
@@ -39,7 +40,7 @@ public final class PublicPages implements PlainEndpoint {
         };
     }
 
-    private Response explanation(HandshakeRequest request, RequestTarget target) {
+    private Answer explanation(HandshakeRequest request, RequestTarget target) {
         return SimulatedHandshake.parse(target.query().orElse(""))
                 .map(simulated -> explain.apply(simulated.over(request)).map(Json::of).map(Responses::json)
                         .orElseGet(() -> Responses.text(403,

@@ -1,6 +1,6 @@
 package io.wsgateway.launcher.page;
 
-import io.wsgateway.netty.http.PlainEndpoint.Response;
+import io.wsgateway.opening.Answer;
 import io.wsgateway.protocol.handshake.HeaderField;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -20,40 +20,40 @@ final class Responses {
     private Responses() {}
 
     /** A sentence. */
-    static Response text(int status, String sentence) {
+    static Answer text(int status, String sentence) {
         return text(status, List.of(), sentence);
     }
 
     /** A sentence, with further header fields. */
-    static Response text(int status, List<HeaderField> further, String sentence) {
+    static Answer text(int status, List<HeaderField> further, String sentence) {
         return of(status, "text/plain; charset=utf-8", NOTHING, further, sentence + "\n");
     }
 
     /** JSON. */
-    static Response json(String json) {
+    static Answer json(String json) {
         return json(List.of(), json);
     }
 
     /** JSON, with further header fields. */
-    static Response json(List<HeaderField> further, String json) {
+    static Answer json(List<HeaderField> further, String json) {
         return of(200, "application/json", NOTHING, further, json);
     }
 
     /** A page under its own policy. */
-    static Response html(String policy, String html) {
+    static Answer html(String policy, String html) {
         return html(policy, List.of(), html);
     }
 
     /** A page under its own policy, with further header fields. */
-    static Response html(String policy, List<HeaderField> further, String html) {
+    static Answer html(String policy, List<HeaderField> further, String html) {
         return of(200, "text/html; charset=utf-8", policy, further, html);
     }
 
-    private static Response of(int status, String type, String policy, List<HeaderField> further, String body) {
+    private static Answer of(int status, String type, String policy, List<HeaderField> further, String body) {
         List<HeaderField> headers = new ArrayList<>(STRICT);
         headers.addAll(further);
         headers.add(new HeaderField("Content-Type", type));
         headers.add(new HeaderField("Content-Security-Policy", policy));
-        return new Response(status, List.copyOf(headers), body.getBytes(StandardCharsets.UTF_8));
+        return new Answer(status, List.copyOf(headers), body.getBytes(StandardCharsets.UTF_8));
     }
 }

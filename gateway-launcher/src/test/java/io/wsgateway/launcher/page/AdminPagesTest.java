@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.journal.JournalLimits;
-import io.wsgateway.netty.http.PlainEndpoint.Response;
+import io.wsgateway.opening.Answer;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.HeaderFields;
 import io.wsgateway.protocol.handshake.RequestTarget;
-import io.wsgateway.session.Closures;
+import io.wsgateway.session.EndCounts;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -26,20 +26,20 @@ class AdminPagesTest {
 
     private final AtomicBoolean accepting = new AtomicBoolean(true);
 
-    private Response answer(String address, String host, String path) throws UnknownHostException {
+    private Answer answer(String address, String host, String path) throws UnknownHostException {
         AdminPages pages = new AdminPages(List.of(new Reachable("status", "/status", List.of(), true)),
                 new HostGuard(InetAddress.getByName(address)), Optional.of("t0ken"),
-                new HandshakeJournal(JournalLimits.DEFAULT, InstantSource.system()), new Closures(0),
+                new HandshakeJournal(JournalLimits.DEFAULT, InstantSource.system()), new EndCounts(0),
                 accepting::get);
         HandshakeRequest request = new HandshakeRequest("GET", path, "HTTP/1.1",
                 new HeaderFields(List.of(new HeaderField("Host", host))), false,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
         RequestTarget target =
                 new RequestTarget(List.of(path.substring(1).split("/", -1)), Optional.empty(), Optional.empty());
-        return pages.answer(request, target).orElse(new Response(404, List.of(), new byte[0]));
+        return pages.answer(request, target).orElse(new Answer(404, List.of(), new byte[0]));
     }
 
-    private static String body(Response response) {
+    private static String body(Answer response) {
         return new String(response.body(), StandardCharsets.UTF_8);
     }
 
@@ -48,7 +48,7 @@ class AdminPagesTest {
         assertThat(body(answer("127.0.0.1", "localhost:9090", "/health/live"))).isEqualTo("live\n");
         assertThat(answer("127.0.0.1", "localhost:9090", "/health/ready").status()).isEqualTo(200);
         accepting.set(false);
-        Response draining = answer("127.0.0.1", "localhost:9090", "/health/ready");
+        Answer draining = answer("127.0.0.1", "localhost:9090", "/health/ready");
         assertThat(draining.status()).isEqualTo(503);
         assertThat(body(draining)).isEqualTo("draining\n");
         assertThat(answer("127.0.0.1", "localhost:9090", "/health/live").status()).isEqualTo(200);
@@ -62,7 +62,7 @@ class AdminPagesTest {
 
     @Test
     void tellsOfHandshakesBehindItsGuards() throws Exception {
-        Response unknown = answer("127.0.0.1", "localhost", "/handshakes");
+        Answer unknown = answer("127.0.0.1", "localhost", "/handshakes");
         assertThat(unknown.status()).isEqualTo(401);
         assertThat(body(unknown)).contains("admin.token");
         assertThat(answer("127.0.0.1", "evil.example", "/handshakes").status()).isEqualTo(421);
@@ -79,7 +79,7 @@ class AdminPagesTest {
     @ValueSource(strings = {"evil.example", "evil.example:9090", "localhost.evil.example", "127.0.0.1.evil.example", "",
             "10.0.0.1"})
     void onLoopbackItAnswersToNoOtherName(String host) throws Exception {
-        Response refused = answer("127.0.0.1", host, "/health/live");
+        Answer refused = answer("127.0.0.1", host, "/health/live");
         assertThat(refused.status()).isEqualTo(421);
         assertThat(body(refused)).startsWith("The admin listener answers to localhost, 127.0.0.1, [::1] only");
     }
@@ -91,7 +91,7 @@ class AdminPagesTest {
 
     @Test
     void tellsNobodyElseHowSessionsEnded() throws UnknownHostException {
-        Response refused = answer("127.0.0.1", "localhost", "/closes");
+        Answer refused = answer("127.0.0.1", "localhost", "/closes");
         assertThat(refused.status()).isEqualTo(401);
         assertThat(body(refused)).isEqualTo("Send admin.token: Authorization: Bearer TOKEN.\n");
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.journal.HandshakeSeen;
 import io.wsgateway.journal.JournalLimits;
-import io.wsgateway.netty.http.PlainEndpoint.Response;
+import io.wsgateway.opening.Answer;
 import io.wsgateway.protocol.extension.CompressionMode;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
@@ -41,25 +41,25 @@ class HandshakePagesTest {
     private Instant now = Instant.EPOCH;
     private final HandshakeJournal journal = new HandshakeJournal(JournalLimits.DEFAULT, () -> now);
 
-    private Response answer(String target, HeaderField... fields) {
+    private Answer answer(String target, HeaderField... fields) {
         HandshakeRequest request = new HandshakeRequest("GET", target, "HTTP/1.1",
                 new HeaderFields(Arrays.asList(fields)), false,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
         return new HandshakePages(journal, new OperatorGuard(Optional.empty()))
                 .answer(request, RequestTarget.parse(target).orElseThrow())
-                .orElse(new Response(599, List.of(), new byte[0]));
+                .orElse(new Answer(599, List.of(), new byte[0]));
     }
 
-    private static String body(Response response) {
+    private static String body(Answer response) {
         return new String(response.body(), StandardCharsets.UTF_8);
     }
 
-    private static String header(Response response, String name) {
+    private static String header(Answer response, String name) {
         return new HeaderFields(response.headers()).first(name).orElse("");
     }
 
     private JsonNode json(String target) {
-        Response response = answer(target);
+        Answer response = answer(target);
         assertThat(response.status()).as(body(response)).isEqualTo(200);
         assertThat(header(response, "Content-Type")).isEqualTo("application/json");
         return JSON.readTree(body(response));
@@ -179,7 +179,7 @@ class HandshakePagesTest {
             "/handshakes/%D9%A7|Handshakes have numbers: /handshakes/1",
             "/handshakes/99999999999999999999|Handshakes have numbers: /handshakes/1"})
     void whatIsNotThereIsNotFound(String target, String sentence) {
-        Response response = answer(target);
+        Answer response = answer(target);
         assertThat(body(response)).isEqualTo(sentence + "\n");
         assertThat(response.status()).isEqualTo(404);
     }
@@ -188,7 +188,7 @@ class HandshakePagesTest {
     @ValueSource(
             strings = {"/handshakes?x=1", "/handshakes/7?x=1", "/handshakes/counts?x=1", "/handshakes/counts?limit=1"})
     void anUnknownParameterIsRefused(String target) {
-        Response response = answer(target);
+        Answer response = answer(target);
         assertThat(response.status()).isEqualTo(400);
         assertThat(body(response)).startsWith("no parameter ");
         assertThat(header(response, "Content-Type")).isEqualTo("text/plain; charset=utf-8");
@@ -198,7 +198,7 @@ class HandshakePagesTest {
     @CsvSource(delimiter = '|', value = {"text/html|true", "application/xml;q=0.9, Text/HTML ;q=0.8|true",
             "text/html;q=0.9|true", "*/*|false", "application/json|false", "text/htmlx|false", "text/*|false"})
     void whoAcceptsHtmlGetsThePage(String accept, boolean page) {
-        Response response = answer("/handshakes/7", new HeaderField("accept", accept));
+        Answer response = answer("/handshakes/7", new HeaderField("accept", accept));
         assertThat(header(response, "Content-Type").startsWith("text/html")).isEqualTo(page);
         assertThat(header(response, "Vary")).isEqualTo("Accept");
         assertThat(header(response, "Cache-Control")).isEqualTo("no-store");
@@ -206,7 +206,7 @@ class HandshakePagesTest {
 
     @Test
     void thePageRunsItsOwnScriptAloneAndWritesNoHtml() {
-        Response page = answer("/handshakes", new HeaderField("Accept", "text/html"));
+        Answer page = answer("/handshakes", new HeaderField("Accept", "text/html"));
         assertThat(header(page, "Content-Security-Policy")).startsWith("default-src 'none'; script-src 'sha256-")
                 .contains("; style-src 'sha256-", "; connect-src 'self'; ").doesNotContain("unsafe", "ws:");
         assertThat(body(page)).doesNotContainPattern("(src|href)=\"(https?:)?//").doesNotContain("innerHTML",

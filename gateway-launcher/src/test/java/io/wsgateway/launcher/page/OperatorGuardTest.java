@@ -2,7 +2,7 @@ package io.wsgateway.launcher.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wsgateway.netty.http.PlainEndpoint.Response;
+import io.wsgateway.opening.Answer;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.HeaderFields;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OperatorGuardTest {
 
-    private static Optional<Response> refusal(Optional<String> token, HeaderField... fields) {
+    private static Optional<Answer> refusal(Optional<String> token, HeaderField... fields) {
         return new OperatorGuard(token).refusal(new HandshakeRequest("GET", "/handshakes", "HTTP/1.1",
                 new HeaderFields(Arrays.asList(fields)), false,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)));
@@ -33,7 +33,7 @@ class OperatorGuardTest {
     @ValueSource(strings = {"Bearer s3cre", "Bearer s3crets", "Bearer S3CRET", "Bearer", "Bearer ", "Basic s3cret",
             "s3cret", "Bearer s3cret s3cret", ""})
     void whoDoesNotKnowTheTokenMayNot(String authorization) {
-        Response refused =
+        Answer refused =
                 refusal(Optional.of("s3cret"), new HeaderField("Authorization", authorization)).orElseThrow();
         assertThat(refused.status()).isEqualTo(401);
         assertThat(new HeaderFields(refused.headers()).values("WWW-Authenticate")).containsExactly("Bearer");
@@ -56,7 +56,7 @@ class OperatorGuardTest {
     @ParameterizedTest
     @ValueSource(strings = {"Forwarded", "x-forwarded-for", "X-Real-IP", "via"})
     void withoutATokenNobodyMayThroughAProxy(String name) {
-        Response refused = refusal(Optional.empty(), new HeaderField(name, "192.0.2.7")).orElseThrow();
+        Answer refused = refusal(Optional.empty(), new HeaderField(name, "192.0.2.7")).orElseThrow();
         assertThat(refused.status()).isEqualTo(403);
         assertThat(new String(refused.body(), StandardCharsets.UTF_8)).contains("set admin.token");
         assertThat(refusal(Optional.of("s3cret"), new HeaderField(name, "192.0.2.7"),

@@ -2,7 +2,7 @@ package io.wsgateway.launcher.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wsgateway.netty.http.PlainEndpoint.Response;
+import io.wsgateway.opening.Answer;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HandshakeTrace;
@@ -48,15 +48,15 @@ class PublicPagesTest {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
     }
 
-    private Response answer(String path, String query) {
+    private Answer answer(String path, String query) {
         return pages.answer(request(true), target(path, query)).orElseThrow();
     }
 
-    private static String body(Response response) {
+    private static String body(Answer response) {
         return new String(response.body(), StandardCharsets.UTF_8);
     }
 
-    private static String header(Response response, String name) {
+    private static String header(Answer response, String name) {
         return new HeaderFields(response.headers()).first(name).orElse("");
     }
 
@@ -68,7 +68,7 @@ class PublicPagesTest {
 
     @Test
     void pageListsWhatRunsAndNoNameCanBreakOutOfIt() {
-        Response page = answer("/", "");
+        Answer page = answer("/", "");
         assertThat(page.status()).isEqualTo(200);
         assertThat(body(page))
                 .contains(
@@ -85,7 +85,7 @@ class PublicPagesTest {
 
     @Test
     void policyAllowsExactlyThePagesOwnScriptAndStyle() throws Exception {
-        Response page = answer("/", "");
+        Answer page = answer("/", "");
         String policy = header(page, "Content-Security-Policy");
         for (String element : List.of("script", "style")) {
             Matcher matcher = Pattern.compile("<" + element + ">(.*?)</" + element + ">", Pattern.DOTALL)
@@ -105,7 +105,7 @@ class PublicPagesTest {
 
     @Test
     void explainsNothingWhereARouteIsQuiet() {
-        Response answer = answer("/.gateway/explain", "target=%2Fquiet");
+        Answer answer = answer("/.gateway/explain", "target=%2Fquiet");
         assertThat(answer.status()).isEqualTo(403);
         assertThat(body(answer))
                 .isEqualTo("Handshakes aren't explained here (explain); operators see them at /handshakes.\n");
@@ -113,7 +113,7 @@ class PublicPagesTest {
 
     @Test
     void explainsTheHandshakeABrowserWouldHaveSent() {
-        Response answer = answer("/.gateway/explain", "target=%2Fecho%3Fa%3Db&subprotocol=one&subprotocol=two%2Bthree");
+        Answer answer = answer("/.gateway/explain", "target=%2Fecho%3Fa%3Db&subprotocol=one&subprotocol=two%2Bthree");
         assertThat(explained).singleElement().satisfies(request -> {
             assertThat(request.method()).isEqualTo("GET");
             assertThat(request.target()).isEqualTo("/echo?a=b");
@@ -142,7 +142,7 @@ class PublicPagesTest {
     @Test
     void saysHowToAskWhereTheQuestionIsNone() {
         for (String query : List.of("", "target=", "target=echo", "target=%zz", "target", "a=b")) {
-            Response answer = answer("/.gateway/explain", query);
+            Answer answer = answer("/.gateway/explain", query);
             assertThat(answer.status()).isEqualTo(400);
             assertThat(body(answer)).startsWith("Say which handshake: ");
         }

@@ -1,0 +1,74 @@
+package io.wsgateway.netty.channel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The read buffer that the channels of one event loop share, since one at a time reads: an idle channel has none of its own.
+ * Whoever keeps what was read retains the buffer, and it is theirs from then on: the loop goes on with another. So whoever
+ * keeps little of it for long copies that out.
+ *
+ * <p>For transports that read when they are told to; one that lends a buffer to the kernel until something arrives can't
+ * share it. Confined to the event loop.
+ */
+public final class LoopReadBuffer extends DefaultMaxMessagesRecvByteBufAllocator implements AutoCloseable {
+
+    private static final int BYTES = 1 << 16;
+    /** After this many reads of one channel the others of the loop have their turn. */
+    private static final int MOST_READS = 4;
+
+    private final ByteBufAllocator allocator;
+    /** One for all channels: its state is that of a turn of reading, and turns don't overlap. */
+    private final ExtendedHandle handle = new Shared();
+    private @Nullable ByteBuf buffer;
+
+    /** Nothing is allocated before the first channel reads. */
+    public LoopReadBuffer(ByteBufAllocator allocator) {
+        super(MOST_READS);
+        this.allocator = allocator;
+    }
+
+    @Override
+    public ExtendedHandle newHandle() {
+        return handle;
+    }
+
+    private ByteBuf empty() {
+        ByteBuf current = buffer;
+        if (current != null && current.refCnt() == 1) {
+            return current.clear();
+        }
+        buffer = null; // somebody keeps it: it is theirs now
+        if (current != null) {
+            current.release();
+        }
+        ByteBuf fresh = allocator.directBuffer(BYTES, BYTES);
+        buffer = fresh;
+        return fresh;
+    }
+
+    /** Frees the buffer; the loop has no channels left. */
+    @Override
+    public void close() {
+        ByteBuf last = buffer;
+        buffer = null;
+        if (last != null) {
+            last.release();
+        }
+    }
+
+    private final class Shared extends MaxMessageHandle {
+
+        @Override
+        public ByteBuf allocate(ByteBufAllocator ofChannel) {
+            return empty().retain();
+        }
+
+        @Override
+        public int guess() {
+            return BYTES;
+        }
+    }
+}

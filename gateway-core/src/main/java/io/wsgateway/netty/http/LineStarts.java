@@ -1,0 +1,100 @@
+package io.wsgateway.netty.http;
+
+import io.netty.buffer.ByteBuf;
+import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.protocol.syntax.Token;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at how each line of a request head begins, before Netty's decoder reads it: the decoder skips whatever stands before
+ * the request line, and takes a folded line for a part of the one before. Sees the head's end and looks at nothing behind
+ * it. Confined to one connection.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc9112#section-2.2">RFC 9112 section 2.2</a>
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc9112#section-5.2">RFC 9112 section 5.2</a>
+ */
+final class LineStarts {
+
+    /** The first byte of a TLS connection: ContentType handshake (RFC 8446 section 5.1). */
+    private static final int TLS_HANDSHAKE = 0x16;
+
+    private int lines;
+    private boolean atStart = true;
+    private boolean begun;
+    private boolean emptyLine;
+    private boolean ended;
+    private @Nullable HeadViolation violation;
+
+    /**
+     * Looks at bytes that have arrived.
+     *
+     * @return the index of the first byte that breaks a rule, {@link #violation} says which; -1 if none does
+     */
+    int look(ByteBuf bytes) {
+        int at = bytes.readerIndex();
+        int end = bytes.writerIndex();
+        begun |= at < end;
+        while (at < end && !ended) {
+            if (atStart) {
+                violation = judge(bytes.getUnsignedByte(at));
+                if (violation != null) {
+                    return at;
+                }
+                atStart = false;
+            }
+            int lineFeed = bytes.indexOf(at, end, (byte) '\n');
+            if (lineFeed < 0) {
+                return -1;
+            }
+            at = lineFeed + 1;
+            atStart = true;
+        }
+        return -1;
+    }
+
+    private @Nullable HeadViolation judge(int b) {
+        if (lines == 0) {
+            // "a server that is expecting to receive and parse a request-line SHOULD ignore at least one empty line (CRLF)"
+            if (b == '\r' && !emptyLine) {
+                emptyLine = true;
+                return null;
+            }
+            lines++;
+            return Token.isTokenChar(b) ? null : malformed(noMethod(b));
+        }
+        if (b == ' ' || b == '\t') {
+            return malformed(lines == 1 ? "white space before the first field line" : "a folded field line");
+        }
+        lines++;
+        ended = b == '\r';
+        return null;
+    }
+
+    private static String noMethod(int b) {
+        return b == TLS_HANDSHAKE
+                ? shown(b) + ", the start of TLS (expected: HTTP, as this listener has no TLS)"
+                : shown(b) + " in place of a method";
+    }
+
+    private static String shown(int b) {
+        return b > ' ' && b < 0x7f ? "'" + (char) b + "'" : String.format("byte 0x%02x", b);
+    }
+
+    private static HeadViolation malformed(String detail) {
+        return new HeadViolation(RejectionReason.REQUEST_MALFORMED, detail);
+    }
+
+    /** True if any byte has arrived. */
+    boolean isBegun() {
+        return begun;
+    }
+
+    /** The rule that was broken. */
+    HeadViolation violation() {
+        HeadViolation found = violation;
+        if (found == null) {
+            throw new IllegalStateException("no rule was broken");
+        }
+        return found;
+    }
+}

@@ -1,0 +1,213 @@
+package io.wsgateway.netty.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.wsgateway.protocol.handshake.Printable;
+import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.protocol.syntax.Token;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Netty's decoder of HTTP/1.1 requests at its strictest, for one request head, and with what it forgives refused: exactly
+ * one way to write a head passes, so that no two programs in a row read it differently. What follows the head is kept until
+ * the decoder is taken out of the pipeline, then handed on, or is dropped. Confined to the channel's event loop.
+ *
+ * <p>A head that breaks a rule is an {@code HttpRequest} whose decoder result has failed.
+ */
+final class RequestHeadDecoder extends HttpRequestDecoder {
+
+    /**
+     * The longest request-line in bytes, without its CRLF. "It is RECOMMENDED that all HTTP senders and recipients support,
+     * at a minimum, request-line lengths of 8000 octets." (RFC 9112 section 3)
+     */
+    static final int MAX_REQUEST_LINE = 8192;
+
+    private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
+
+    /**
+     * Copies what arrives: the buffer is the event loop's, and a peer that sends a part of a head must not keep a large one.
+     * Nearly always a head arrives at once, and this copies a few hundred bytes once.
+     */
+    private static final Cumulator COPYING = (allocator, before, in) -> {
+        int more = in.readableBytes();
+        ByteBuf all = before;
+        if (!before.isWritable() || before.writableBytes() < more) {
+            int length = before.readableBytes() + more;
+            all = allocator.directBuffer(before.isReadable() ? 2 * length : length).writeBytes(before);
+            before.release();
+        }
+        all.writeBytes(in);
+        in.release();
+        return all;
+    };
+
+    private enum Stage {
+        /** The head arrives. */
+        HEAD,
+        /** The head has been handed on; what follows is kept. */
+        KEEPING,
+        /** What follows is dropped. */
+        DROPPING
+    }
+
+    private final LineStarts lines = new LineStarts();
+    private Stage stage = Stage.HEAD;
+    private int wordEnd;
+
+    RequestHeadDecoder(HttpDecoderConfig config) {
+        super(config);
+        setCumulator(COPYING);
+    }
+
+    /**
+     * What Netty's decoder is told.
+     *
+     * @param fieldBytes the most bytes of all field lines together
+     */
+    static HttpDecoderConfig config(int fieldBytes) {
+        return new HttpDecoderConfig().setMaxInitialLineLength(MAX_REQUEST_LINE)
+                .setMaxHeaderSize(fieldBytes)
+                .setStrictLineParsing(true)
+                .setValidateHeaders(true)
+                .setAllowDuplicateContentLengths(false)
+                .setUseRfc9112TransferEncoding(true);
+    }
+
+    /** Drops from now on what follows the head. */
+    void dropRest() {
+        stage = Stage.DROPPING;
+        ByteBuf rest = internalBuffer();
+        rest.skipBytes(rest.readableBytes());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        ByteBuf bytes = (ByteBuf) message;
+        switch (stage) {
+            case HEAD -> {
+                int broken = lines.look(bytes);
+                if (broken < 0) {
+                    super.channelRead(ctx, bytes);
+                } else {
+                    refuse(ctx, bytes, broken);
+                }
+            }
+            case KEEPING -> super.channelRead(ctx, bytes);
+            case DROPPING -> bytes.release();
+        }
+    }
+
+    /** What stands before the byte that breaks a rule may break one itself: the first is reported, however bytes arrive. */
+    private void refuse(ChannelHandlerContext ctx, ByteBuf bytes, int broken) throws Exception {
+        int before = broken - bytes.readerIndex();
+        if (before > 0) {
+            super.channelRead(ctx, bytes.readRetainedSlice(before));
+        }
+        bytes.release();
+        if (stage == Stage.HEAD) {
+            stage = Stage.KEEPING;
+            ctx.fireChannelRead(failed(lines.violation()));
+        }
+    }
+
+    /** The end of input is no reason to give up what is kept. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (stage == Stage.HEAD) {
+            super.userEventTriggered(ctx, event);
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        switch (stage) {
+            case HEAD -> {
+                super.decode(ctx, in, out);
+                if (!out.isEmpty()) {
+                    stage = Stage.KEEPING;
+                    out.subList(1, out.size()).clear(); // the end of a body that isn't there
+                }
+            }
+            case KEEPING -> {}
+            case DROPPING -> in.skipBytes(in.readableBytes());
+        }
+    }
+
+    @Override
+    protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        if (stage == Stage.HEAD && lines.isBegun() && ctx.channel().isActive()) {
+            stage = Stage.KEEPING;
+            out.add(failed(malformed("the connection ended inside the request head")));
+        }
+    }
+
+    private HttpMessage failed(HeadViolation violation) {
+        HttpMessage message = createInvalidMessage();
+        message.setDecoderResult(DecoderResult.failure(violation));
+        return message;
+    }
+
+    // request-line = method SP request-target SP HTTP-version (RFC 9112 section 3); Netty takes more for a space than one SP.
+
+    @Override
+    protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
+        wordEnd = start + length;
+        return super.splitFirstWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+        boolean oneSpace = isOneSpace(line, start);
+        wordEnd = start + length;
+        return oneSpace ? super.splitSecondWordInitialLine(line, start, length) : "";
+    }
+
+    @Override
+    protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
+        return isOneSpace(line, start) ? super.splitThirdWordInitialLine(line, start, length) : " ";
+    }
+
+    private boolean isOneSpace(byte[] line, int start) {
+        return start == wordEnd + 1 && line[wordEnd] == ' ';
+    }
+
+    @Override
+    protected HttpMessage createMessage(String[] line) throws Exception {
+        String method = line[0];
+        String target = line[1];
+        String version = line[2];
+        if (!Token.isToken(method)) {
+            throw malformed("no token in place of a method");
+        }
+        if (target.isEmpty()) {
+            throw malformed("no request target one space after the method");
+        }
+        if (version.isEmpty()) {
+            throw malformed("no HTTP version after the request target");
+        }
+        if (version.equals(" ")) {
+            throw malformed("more than one space between request target and HTTP version");
+        }
+        if (!VERSION.matcher(version).matches()) {
+            throw malformed(method.equals("PROXY")
+                    ? "a PROXY protocol header (expected: HTTP, as this listener does not take PROXY protocol)"
+                    : Printable.of(version) + " in place of the HTTP version (expected: HTTP/1.1)");
+        }
+        if (version.charAt(version.length() - 3) != '1') {
+            throw new HeadViolation(RejectionReason.HTTP_VERSION_UNSUPPORTED,
+                    "HTTP version " + version.charAt(version.length() - 3) + ".x (expected: HTTP/1.1)");
+        }
+        return super.createMessage(line);
+    }
+
+    private static HeadViolation malformed(String detail) {
+        return new HeadViolation(RejectionReason.REQUEST_MALFORMED, detail);
+    }
+}

@@ -1,0 +1,84 @@
+package io.wsgateway.netty.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.InvalidLineSeparatorException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
+import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.protocol.handshake.HeaderField;
+import io.wsgateway.protocol.handshake.HeaderFields;
+import io.wsgateway.protocol.handshake.OpeningHandshake;
+import io.wsgateway.protocol.handshake.Printable;
+import io.wsgateway.protocol.handshake.RejectionReason;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Decoded request heads as the requests they make, or as why they make none. */
+final class RequestHeads {
+
+    /** The most field lines. */
+    static final int MAX_FIELDS = 100;
+
+    private RequestHeads() {}
+
+    /** The request that a decoded head makes. */
+    static HandshakeRequest request(HttpRequest head, boolean secure, InetSocketAddress peer) {
+        HttpHeaders headers = head.headers();
+        List<HeaderField> fields = new ArrayList<>(headers.size());
+        for (Iterator<Map.Entry<CharSequence, CharSequence>> lines = headers.iteratorCharSequence(); lines.hasNext();) {
+            Map.Entry<CharSequence, CharSequence> line = lines.next();
+            fields.add(new HeaderField(line.getKey().toString(), line.getValue().toString()));
+        }
+        return new HandshakeRequest(head.method().name(), head.uri(), head.protocolVersion().text(),
+                new HeaderFields(fields), secure, peer);
+    }
+
+    /**
+     * Why a head can't be read, or is too large; empty if it makes a request. Where the decoder fails over how long a body
+     * is, the head itself was read, and the request is held against the rule that it has none.
+     *
+     * @param fieldBytes the most bytes of all field lines
+     */
+    static Optional<Rejected> problem(HttpRequest head, int fieldBytes) {
+        if (!head.decoderResult().isFailure()) {
+            return head.headers().size() > MAX_FIELDS
+                    ? Optional.of(OpeningHandshake.malformed(RejectionReason.HEAD_TOO_LARGE,
+                            "more than " + MAX_FIELDS + " field lines"))
+                    : Optional.empty();
+        }
+        return switch (head.decoderResult().cause()) {
+            case HeadViolation violation -> Optional
+                    .of(OpeningHandshake.malformed(violation.reason(), violation.detail()));
+            case TooLongHttpLineException line -> Optional
+                    .of(OpeningHandshake.malformed(RejectionReason.TARGET_TOO_LONG,
+                            "request line longer than " + RequestHeadDecoder.MAX_REQUEST_LINE + " bytes"));
+            case TooLongHttpHeaderException fields -> Optional
+                    .of(OpeningHandshake.malformed(RejectionReason.HEAD_TOO_LARGE,
+                            "field lines longer than " + fieldBytes + " bytes"));
+            case InvalidLineSeparatorException line -> malformed("a line end that is no CR LF");
+            case Throwable other when announcesBody(head.headers()) -> Optional.empty();
+            case Throwable other -> malformed(Printable.of(described(other)));
+        };
+    }
+
+    /** Netty's words: they name a field and a byte, no value. */
+    private static String described(Throwable cause) {
+        Throwable more = cause.getCause();
+        return more == null ? String.valueOf(cause.getMessage()) : cause.getMessage() + ": " + more.getMessage();
+    }
+
+    private static boolean announcesBody(HttpHeaders headers) {
+        return headers.contains(HttpHeaderNames.CONTENT_LENGTH) || headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
+    }
+
+    private static Optional<Rejected> malformed(String detail) {
+        return Optional.of(OpeningHandshake.malformed(RejectionReason.REQUEST_MALFORMED, detail));
+    }
+}

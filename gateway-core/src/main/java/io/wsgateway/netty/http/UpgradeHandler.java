@@ -1,0 +1,310 @@
+package io.wsgateway.netty.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.util.NetUtil;
+import io.netty.util.ReferenceCountUtil;
+import io.wsgateway.netty.channel.ChannelEnd;
+import io.wsgateway.netty.frame.FrameEncoder;
+import io.wsgateway.netty.session.SessionHandler;
+import io.wsgateway.netty.session.SessionLoop;
+import io.wsgateway.netty.session.SessionOpening;
+import io.wsgateway.opening.Answer;
+import io.wsgateway.opening.DiagnosticAccept;
+import io.wsgateway.opening.OpeningOutcome;
+import io.wsgateway.opening.OpeningProcess;
+import io.wsgateway.protocol.close.CloseStatus;
+import io.wsgateway.protocol.frame.CloseFramePayload;
+import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
+import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.protocol.handshake.OpeningHandshake;
+import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.session.DeadlineWheel;
+import io.wsgateway.session.LogThrottle;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out the opening handshake of one connection over HTTP/1.1: hands the decoded head to {@code opening} and obeys its
+ * outcome. On a 101 it replaces itself and the HTTP handlers by a {@link SessionHandler}. One request for each connection:
+ * whatever follows another answer is dropped unread. Confined to the channel's event loop.
+ */
+public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UpgradeHandler.class);
+    /** How long a peer may take to notice an answer before the connection is closed with what it still sends unread. */
+    private static final long LINGER_NANOS = 2_000_000_000L;
+
+    private enum Stage {
+        AWAITING_HEAD, WAITING, ANSWERED, OPEN
+    }
+
+    private final InetSocketAddress peer;
+    private final UpgradeContext context;
+    private final SessionLoop loop;
+    private final DeadlineWheel.Entry deadline = new Deadline();
+
+    private ChannelHandlerContext ctx;
+    private Stage stage = Stage.AWAITING_HEAD;
+    private long accepted;
+    private boolean inputEnded;
+    /** Whether the answer goes without its body. */
+    private boolean headOnly;
+    private @Nullable OpeningProcess process;
+
+    /** A handler for one connection, the last of its pipeline; time runs from when it is added. */
+    public UpgradeHandler(UpgradeContext context, InetSocketAddress peer, SessionLoop loop) {
+        this.context = context;
+        this.peer = peer;
+        this.loop = loop;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        ctx = added;
+        accepted = loop.now();
+        loop.deadlines().schedule(deadline, accepted + context.headTimeout().toNanos());
+    }
+
+    // The head comes in.
+
+    @Override
+    public void channelRead(ChannelHandlerContext ignored, Object message) {
+        if (message instanceof HttpRequest head && stage == Stage.AWAITING_HEAD) {
+            read(head);
+        }
+        ReferenceCountUtil.release(message);
+    }
+
+    private void read(HttpRequest head) {
+        Optional<Rejected> problem = RequestHeads.problem(head, context.headBytes());
+        if (problem.isPresent()) {
+            reject(problem.get());
+            return;
+        }
+        HandshakeRequest request = RequestHeads.request(head, context.secure(), peer);
+        headOnly = request.method().equals("HEAD");
+        OpeningProcess started = OpeningProcess.start(context.opening(), loop, request, accepted);
+        OpeningOutcome outcome = started.outcomeNow();
+        if (outcome != null) {
+            carryOut(outcome);
+        } else {
+            await(started);
+        }
+    }
+
+    /** Nothing is read meanwhile: what follows the head is frames, or of no interest. */
+    private void await(OpeningProcess started) {
+        stage = Stage.WAITING;
+        process = started;
+        loop.deadlines().cancel(deadline); // there is one of the process
+        ctx.channel().config().setAutoRead(false);
+        started.outcome().whenComplete((outcome, failure) -> {
+            try {
+                if (failure != null) {
+                    fault(failure);
+                } else if (stage == Stage.WAITING) {
+                    carryOut(outcome);
+                }
+            } catch (Throwable e) { // the stage would keep it to itself
+                fault(e);
+            }
+        });
+    }
+
+    private void carryOut(OpeningOutcome outcome) {
+        process = null;
+        switch (outcome) {
+            case OpeningOutcome.Opened opened -> {
+                try {
+                    open(opened);
+                } catch (Throwable e) {
+                    opened.permit().close(); // a session that has come to be would do the same
+                    throw e;
+                }
+            }
+            case OpeningOutcome.Rejection rejection -> reject(rejection);
+            case OpeningOutcome.Plain(var answer) -> end(Responses.of(answer, headOnly, now()));
+            case OpeningOutcome.Abandoned() -> ctx.close();
+        }
+    }
+
+    // Accepted: the session takes over.
+
+    /** The 101 is written, the pipeline is swapped, and the bytes that came behind the head are the session's. */
+    private void open(OpeningOutcome.Opened opened) {
+        boolean waited = stage == Stage.WAITING;
+        stage = Stage.OPEN;
+        loop.deadlines().cancel(deadline);
+        HttpResponse response = SwitchingProtocols.response(opened.accepted());
+        ctx.write(response, ctx.voidPromise());
+        context.reports().accepted(peer, opened, () -> Responses.head(response));
+
+        SessionHandler session = swap(opened);
+        session.open(opened.request());
+        if (context.opening().draining().getAsBoolean()) {
+            // Those who drain may have looked at the open sessions before this one was among them.
+            session.drain();
+        }
+        ctx.pipeline().remove(RequestHeadDecoder.class); // hands on what it has kept
+        if (inputEnded) {
+            session.inputEnded();
+        }
+        session.flush();
+        if (waited) {
+            session.startReading();
+        }
+    }
+
+    private SessionHandler swap(OpeningOutcome.Opened opened) {
+        SessionHandler session = new SessionHandler(loop, context.services(), new SessionOpening(
+                context.services().ids().incrementAndGet(), opened.route(), opened.request(),
+                opened.accepted().subprotocol(), opened.accepted().compression(),
+                opened.principal(), opened.permit()));
+        ctx.pipeline().remove(HttpResponseEncoder.class);
+        ctx.pipeline().replace(this, "session", session);
+        return session;
+    }
+
+    // Rejected, or a page: one answer, then the end.
+
+    private void reject(Rejected rejected) {
+        reject(context.opening().unreadable(rejected));
+    }
+
+    private void reject(OpeningOutcome.Rejection rejection) {
+        switch (rejection.reply()) {
+            case Answer answer -> {
+                FullHttpResponse response = Responses.of(answer, headOnly, now());
+                context.reports()
+                        .rejected(peer, rejection, () -> Responses.head(response, answer.headers()), loop.now());
+                end(response);
+            }
+            case DiagnosticAccept(var faked, var status) -> {
+                HttpResponse response = SwitchingProtocols.response(faked);
+                context.reports().rejected(peer, rejection, () -> Responses.head(response), loop.now());
+                ctx.write(response, ctx.voidPromise());
+                ctx.pipeline().remove(HttpResponseEncoder.class);
+                end(close(status));
+            }
+        }
+    }
+
+    private ByteBuf close(CloseStatus status) {
+        byte[] payload = CloseFramePayload.encode(status);
+        return FrameEncoder.frame(FrameEncoder.allocate(ctx.alloc(), payload.length).writeBytes(payload),
+                FrameEncoder.CLOSE);
+    }
+
+    private void end(Object lastMessage) {
+        stage = Stage.ANSWERED;
+        ctx.pipeline().get(RequestHeadDecoder.class).dropRest();
+        loop.deadlines().schedule(deadline, loop.now() + LINGER_NANOS);
+        ctx.write(lastMessage, ctx.voidPromise());
+        if (inputEnded) {
+            ChannelEnd.closeAfterWrites(ctx.channel());
+        } else {
+            ChannelEnd.shutDownOutput(ctx.channel());
+        }
+        ctx.channel().config().setAutoRead(true);
+    }
+
+    private Instant now() {
+        return context.services().clock().instant();
+    }
+
+    // The connection changes, time passes.
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ignored, Object event) {
+        if (!(event instanceof ChannelInputShutdownEvent)) {
+            return;
+        }
+        inputEnded = true;
+        switch (stage) {
+            case AWAITING_HEAD -> ctx.close(); // inside a head the decoder has reported it: before it, nothing is lost
+            case ANSWERED -> ChannelEnd.closeAfterWrites(ctx.channel());
+            case WAITING, OPEN -> {} // the peer may still read its answer
+        }
+    }
+
+    private void onDeadline() {
+        switch (stage) {
+            case AWAITING_HEAD -> reject(OpeningHandshake.malformed(RejectionReason.REQUEST_TIMEOUT,
+                    "no whole request head within " + context.headTimeout().toMillis() + " ms"));
+            case ANSWERED -> ctx.close();
+            case WAITING, OPEN -> {}
+        }
+    }
+
+    private final class Deadline extends DeadlineWheel.Entry {
+        @Override
+        protected void onDeadline(long time) {
+            try {
+                UpgradeHandler.this.onDeadline();
+            } catch (Throwable e) {
+                fault(e);
+            }
+        }
+
+        @Override
+        protected void onEnd() {
+            ctx.close();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ignored) {
+        stage = Stage.ANSWERED;
+        loop.deadlines().cancel(deadline);
+        OpeningProcess underWay = process;
+        if (underWay != null) {
+            underWay.cancel();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ignored, Throwable cause) {
+        boolean ofThePeer = cause instanceof IOException || cause.getCause() instanceof IOException;
+        if (ofThePeer) {
+            LOG.debug("connection of {} lost before its handshake: {}", NetUtil.toAddressString(peer.getAddress()),
+                    cause.toString());
+            ctx.close();
+        } else {
+            fault(cause);
+        }
+    }
+
+    /** Something of ours failed: the peer is told so, if it can still be told anything. */
+    private void fault(Throwable cause) {
+        if (cause instanceof OutOfMemoryError) {
+            context.services().shortages().admit(loop.now()).ifPresent(unsaid -> LOG.warn(
+                    "a connection ends before its handshake: {}{}", cause.getMessage(), LogThrottle.more(unsaid)));
+        } else {
+            LOG.error("a fault of the gateway ends a connection before its handshake", cause);
+        }
+        if (stage == Stage.ANSWERED || stage == Stage.OPEN) {
+            ctx.channel().close();
+            return;
+        }
+        try {
+            reject(OpeningHandshake.malformed(RejectionReason.GATEWAY_FAULT, "the gateway failed to answer"));
+        } catch (OutOfMemoryError e) {
+            ctx.channel().close();
+        } catch (Throwable e) {
+            LOG.error("a connection is cut off: nor can it be told of the fault", e);
+            ctx.channel().close();
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package io.wsgateway.netty.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.wsgateway.netty.frame.FrameEncoder;
+import io.wsgateway.netty.frame.MessageDeflater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages become frames, compressed if that was agreed on, and frames are written to a session's channel. A short frame that holds on to a buffer much larger than itself, as an echo
+ * holds on to what was read, is copied behind those before it: one write for a burst of them, and a peer that reads nothing
+ * keeps no read buffer. Confined to the channel's event loop but for {@link #queuedBytes} and {@link #allocator}.
+ */
+final class FrameWriter {
+
+    /** A frame up to this length is copied; longer ones stay where they are. */
+    private static final int SHORT = 1 << 12;
+    private static final int FIRST = 1 << 9;
+    private static final int CHUNK = 1 << 13;
+
+    private final ChannelHandlerContext ctx;
+    private final @Nullable MessageDeflater deflater;
+    /** Short frames that the channel doesn't have yet; null: none. */
+    private @Nullable ByteBuf burst;
+    private int pingsUnanswered;
+    private long sent;
+
+    /**
+     * A writer that has written nothing.
+     *
+     * @param deflater null if messages aren't compressed
+     */
+    FrameWriter(ChannelHandlerContext ctx, @Nullable MessageDeflater deflater) {
+        this.ctx = ctx;
+        this.deflater = deflater;
+    }
+
+    /** Where buffers for this channel come from. Thread-safe. */
+    ByteBufAllocator allocator() {
+        return ctx.alloc();
+    }
+
+    /** Writes a message, or a Ping of the application, of a payload that has headroom for its header; takes the buffer. */
+    void message(ByteBuf payload, int firstByte) {
+        if (firstByte == FrameEncoder.PING) {
+            pingsUnanswered++;
+        } else {
+            sent++;
+        }
+        write(encode(payload, firstByte));
+    }
+
+    /** Writes what was published to a topic; takes a delivery's reference to it. */
+    void published(EncodedMessage encoded) {
+        sent++;
+        if (deflater == null || !deflater.compresses(encoded.size())) {
+            write(encoded.frame());
+        } else if (deflater.hasContextTakeover()) {
+            write(encode(encoded.payload(), encoded.firstByte()));
+        } else {
+            write(encoded.frame(deflater, allocator())); // compressed together with others'
+        }
+    }
+
+    /** Writes messages that were framed without compression, one or more in one buffer; takes it. */
+    void framed(ByteBuf frames) {
+        write(deflater == null ? counted(frames) : encode(frames, deflater));
+    }
+
+    /** Writes a Ping of the application, framed; takes the buffer. */
+    void ping(ByteBuf frame) {
+        pingsUnanswered++;
+        write(frame);
+    }
+
+    private ByteBuf counted(ByteBuf frames) {
+        for (int at = frames.readerIndex(); at < frames.writerIndex(); at += FrameEncoder.frameLength(frames, at)) {
+            sent++;
+        }
+        return frames;
+    }
+
+    private ByteBuf encode(ByteBuf frames, MessageDeflater deflating) {
+        ByteBuf encoded = allocator().buffer(frames.readableBytes());
+        try {
+            int length;
+            for (int at = frames.readerIndex(); at < frames.writerIndex(); at += length) {
+                length = FrameEncoder.frameLength(frames, at);
+                int payload = at + FrameEncoder.headerLengthAt(frames, at);
+                ByteBuf frame = encode(frames.retainedDuplicate().setIndex(payload, at + length),
+                        frames.getUnsignedByte(at), deflating);
+                encoded.writeBytes(frame);
+                frame.release();
+                sent++;
+            }
+            return encoded;
+        } catch (Throwable e) {
+            encoded.release();
+            throw e;
+        } finally {
+            frames.release();
+        }
+    }
+
+    private ByteBuf encode(ByteBuf payload, int firstByte) {
+        return deflater == null ? FrameEncoder.frame(payload, firstByte) : encode(payload, firstByte, deflater);
+    }
+
+    private ByteBuf encode(ByteBuf payload, int firstByte, MessageDeflater deflating) {
+        if (firstByte == FrameEncoder.PING || !deflating.compresses(payload.readableBytes())) {
+            return FrameEncoder.frame(payload, firstByte);
+        }
+        try {
+            return FrameEncoder.frame(
+                    deflating.deflate(payload, payload.readerIndex(), payload.readableBytes(), allocator()),
+                    firstByte | FrameEncoder.COMPRESSED);
+        } finally {
+            payload.release();
+        }
+    }
+
+    /** Writes frames, and takes the buffer; {@link #flush} sends them. */
+    void write(ByteBuf frames) {
+        int length = frames.readableBytes();
+        if (length <= SHORT && !Backlog.isCompact(frames)) {
+            copy(frames, length);
+        } else {
+            passOn();
+            ctx.write(frames, ctx.voidPromise());
+        }
+    }
+
+    private void copy(ByteBuf frames, int length) {
+        try {
+            ByteBuf current = burst;
+            if (current != null && current.maxWritableBytes() < length) {
+                passOn();
+                current = null;
+            }
+            if (current == null) {
+                current = ctx.alloc().directBuffer(Math.max(FIRST, length), CHUNK);
+                burst = current;
+            }
+            current.writeBytes(frames, frames.readerIndex(), length);
+        } finally {
+            frames.release();
+        }
+    }
+
+    private void passOn() {
+        ByteBuf current = burst;
+        if (current != null) {
+            burst = null;
+            ctx.write(current, ctx.voidPromise());
+        }
+    }
+
+    /** Hands what is queued to the operating system, as far as that takes it; the rest follows by itself. */
+    void flush() {
+        passOn();
+        ctx.flush();
+    }
+
+    /** False while too many bytes are queued. */
+    boolean isWritable() {
+        ByteBuf current = burst;
+        return current == null
+                ? ctx.channel().isWritable()
+                : ctx.channel().bytesBeforeUnwritable() >= current.readableBytes();
+    }
+
+    /** Bytes written and not yet taken by the operating system. Thread-safe; elsewhere somewhat old. */
+    long queuedBytes() {
+        ByteBuf current = burst;
+        ChannelOutboundBuffer queued = ctx.channel().unsafe().outboundBuffer();
+        return (current == null ? 0 : current.readableBytes())
+                + (queued == null ? 0 : queued.totalPendingWriteBytes());
+    }
+
+    /** How many messages were sent; wherever it is read, perhaps somewhat old. */
+    long sent() {
+        return sent;
+    }
+
+    /** Takes note of a Pong; true if it answers a Ping of the application. */
+    boolean answersPing() {
+        if (pingsUnanswered == 0) {
+            return false;
+        }
+        pingsUnanswered--;
+        return true;
+    }
+
+    /** The connection is gone: what isn't passed on is dropped, the compressor given back. */
+    void end() {
+        ByteBuf current = burst;
+        if (current != null) {
+            burst = null;
+            current.release();
+        }
+        if (deflater != null) {
+            deflater.close();
+        }
+    }
+}

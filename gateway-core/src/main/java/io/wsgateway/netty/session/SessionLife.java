@@ -1,0 +1,88 @@
+package io.wsgateway.netty.session;
+
+import io.wsgateway.app.EndedBy;
+import io.wsgateway.app.GatewayView.PauseReason;
+import io.wsgateway.protocol.close.CloseStatus;
+import io.wsgateway.protocol.close.ClosingHandshake;
+import io.wsgateway.protocol.close.ProtocolViolation;
+import java.net.InetSocketAddress;
+import java.util.Set;
+
+/**
+ * What the parts of a session report to and ask of its life as a whole; they know of each other in the direction of the data
+ * only, from what comes in to what goes out. Confined to the channel's event loop, but where it says otherwise.
+ */
+interface SessionLife {
+
+    /** True until the closing handshake begins or the connection is lost. */
+    boolean isOpen();
+
+    /** True if what comes in is of no interest any more. */
+    boolean discardsInput();
+
+    /** Goes on by the closing handshake's state machine. */
+    void on(ClosingHandshake.Event event, EndedBy ours);
+
+    /** The peer has ended its side. */
+    void inputEnded();
+
+    /** Fails the connection. */
+    void fail(CloseStatus status, EndedBy by);
+
+    /** Fails the connection: the peer broke a rule. */
+    void fail(ProtocolViolation violation);
+
+    /** Something failed: an {@link java.io.IOException} is the connection's, anything else isn't. */
+    void failed(Throwable cause);
+
+    /** Something of the gateway's failed. */
+    void gatewayFailed(Throwable cause);
+
+    /** An application's callback threw. */
+    void applicationFailed(String callback, Throwable cause);
+
+    /** Starts the closing handshake. */
+    void close(CloseStatus status, EndedBy by);
+
+    /** Closes the connection at once, without a Close. */
+    void disconnect();
+
+    /** Runs a callback of the application, noted as such. */
+    void call(Runnable callback);
+
+    /** Runs application code among the callbacks, even when the session has ended. */
+    void callBack(Runnable code);
+
+    /** Runs application code now, if the session is open. */
+    void callNow(Runnable code);
+
+    /** The application has its session, and has said how it receives messages. */
+    void opened(boolean inParts);
+
+    /** Reads nothing and hands nothing on, for the application's sake. */
+    void pauseReading(PauseReason reason);
+
+    /** Reads again, as far as this reason is concerned. */
+    void resumeReading(PauseReason reason);
+
+    /** Why reading pauses; from any thread, perhaps somewhat old. */
+    Set<PauseReason> pauses();
+
+    /** The channel takes no more, though all was flushed. */
+    void outputWaits();
+
+    /** A message was dropped. From any thread. */
+    void messageDropped();
+
+    /** A limit on what comes in is reached. */
+    void limitReached(String limit, boolean observed, boolean worthTelling);
+
+    /** Something is due at another time than before. */
+    void schedule();
+
+    /** How long the last answer to the keepalive took, in microseconds; 0: none yet. From any thread, perhaps old. */
+    int roundTripMicros();
+
+    /** The peer's address. From any thread. */
+    InetSocketAddress peer();
+}

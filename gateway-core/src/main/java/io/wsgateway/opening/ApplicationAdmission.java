@@ -1,0 +1,69 @@
+package io.wsgateway.opening;
+
+import io.wsgateway.app.Admission;
+import io.wsgateway.app.Execution;
+import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.protocol.handshake.HeaderField;
+import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.session.HostedApplication;
+import io.wsgateway.session.Route;
+import io.wsgateway.session.SafeThrowable;
+import io.wsgateway.session.SessionLane;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The last step: the application is asked whether it lets the peer in. Immutable. */
+public final class ApplicationAdmission implements OpeningStep {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApplicationAdmission.class);
+
+    @Override
+    public CompletionStage<Result> ask(Route route, OpeningRequest request, SessionLane lane) {
+        HostedApplication application = route.application();
+        CompletableFuture<Result> result = new CompletableFuture<>();
+        if (application.execution() == Execution.BLOCKING) {
+            Thread.ofVirtual().name(application.name() + " admit").start(() -> {
+                Thread.currentThread().setContextClassLoader(application.classLoader());
+                call(application, request, result);
+            });
+        } else {
+            lane.enter(application);
+            call(application, request, result);
+            lane.leave();
+        }
+        return result;
+    }
+
+    private static void call(HostedApplication application, OpeningRequest request,
+            CompletableFuture<Result> result) {
+        try {
+            application.application()
+                    .admit(request)
+                    .whenComplete((admission, failure) -> result.complete(of(application, admission, failure)));
+        } catch (Throwable e) {
+            result.complete(of(application, null, e));
+        }
+    }
+
+    private static Result of(HostedApplication application, @Nullable Admission admission,
+            @Nullable Throwable failure) {
+        if (failure != null || admission == null) {
+            LOG.error("application {} failed in admit", application.name(),
+                    failure == null ? null : SafeThrowable.of(failure));
+            return new Result.Refused(RejectionReason.ADMISSION_FAILED, "the application could not decide",
+                    OpeningProcess.RETRY_LATER);
+        }
+        return switch (admission) {
+            case Admission.Granted(var principal) -> new Result.Passed(principal);
+            case Admission.Unauthenticated(var challenge) -> new Result.Refused(RejectionReason.UNAUTHENTICATED,
+                    "the application asks for authentication",
+                    List.of(new HeaderField("WWW-Authenticate", challenge)));
+            case Admission.Denied() -> new Result.Refused(RejectionReason.NOT_PERMITTED,
+                    "the application denies access", List.of());
+        };
+    }
+}

@@ -1,0 +1,47 @@
+package io.wsgateway.opening;
+
+import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
+import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
+import io.wsgateway.routing.RouteTable;
+import io.wsgateway.session.GatewayEvents;
+import io.wsgateway.session.Route;
+import io.wsgateway.session.SessionCounters;
+import io.wsgateway.session.SessionLimits;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the opening handshakes of one listener are decided by. Immutable; its parts are thread-safe.
+ *
+ * @param routes where requests lead
+ * @param plain what plain GET requests are answered with beside the pages of applications
+ * @param limits how many sessions may be open
+ * @param steps what is asked after the limits, in this order
+ * @param draining whether the gateway is shutting down
+ * @param counters what is counted of limits that are reached
+ * @param events who is told of limits that are reached
+ * @param addressText how an address is written
+ * @param disclosure what a rejection says where no route is matched
+ * @param timeout from the beginning of a handshake to its 101
+ */
+public record OpeningContext(RouteTable<Route> routes, PlainEndpoint plain, SessionLimits limits,
+        List<OpeningStep> steps, BooleanSupplier draining, SessionCounters counters, GatewayEvents events,
+        Function<InetAddress, String> addressText, Disclosure disclosure, Duration timeout) {
+
+    public OpeningContext {
+        steps = List.copyOf(steps);
+    }
+
+    /** The outcome for a request whose head can't be read, or doesn't come in time. */
+    public OpeningOutcome.Rejection unreadable(Rejected rejected) {
+        return rejection(null, rejected);
+    }
+
+    OpeningOutcome.Rejection rejection(@Nullable RoutedHandshake handshake, Rejected rejected) {
+        return new OpeningOutcome.Rejection(handshake, rejected, RejectionAnswers.of(rejected, handshake, disclosure));
+    }
+}

@@ -1,0 +1,41 @@
+package io.wsgateway.opening;
+
+import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
+import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
+import io.wsgateway.session.Route;
+import io.wsgateway.session.SessionLimits;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of a request; a transport carries it out. Immutable. */
+public sealed interface OpeningOutcome {
+
+    /**
+     * A session is to be opened: 101. Whoever gets this owns the permit.
+     *
+     * @param handshake the request and the decision about it
+     * @param route where it leads
+     * @param request the request as its application sees it
+     * @param accepted what the 101 says
+     * @param principal who the peer is
+     * @param permit the session's place under the limits
+     */
+    record Opened(RoutedHandshake handshake, Route route, OpeningRequest request, Accepted accepted,
+            Optional<String> principal, SessionLimits.Permit permit) implements OpeningOutcome {}
+
+    /**
+     * The handshake is rejected: one reply, then the end of the connection.
+     *
+     * @param handshake the request and the first decision about it; null if its head could not be read
+     * @param rejected why
+     * @param reply what the peer is told
+     */
+    record Rejection(@Nullable RoutedHandshake handshake, Rejected rejected, Reply reply) implements OpeningOutcome {}
+
+    /** The request was no opening handshake: it is answered, then the connection ends. */
+    record Plain(Answer answer) implements OpeningOutcome {}
+
+    /** The gateway ends: nobody is answered. */
+    record Abandoned() implements OpeningOutcome {}
+}

@@ -1,0 +1,247 @@
+package io.wsgateway.opening;
+
+import io.wsgateway.app.GatewayView.GatewayEvent;
+import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
+import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
+import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.protocol.handshake.HeaderField;
+import io.wsgateway.protocol.handshake.OpeningHandshake;
+import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.session.DeadlineWheel;
+import io.wsgateway.session.Route;
+import io.wsgateway.session.SessionLane;
+import io.wsgateway.session.SessionLimits;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One opening handshake on its way from the request to its outcome: route, decision, limits, steps. Holds a place under the
+ * limits from the moment the request is accepted, and gives it back unless a session is opened. Waits for its steps until
+ * its deadline. Used once; confined to its lane.
+ */
+public final class OpeningProcess {
+
+    static final List<HeaderField> RETRY_LATER = List.of(new HeaderField("Retry-After", "5"));
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpeningProcess.class);
+
+    private final OpeningContext context;
+    private final SessionLane lane;
+    private final RoutedHandshake handshake;
+    private final CompletableFuture<OpeningOutcome> outcome = new CompletableFuture<>();
+
+    private SessionLimits.@Nullable Permit permit;
+    private Optional<String> principal = Optional.empty();
+    /** Null unless a step has to be waited for. */
+    private DeadlineWheel.@Nullable Entry deadline;
+    private boolean over;
+
+    private OpeningProcess(OpeningContext context, SessionLane lane, RoutedHandshake handshake) {
+        this.context = context;
+        this.lane = lane;
+        this.handshake = handshake;
+    }
+
+    /**
+     * Starts.
+     *
+     * @param began when the handshake began, by the clock of the lane, in nanoseconds
+     */
+    public static OpeningProcess start(OpeningContext context, SessionLane lane, HandshakeRequest request, long began) {
+        RoutedHandshake handshake = RoutedHandshake.of(request, context.routes());
+        OpeningProcess process = new OpeningProcess(context, lane, handshake);
+        switch (handshake.decision()) {
+            case Accepted yes -> process.enter(yes, began);
+            case Rejected no -> process.finish(process.plain(no)
+                    .<OpeningOutcome>map(OpeningOutcome.Plain::new)
+                    .orElseGet(() -> context.rejection(handshake, no)));
+        }
+        return process;
+    }
+
+    /**
+     * The outcome; completes in the lane, and is complete already unless a step has to be waited for. Fails
+     * where the gateway itself has failed.
+     */
+    public CompletionStage<OpeningOutcome> outcome() {
+        return outcome;
+    }
+
+    /** The outcome if it is there already, else null. */
+    public @Nullable OpeningOutcome outcomeNow() {
+        return outcome.getNow(null);
+    }
+
+    /** The connection is gone: nobody waits for the outcome any more. */
+    public void cancel() {
+        end();
+        releasePermit();
+    }
+
+    /** A plain GET is no failed handshake where there is a page; nor is a HEAD, which is answered without a body. */
+    private Optional<Answer> plain(Rejected no) {
+        HandshakeRequest request = handshake.request();
+        boolean mayBePage = switch (no.reason()) {
+            case UPGRADE_REQUIRED, ROUTE_NOT_FOUND,
+                    METHOD_NOT_ALLOWED -> request.method().equals("GET") || request.method().equals("HEAD");
+            default -> false;
+        };
+        if (!mayBePage || OpeningHandshake.asksForWebSocket(request)) {
+            return Optional.empty();
+        }
+        return handshake.route()
+                .flatMap(route -> route.application().page())
+                .map(Answer::page)
+                .or(() -> handshake.target().flatMap(target -> context.plain().answer(request, target)));
+    }
+
+    // The request is accepted: limits and steps.
+
+    private void enter(Accepted yes, long began) {
+        Route route = handshake.route().orElseThrow();
+        if (context.draining().getAsBoolean()) {
+            drained(yes);
+            return;
+        }
+        switch (context.limits().acquire(handshake.request().peer().getAddress(), route)) {
+            case SessionLimits.Refusal(var reason, var limit) -> {
+                limitReached(limit);
+                reject(yes, reason, "the limit " + limit + " is reached", RETRY_LATER);
+            }
+            case SessionLimits.Permit granted -> {
+                permit = granted;
+                OpeningRequest request = new OpeningRequest(handshake.request(), handshake.target().orElseThrow(),
+                        handshake.match().orElseThrow().parameters());
+                try {
+                    ask(0, yes, route, request);
+                    if (!over) {
+                        await(yes, began + context.timeout().toNanos());
+                    }
+                } catch (Throwable e) {
+                    cancel();
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void limitReached(String limit) {
+        context.counters().limitReached(limit);
+        context.events()
+                .publish(() -> new GatewayEvent.LimitReached(limit,
+                        context.addressText().apply(handshake.request().peer().getAddress()), false));
+    }
+
+    private void ask(int step, Accepted yes, Route route, OpeningRequest request) {
+        if (step == context.steps().size()) {
+            open(yes, route, request);
+            return;
+        }
+        context.steps()
+                .get(step)
+                .ask(route, request, lane)
+                .whenComplete((result, failure) -> {
+                    if (lane.inLane()) {
+                        on(step, yes, route, request, result, failure);
+                    } else {
+                        lane.execute(() -> on(step, yes, route, request, result, failure));
+                    }
+                });
+    }
+
+    private void on(int step, Accepted yes, Route route, OpeningRequest request, OpeningStep.@Nullable Result result,
+            @Nullable Throwable failure) {
+        try {
+            if (!over) {
+                answered(step, yes, route, request, result, failure);
+            }
+        } catch (Throwable e) { // the step's stage would keep it to itself
+            cancel();
+            outcome.completeExceptionally(e);
+        }
+    }
+
+    private void answered(int step, Accepted yes, Route route, OpeningRequest request,
+            OpeningStep.@Nullable Result result, @Nullable Throwable failure) {
+        if (result == null) {
+            LOG.error("a step of an opening handshake failed", failure);
+            reject(yes, RejectionReason.GATEWAY_FAULT, "the gateway failed to answer", List.of());
+            return;
+        }
+        switch (result) {
+            case OpeningStep.Result.Refused(var reason, var detail, var headers) -> reject(yes, reason, detail,
+                    headers);
+            case OpeningStep.Result.Passed(var known) -> {
+                principal = known.or(() -> principal);
+                ask(step + 1, yes, route, request);
+            }
+        }
+    }
+
+    private void open(Accepted yes, Route route, OpeningRequest request) {
+        SessionLimits.Permit taken = permit;
+        if (taken == null) {
+            throw new IllegalStateException("accepted without a permit");
+        }
+        if (context.draining().getAsBoolean()) {
+            drained(yes);
+            return;
+        }
+        permit = null; // it is the session's now
+        finish(new OpeningOutcome.Opened(handshake, route, request, yes, principal, taken));
+    }
+
+    private void drained(Accepted yes) {
+        reject(yes, RejectionReason.DRAINING, "this gateway is shutting down", RETRY_LATER);
+    }
+
+    private void reject(Accepted yes, RejectionReason reason, String detail, List<HeaderField> headers) {
+        finish(context.rejection(handshake, yes.rejectedBy(reason, detail, headers)));
+    }
+
+    private void finish(OpeningOutcome reached) {
+        end();
+        releasePermit();
+        outcome.complete(reached);
+    }
+
+    private void end() {
+        over = true;
+        DeadlineWheel.Entry waiting = deadline;
+        if (waiting != null) {
+            lane.deadlines().cancel(waiting);
+        }
+    }
+
+    private void releasePermit() {
+        SessionLimits.Permit held = permit;
+        permit = null;
+        if (held != null) {
+            held.close();
+        }
+    }
+
+    // A step has to be waited for.
+
+    private void await(Accepted yes, long until) {
+        DeadlineWheel.Entry waiting = new DeadlineWheel.Entry() {
+            @Override
+            protected void onDeadline(long time) {
+                reject(yes, RejectionReason.ADMISSION_FAILED, "the application did not decide in time", RETRY_LATER);
+            }
+
+            @Override
+            protected void onEnd() {
+                finish(new OpeningOutcome.Abandoned());
+            }
+        };
+        deadline = waiting;
+        lane.deadlines().schedule(waiting, until);
+    }
+}

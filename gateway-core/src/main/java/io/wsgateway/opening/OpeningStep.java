@@ -1,0 +1,44 @@
+package io.wsgateway.opening;
+
+import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.protocol.handshake.HeaderField;
+import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.session.Route;
+import io.wsgateway.session.SessionLane;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A check of an opening handshake that may have to wait for its answer. Asked when the request itself is accepted and a
+ * place under the limits is taken; the steps of a list are asked one after the other. Must not block. Thread-safe.
+ */
+public interface OpeningStep {
+
+    /**
+     * Asks. Called in the lane.
+     *
+     * @return completes on any thread; if it fails, the handshake is rejected with
+     *         {@link RejectionReason#GATEWAY_FAULT}
+     */
+    CompletionStage<Result> ask(Route route, OpeningRequest request, SessionLane lane);
+
+    /** What a step says. Immutable. */
+    sealed interface Result {
+
+        /**
+         * The handshake goes on.
+         *
+         * @param principal who the peer is, where the step knows it; the last step that does decides
+         */
+        record Passed(Optional<String> principal) implements Result {}
+
+        /**
+         * The handshake is rejected.
+         *
+         * @param detail what was found, one sentence; escaped, bounded, free of secrets
+         * @param headers what the answer must carry, such as {@code WWW-Authenticate} with a 401
+         */
+        record Refused(RejectionReason reason, String detail, List<HeaderField> headers) implements Result {}
+    }
+}

@@ -1,0 +1,53 @@
+package io.wsgateway.topic;
+
+import io.wsgateway.app.TopicPresence;
+import io.wsgateway.app.TopicPresence.Event;
+import io.wsgateway.app.TopicPresence.Member;
+import io.wsgateway.app.TopicPresence.Observation;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Who wants to hear of the members of which topics. Nobody, in most applications: then it costs a look. Thread-safe. */
+final class TopicObservers {
+
+    /** Told apart by identity: the same consumer may observe twice. */
+    private static final class Observer {
+
+        private final Consumer<Event> consumer;
+
+        Observer(Consumer<Event> consumer) {
+            this.consumer = consumer;
+        }
+    }
+
+    /** The lists are never empty and never changed. */
+    private final ConcurrentMap<String, List<Observer>> observers = new ConcurrentHashMap<>();
+
+    Observation add(String topic, Consumer<Event> consumer) {
+        Observer added = new Observer(consumer);
+        observers.merge(topic, List.of(added),
+                (present, one) -> Stream.concat(present.stream(), one.stream()).toList());
+        return () -> observers.computeIfPresent(topic, (key, present) -> {
+            List<Observer> rest = present.stream().filter(other -> other != added).toList();
+            return rest.isEmpty() ? null : rest;
+        });
+    }
+
+    /** Tells of a member, among the callbacks of its session. */
+    void tell(String topic, Subscriber subscriber, Function<Member, Event> event) {
+        List<Observer> told = observers.isEmpty() ? null : observers.get(topic);
+        if (told != null) {
+            Event happened = event.apply(subscriber.member());
+            subscriber.call(() -> told.forEach(observer -> observer.consumer.accept(happened)));
+        }
+    }
+
+    /** Tells of somebody elsewhere, in this call. */
+    void tell(String topic, TopicPresence.Event event) {
+        observers.getOrDefault(topic, List.of()).forEach(observer -> observer.consumer.accept(event));
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.wsgateway.netty.link;
-
-import org.jspecify.annotations.NullMarked;

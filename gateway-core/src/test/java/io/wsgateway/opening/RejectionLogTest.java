@@ -1,0 +1,72 @@
+package io.wsgateway.opening;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.util.NetUtil;
+import io.wsgateway.LogLines;
+import io.wsgateway.protocol.handshake.OpeningHandshake;
+import io.wsgateway.protocol.handshake.RejectionReason;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class RejectionLogTest {
+
+    private static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.7", 4711);
+    private static final long WINDOW = Duration.ofSeconds(10).toNanos();
+    private static final long START = -5;
+
+    @RegisterExtension
+    final LogLines lines = new LogLines(RejectionLog.class);
+
+    private final RejectionLog log = new RejectionLog(NetUtil::toAddressString);
+
+    @Test
+    void namesReasonPeerAndDetail() {
+        reject(RejectionReason.KEY_INVALID, START);
+        assertThat(lines.all()).containsExactly("rejected key-invalid from 192.0.2.7: found");
+    }
+
+    @Test
+    void writesTwentyLinesForEachReasonInEachWindow() {
+        for (int i = 0; i < 1000; i++) {
+            reject(RejectionReason.KEY_INVALID, START + i);
+        }
+        assertThat(lines.all()).hasSize(20);
+        reject(RejectionReason.HOST_INVALID, START + 1000);
+        assertThat(lines.all()).hasSize(21);
+        assertThat(lines.all().getLast()).isEqualTo("rejected host-invalid from 192.0.2.7: found");
+    }
+
+    @Test
+    void saysHowManyWentUnsaidOnce() {
+        for (int i = 0; i < 25; i++) {
+            reject(RejectionReason.KEY_INVALID, START);
+        }
+        reject(RejectionReason.KEY_INVALID, START + WINDOW - 1);
+        assertThat(lines.all()).hasSize(20);
+        reject(RejectionReason.KEY_INVALID, START + WINDOW);
+        reject(RejectionReason.KEY_INVALID, START + WINDOW);
+        assertThat(lines.all()).hasSize(22);
+        assertThat(lines.all().subList(20, 22)).containsExactly(
+                "rejected key-invalid from 192.0.2.7: found (and 6 more since the last line)",
+                "rejected key-invalid from 192.0.2.7: found");
+    }
+
+    @Test
+    void foldsWhatWentUnsaidOnceAFloodIsOver() {
+        for (int i = 0; i < 1224; i++) {
+            reject(RejectionReason.KEY_INVALID, START);
+        }
+        log.fold(START + WINDOW - 1);
+        assertThat(lines.all()).hasSize(20);
+        log.fold(START + WINDOW);
+        log.fold(START + WINDOW);
+        assertThat(lines.all()).hasSize(21).last().isEqualTo("rejected key-invalid: and 1,204 more in 10 s");
+    }
+
+    private void reject(RejectionReason reason, long now) {
+        log.log(OpeningHandshake.malformed(reason, "found"), PEER, now);
+    }
+}

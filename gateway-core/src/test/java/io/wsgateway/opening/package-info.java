@@ -1,0 +1,4 @@
+@NullMarked
+package io.wsgateway.opening;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,136 @@
+package io.wsgateway.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wsgateway.app.Topic;
+import io.wsgateway.app.TopicPresence;
+import io.wsgateway.app.TopicPresence.Event;
+import io.wsgateway.app.TopicPresence.Member;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Who is subscribed. One thread; a lane runs its tasks when the test says so. */
+class TopicPresenceTest {
+
+    private final TopicRegistry topics = new TopicRegistry(new FakeEncoder());
+    private final Topic room = topics.topic("room");
+    private final ManualLane east = new ManualLane();
+    private final ManualLane west = new ManualLane();
+    private final Listener a = new Listener(east, "a");
+    private final Listener b = new Listener(west, "b");
+    private final List<Event> events = new ArrayList<>();
+
+    @Test
+    void membersAreThoseWhoSubscribedByName() {
+        a.subscriptions.add(room);
+        b.subscriptions.add(room);
+        new Listener(east, "c").subscriptions.add(topics.matching("#"));
+        new Listener(east, "d").subscriptions.add(topics.topic("another room"));
+        runAll();
+
+        CompletableFuture<List<Member>> members = room.presence().members().toCompletableFuture();
+
+        assertThat(members).as("each lane is asked").isNotDone();
+        runAll();
+        assertThat(members.join()).containsExactlyInAnyOrder(member("a"), member("b"));
+    }
+
+    @Test
+    void membersAreKnownAtOnceInTheirOnlyLane() {
+        a.subscriptions.add(room);
+        runAll();
+        east.enter(() -> assertThat(room.presence().members()).isCompletedWithValue(List.of(member("a"))));
+        assertThat(topics.topic("nobody").presence().members()).isCompletedWithValue(List.of());
+    }
+
+    @Test
+    void aLaneThatIsShutDownHasNoMembers() {
+        a.subscriptions.add(room);
+        b.subscriptions.add(room);
+        runAll();
+        east.down = true;
+        CompletableFuture<List<Member>> members = room.presence().members().toCompletableFuture();
+        runAll();
+        assertThat(members).isCompletedWithValue(List.of(member("b")));
+    }
+
+    @Test
+    void tellsOfThoseWhoComeAndGo() {
+        b.subscriptions.add(room);
+        runAll();
+        TopicPresence.Observation observation = room.presence().observe(events::add);
+
+        a.subscriptions.add(room);
+        a.subscriptions.add(room);
+        a.subscriptions.add(topics.matching("#"));
+        a.subscriptions.remove(room);
+        a.subscriptions.remove(room);
+        a.subscriptions.add(topics.topic("room"));
+        runAll();
+        assertThat(events).containsExactly(joined("a"), left("a"), joined("a"));
+
+        east.enter(a.subscriptions::end);
+        west.enter(b.subscriptions::end);
+        runAll();
+        assertThat(events).endsWith(left("a"), left("b"));
+
+        observation.close();
+        observation.close();
+        new Listener(east, "c").subscriptions.add(room);
+        runAll();
+        assertThat(events).hasSize(5);
+    }
+
+    @Test
+    void observersOfOneTopicAreIndependent() {
+        List<Event> others = new ArrayList<>();
+        TopicPresence.Observation first = room.presence().observe(events::add);
+        room.presence().observe(events::add);
+        room.presence().observe(others::add);
+        topics.topic("another room").presence().observe(others::add);
+        a.subscriptions.add(room);
+        runAll();
+        assertThat(events).containsExactly(joined("a"), joined("a"));
+        assertThat(others).containsExactly(joined("a"));
+
+        first.close();
+        east.enter(a.subscriptions::end);
+        runAll();
+        assertThat(events).endsWith(joined("a"), left("a"));
+    }
+
+    @Test
+    void anObserverMayChangeWhatItObserves() {
+        room.presence().observe(event -> {
+            events.add(event);
+            a.subscriptions.remove(room);
+        });
+        east.enter(() -> {
+            a.subscriptions.add(room);
+            assertThat(events).as("not in the middle of subscribing").isEmpty();
+        });
+        runAll();
+        assertThat(events).containsExactly(joined("a"), left("a"));
+        assertThat(topics.size()).isZero();
+    }
+
+    private static Event joined(String name) {
+        return new Event.Joined(member(name));
+    }
+
+    private static Event left(String name) {
+        return new Event.Left(member(name));
+    }
+
+    private static Member member(String name) {
+        return new Member(name, Optional.empty());
+    }
+
+    private void runAll() {
+        east.run();
+        west.run();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wsgateway.topic;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,62 @@
+package io.wsgateway.launcher.commands;
+
+import io.wsgateway.launcher.apps.Applications;
+import io.wsgateway.launcher.config.Configuration;
+import io.wsgateway.launcher.config.EndpointConfig;
+import io.wsgateway.launcher.logging.LogFormat;
+import io.wsgateway.launcher.logging.Logging;
+import io.wsgateway.launcher.run.RoutePlan;
+import io.wsgateway.launcher.run.RunningGateway;
+import io.wsgateway.netty.server.ListenerException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code gateway check}: everything {@code run} would find out before it starts anything. */
+@Command(name = "check", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
+        description = "Says what is wrong with a configuration: its keys, its values, and whether its routes lead to"
+                + " applications that can be loaded. Starts nothing. Settings are checked by the applications"
+                + " themselves, when they start. Exit code 0: ok, 2: not.")
+final class CheckCommand implements Callable<Integer> {
+
+    @Mixin
+    private final ConfigurationOptions configuration = new ConfigurationOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Logging.configure(LogFormat.HUMAN, "error");
+        Configuration valid = configuration.file(System.getenv()).read();
+        try (Applications applications = RunningGateway.find(valid)) {
+            RoutePlan.of(valid, applications);
+            if (!applications.failures().isEmpty()) {
+                return ExitCode.USAGE;
+            }
+        }
+        if (!hasUsableTls(valid)) {
+            return ExitCode.USAGE;
+        }
+        spec.commandLine().getOut().println("ok");
+        return ExitCode.OK;
+    }
+
+    private boolean hasUsableTls(Configuration valid) {
+        boolean usable = true;
+        for (EndpointConfig listener : valid.listeners()) {
+            if (listener.tls().isPresent()) {
+                try {
+                    listener.tls().get().requireUsable(listener.name());
+                } catch (ListenerException e) {
+                    spec.commandLine().getErr().println(e.getMessage());
+                    usable = false;
+                }
+            }
+        }
+        return usable;
+    }
+}

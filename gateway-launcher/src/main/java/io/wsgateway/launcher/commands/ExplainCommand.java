@@ -1,0 +1,147 @@
+package io.wsgateway.launcher.commands;
+
+import io.wsgateway.launcher.config.ConfigurationException;
+import io.wsgateway.launcher.explain.Exchanges;
+import io.wsgateway.launcher.explain.UnreadableException;
+import io.wsgateway.launcher.logging.LogFormat;
+import io.wsgateway.launcher.logging.Logging;
+import io.wsgateway.launcher.report.GatewayReport;
+import io.wsgateway.launcher.report.Report;
+import io.wsgateway.launcher.run.ConfiguredHandshakes;
+import io.wsgateway.launcher.run.LaunchException;
+import io.wsgateway.launcher.text.JsonText;
+import io.wsgateway.protocol.diagnosis.Diagnosis;
+import io.wsgateway.protocol.diagnosis.Exchange;
+import io.wsgateway.protocol.diagnosis.Finding;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gateway explain}: what is right and wrong with an opening handshake that somebody copied. */
+@Command(name = "explain", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
+        description = "Says what is right and wrong with an opening handshake: a request, a response, or both, as they"
+                + " are on the wire or in a browser's tools; what curl -v prints; or a HAR file. Connects nowhere."
+                + " Exit code 0: nothing is wrong, and the gateway, if it was asked, would accept it; 1: not; 2: it can't be read.")
+final class ExplainCommand implements Callable<Integer> {
+
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "What to read. Default: standard input.")
+    private @Nullable Path file;
+
+    @Option(names = "--config", paramLabel = "FILE",
+            description = "A configuration: says too what the gateway would answer with it, and by which line.")
+    private @Nullable Path configuration;
+
+    @Option(names = "--json", description = "Prints JSON.")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    /** What was found of an exchange, and what the gateway would answer, if that was asked. */
+    private record Explained(List<Finding> findings, Optional<GatewayReport> gateway) {
+
+        boolean isWrong() {
+            return Report.isWrong(findings) || gateway.filter(GatewayReport::isRejected).isPresent();
+        }
+    }
+
+    @Override
+    public Integer call() throws LaunchException, ConfigurationException {
+        Logging.configure(LogFormat.HUMAN, "error");
+        PrintWriter out = spec.commandLine().getOut();
+        List<Exchange> exchanges;
+        try {
+            exchanges = Exchanges.read(text());
+        } catch (NoSuchFileException e) {
+            return unreadable("no such file");
+        } catch (UnreadableException e) {
+            return unreadable(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return unreadable(e.toString());
+        }
+        List<Explained> explained = explain(exchanges);
+        out.print(json ? toJson(explained) + "\n" : toText(explained));
+        out.flush();
+        return explained.stream().anyMatch(Explained::isWrong) ? ExitCode.FAILED : ExitCode.OK;
+    }
+
+    private List<Explained> explain(List<Exchange> exchanges) throws LaunchException, ConfigurationException {
+        Optional<ConfiguredHandshakes> rules =
+                configuration == null ? Optional.empty() : Optional.of(ConfiguredHandshakes.read(configuration));
+        List<Explained> explained = new ArrayList<>();
+        for (Exchange exchange : exchanges) {
+            explained.add(new Explained(Diagnosis.of(exchange),
+                    rules.flatMap(all -> exchange.request().map(all::explain))));
+        }
+        return explained;
+    }
+
+    private int unreadable(String why) {
+        spec.commandLine().getErr().println((file == null ? "standard input" : file) + ": " + why);
+        return ExitCode.USAGE;
+    }
+
+    private String text() throws IOException, UnreadableException {
+        try (InputStream in = file == null ? System.in : Files.newInputStream(file)) {
+            if (file == null && isSilent(in)) {
+                spec.commandLine().getErr().println("Paste the handshake, then Ctrl-D on a line of its own:");
+            }
+            return Exchanges.text(in);
+        }
+    }
+
+    /** True if nothing has come for a moment: somebody may not know that something is waited for. */
+    private static boolean isSilent(InputStream in) throws IOException {
+        for (int i = 0; i < 10 && in.available() == 0; i++) {
+            LockSupport.parkNanos(30_000_000);
+        }
+        return in.available() == 0;
+    }
+
+    private static String toText(List<Explained> explained) {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < explained.size(); i++) {
+            if (explained.size() > 1) {
+                lines.add("--- handshake " + (i + 1) + " of " + explained.size());
+                lines.add("");
+            }
+            lines.addAll(Report.lines(explained.get(i).findings()));
+            explained.get(i).gateway().ifPresent(answer -> lines.addAll(answer.lines()));
+            lines.addAll(Report.summary(explained.get(i).findings()));
+            if (i + 1 < explained.size()) {
+                lines.add("");
+            }
+        }
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static String toJson(List<Explained> explained) {
+        return JsonText.of(json -> {
+            json.writeStartArray();
+            for (Explained one : explained) {
+                json.writeStartObject();
+                json.writeBooleanProperty("wrong", one.isWrong());
+                json.writeName("findings");
+                Report.write(json, one.findings());
+                one.gateway().ifPresent(answer -> answer.write(json));
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
+    }
+}

@@ -1,0 +1,52 @@
+package io.wsgateway.launcher.commands;
+
+import io.wsgateway.launcher.config.Configuration;
+import io.wsgateway.launcher.logging.PrintedLines;
+import io.wsgateway.launcher.run.MemoryPlan;
+import io.wsgateway.launcher.run.Preload;
+import io.wsgateway.launcher.run.RunningGateway;
+import io.wsgateway.launcher.run.StopSignal;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code gateway run}. */
+@Command(name = "run", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
+        description = "Runs the gateway until SIGTERM or Ctrl-C; then sessions have the drain period to end.")
+public final class RunCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+    @Mixin
+    private final ConfigurationOptions configuration = new ConfigurationOptions();
+
+    @Option(names = "--strict", description = "Doesn't start if any application can't be loaded or started.")
+    private boolean strict;
+
+    @Mixin
+    private final LoggingOptions logging = new LoggingOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        logging.apply(System.getenv());
+        MemoryPlan memory = MemoryPlan.ofThisProcess();
+        memory.apply();
+        Preload.start();
+        Configuration valid = configuration.file(System.getenv()).read();
+        StopSignal stop = StopSignal.install();
+        PrintedLines printed = PrintedLines.toLog();
+        try (RunningGateway gateway = RunningGateway.start(valid, memory, strict)) {
+            stop.started();
+            stop.await();
+            gateway.drain();
+        } catch (InterruptedException e) {
+            LOG.info("stopped before it was ready");
+        } finally {
+            printed.close();
+        }
+        return ExitCode.OK;
+    }
+}

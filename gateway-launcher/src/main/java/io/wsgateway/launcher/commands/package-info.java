@@ -1,0 +1,5 @@
+/** The commands of the command line, their options and exit codes. What they do is in the packages that they call. */
+@NullMarked
+package io.wsgateway.launcher.commands;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,116 @@
+package io.wsgateway.launcher.run;
+
+import io.wsgateway.app.Audience;
+import io.wsgateway.launcher.apps.Applications;
+import io.wsgateway.launcher.apps.FoundApplication;
+import io.wsgateway.launcher.config.Configuration;
+import io.wsgateway.launcher.config.ConfigurationException;
+import io.wsgateway.launcher.config.HandshakeRules;
+import io.wsgateway.launcher.config.Node.Mapping;
+import io.wsgateway.launcher.config.Position;
+import io.wsgateway.launcher.config.Problems;
+import io.wsgateway.launcher.config.RouteConfig;
+import io.wsgateway.launcher.config.Text;
+import io.wsgateway.launcher.text.Escaped;
+import io.wsgateway.launcher.text.Suggestion;
+import io.wsgateway.protocol.extension.CompressionMode;
+import io.wsgateway.protocol.handshake.AnswerPolicy;
+import io.wsgateway.protocol.handshake.OriginPolicy;
+import io.wsgateway.protocol.handshake.PolicySource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which application is reached where: by the configured routes, or by what the applications say themselves. Applications
+ * for operators are always reached on the admin listener, and on a public one only where a route names them. Immutable.
+ *
+ * @param publicRoutes the routes of the public listeners
+ * @param adminRoutes the routes of the admin listener; none if there is no such listener
+ */
+public record RoutePlan(List<RouteConfig> publicRoutes, List<RouteConfig> adminRoutes) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RoutePlan.class);
+
+    public RoutePlan {
+        publicRoutes = List.copyOf(publicRoutes);
+        adminRoutes = List.copyOf(adminRoutes);
+    }
+
+    /**
+     * The plan.
+     *
+     * @throws ConfigurationException if a route leads to an application that isn't there, and no jar that failed may hold it
+     */
+    public static RoutePlan of(Configuration configuration, Applications applications) throws ConfigurationException {
+        Problems problems = new Problems();
+        Map<String, FoundApplication> found = applications.found();
+        List<RouteConfig> publicRoutes = configuration.routes()
+                .map(routes -> known(routes, found, !applications.failures().isEmpty(), problems))
+                .orElseGet(() -> own(configuration, found, Audience.EVERYONE));
+        List<RouteConfig> adminRoutes =
+                configuration.admin().isEmpty() ? List.of() : own(configuration, found, Audience.OPERATORS);
+        problems.check();
+        return new RoutePlan(publicRoutes, adminRoutes);
+    }
+
+    /** True if any route leads to the application. */
+    boolean reaches(String application) {
+        return Stream.concat(publicRoutes.stream(), adminRoutes.stream())
+                .anyMatch(route -> route.application().value().equals(application));
+    }
+
+    /** The route that has the application's settings, if any has. */
+    Optional<RouteConfig> routeWithSettings(String application) {
+        return publicRoutes.stream().filter(route -> route.application().value().equals(application))
+                .filter(route -> !route.settings().entries().isEmpty()).findFirst();
+    }
+
+    private static List<RouteConfig> known(List<RouteConfig> routes, Map<String, FoundApplication> found,
+            boolean someFailed, Problems problems) {
+        List<RouteConfig> known = new ArrayList<>();
+        for (RouteConfig route : routes) {
+            Text name = route.application();
+            FoundApplication application = found.get(name.value());
+            if (application == null && someFailed) {
+                LOG.error("{} isn't served: application {} isn't there; it may be in a jar that couldn't be loaded",
+                        Escaped.text(route.path().value()), Escaped.text(name.value()));
+            } else if (application == null) {
+                problems.add(name.problem("no application " + Escaped.text(name.value()) + " here"
+                        + (found.isEmpty() ? "; the applications folder is empty" : "")
+                        + Suggestion.forName(name.value(), found.keySet())));
+            } else {
+                known.add(route);
+                if (application.audience() == Audience.OPERATORS && !route.settings().entries().containsKey("token")) {
+                    LOG.warn("{} is for operators, and public at {}: give it a token in its settings",
+                            application.name(), route.path().value());
+                }
+            }
+        }
+        return known;
+    }
+
+    private static List<RouteConfig> own(Configuration configuration, Map<String, FoundApplication> found,
+            Audience audience) {
+        return found.values().stream().filter(application -> application.audience() == audience)
+                .sorted((a, b) -> a.name().compareTo(b.name()))
+                .flatMap(
+                        application -> application.routes().stream().map(path -> own(configuration, application, path)))
+                .toList();
+    }
+
+    private static RouteConfig own(Configuration configuration, FoundApplication application, String path) {
+        Position position = Position.of(application.jar());
+        String source = application.jar() + ", as no routes are configured";
+        HandshakeRules rules = new HandshakeRules(OriginPolicy.sameOrigin(true), Optional.empty(), false,
+                CompressionMode.NONE, new AnswerPolicy(configuration.gateway().disclosure(), false),
+                new PolicySource(source, source, source));
+        return new RouteConfig(new Text(position, "", path), Optional.empty(),
+                new Text(position, "", application.name()), rules, configuration.session(), 0,
+                Mapping.empty(position));
+    }
+}

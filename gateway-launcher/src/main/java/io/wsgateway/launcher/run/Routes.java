@@ -1,0 +1,78 @@
+package io.wsgateway.launcher.run;
+
+import io.wsgateway.launcher.config.HandshakeRules;
+import io.wsgateway.launcher.config.RouteConfig;
+import io.wsgateway.launcher.page.Reachable;
+import io.wsgateway.routing.RouteTable;
+import io.wsgateway.session.HostedApplication;
+import io.wsgateway.session.Route;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The routes of one listener, leading to applications that run. Immutable.
+ *
+ * @param entries what the route table is made of
+ */
+record Routes(List<RouteTable.Entry<Route>> entries) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+
+    public Routes {
+        entries = List.copyOf(entries);
+    }
+
+    /** The routes of a plan whose applications run; the others are logged and left out. */
+    static Routes to(Map<String, HostedApplication> running, List<RouteConfig> planned) {
+        List<RouteTable.Entry<Route>> entries = new ArrayList<>();
+        for (RouteConfig route : planned) {
+            HostedApplication application = running.get(route.application().value());
+            if (application == null) {
+                LOG.error("{} isn't served: application {} doesn't run", route.path().value(),
+                        route.application().value());
+            } else {
+                entries.add(new RouteTable.Entry<>(route.host(), route.path().value(), route(application, route)));
+            }
+        }
+        return new Routes(entries);
+    }
+
+    /** The same routes, for these hosts only; for every host if there are none. */
+    Routes forHosts(Collection<String> hosts) {
+        if (hosts.isEmpty()) {
+            return this;
+        }
+        return new Routes(hosts.stream().sorted().flatMap(host -> entries.stream()
+                .map(entry -> new RouteTable.Entry<>(Optional.of(host), entry.path(), entry.value()))).toList());
+    }
+
+    RouteTable<Route> table() {
+        return RouteTable.of(entries);
+    }
+
+    /** As a page shows them, each path once. */
+    List<Reachable> reachable() {
+        return entries.stream().map(entry -> reachable(entry.path(), entry.value())).distinct().toList();
+    }
+
+    private static Reachable reachable(String path, Route route) {
+        return new Reachable(route.application().name(), path, route.handshake().subprotocols(),
+                route.application().page().isPresent());
+    }
+
+    private static Route route(HostedApplication application, RouteConfig config) {
+        HandshakeRules rules = config.handshake();
+        List<String> subprotocols = rules.offer().orElse(application.subprotocols());
+        if (rules.subprotocolRequired() && subprotocols.isEmpty()) {
+            LOG.warn("{} requires a subprotocol, and application {} has none: every handshake will be rejected",
+                    config.path().value(), application.name());
+        }
+        return new Route(application, rules.policy(config.path().value(), subprotocols), config.session(),
+                config.connections(), rules.answers());
+    }
+}

@@ -1,0 +1,253 @@
+package io.wsgateway.launcher.run;
+
+import io.wsgateway.app.Audience;
+import io.wsgateway.launcher.apps.Applications;
+import io.wsgateway.launcher.apps.FoundApplication;
+import io.wsgateway.launcher.config.AdminConfig;
+import io.wsgateway.launcher.config.Configuration;
+import io.wsgateway.launcher.config.ConfigurationException;
+import io.wsgateway.launcher.config.EndpointConfig;
+import io.wsgateway.launcher.config.FileSettings;
+import io.wsgateway.launcher.config.Node.Mapping;
+import io.wsgateway.launcher.config.Position;
+import io.wsgateway.launcher.config.Problems;
+import io.wsgateway.launcher.config.RouteConfig;
+import io.wsgateway.launcher.page.AdminPages;
+import io.wsgateway.launcher.page.HostGuard;
+import io.wsgateway.launcher.page.PublicPages;
+import io.wsgateway.netty.server.Gateway;
+import io.wsgateway.netty.server.ListenerConfig;
+import io.wsgateway.netty.server.ListenerException;
+import io.wsgateway.opening.PlainEndpoint;
+import io.wsgateway.routing.RouteTable;
+import io.wsgateway.session.HostedApplication;
+import io.wsgateway.session.Route;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A gateway with its applications, from the ready line to the last close. Confined to one thread. */
+public final class RunningGateway implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunningGateway.class);
+    private static final Duration LONGEST_START = Duration.ofSeconds(30);
+    /** For the drain to notice itself that its period is over. */
+    private static final Duration DRAIN_GRACE = Duration.ofSeconds(5);
+    private static final String ADMIN = "admin";
+
+    private final Configuration configuration;
+    private final Gateway gateway;
+    private final Applications applications;
+
+    private RunningGateway(Configuration configuration, Gateway gateway, Applications applications) {
+        this.configuration = configuration;
+        this.gateway = gateway;
+        this.applications = applications;
+    }
+
+    /** The applications of the configured folder, found and not yet started. */
+    public static Applications find(Configuration configuration) throws LaunchException {
+        try {
+            return Applications.find(configuration.applications(), LONGEST_START);
+        } catch (IOException e) {
+            throw new LaunchException("applications can't be read: " + e
+                    + " (expected: a folder that the gateway's user may list; chmod a+rx)", e);
+        }
+    }
+
+    /**
+     * Starts everything; returns once connections are accepted.
+     *
+     * @param memory what the process has to work with
+     * @param strict whether an application that fails is fatal
+     * @throws ConfigurationException if routes or settings don't fit the applications
+     * @throws LaunchException if a listener can't be opened, or an application failed and that is fatal
+     * @throws InterruptedException if this thread is interrupted, before or meanwhile
+     */
+    public static RunningGateway start(Configuration configuration, MemoryPlan memory, boolean strict)
+            throws ConfigurationException, LaunchException, InterruptedException {
+        Applications applications = find(configuration);
+        RoutePlan plan;
+        try {
+            requireUninterrupted();
+            plan = RoutePlan.of(configuration, applications);
+        } catch (ConfigurationException | InterruptedException e) {
+            applications.close();
+            throw e;
+        }
+        memory.log();
+        Gateway gateway = Gateway.create(memory.bounded(configuration.gateway()));
+        LOG.info("runs on {}, {} event loops for {} processors", gateway.transport(), gateway.eventLoops(),
+                Runtime.getRuntime().availableProcessors());
+        RunningGateway starting = new RunningGateway(configuration, gateway, applications);
+        boolean started = false;
+        try {
+            starting.open(plan, strict);
+            started = true;
+            return starting;
+        } finally {
+            if (!started) {
+                starting.close();
+            }
+        }
+    }
+
+    /** Stops accepting, and lets sessions end within the configured period. */
+    public void drain() {
+        Duration period = configuration.drainPeriod();
+        int open = gateway.view().openSessions();
+        if (open > 0) {
+            LOG.info("draining {} sessions for at most {} s", open, period.toSeconds());
+        }
+        try {
+            gateway.drain(period).toCompletableFuture().get(period.plus(DRAIN_GRACE).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("draining didn't end as it should: {}", e.toString());
+        }
+        int left = gateway.view().openSessions();
+        LOG.info(left == 0 ? "stopped" : "stopped; {} sessions were cut off", left);
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        applications.close();
+    }
+
+    private static void requireUninterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    private void open(RoutePlan plan, boolean strict)
+            throws ConfigurationException, LaunchException, InterruptedException {
+        if (applications.found().isEmpty()) {
+            LOG.warn("no applications in {}", configuration.applications());
+        }
+        Problems problems = new Problems();
+        Map<String, HostedApplication> running = startApplications(plan, problems);
+        problems.check();
+        if (strict && !applications.failures().isEmpty()) {
+            throw new LaunchException("not started: " + applications.failures().size()
+                    + " applications failed, as told above, and --strict is given", null);
+        }
+        Routes publicRoutes = Routes.to(running, plan.publicRoutes());
+        Routes adminRoutes = Routes.to(running, plan.adminRoutes());
+        listen(publicRoutes, adminRoutes);
+    }
+
+    private Map<String, HostedApplication> startApplications(RoutePlan plan, Problems problems)
+            throws InterruptedException {
+        Map<String, HostedApplication> running = new TreeMap<>();
+        for (FoundApplication found : new TreeMap<>(applications.found()).values()) {
+            if (!plan.reaches(found.name())) {
+                LOG.info("application {} ({}) isn't started: no route leads to it", found.name(), found.jar());
+                continue;
+            }
+            FileSettings settings = settings(plan, found, problems);
+            Optional<HostedApplication> started =
+                    applications.start(found, application -> gateway.context(application.provider(), settings));
+            requireUninterrupted();
+            started.ifPresent(application -> {
+                settings.checkUnasked();
+                running.put(found.name(), application);
+                LOG.info("application {} ({}): {}", found.name(), found.jar(), describe(plan, application));
+            });
+        }
+        return running;
+    }
+
+    private FileSettings settings(RoutePlan plan, FoundApplication found, Problems problems) {
+        Map<String, String> fallbacks = found.audience() == Audience.OPERATORS
+                ? configuration.admin().flatMap(AdminConfig::token).map(token -> Map.of("token", token))
+                        .orElse(Map.of())
+                : Map.of();
+        return plan.routeWithSettings(found.name())
+                .map(route -> new FileSettings(route.settings(), route.settingsKey(), fallbacks, problems))
+                .orElseGet(() -> new FileSettings(Mapping.empty(Position.of("")), "settings", fallbacks, problems));
+    }
+
+    private static String describe(RoutePlan plan, HostedApplication application) {
+        List<String> paths = new ArrayList<>();
+        for (RouteConfig route : plan.publicRoutes()) {
+            if (route.application().value().equals(application.name())) {
+                paths.add(route.host().orElse("") + route.path().value());
+            }
+        }
+        for (RouteConfig route : plan.adminRoutes()) {
+            if (route.application().value().equals(application.name())) {
+                paths.add("admin " + route.path().value());
+            }
+        }
+        return String.join(", ", paths) + (application.subprotocols().isEmpty()
+                ? "; no subprotocols"
+                : "; subprotocols " + String.join(", ", application.subprotocols()));
+    }
+
+    private void listen(Routes publicRoutes, Routes adminRoutes) throws LaunchException {
+        List<ListenerConfig> listeners = new ArrayList<>();
+        for (EndpointConfig endpoint : configuration.listeners()) {
+            listeners.add(publicListener(endpoint, publicRoutes));
+        }
+        configuration.admin().ifPresent(admin -> listeners.add(adminListener(admin, adminRoutes)));
+        try {
+            List<InetSocketAddress> bound = gateway.open(listeners);
+            LOG.info("{}", readyLine(listeners, bound));
+        } catch (ListenerException e) {
+            String message = String.valueOf(e.getMessage());
+            throw new LaunchException(message.startsWith(ADMIN + ":")
+                    ? message + " (run --set admin.port=9091, or run --set admin=off for no admin listener)"
+                    : message + " (run --set listeners.0.port=8081)", e);
+        }
+    }
+
+    private ListenerConfig publicListener(EndpointConfig endpoint, Routes routes) {
+        RouteTable<Route> table = routes.table();
+        // What is explained is decided by this listener's routes alone; its pages take no part in that.
+        ListenerConfig explained =
+                new ListenerConfig(endpoint.name(), endpoint.address(), endpoint.tls(), table, PlainEndpoint.NONE);
+        PublicPages pages = new PublicPages(routes.reachable(), request -> gateway.explain(explained, request));
+        return new ListenerConfig(endpoint.name(), endpoint.address(), endpoint.tls(), table, pages);
+    }
+
+    private ListenerConfig adminListener(AdminConfig admin, Routes routes) {
+        HostGuard guard = new HostGuard(admin.address().getAddress());
+        AdminPages pages =
+                new AdminPages(routes.reachable(), guard, admin.token(), gateway.handshakes(), gateway.ends(),
+                        gateway::isAccepting);
+        return new ListenerConfig(ADMIN, admin.address(), Optional.empty(), routes.forHosts(guard.hosts()).table(),
+                pages);
+    }
+
+    /** {@code ready: ws://0.0.0.0:8080 admin http://127.0.0.1:9090}. */
+    private static String readyLine(List<ListenerConfig> listeners, List<InetSocketAddress> bound) {
+        StringBuilder line = new StringBuilder("ready:");
+        for (int i = 0; i < listeners.size(); i++) {
+            ListenerConfig listener = listeners.get(i);
+            String scheme = listener.name().equals(ADMIN) ? "admin http" : listener.tls().isPresent() ? "wss" : "ws";
+            // The address as configured: the system may tell 0.0.0.0 as [::], which it serves as well.
+            line.append(' ').append(scheme).append("://")
+                    .append(written(listener.address().getAddress(), bound.get(i).getPort()));
+        }
+        return line.toString();
+    }
+
+    private static String written(InetAddress address, int port) {
+        String host = address.getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    }
+}
