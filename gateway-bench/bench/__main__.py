@@ -19,7 +19,7 @@ PUBLISHED = build.ROOT / 'docs' / 'benchmarks'
 def arguments():
     parser, left = command.parser_with_besides('gateway-bench/run')
     parser.description = __doc__
-    parser.add_argument('--rounds', type=int, default=3, metavar='N', help='each work on each server so often (3)')
+    parser.add_argument('--rounds', type=int, default=3, metavar='N', help='rounds: each work once on each server in each (3)')
     parser.add_argument('--seconds', type=float, default=6, metavar='S', help='how long is measured (6)')
     parser.add_argument('--warmup', type=float, default=5, metavar='S', help='how long the same work is done before (5)')
     parser.add_argument('--servers', type=command.names(SERVERS), metavar='A,B',

@@ -23,7 +23,7 @@ def arguments():
     parser.add_argument('--server', choices=list(SERVERS), default='gateway', metavar='NAME',
                         help=f'one of {", ".join(SERVERS)} (gateway)')
     parser.add_argument('--handshakes', type=command.positive, default=2000, metavar='N',
-                        help='so many are made, one at a time (2000)')
+                        help='how many are made, one at a time (2000)')
     return parser.parse_args(left)
 
 

@@ -14,7 +14,7 @@ public enum RejectionReason {
     TARGET_TOO_LONG("target-too-long", 414, "RFC 9110 section 15.5.15", "The request line is longer than 8192 bytes.",
             "Shorten the request target."),
     HEAD_TOO_LARGE("head-too-large", 431, "RFC 6585 section 5",
-            "The head is longer than `limits.head-bytes`, or has more than 100 fields.",
+            "The field lines, without their line ends, are longer than `limits.head-bytes`, or more than 100.",
             "Send fewer or smaller header fields."),
     REQUEST_TIMEOUT("request-timeout", 408, "RFC 9110 section 15.5.9",
             "The head was not complete within `limits.head-timeout`.",
