@@ -1,5 +1,6 @@
 package io.wsgateway.launcher;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -26,4 +27,12 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule nothingDependsOnTheTop = noClasses().that().resideInAPackage("io.wsgateway.launcher.*")
             .should().dependOnClassesThat().resideInAPackage("io.wsgateway.launcher");
+
+    @ArchTest
+    static final ArchRule theTopHoldsMainOnly = classes().that()
+            .resideInAPackage("io.wsgateway.launcher")
+            .should()
+            .haveSimpleName("Main")
+            .orShould()
+            .haveSimpleName("package-info");
 }
