@@ -1,6 +1,6 @@
 /**
- * Routing by host and path: patterns, their table, collisions. Works on normalised targets only. Knows nothing of what a
- * route leads to.
+ * Routing by host and path: patterns, their table, collisions. Works on normalised targets only. What a
+ * route leads to doesn't belong here.
  */
 @NullMarked
 package io.wsgateway.routing;

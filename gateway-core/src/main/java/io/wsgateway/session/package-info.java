@@ -1,6 +1,6 @@
 /**
- * Sessions without their transport: who is open, how many may be, how fast they may speak, what they are subscribed to,
- * when they are due. Nothing here imports Netty; time is an argument.
+ * Sessions without their transport: the registry, limits on their number, rates, outbound budgets, deadlines, and how they
+ * end. Time is an argument. Netty doesn't belong here; topics are in {@code topic}, opening handshakes in {@code opening}.
  */
 @NullMarked
 package io.wsgateway.session;

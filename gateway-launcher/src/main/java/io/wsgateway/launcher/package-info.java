@@ -1,4 +1,4 @@
-/** The program: its command line, and how configuration, applications and the gateway come together. */
+/** The program's entry, {@code Main}, and nothing else: each command, and what it needs, has a package of its own. */
 @NullMarked
 package io.wsgateway.launcher;
 

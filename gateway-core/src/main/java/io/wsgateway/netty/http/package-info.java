@@ -1,6 +1,6 @@
 /**
- * The HTTP/1.1 front end of the opening handshake: from a connection's first byte to its answer, on Netty's codec. After a
- * 101 nothing of this package is left. Which rules hold is decided in {@code protocol}, which steps there are in
+ * The HTTP/1.1 front end of the opening handshake: Netty's decoder with a guard in front, the upgrade handler, responses.
+ * After a 101 no handler of this package is left in the pipeline. Which rules hold is decided in {@code protocol}, which steps there are in
  * {@code opening}.
  */
 @NullMarked

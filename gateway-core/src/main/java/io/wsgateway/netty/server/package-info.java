@@ -1,6 +1,7 @@
 /**
- * The gateway as a program embeds it: event loops, listeners, TLS, start, drain and stop. What one connection goes
- * through is in the packages beside this one.
+ * The gateway as a program embeds it: event loops, listeners, TLS, the pipeline of a connection, start, drain and stop. The
+ * handlers of that pipeline are in {@code netty.http} and {@code netty.session}; configuration files and application jars
+ * belong to the launcher.
  */
 @NullMarked
 package io.wsgateway.netty.server;

@@ -1,5 +1,7 @@
 /**
- * An open session on a link: its handler, its loop, its callbacks, its way out. How it was opened is not known here.
+ * An open session on its Netty channel: its handler, input, output and callbacks, and what the sessions of an event loop share.
+ * How a session was opened isn't known here; the rules of frames are in {@code protocol.frame}, limits, rates and deadlines in
+ * {@code session}, topics in {@code topic}.
  */
 @NullMarked
 package io.wsgateway.netty.session;

@@ -1,4 +1,4 @@
-/** The commands of the command line, their options and exit codes. What they do is in the packages that they call. */
+/** The commands of the command line: their options, output and exit codes. What they do is in the packages that they call. */
 @NullMarked
 package io.wsgateway.launcher.commands;
 

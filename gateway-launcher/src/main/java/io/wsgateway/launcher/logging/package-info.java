@@ -1,4 +1,7 @@
-/** Logging to standard output: one event, one line, for people or as JSON; no value of a peer can forge a line. */
+/**
+ * Logging to standard output: one event, one line, for people or as JSON; no value of a peer can forge a line. What is logged
+ * is decided where it happens, not here.
+ */
 @NullMarked
 package io.wsgateway.launcher.logging;
 

@@ -1,4 +1,4 @@
-/** Small functions on text that messages are made with. Knows nothing of the gateway. */
+/** Functions on text: escaping, JSON, suggestions for misspelt words. Nothing that is about the gateway belongs here. */
 @NullMarked
 package io.wsgateway.launcher.text;
 
