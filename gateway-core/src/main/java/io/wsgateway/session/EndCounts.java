@@ -11,7 +11,7 @@ import java.util.Optional;
 /** How sessions ended: counted by close code and by who ended them, and by silence where nobody said so. Thread-safe. */
 public final class EndCounts {
 
-    /** Peers choose codes: beyond so many kinds, all others are one. */
+    /** The most kinds counted apart, since peers choose codes; all others are counted as one. */
     private static final int MOST_KINDS = 256;
     /** No code: those beyond {@link #MOST_KINDS}. */
     public static final int OTHERS = 0;
@@ -27,7 +27,7 @@ public final class EndCounts {
      */
     public record Kind(int code, EndedBy by) {}
 
-    /** So many sessions ended in one way. */
+    /** How many sessions ended in one way. */
     public record Count(Kind kind, long sessions) {}
 
     /**

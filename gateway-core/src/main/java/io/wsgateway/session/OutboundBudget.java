@@ -81,13 +81,13 @@ public final class OutboundBudget {
             return (long) QUEUED.getOpaque(this);
         }
 
-        /** So many bytes more wait in this lane, or fewer if it is negative. */
+        /** Adds to the bytes that wait in this lane, or takes from them if the number is negative. */
         public void change(long bytes) {
             QUEUED.setOpaque(this, queued + bytes);
             refresh();
         }
 
-        /** Looks what the other lanes have done. */
+        /** Takes into account what the other lanes have queued. */
         public void refresh() {
             tight = left() < most / 8;
         }

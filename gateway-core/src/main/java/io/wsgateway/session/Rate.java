@@ -3,7 +3,7 @@ package io.wsgateway.session;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How fast one session may send: so much in a period, and some of it at once. Confined to the session's event loop.
+ * How fast one session may send: an amount in each period, of which a part may come at once. Confined to the session's event loop.
  *
  * <p>The generic cell rate algorithm: one long remembers when, at the allowed pace, what was taken so far would have been
  * sent; what would push that further ahead than the burst is too much.
@@ -26,17 +26,17 @@ final class Rate {
         this.paidUntil = nowNanos;
     }
 
-    /** So many messages in a minute, 1 or more, all of which may come at once. */
+    /** A number of messages in a minute, 1 or more, all of which may come at once. */
     static Rate messagesPerMinute(int messages, long nowNanos) {
         return new Rate(messages, MINUTE, MINUTE, nowNanos);
     }
 
-    /** So many bytes in a second, 1 or more; a second's bytes may come at once, and one message of this length with them. */
+    /** A number of bytes in a second, 1 or more; a second's bytes and one message of this length may come at once. */
     static Rate bytesPerSecond(long bytes, int longestMessage, long nowNanos) {
         return new Rate(bytes, SECOND, SECOND + cost(longestMessage, bytes, SECOND), nowNanos);
     }
 
-    /** Takes so many, or says that it is too much; then none is counted. */
+    /** Takes these units; false if they exceed the rate, and then none is counted. */
     boolean tryAcquire(int units, long nowNanos) {
         long ahead = Math.max(paidUntil - nowNanos, 0) + cost(units, amount, period);
         if (ahead > burst) {

@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param messageTimeout how long a message may take from its first byte to its last; where it is handed on in parts, from
  *        one part to the next
  * @param closeTimeout how long the peer has to answer a Close
- * @param maxAge how old a session may become, about; zero is as old as it likes
+ * @param maxAge how old a session may become, about; zero: no limit
  */
 public record SessionPolicy(MessageLimits messages, RatePolicy rates, OutboundPolicy outbound,
         CompressionPolicy compression, KeepalivePolicy keepalive, Duration messageTimeout, Duration closeTimeout,
@@ -31,7 +31,7 @@ public record SessionPolicy(MessageLimits messages, RatePolicy rates, OutboundPo
             Duration.ofSeconds(5), Duration.ZERO);
 
     /**
-     * How old a session may become; zero is as old as it likes. Within a tenth of the age, more or less, so that those who
+     * How old a session may become; zero: no limit. Within a tenth of the age, more or less, so that those who
      * connected together don't all connect anew together.
      *
      * @param number the session's number, which tells it from those beside it

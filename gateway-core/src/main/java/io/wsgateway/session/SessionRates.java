@@ -12,7 +12,7 @@ public final class SessionRates {
     /** The configuration key of the limit on bytes. */
     public static final String BYTES = "bytes-per-second";
 
-    /** A session that is only observed is told of so often. */
+    /** The shortest time between two reports of one session that is only observed. */
     private static final long TOLD_AGAIN = TimeUnit.MINUTES.toNanos(1);
 
     private final RatePolicy policy;
@@ -54,7 +54,7 @@ public final class SessionRates {
         return messages == null || messages.tryAcquire(1, nowNanos);
     }
 
-    /** So many bytes have come; false if they are too many. */
+    /** Bytes have come; false if their number exceeds the rate. */
     public boolean admitBytes(int count, long nowNanos) {
         return bytes == null || bytes.tryAcquire(count, nowNanos);
     }

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * After how much silence connections were lost without a Close, in the last hour, about. Many at one age are no accident:
- * something on the way ends what is idle for so long. Time is an argument. Not thread-safe.
+ * something on the way ends what is idle for that time. Time is an argument. Not thread-safe.
  */
 final class SilentEnds {
 
@@ -12,7 +12,7 @@ final class SilentEnds {
     private static final int LONGEST = 1200;
     /** Whoever loses connections sooner has other troubles. */
     private static final int SHORTEST = 5;
-    /** So many at one age, and so large a part of all, are a cluster. */
+    /** The fewest ends at one age that are a cluster, if they are this part of all as well. */
     private static final int FEWEST = 10;
     private static final double PART = 0.5;
     private static final long GENERATION_MILLIS = 1_800_000;
@@ -33,7 +33,7 @@ final class SilentEnds {
         this.began = millis;
     }
 
-    /** A connection was lost after so many seconds of silence. */
+    /** A connection was lost after this number of seconds of silence. */
     void count(long seconds, long millis) {
         turn(millis);
         current[Math.clamp(seconds, 0, LONGEST)]++;

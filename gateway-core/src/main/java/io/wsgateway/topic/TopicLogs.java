@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopicLogs {
 
-    /** So many are compared to find one to drop. */
+    /** How many are compared to find one to drop. */
     private static final int SAMPLE = 8;
 
     /** What is done to a log under its lock, at this time. */

@@ -140,7 +140,7 @@ public final class FakeSession implements Session {
         listener.onClose(this, status);
     }
 
-    /** From now on the peer has read so little that this many bytes wait for it. */
+    /** From now on this many bytes wait for the peer, which reads slowly. */
     public void setQueuedBytes(long bytes) {
         queuedBytes = bytes;
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class LoopReadBuffer extends DefaultMaxMessagesRecvByteBufAllocator implements AutoCloseable {
 
     private static final int BYTES = 1 << 16;
-    /** After this many reads of one channel the others of the loop have their turn. */
+    /** The most reads of one channel before the other channels of the loop are served. */
     private static final int MOST_READS = 4;
 
     private final ByteBufAllocator allocator;

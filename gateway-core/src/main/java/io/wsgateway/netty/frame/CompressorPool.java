@@ -14,7 +14,7 @@ import java.util.zip.Inflater;
  */
 public final class CompressorPool implements AutoCloseable {
 
-    /** So many of each kind are kept for the next message; a deflater has some 270 KiB, an inflater 40 KiB. */
+    /** The most deflaters, and the most inflaters, kept for the next message: one has some 270 KiB, the other 40 KiB. */
     private static final int MOST_KEPT = 16;
 
     /** What makes two sessions without context takeover alike. */

@@ -35,7 +35,7 @@ public final class FrameDecoder {
     private static final int NO_FRAME = -1;
     private static final int SMALLEST_JOIN = 256;
     private static final int SMALLEST_STEP = 512;
-    /** So much compressed input at a time: it may inflate to a thousand times as much. */
+    /** The most bytes of compressed input taken at a time: they may inflate to a thousand times their length. */
     private static final int SLICE = 1 << 10;
     /** The same where nothing but the listener's suspension limits what comes out: 0.5 MiB. */
     private static final int SLICE_IN_PARTS = 1 << 9;

@@ -26,7 +26,7 @@ public interface FrameListener {
     /** The first message begins, and it hasn't been said how messages are handed on: {@link FrameDecoder#holdMessages}. */
     default void onEarlyMessage() {}
 
-    /** So much was inflated in one go that others on the event loop should have their turn. */
+    /** Inflating has taken the work of one turn: the other sessions of the event loop are to be served before more is read. */
     default void onLongTurn() {}
 
     /** A Ping, its payload unmasked. */

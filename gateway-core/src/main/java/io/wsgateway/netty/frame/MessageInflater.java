@@ -30,7 +30,7 @@ final class MessageInflater {
     private static final byte[] TAIL = {0, 0, (byte) 0xFF, (byte) 0xFF};
     /** As far as a DEFLATE reference reaches back. */
     static final int WINDOW = 1 << 15;
-    /** Others have their turn after so much work, in bytes that came out or what takes as long. */
+    /** The work of one turn, in bytes of output or input that takes as long; then other sessions are served. */
     private static final int LONG_TURN = 1 << 20;
     /** What a byte of input costs though nothing may come out of it: it may be a part of many empty blocks. */
     private static final int INPUT_COST = 16;
@@ -81,7 +81,7 @@ final class MessageInflater {
         }
     }
 
-    /** True if others should have their turn; asked again, it isn't so. */
+    /** True if the work of one turn is done; the next turn begins with this call. */
     boolean hadLongTurn() {
         boolean had = work >= LONG_TURN;
         if (had) {

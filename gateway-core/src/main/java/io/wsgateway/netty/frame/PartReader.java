@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartReader {
 
-    /** So much is handed on before more is inflated. */
+    /** Once this many bytes are inflated, they are handed on before more is. */
     private static final int ENOUGH = 1 << 14;
     private static final int MOST_INFLATED = 2 * MessageInflater.WINDOW;
     private static final int SMALLEST_STEP = 512;

@@ -72,13 +72,13 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
-    /** So many sessions are closed at once when draining, then a pause: a herd that reconnects comes in parts too. */
+    /** How many sessions draining closes before each pause, so that their peers don't all reconnect at once. */
     private static final int DRAIN_BATCH = 1000;
     private static final Duration DRAIN_PAUSE = Duration.ofMillis(50);
     private static final Duration END_SESSIONS = Duration.ofSeconds(2);
-    /** So often what is too old in the histories of topics is forgotten, if nobody comes across it before. */
+    /** The interval at which messages that are too old are removed from the histories of topics. */
     private static final Duration EXPIRY = Duration.ofSeconds(10);
-    /** So often the log says how sessions ended. */
+    /** The interval at which the log says how sessions ended. */
     private static final Duration TELL = Duration.ofMinutes(1);
     private static final Duration FOLD = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(1);

@@ -20,7 +20,7 @@ public record TransportConfig(Kind kind, int eventLoops) {
         }
     }
 
-    /** How many event loops there are on a machine of so many processors. */
+    /** How many event loops there are on a machine with this number of processors. */
     int eventLoops(int processors) {
         return eventLoops == 0 ? Math.max(FEWEST, processors) : eventLoops;
     }

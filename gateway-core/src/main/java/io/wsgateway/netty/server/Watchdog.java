@@ -18,7 +18,7 @@ final class Watchdog {
 
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
     private static final long PERIOD_MILLIS = 250;
-    /** So many looks at the same callback are a second. */
+    /** The number of periods that make a second, after which a callback is reported. */
     private static final int LOOKS = 4;
 
     private final SessionLoops loops;

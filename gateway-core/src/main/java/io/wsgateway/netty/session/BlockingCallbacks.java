@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  */
 final class BlockingCallbacks implements SessionCallbacks {
 
-    /** So many callbacks, or so many bytes of messages, may wait before reading pauses. */
+    /** The most callbacks that wait without reading being paused; beside it the most bytes of their messages. */
     private static final int MOST_WAITING = 64;
     private static final int MOST_WAITING_BYTES = 1 << 18;
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionInput implements FrameListener {
 
-    /** A pause that isn't told: the event loop's other sessions have their turn. */
+    /** The bit of a pause that isn't reported: the other sessions of the event loop are served. */
     private static final int OTHERS_TURN = 8;
 
     private final SessionLife life;
@@ -104,7 +104,7 @@ final class SessionInput implements FrameListener {
         if (held == null) {
             held = new HeldInput(in, channel.alloc());
         } else if (!held.add(in, channel.alloc())) {
-            channel.close(); // so much comes only with the end of a connection
+            channel.close(); // more than HeldInput takes comes only with the end of a connection
         }
     }
 

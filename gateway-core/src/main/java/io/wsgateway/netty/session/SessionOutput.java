@@ -27,7 +27,7 @@ final class SessionOutput {
     /** What a message on its way to the event loop costs beside its payload, about as Netty counts a queued one. */
     private static final int TASK_BYTES = 100;
 
-    /** So much is taken from the backlog before others have their turn. */
+    /** The most bytes taken from the backlog before other sessions are served. */
     private static final int DRAINED_AT_ONCE = 1 << 18;
 
     private static final VarHandle IN_TRANSIT;

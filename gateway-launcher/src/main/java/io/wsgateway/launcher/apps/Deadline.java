@@ -9,7 +9,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Calls code of an application, which may hang or throw anything, and waits only so long. */
+/** Calls code of an application, which may hang or throw anything, and waits for it until a deadline. */
 final class Deadline {
 
     private final Duration longest;

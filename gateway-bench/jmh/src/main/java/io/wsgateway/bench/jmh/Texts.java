@@ -38,7 +38,7 @@ final class Texts {
         return frame.array();
     }
 
-    /** The same bytes so many times. */
+    /** The same bytes, repeated. */
     static byte[] repeated(byte[] bytes, int times) {
         ByteBuffer all = ByteBuffer.allocate(bytes.length * times);
         for (int i = 0; i < times; i++) {

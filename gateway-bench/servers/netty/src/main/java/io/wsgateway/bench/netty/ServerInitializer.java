@@ -33,7 +33,7 @@ final class ServerInitializer extends ChannelInitializer<Channel> {
                 new WebSocketServerProtocolHandler(CONFIG), new ByPath());
     }
 
-    /** Waits for the opening handshake, then gives way to the handler of its path. */
+    /** Waits for the opening handshake, then puts the handler of its path in its own place. */
     private final class ByPath extends ChannelInboundHandlerAdapter {
 
         @Override
