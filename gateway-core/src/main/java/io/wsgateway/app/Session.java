@@ -32,7 +32,7 @@ public interface Session {
     /** Values the application keeps with this session. Thread-safe. */
     Map<String, Object> attributes();
 
-    /** Sends a message; one received in this callback is passed on without a copy of its payload. */
+    /** Sends a message; the payload of one received in this callback is copied once at most. */
     SendResult send(Message message);
 
     /** Sends a text message. An unpaired surrogate is sent as {@code ?}. */

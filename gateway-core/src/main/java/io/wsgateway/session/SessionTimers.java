@@ -120,7 +120,7 @@ public abstract class SessionTimers extends DeadlineWheel.Entry {
         return messageBegan != NEVER;
     }
 
-    /** The outbound budget is half used up: reading from the peer pauses, its silence says nothing. */
+    /** The channel takes no more: reading from the peer pauses, and its silence isn't counted. */
     public void stalled(long now) {
         stalled = now - start;
     }
@@ -131,7 +131,7 @@ public abstract class SessionTimers extends DeadlineWheel.Entry {
         restart(now);
     }
 
-    /** Reading from the peer pauses until the application has caught up: the peer's silence says nothing. */
+    /** Reading from the peer pauses until the application has caught up: the peer's silence isn't counted. */
     public void paused() {
         paused = true;
     }

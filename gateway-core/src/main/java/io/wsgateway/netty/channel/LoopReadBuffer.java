@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The read buffer that the channels of one event loop share, since one at a time reads: an idle channel has none of its own.
  * Whoever keeps what was read retains the buffer, and it is theirs from then on: the loop goes on with another. So whoever
- * keeps little of it for long copies that out.
+ * keeps a few bytes of it for long copies them out.
  *
  * <p>For transports that read when they are told to; one that lends a buffer to the kernel until something arrives can't
  * share it. Confined to the event loop.

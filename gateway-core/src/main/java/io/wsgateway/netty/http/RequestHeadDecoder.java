@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Netty's decoder of HTTP/1.1 requests at its strictest, for one request head, and with what it forgives refused: exactly
+ * Netty's decoder of HTTP/1.1 requests at its strictest, for one request head, and with a guard that refuses what it still accepts: exactly
  * one way to write a head passes, so that no two programs in a row read it differently. What follows the head is kept until
  * the decoder is taken out of the pipeline, then handed on, or is dropped. Confined to the channel's event loop.
  *
@@ -67,7 +67,7 @@ final class RequestHeadDecoder extends HttpRequestDecoder {
     /**
      * What Netty's decoder is told.
      *
-     * @param fieldBytes the most bytes of all field lines together
+     * @param fieldBytes the most bytes of all field lines together, without their line ends
      */
     static HttpDecoderConfig config(int fieldBytes) {
         return new HttpDecoderConfig().setMaxInitialLineLength(MAX_REQUEST_LINE)
@@ -115,7 +115,7 @@ final class RequestHeadDecoder extends HttpRequestDecoder {
         }
     }
 
-    /** The end of input is no reason to give up what is kept. */
+    /** The end of input doesn't drop what is kept. */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         if (stage == Stage.HEAD) {

@@ -44,7 +44,7 @@ final class RequestHeads {
      * Why a head can't be read, or is too large; empty if it makes a request. Where the decoder fails over how long a body
      * is, the head itself was read, and the request is held against the rule that it has none.
      *
-     * @param fieldBytes the most bytes of all field lines
+     * @param fieldBytes the most bytes of all field lines, without their line ends
      */
     static Optional<Rejected> problem(HttpRequest head, int fieldBytes) {
         if (!head.decoderResult().isFailure()) {

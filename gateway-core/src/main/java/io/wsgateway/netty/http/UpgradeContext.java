@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param services what opened sessions report to
  * @param secure whether the listener speaks TLS
  * @param headTimeout from accepting a connection to the end of its request head
- * @param headBytes the most bytes of a head's field lines
+ * @param headBytes the most bytes of a head's field lines, without their line ends
  * @param decoding what the HTTP decoder is told
  */
 public record UpgradeContext(OpeningContext opening, HandshakeReports reports, SessionServices services, boolean secure,

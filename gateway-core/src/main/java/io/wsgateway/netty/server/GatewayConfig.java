@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param connectionsPerAddress the most sessions of one IPv4 address or one IPv6 /64
  * @param headTimeout from accepting a connection to the end of its request head
  * @param handshakeTimeout from accepting a connection to its 101
- * @param headBytes the longest request head
+ * @param headBytes the most bytes of a request head's field lines, without their line ends
  * @param outboundBytes the most bytes that may wait for the peers of all sessions; 0 is no limit
  * @param transport how sockets are driven
  * @param topics what each application may keep of its topics

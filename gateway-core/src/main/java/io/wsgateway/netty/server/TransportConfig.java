@@ -11,7 +11,7 @@ public record TransportConfig(Kind kind, int eventLoops) {
     /** The best there is, event loops by the number of processors. */
     public static final TransportConfig DEFAULT = new TransportConfig(Kind.AUTO, 0);
 
-    /** One that an application holds leaves one for the others. */
+    /** With two, an application that holds one event loop leaves the other for the rest. */
     private static final int FEWEST = 2;
 
     public TransportConfig {

@@ -285,7 +285,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     @Override
     public void outputWaits() {
         if (isOpen() && !input.isPausedFor(PauseReason.OUTPUT)) {
-            // Who doesn't read isn't read from: else echoing to it would need memory without end.
+            // A peer that doesn't read isn't read from: else an echo to it would need unbounded memory.
             timers.stalled(loop.now());
             input.pause(PauseReason.OUTPUT);
             schedule();

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Sends text and binary messages back as they came. It shows the least an application needs: it keeps nothing of a
- * session, so it listens to all of them itself; and it passes the message on as it is, which copies no payload bytes.
+ * session, so it listens to all of them itself; and it passes the message on as it is, without decoding it.
  */
 final class Echo implements Application, SessionListener {
 
