@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Messages of many fragments with next to nothing in each: the first beyond the limit ends the session with 1008, no message
- * is delivered, and no more memory is held than a message of so many bytes takes.
+ * is delivered, and no more memory is held than a message of the same length takes.
  */
 class FragmentFloodTest {
 

@@ -38,7 +38,7 @@ final class FuzzedGateway implements AutoCloseable {
                 PlainEndpoint.NONE))).getFirst();
     }
 
-    /** Sends these bytes, an opening handshake first, and ends its side once so many frames have come or the other's ended. */
+    /** Sends these bytes, an opening handshake first, and ends its side once this number of frames has come or the other's ended. */
     Transcript run(Cuts cuts, int frames) throws IOException, InterruptedException {
         application.heard.clear();
         try (Socket socket = new Socket(address.getAddress(), address.getPort())) {

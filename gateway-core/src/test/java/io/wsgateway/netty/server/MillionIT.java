@@ -55,7 +55,7 @@ class MillionIT {
             new TopicRegistry(new MessageEncoder(ByteBufAllocator.DEFAULT)).topic("everyone");
     private final AtomicInteger closed = new AtomicInteger();
 
-    /** What so many sessions took: bytes of heap, nanoseconds to open, to deliver one message to each, to close. */
+    /** What this number of sessions took: bytes of heap, nanoseconds to open, to deliver one message to each, to close. */
     private record Figures(int sessions, long heap, long opened, long delivered, long ended) {
 
         long heapEach() {

@@ -54,7 +54,7 @@ final class EchoPace implements AutoCloseable {
         return end >= 4 && bytes.getInt(end - 4) == 0x0d0a0d0a; // CR LF CR LF
     }
 
-    /** Sends this many messages, so many a second, and returns their latencies in nanoseconds, sorted. */
+    /** Sends messages at this rate a second, and returns their latencies in nanoseconds, sorted. */
     long[] run(int messages, int perSecond) throws IOException {
         latencies = new long[messages];
         answered = 0;
