@@ -81,10 +81,15 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ignored, Object message) {
-        if (message instanceof HttpRequest head && stage == Stage.AWAITING_HEAD) {
-            read(head);
+        try {
+            if (message instanceof HttpRequest head && stage == Stage.AWAITING_HEAD) {
+                read(head);
+            }
+        } catch (Throwable e) { // ours, of whatever kind: exceptionCaught would take an IOException for the peer's
+            fault(e);
+        } finally {
+            ReferenceCountUtil.release(message);
         }
-        ReferenceCountUtil.release(message);
     }
 
     private void read(HttpRequest head) {
@@ -268,7 +273,13 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ignored) {
         stage = Stage.ANSWERED;
         loop.deadlines().cancel(deadline);
+        cancelProcess();
+    }
+
+    /** Whoever cancels gets no outcome any more, and so no permit that would have to be given back. */
+    private void cancelProcess() {
         OpeningProcess underWay = process;
+        process = null;
         if (underWay != null) {
             underWay.cancel();
         }
@@ -288,6 +299,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
 
     /** Something of ours failed: the peer is told so, if it can still be told anything. */
     private void fault(Throwable cause) {
+        cancelProcess();
         if (cause instanceof OutOfMemoryError) {
             context.services().shortages().admit(loop.now()).ifPresent(unsaid -> LOG.warn(
                     "a connection ends before its handshake: {}{}", cause.getMessage(), LogThrottle.more(unsaid)));
