@@ -32,8 +32,11 @@ public final class ApplicationAdmission implements OpeningStep {
             });
         } else {
             lane.enter(application);
-            call(application, request, result);
-            lane.leave();
+            try {
+                call(application, request, result);
+            } finally {
+                lane.leave();
+            }
         }
         return result;
     }
