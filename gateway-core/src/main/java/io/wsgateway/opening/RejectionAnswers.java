@@ -60,9 +60,11 @@ final class RejectionAnswers {
     private static DiagnosticAccept diagnosticAccept(HandshakeRequest request, CloseStatus status) {
         Optional<String> subprotocol = SubprotocolSelection.offered(request.headers().values("Sec-WebSocket-Protocol"))
                 .flatMap(offered -> offered.stream().findFirst());
+        String acceptKey = switch (request.form()) {
+            case HTTP1_UPGRADE -> AcceptKey.accept(request.headers().first("Sec-WebSocket-Key").orElseThrow());
+            case EXTENDED_CONNECT -> "";
+        };
         return new DiagnosticAccept(
-                new Accepted(AcceptKey.accept(request.headers().first("Sec-WebSocket-Key").orElseThrow()), subprotocol,
-                        Optional.empty(), new HandshakeTrace(List.of())),
-                status);
+                new Accepted(acceptKey, subprotocol, Optional.empty(), new HandshakeTrace(List.of())), status);
     }
 }
