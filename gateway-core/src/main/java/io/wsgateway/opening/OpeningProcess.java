@@ -73,9 +73,9 @@ public final class OpeningProcess {
         return outcome;
     }
 
-    /** The outcome if it is there already, else null. */
+    /** The outcome if it is there already; null if it isn't, or has failed. */
     public @Nullable OpeningOutcome outcomeNow() {
-        return outcome.getNow(null);
+        return outcome.isCompletedExceptionally() ? null : outcome.getNow(null);
     }
 
     /** The connection is gone: nobody waits for the outcome any more. */
@@ -162,9 +162,13 @@ public final class OpeningProcess {
                 answered(step, yes, route, request, result, failure);
             }
         } catch (Throwable e) { // the step's stage would keep it to itself
-            cancel();
-            outcome.completeExceptionally(e);
+            fail(e);
         }
+    }
+
+    private void fail(Throwable cause) {
+        cancel();
+        outcome.completeExceptionally(cause);
     }
 
     private void answered(int step, Accepted yes, Route route, OpeningRequest request,
@@ -233,7 +237,12 @@ public final class OpeningProcess {
         DeadlineWheel.Entry waiting = new DeadlineWheel.Entry() {
             @Override
             protected void onDeadline(long time) {
-                reject(yes, RejectionReason.ADMISSION_FAILED, "the application did not decide in time", RETRY_LATER);
+                try {
+                    reject(yes, RejectionReason.ADMISSION_FAILED, "the application did not decide in time",
+                            RETRY_LATER);
+                } catch (Throwable e) { // there is no other deadline that would end this
+                    fail(e);
+                }
             }
 
             @Override
