@@ -1,0 +1,237 @@
+package io.wsgateway.opening;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import ch.qos.logback.classic.Level;
+import io.wsgateway.app.Admission;
+import io.wsgateway.app.Application;
+import io.wsgateway.app.Audience;
+import io.wsgateway.app.Execution;
+import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.Session;
+import io.wsgateway.app.SessionListener;
+import io.wsgateway.netty.session.LogCapture;
+import io.wsgateway.opening.OpeningStep.Result;
+import io.wsgateway.protocol.extension.CompressionMode;
+import io.wsgateway.protocol.handshake.HandshakePolicy;
+import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.protocol.handshake.HeaderField;
+import io.wsgateway.protocol.handshake.HeaderFields;
+import io.wsgateway.protocol.handshake.OriginPolicy;
+import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.protocol.handshake.RequestTarget;
+import io.wsgateway.protocol.handshake.TargetUri;
+import io.wsgateway.session.HostedApplication;
+import io.wsgateway.session.Route;
+import io.wsgateway.session.SessionPolicy;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What applications say, where they are asked, and how they fail. */
+class ApplicationAdmissionTest {
+
+    private static final OpeningRequest REQUEST = request();
+
+    private final FakeLane lane = new FakeLane();
+    private final ApplicationAdmission step = new ApplicationAdmission();
+
+    private static OpeningRequest request() {
+        HandshakeRequest request = new HandshakeRequest("GET", "/chat", "HTTP/1.1",
+                new HeaderFields(List.of(new HeaderField("Host", "gateway"))), false,
+                new InetSocketAddress("192.0.2.7", 4711));
+        RequestTarget target = TargetUri.of(request).target().orElseThrow();
+        return new OpeningRequest(request, target, Map.of());
+    }
+
+    static Stream<Arguments> answers() {
+        return Stream.of(
+                Arguments.argumentSet("granted", Admission.granted(), new Result.Passed(Optional.empty())),
+                Arguments.argumentSet("granted to somebody", Admission.granted("me"),
+                        new Result.Passed(Optional.of("me"))),
+                Arguments.argumentSet("denied", Admission.denied(),
+                        new Result.Refused(RejectionReason.NOT_PERMITTED, "the application denies access", List.of())),
+                Arguments.argumentSet("unauthenticated", Admission.unauthenticated("Bearer realm=\"chat\""),
+                        new Result.Refused(RejectionReason.UNAUTHENTICATED, "the application asks for authentication",
+                                List.of(new HeaderField("WWW-Authenticate", "Bearer realm=\"chat\"")))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("answers")
+    void saysWhatTheApplicationSays(Admission admission, Result result) throws Exception {
+        assertThat(ask(Execution.EVENT_LOOP, () -> CompletableFuture.completedFuture(admission)))
+                .isCompletedWithValue(result);
+        assertThat(result(ask(Execution.BLOCKING, () -> CompletableFuture.completedFuture(admission))))
+                .isEqualTo(result);
+    }
+
+    @ParameterizedTest
+    @MethodSource("answers")
+    void waitsForTheApplication(Admission admission, Result result) {
+        CompletableFuture<Admission> late = new CompletableFuture<>();
+        CompletableFuture<Result> asked = ask(Execution.EVENT_LOOP, () -> late);
+        assertThat(asked).isNotDone();
+        late.complete(admission);
+        assertThat(asked).isCompletedWithValue(result);
+    }
+
+    static Stream<Arguments> failures() {
+        return Stream.of(
+                Arguments.argumentSet("throws", failing(() -> {
+                    throw new IllegalStateException("secret");
+                })),
+                Arguments.argumentSet("throws an error", failing(() -> {
+                    throw new AssertionError("secret");
+                })),
+                Arguments.argumentSet("throws what can't be told", failing(() -> {
+                    throw new Untold(0);
+                })),
+                Arguments.argumentSet("no stage", failing(ApplicationAdmissionTest::nothing)),
+                Arguments.argumentSet("a failed stage",
+                        failing(() -> CompletableFuture.failedFuture(new IllegalStateException("secret")))),
+                Arguments.argumentSet("no admission",
+                        failing(() -> CompletableFuture.completedFuture(nothing()))));
+    }
+
+    private static Supplier<CompletionStage<Admission>> failing(Supplier<CompletionStage<Admission>> admit) {
+        return admit;
+    }
+
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // an application that breaks its promise
+    private static <T> T nothing() {
+        return null;
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void failureOnTheEventLoopIsLoggedAndNotTold(Supplier<CompletionStage<Admission>> admit) {
+        try (LogCapture log = new LogCapture(ApplicationAdmission.class)) {
+            isFailure(ask(Execution.EVENT_LOOP, admit).getNow(null), log);
+            assertThat(lane.callbacks).containsExactly("enter chat", "leave");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void failureOfABlockingApplicationIsLoggedAndNotTold(Supplier<CompletionStage<Admission>> admit)
+            throws Exception {
+        try (LogCapture log = new LogCapture(ApplicationAdmission.class)) {
+            isFailure(result(ask(Execution.BLOCKING, admit)), log);
+        }
+    }
+
+    private static void isFailure(@Nullable Result result, LogCapture log) {
+        assertThat(result).isEqualTo(new Result.Refused(RejectionReason.ADMISSION_FAILED,
+                "the application could not decide", List.of(new HeaderField("Retry-After", "5"))));
+        assertThat(log.lines).containsExactly(Level.ERROR + " application chat failed in admit");
+    }
+
+    @Test
+    void leavesTheApplicationEvenIfItsFailureCannotBeLogged() {
+        try (LogCapture log = new LogCapture(ApplicationAdmission.class)) {
+            assertThat(catchThrowable(() -> ask(Execution.EVENT_LOOP, () -> {
+                throw new Untold(1);
+            }))).isInstanceOf(IllegalStateException.class);
+            assertThat(log.lines).isEmpty();
+        }
+        assertThat(lane.callbacks).containsExactly("enter chat", "leave");
+    }
+
+    @Test
+    void isAskedInTheLaneBetweenEnterAndLeave() {
+        Thread test = Thread.currentThread();
+        CompletableFuture<Result> asked = ask(Execution.EVENT_LOOP, () -> {
+            assertThat(Thread.currentThread()).isSameAs(test);
+            lane.callbacks.add("admit");
+            return CompletableFuture.completedFuture(Admission.granted());
+        });
+        assertThat(lane.callbacks).containsExactly("enter chat", "admit", "leave");
+        asked.thenRun(() -> lane.callbacks.add("told"));
+        assertThat(lane.callbacks).endsWith("leave", "told");
+    }
+
+    @Test
+    void blockingApplicationIsAskedOnAVirtualThreadWithItsClassLoader() throws Exception {
+        AtomicReference<@Nullable Thread> asked = new AtomicReference<>();
+        AtomicReference<@Nullable ClassLoader> loader = new AtomicReference<>();
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        try {
+            Thread.currentThread().setContextClassLoader(new ClassLoader(before) {}); // not to be inherited
+            result(ask(Execution.BLOCKING, () -> {
+                asked.set(Thread.currentThread());
+                loader.set(Thread.currentThread().getContextClassLoader());
+                return CompletableFuture.completedFuture(Admission.granted());
+            }));
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+        Thread thread = Objects.requireNonNull(asked.get());
+        assertThat(thread.isVirtual()).isTrue();
+        assertThat(thread.getName()).isEqualTo("chat admit");
+        assertThat(loader.get()).isSameAs(Admitting.class.getClassLoader());
+        assertThat(lane.callbacks).isEmpty(); // the lane is free meanwhile
+    }
+
+    private CompletableFuture<Result> ask(Execution execution, Supplier<CompletionStage<Admission>> admit) {
+        HostedApplication hosted =
+                HostedApplication.of("chat", Audience.EVERYONE, new Admitting(execution, admit));
+        Route route = new Route(hosted,
+                new HandshakePolicy("/chat", OriginPolicy.any(), List.of(), false, CompressionMode.NONE),
+                SessionPolicy.DEFAULT, 0);
+        return step.ask(route, REQUEST, lane).toCompletableFuture();
+    }
+
+    private static Result result(CompletableFuture<Result> asked)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        return asked.get(20, TimeUnit.SECONDS);
+    }
+
+    /** Throws where it is asked what it says, after some times. */
+    private static final class Untold extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+        private int left;
+
+        Untold(int times) {
+            left = times;
+        }
+
+        @Override
+        public String getMessage() {
+            if (left-- <= 0) {
+                throw new IllegalStateException("secret");
+            }
+            return "told";
+        }
+    }
+
+    private record Admitting(Execution execution, Supplier<CompletionStage<Admission>> admit) implements Application {
+
+        @Override
+        public CompletionStage<Admission> admit(OpeningRequest request) {
+            assertThat(request).isSameAs(REQUEST);
+            return admit.get();
+        }
+
+        @Override
+        public SessionListener onOpen(Session session, OpeningRequest request) {
+            throw new AssertionError("a session is opened by a transport");
+        }
+    }
+}
