@@ -1,12 +1,17 @@
 package io.wsgateway.app;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /** An application's answer to {@link Application#admit}. Immutable. */
 public sealed interface Admission {
 
     /** The peer may open a session. */
-    record Granted(Optional<String> principal) implements Admission {}
+    record Granted(Optional<String> principal) implements Admission {
+        public Granted {
+            Objects.requireNonNull(principal, "no principal is Optional.empty()");
+        }
+    }
 
     /**
      * The peer must authenticate first: 401.

@@ -16,6 +16,7 @@ import io.wsgateway.netty.session.LogCapture;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -70,10 +71,18 @@ class AdmissionTest {
                 Arguments.argumentSet("throws an error", answering(() -> {
                     throw new AssertionError("secret");
                 })),
+                Arguments.argumentSet("a grant without the principal there isn't",
+                        answering(() -> CompletableFuture.completedFuture(new Admission.Granted(nothing())))),
                 Arguments.argumentSet("no stage", answering(() -> null)),
                 Arguments.argumentSet("no admission", answering(() -> CompletableFuture.completedFuture(null))),
                 Arguments.argumentSet("a failed stage",
                         answering(() -> CompletableFuture.failedFuture(new IllegalStateException("secret")))));
+    }
+
+    /** What an application that isn't checked for nulls may hand over. */
+    @SuppressWarnings({"NullAway", "OptionalAssignedToNull"})
+    private static Optional<String> nothing() {
+        return null;
     }
 
     private static Function<Object, CompletionStage<Admission>> answering(
