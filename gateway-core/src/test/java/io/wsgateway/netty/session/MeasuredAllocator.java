@@ -4,8 +4,6 @@ import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledDirectByteBuf;
 import io.netty.buffer.UnpooledHeapByteBuf;
-import io.netty.util.internal.CleanableDirectBuffer;
-import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** An allocator that knows how many bytes its buffers hold, and how many they held at most. Thread-safe. */
@@ -71,38 +69,35 @@ public final class MeasuredAllocator extends AbstractByteBufAllocator {
         }
     }
 
+    /** Counts by itself: the first memory of a buffer comes from a method that nobody outside of Netty can override. */
     private final class Direct extends UnpooledDirectByteBuf {
 
         Direct(int initialCapacity, int maxCapacity) {
             super(MeasuredAllocator.this, initialCapacity, maxCapacity);
+            taken(initialCapacity);
         }
 
         @Override
-        protected CleanableDirectBuffer allocateDirectBuffer(int capacity) {
-            taken(capacity);
-            return new Counted(super.allocateDirectBuffer(capacity), capacity);
-        }
-    }
-
-    private final class Counted implements CleanableDirectBuffer {
-
-        private final CleanableDirectBuffer memory;
-        private final int capacity;
-
-        Counted(CleanableDirectBuffer memory, int capacity) {
-            this.memory = memory;
-            this.capacity = capacity;
-        }
-
-        @Override
-        public ByteBuffer buffer() {
-            return memory.buffer();
+        public ByteBuf capacity(int newCapacity) {
+            int before = capacity();
+            if (newCapacity == before) {
+                return this;
+            }
+            taken(newCapacity);
+            try {
+                super.capacity(newCapacity);
+            } catch (Throwable e) {
+                freed(newCapacity);
+                throw e;
+            }
+            freed(before);
+            return this;
         }
 
         @Override
-        public void clean() {
-            freed(capacity);
-            memory.clean();
+        protected void deallocate() {
+            freed(capacity());
+            super.deallocate();
         }
     }
 }
