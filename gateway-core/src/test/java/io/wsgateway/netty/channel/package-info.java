@@ -1,0 +1,4 @@
+@NullMarked
+package io.wsgateway.netty.channel;
+
+import org.jspecify.annotations.NullMarked;
