@@ -6,12 +6,15 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.LoggerFactory;
 
 /** What one class logs at WARN and above while this is open; the console doesn't show it. */
 public final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     public final List<String> lines = new CopyOnWriteArrayList<>();
+    /** How many of the lines have a stack behind them. */
+    public final AtomicInteger stacks = new AtomicInteger();
     private final Logger logger;
 
     public LogCapture(Class<?> of) {
@@ -25,6 +28,9 @@ public final class LogCapture extends AppenderBase<ILoggingEvent> implements Aut
     protected void append(ILoggingEvent event) {
         if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
             lines.add(event.getLevel() + " " + event.getFormattedMessage());
+            if (event.getThrowableProxy() != null) {
+                stacks.incrementAndGet();
+            }
         }
     }
 
