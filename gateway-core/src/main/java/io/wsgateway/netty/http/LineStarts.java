@@ -23,6 +23,9 @@ final class LineStarts {
     private boolean begun;
     private boolean emptyLine;
     private boolean ended;
+    /** Bytes of the empty line at the head's end that have yet to arrive. */
+    private int missing;
+    private int behind;
     private @Nullable HeadViolation violation;
 
     /**
@@ -34,13 +37,19 @@ final class LineStarts {
         int at = bytes.readerIndex();
         int end = bytes.writerIndex();
         begun |= at < end;
-        while (at < end && !ended) {
+        behind = end;
+        while (at < end) {
             if (atStart) {
                 violation = judge(bytes.getUnsignedByte(at));
                 if (violation != null) {
                     return at;
                 }
                 atStart = false;
+            }
+            if (ended) {
+                behind = Math.min(end, at + missing);
+                missing -= behind - at;
+                return -1;
             }
             int lineFeed = bytes.indexOf(at, end, (byte) '\n');
             if (lineFeed < 0) {
@@ -67,6 +76,7 @@ final class LineStarts {
         }
         lines++;
         ended = b == '\r';
+        missing = ended ? 2 : 0;
         return null;
     }
 
@@ -82,6 +92,11 @@ final class LineStarts {
 
     private static HeadViolation malformed(String detail) {
         return new HeadViolation(RejectionReason.REQUEST_MALFORMED, detail);
+    }
+
+    /** Where the bytes end, of those looked at last, that belong to the head. */
+    int behind() {
+        return behind;
     }
 
     /** True if any byte has arrived. */

@@ -91,14 +91,28 @@ final class RequestHeadDecoder extends HttpRequestDecoder {
         switch (stage) {
             case HEAD -> {
                 int broken = lines.look(bytes);
-                if (broken < 0) {
+                if (broken >= 0) {
+                    refuse(ctx, bytes, broken);
+                } else if (lines.behind() == bytes.writerIndex()) {
                     super.channelRead(ctx, bytes);
                 } else {
-                    refuse(ctx, bytes, broken);
+                    super.channelRead(ctx, bytes.readRetainedSlice(lines.behind() - bytes.readerIndex()));
+                    follow(ctx, bytes);
                 }
             }
             case KEEPING -> super.channelRead(ctx, bytes);
             case DROPPING -> bytes.release();
+        }
+    }
+
+    /** What came with the head and stands behind it: the next handler's, or kept, or of no interest. */
+    private void follow(ChannelHandlerContext ctx, ByteBuf rest) throws Exception {
+        if (ctx.isRemoved()) {
+            ctx.fireChannelRead(rest);
+        } else if (stage == Stage.DROPPING) {
+            rest.release();
+        } else {
+            super.channelRead(ctx, rest);
         }
     }
 

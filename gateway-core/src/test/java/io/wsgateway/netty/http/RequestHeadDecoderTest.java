@@ -244,6 +244,30 @@ class RequestHeadDecoderTest {
         channel.finishAndReleaseAll();
     }
 
+    /** Whatever the next handler makes of it, a whole read behind the head is not there twice. */
+    @Test
+    void handsOnWhatCameWithAHeadWithoutCopyingIt() {
+        EmbeddedChannel channel = new EmbeddedChannel(
+                new RequestHeadDecoder(RequestHeadDecoder.config(FIELD_BYTES)), new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelRead(ChannelHandlerContext ctx, Object message) {
+                        if (message instanceof HttpRequest) {
+                            ctx.pipeline().remove(RequestHeadDecoder.class);
+                            ReferenceCountUtil.release(message);
+                        } else {
+                            ctx.fireChannelRead(message);
+                        }
+                    }
+                });
+        ByteBuf read = bytes(HEAD + "frames");
+        channel.writeInbound(read);
+        ByteBuf rest = channel.readInbound();
+        assertThat(rest).isSameAs(read);
+        assertThat(rest.toString(StandardCharsets.ISO_8859_1)).isEqualTo("frames");
+        rest.release();
+        channel.finishAndReleaseAll();
+    }
+
     @Test
     void dropsWhatFollowsAHeadWhenItIsToldTo() {
         List<Decoded> decoded = new ArrayList<>();
