@@ -27,6 +27,8 @@ final class RequestHeadDecoder extends HttpRequestDecoder {
      */
     static final int MAX_REQUEST_LINE = 8192;
 
+    private static final char DELETE = 0x7f;
+    private static final int MAX_VERSION = 10;
     private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
 
     /**
@@ -203,6 +205,12 @@ final class RequestHeadDecoder extends HttpRequestDecoder {
         if (target.isEmpty()) {
             throw malformed("no request target one space after the method");
         }
+        for (int i = 0; i < target.length(); i++) {
+            char c = target.charAt(i);
+            if (c <= ' ' || c == DELETE) {
+                throw malformed(String.format("byte 0x%02x in the request target", (int) c));
+            }
+        }
         if (version.isEmpty()) {
             throw malformed("no HTTP version after the request target");
         }
@@ -212,13 +220,19 @@ final class RequestHeadDecoder extends HttpRequestDecoder {
         if (!VERSION.matcher(version).matches()) {
             throw malformed(method.equals("PROXY")
                     ? "a PROXY protocol header (expected: HTTP, as this listener does not take PROXY protocol)"
-                    : Printable.of(version) + " in place of the HTTP version (expected: HTTP/1.1)");
+                    : shownVersion(version) + " in place of the HTTP version (expected: HTTP/1.1)");
         }
         if (version.charAt(version.length() - 3) != '1') {
             throw new HeadViolation(RejectionReason.HTTP_VERSION_UNSUPPORTED,
                     "HTTP version " + version.charAt(version.length() - 3) + ".x (expected: HTTP/1.1)");
         }
         return super.createMessage(line);
+    }
+
+    /** Where a target has a space in it, anything may stand in place of the version, a secret of its query too. */
+    private static String shownVersion(String version) {
+        boolean isVersion = version.length() <= MAX_VERSION && version.regionMatches(true, 0, "HTTP/", 0, 5);
+        return isVersion ? Printable.of(version) : "something else";
     }
 
     private static HeadViolation malformed(String detail) {

@@ -26,6 +26,8 @@ final class RequestHeads {
     /** The most field lines. */
     static final int MAX_FIELDS = 100;
 
+    private static final String OF_NAME = " of header '";
+
     private RequestHeads() {}
 
     /** The request that a decoded head makes. */
@@ -68,10 +70,12 @@ final class RequestHeads {
         };
     }
 
-    /** Netty's words: they name a field and a byte, no value. */
+    /** Netty's words, which say a byte and where it stands; what is no proper field name is left out, it may be a secret. */
     private static String described(Throwable cause) {
         Throwable more = cause.getCause();
-        return more == null ? String.valueOf(cause.getMessage()) : cause.getMessage() + ": " + more.getMessage();
+        String message = String.valueOf(cause.getMessage());
+        int name = message.indexOf(OF_NAME);
+        return (name < 0 ? message : message.substring(0, name)) + (more == null ? "" : ": " + more.getMessage());
     }
 
     private static boolean announcesBody(HttpHeaders headers) {

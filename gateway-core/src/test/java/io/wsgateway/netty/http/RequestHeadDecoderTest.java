@@ -146,6 +146,10 @@ class RequestHeadDecoderTest {
             GET  / HTTP/1.1|no request target one space after the method|two spaces after the method
             GET {ht}/ HTTP/1.1|no request target one space after the method|a TAB before the target
             GET /|no HTTP version after the request target|no version
+            GET /{nul} HTTP/1.1|byte 0x00 in the request target|NUL in the target
+            GET /?token=secret{esc} HTTP/1.1|byte 0x1b in the request target|a control in the target
+            GET /?token={del}secret HTTP/1.1|byte 0x7f in the request target|DEL in the target
+            GET /a b?token=secret HTTP/1.1|something else in place of the HTTP version (expected: HTTP/1.1)|a space in the target
             GET /  HTTP/1.1|more than one space between request target and HTTP version|two spaces after the target
             GET / http/1.1|http/1.1 in place of the HTTP version (expected: HTTP/1.1)|lower case
             GET / HTTP/01.1|HTTP/01.1 in place of the HTTP version (expected: HTTP/1.1)|a leading zero
@@ -159,9 +163,10 @@ class RequestHeadDecoderTest {
             GET / HTTP/1.1{crlf}{ht}A: b|white space before the first field line|a TAB before the first field
             GET / HTTP/1.1{crlf}: b|empty headers are not allowed []|no field name
             GET / HTTP/1.1{crlf}{lf}|a line end that is no CR LF|a bare LF as the empty line
-            GET / HTTP/1.1{crlf}A : b|"a header name can only contain ""token"" characters, but found invalid character 0x20 at index 1 of header 'A '."|a space before the colon
+            GET / HTTP/1.1{crlf}A : b|"a header name can only contain ""token"" characters, but found invalid character 0x20 at index 1"|a space before the colon
             GET / HTTP/1.1{crlf}A|No colon found|no colon
-            GET / HTTP/1.1{crlf}A{e9}: b|"a header name can only contain ""token"" characters, but found invalid character 0xe9 at index 1 of header 'A\\xe9'."|a byte that is not ASCII in a name
+            GET / HTTP/1.1{crlf}Authorization Bearer secret: a|"a header name can only contain ""token"" characters, but found invalid character 0x20 at index 13"|a secret in place of a field name
+            GET / HTTP/1.1{crlf}A{e9}: b|"a header name can only contain ""token"" characters, but found invalid character 0xe9 at index 1"|a byte that is not ASCII in a name
             GET / HTTP/1.1{crlf}A:{nul}b|Validation failed for header 'A': a header value contains prohibited character 0x0 at index 0.|NUL in a value
             GET / HTTP/1.1{crlf}A: b{nul}|Validation failed for header 'A': a header value contains prohibited character 0x0 at index 1.|NUL at the end of a value
             GET / HTTP/1.1{crlf}A: b{vt}c|Validation failed for header 'A': a header value contains prohibited character 0xb at index 1.|a vertical TAB in a value
