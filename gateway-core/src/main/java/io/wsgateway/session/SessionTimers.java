@@ -122,13 +122,17 @@ public abstract class SessionTimers extends DeadlineWheel.Entry {
 
     /** The channel takes no more: reading from the peer pauses, and its silence isn't counted. */
     public void stalled(long now) {
-        stalled = now - start;
+        if (!closing) {
+            stalled = now - start;
+        }
     }
 
     /** The peer reads again. */
     public void flowing(long now) {
-        stalled = NEVER;
-        restart(now);
+        if (!closing) {
+            stalled = NEVER;
+            restart(now);
+        }
     }
 
     /** Reading from the peer pauses until the application has caught up: the peer's silence isn't counted. */

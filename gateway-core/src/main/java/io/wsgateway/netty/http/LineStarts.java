@@ -18,13 +18,15 @@ final class LineStarts {
     /** The first byte of a TLS connection: ContentType handshake (RFC 8446 section 5.1). */
     private static final int TLS_HANDSHAKE = 0x16;
 
+    private static final String AFTER_CR = " after CR (expected: LF)";
+
     private int lines;
     private boolean atStart = true;
     private boolean begun;
     private boolean emptyLine;
     private boolean ended;
-    /** Bytes of the empty line at the head's end that have yet to arrive. */
-    private int missing;
+    /** Whether the byte seen last is a CR at the start of a line. */
+    private boolean lineFeedDue;
     private int behind;
     private @Nullable HeadViolation violation;
 
@@ -37,26 +39,27 @@ final class LineStarts {
         int at = bytes.readerIndex();
         int end = bytes.writerIndex();
         begun |= at < end;
-        behind = end;
-        while (at < end) {
-            if (atStart) {
-                violation = judge(bytes.getUnsignedByte(at));
-                if (violation != null) {
-                    return at;
-                }
+        behind = ended && !lineFeedDue ? at : end;
+        while (at < behind) {
+            int b = bytes.getUnsignedByte(at);
+            violation = atStart ? judge(b) : lineFeedDue && b != '\n' ? malformed(shown(b) + AFTER_CR) : null;
+            if (violation != null) {
+                return at;
+            }
+            if (atStart && b == '\r') {
+                at++;
+                lineFeedDue = true;
                 atStart = false;
-            }
-            if (ended) {
-                behind = Math.min(end, at + missing);
-                missing -= behind - at;
+            } else if (ended) {
+                lineFeedDue = false;
+                behind = at + 1;
                 return -1;
+            } else {
+                int lineFeed = bytes.indexOf(at, end, (byte) '\n');
+                lineFeedDue = false;
+                atStart = lineFeed >= 0;
+                at = atStart ? lineFeed + 1 : end;
             }
-            int lineFeed = bytes.indexOf(at, end, (byte) '\n');
-            if (lineFeed < 0) {
-                return -1;
-            }
-            at = lineFeed + 1;
-            atStart = true;
         }
         return -1;
     }
@@ -76,7 +79,6 @@ final class LineStarts {
         }
         lines++;
         ended = b == '\r';
-        missing = ended ? 2 : 0;
         return null;
     }
 

@@ -36,16 +36,17 @@ final class RequestHeadDecoder extends HttpRequestDecoder {
      * Nearly always a head arrives at once, and this copies a few hundred bytes once.
      */
     private static final Cumulator COPYING = (allocator, before, in) -> {
-        int more = in.readableBytes();
-        ByteBuf all = before;
-        if (!before.isWritable() || before.writableBytes() < more) {
-            int length = before.readableBytes() + more;
-            all = allocator.directBuffer(before.isReadable() ? 2 * length : length).writeBytes(before);
-            before.release();
+        try {
+            ByteBuf all = before;
+            if (before.writableBytes() < in.readableBytes()) {
+                int length = before.readableBytes() + in.readableBytes();
+                all = allocator.directBuffer(before.isReadable() ? 2 * length : length).writeBytes(before);
+                before.release();
+            }
+            return all.writeBytes(in);
+        } finally {
+            in.release();
         }
-        all.writeBytes(in);
-        in.release();
-        return all;
     };
 
     private enum Stage {
@@ -98,12 +99,22 @@ final class RequestHeadDecoder extends HttpRequestDecoder {
                 } else if (lines.behind() == bytes.writerIndex()) {
                     super.channelRead(ctx, bytes);
                 } else {
-                    super.channelRead(ctx, bytes.readRetainedSlice(lines.behind() - bytes.readerIndex()));
+                    readPart(ctx, bytes, lines.behind());
                     follow(ctx, bytes);
                 }
             }
             case KEEPING -> super.channelRead(ctx, bytes);
             case DROPPING -> bytes.release();
+        }
+    }
+
+    /** Reads bytes up to here; the rest stays in the buffer, which is freed if that fails. */
+    private void readPart(ChannelHandlerContext ctx, ByteBuf bytes, int end) throws Exception {
+        try {
+            super.channelRead(ctx, bytes.readRetainedSlice(end - bytes.readerIndex()));
+        } catch (Throwable e) {
+            bytes.release();
+            throw e;
         }
     }
 
@@ -120,9 +131,8 @@ final class RequestHeadDecoder extends HttpRequestDecoder {
 
     /** What stands before the byte that breaks a rule may break one itself: the first is reported, however bytes arrive. */
     private void refuse(ChannelHandlerContext ctx, ByteBuf bytes, int broken) throws Exception {
-        int before = broken - bytes.readerIndex();
-        if (before > 0) {
-            super.channelRead(ctx, bytes.readRetainedSlice(before));
+        if (broken > bytes.readerIndex()) {
+            readPart(ctx, bytes, broken);
         }
         bytes.release();
         if (stage == Stage.HEAD) {

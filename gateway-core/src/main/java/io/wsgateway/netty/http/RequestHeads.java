@@ -26,6 +26,7 @@ final class RequestHeads {
     /** The most field lines. */
     static final int MAX_FIELDS = 100;
 
+    private static final List<String> NO_BODY = List.of("0");
     private static final String OF_NAME = " of header '";
 
     private RequestHeads() {}
@@ -65,7 +66,7 @@ final class RequestHeads {
                     .of(OpeningHandshake.malformed(RejectionReason.HEAD_TOO_LARGE,
                             "field lines longer than " + fieldBytes + " bytes"));
             case InvalidLineSeparatorException line -> malformed("a line end that is no CR LF");
-            case Throwable other when announcesBody(head.headers()) -> Optional.empty();
+            case Throwable other when hasBody(head.headers()) -> Optional.empty();
             case Throwable other -> malformed(Printable.of(described(other)));
         };
     }
@@ -78,8 +79,11 @@ final class RequestHeads {
         return (name < 0 ? message : message.substring(0, name)) + (more == null ? "" : ": " + more.getMessage());
     }
 
-    private static boolean announcesBody(HttpHeaders headers) {
-        return headers.contains(HttpHeaderNames.CONTENT_LENGTH) || headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
+    /** What the check of the body rejects in any case: else a head of which a part couldn't be read might be accepted. */
+    private static boolean hasBody(HttpHeaders headers) {
+        return headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+                || !headers.getAll(HttpHeaderNames.CONTENT_LENGTH).equals(NO_BODY)
+                        && headers.contains(HttpHeaderNames.CONTENT_LENGTH);
     }
 
     private static Optional<Rejected> malformed(String detail) {

@@ -163,10 +163,10 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
             session.drain();
         }
         ctx.pipeline().remove(RequestHeadDecoder.class); // hands on what it has kept
+        session.flush();
         if (inputEnded) {
             session.inputEnded();
         }
-        session.flush();
         if (waited) {
             session.startReading();
         }

@@ -3,6 +3,7 @@ package io.wsgateway.netty.server;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -14,6 +15,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +32,8 @@ record Listening(List<Channel> sockets) {
     private static final Logger LOG = LoggerFactory.getLogger(Listening.class);
     /** How many connections the operating system keeps for each socket until they are accepted. */
     private static final int BACKLOG = 4096;
+    /** An event loop that does nothing for this long is held by an application. */
+    private static final int HELD_SECONDS = 2;
 
     /**
      * Listens from now on.
@@ -76,7 +81,11 @@ record Listening(List<Channel> sockets) {
 
     private static Channel bind(ListenerConfig listener, ServerBootstrap bootstrap, SocketAddress address)
             throws ListenerException {
-        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        ChannelFuture bound = bootstrap.bind(address);
+        if (!bound.awaitUninterruptibly(HELD_SECONDS, TimeUnit.SECONDS)) {
+            bound.addListener(ChannelFutureListener.CLOSE);
+            throw ListenerException.notBound(listener, new TimeoutException("an event loop is held by an application"));
+        }
         if (!bound.isSuccess()) {
             throw ListenerException.notBound(listener, bound.cause());
         }
@@ -89,9 +98,10 @@ record Listening(List<Channel> sockets) {
         return (InetSocketAddress) sockets.getFirst().localAddress();
     }
 
-    /** Ends it, and waits for that; connections that were accepted stay. */
+    /** Ends it, and waits for that unless an event loop is held; connections that were accepted stay. */
     void close() {
-        sockets.forEach(socket -> socket.close().awaitUninterruptibly());
+        List<ChannelFuture> closing = sockets.stream().map(Channel::close).toList();
+        closing.forEach(socket -> socket.awaitUninterruptibly(HELD_SECONDS, TimeUnit.SECONDS));
     }
 
     /** The bootstrap pauses for a second when accepting fails, most likely for want of a file descriptor. */

@@ -9,10 +9,12 @@ import io.netty.buffer.ByteBufAllocator;
  */
 final class HeldInput {
 
-    /** More than reads that were under way can bring. */
-    private static final int MOST = 1 << 18;
+    /** More than a kernel's receive buffer holds: when a peer ends its side, epoll has Netty read all that is left. */
+    private static final int MOST = 1 << 23;
 
     private ByteBuf bytes;
+    /** Whether the bytes are in a buffer of this object's own, to which more can be added. */
+    private boolean own;
     private boolean ended;
 
     /** Holds the rest of a read; the buffer stays the caller's. */
@@ -26,9 +28,13 @@ final class HeldInput {
         if (length > MOST) {
             return false;
         }
-        ByteBuf all = allocator.buffer(length, length).writeBytes(bytes).writeBytes(in);
-        bytes.release();
-        bytes = all;
+        if (!own) {
+            ByteBuf all = allocator.buffer(length, MOST).writeBytes(bytes);
+            bytes.release();
+            bytes = all;
+            own = true;
+        }
+        bytes.writeBytes(in);
         return true;
     }
 

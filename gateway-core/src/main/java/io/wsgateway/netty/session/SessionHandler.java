@@ -444,8 +444,14 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
                 timers.closing(loop.now());
                 schedule();
             }
-            case ClosingHandshake.ShutDownOutput() -> ChannelEnd.shutDownOutput(channel);
-            case ClosingHandshake.CloseConnection() -> ChannelEnd.closeAfterWrites(channel);
+            case ClosingHandshake.ShutDownOutput() -> {
+                flush();
+                ChannelEnd.shutDownOutput(channel);
+            }
+            case ClosingHandshake.CloseConnection() -> {
+                flush();
+                ChannelEnd.closeAfterWrites(channel);
+            }
             case ClosingHandshake.DropConnection() -> {
                 // RST: a peer that reads nothing would keep what is queued in the kernel for minutes.
                 ChannelEnd.reset(channel);

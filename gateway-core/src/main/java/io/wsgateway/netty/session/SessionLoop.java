@@ -153,10 +153,13 @@ public final class SessionLoop implements SessionLane {
         List<SessionOutput> now = unflushed;
         unflushed = flushing;
         flushing = now;
-        for (int i = 0; i < now.size(); i++) {
-            now.get(i).flush();
+        try {
+            for (int i = 0; i < now.size(); i++) {
+                now.get(i).flush();
+            }
+        } finally {
+            now.clear(); // or nothing would be flushed any more
         }
-        now.clear();
     }
 
     @Override

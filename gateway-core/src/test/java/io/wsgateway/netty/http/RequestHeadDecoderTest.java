@@ -139,6 +139,9 @@ class RequestHeadDecoderTest {
             {nul}|byte 0x00 in place of a method|NUL before the method
             {lf}|byte 0x0a in place of a method|a bare LF before the method
             {crlf}{crlf}|byte 0x0d in place of a method|two empty lines before the method
+            {cr}GET / HTTP/1.1|'G' after CR (expected: LF)|a bare CR before the method
+            {cr} {ht} GET / HTTP/1.1|byte 0x20 after CR (expected: LF)|a bare CR and white space before the method
+            {cr}{cr}{lf}GET / HTTP/1.1|byte 0x0d after CR (expected: LF)|two CR before the method
             {tls}{nul}|byte 0x16, the start of TLS (expected: HTTP, as this listener has no TLS)|a TLS ClientHello
             G{ht}/ HTTP/1.1|no request target one space after the method|a TAB after the method
             G(T / HTTP/1.1|no token in place of a method|a delimiter in the method
@@ -175,7 +178,9 @@ class RequestHeadDecoderTest {
             GET / HTTP/1.1{crlf}A: b{lf}C: d|a line end that is no CR LF|a bare LF after a field
             GET / HTTP/1.1{crlf}A: b{cr}c|Validation failed for header 'A': a header value contains prohibited character 0xd at index 1.|a bare CR in a value
             GET / HTTP/1.1{crlf}A: b{crlf} c|a folded field line|a folded line
-            GET / HTTP/1.1{crlf}A: b{crlf}{cr}x|No colon found|no LF at the end
+            GET / HTTP/1.1{crlf}A: b{crlf}{cr}x|'x' after CR (expected: LF)|no LF at the end
+            GET / HTTP/1.1{crlf}Content-Length: 0{crlf}A|No colon found|no colon behind a length of no body
+            GET / HTTP/1.1{crlf}Content-Length: 0{crlf}Transfer-Encoding : chunked|"a header name can only contain ""token"" characters, but found invalid character 0x20 at index 17"|a space before a colon behind a length of no body
             PROXY TCP4 127.0.0.1 127.0.0.1 1 2|a PROXY protocol header (expected: HTTP, as this listener does not take PROXY protocol)|PROXY v1
             """)
     void refuses(String head, String detail, String what) {
