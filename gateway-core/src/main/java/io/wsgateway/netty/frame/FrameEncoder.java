@@ -3,6 +3,8 @@ package io.wsgateway.netty.frame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.wsgateway.protocol.close.CloseStatus;
+import io.wsgateway.protocol.frame.CloseFramePayload;
 import java.nio.ByteBuffer;
 
 /**
@@ -44,6 +46,12 @@ public final class FrameEncoder {
     /** A copy of the buffer's remaining bytes as a payload with room for a header; the buffer's position stays. */
     public static ByteBuf payload(ByteBufAllocator allocator, ByteBuffer bytes) {
         return allocate(allocator, bytes.remaining()).writeBytes(bytes.duplicate());
+    }
+
+    /** A whole Close. */
+    public static ByteBuf close(ByteBufAllocator allocator, CloseStatus status) {
+        byte[] payload = CloseFramePayload.encode(status);
+        return frame(allocate(allocator, payload.length).writeBytes(payload), CLOSE);
     }
 
     /** The length of the header for a payload of this length. */

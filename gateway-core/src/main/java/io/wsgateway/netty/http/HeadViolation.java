@@ -19,6 +19,16 @@ final class HeadViolation extends Exception {
         this.reason = reason;
     }
 
+    /** A head breaks the grammar of HTTP/1.1. */
+    static HeadViolation malformed(String detail) {
+        return new HeadViolation(RejectionReason.REQUEST_MALFORMED, detail);
+    }
+
+    /** How a byte is shown that stands where it must not. */
+    static String shown(int b) {
+        return b > ' ' && b < 0x7f ? "'" + (char) b + "'" : String.format("byte 0x%02x", b);
+    }
+
     /** Which rule is broken. */
     RejectionReason reason() {
         return reason;

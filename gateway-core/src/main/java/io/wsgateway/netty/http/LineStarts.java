@@ -1,7 +1,6 @@
 package io.wsgateway.netty.http;
 
 import io.netty.buffer.ByteBuf;
-import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.protocol.syntax.Token;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +41,9 @@ final class LineStarts {
         behind = ended && !lineFeedDue ? at : end;
         while (at < behind) {
             int b = bytes.getUnsignedByte(at);
-            violation = atStart ? judge(b) : lineFeedDue && b != '\n' ? malformed(shown(b) + AFTER_CR) : null;
+            violation = atStart ? judge(b)
+                    : lineFeedDue && b != '\n' ? HeadViolation.malformed(HeadViolation.shown(b) + AFTER_CR)
+                    : null;
             if (violation != null) {
                 return at;
             }
@@ -72,10 +73,11 @@ final class LineStarts {
                 return null;
             }
             lines++;
-            return Token.isTokenChar(b) ? null : malformed(noMethod(b));
+            return Token.isTokenChar(b) ? null : HeadViolation.malformed(noMethod(b));
         }
         if (b == ' ' || b == '\t') {
-            return malformed(lines == 1 ? "white space before the first field line" : "a folded field line");
+            return HeadViolation
+                    .malformed(lines == 1 ? "white space before the first field line" : "a folded field line");
         }
         lines++;
         ended = b == '\r';
@@ -84,16 +86,8 @@ final class LineStarts {
 
     private static String noMethod(int b) {
         return b == TLS_HANDSHAKE
-                ? shown(b) + ", the start of TLS (expected: HTTP, as this listener has no TLS)"
-                : shown(b) + " in place of a method";
-    }
-
-    private static String shown(int b) {
-        return b > ' ' && b < 0x7f ? "'" + (char) b + "'" : String.format("byte 0x%02x", b);
-    }
-
-    private static HeadViolation malformed(String detail) {
-        return new HeadViolation(RejectionReason.REQUEST_MALFORMED, detail);
+                ? HeadViolation.shown(b) + ", the start of TLS (expected: HTTP, as this listener has no TLS)"
+                : HeadViolation.shown(b) + " in place of a method";
     }
 
     /** Where the bytes end, of those looked at last, that belong to the head. */

@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Netty's decoder of HTTP/1.1 requests at its strictest, for one request head, and with a guard that refuses what it still accepts: exactly
- * one way to write a head passes, so that no two programs in a row read it differently. What follows the head is kept until
- * the decoder is taken out of the pipeline, then handed on, or is dropped. Confined to the channel's event loop.
+ * Netty's decoder of HTTP/1.1 requests at its strictest, for one request head, and with a guard that refuses what it still
+ * accepts: exactly one way to write a head passes, so that no two programs in a row read it differently. What follows the
+ * head is kept until the decoder is taken out of the pipeline, then handed on, or is dropped. Confined to the channel's
+ * event loop.
  *
  * <p>A head that breaks a rule is an {@code HttpRequest} whose decoder result has failed.
  */
@@ -170,7 +171,7 @@ final class RequestHeadDecoder extends HttpRequestDecoder {
     protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         if (stage == Stage.HEAD && lines.isBegun() && ctx.channel().isActive()) {
             stage = Stage.KEEPING;
-            out.add(failed(malformed("the connection ended inside the request head")));
+            out.add(failed(HeadViolation.malformed("the connection ended inside the request head")));
         }
     }
 
@@ -210,25 +211,25 @@ final class RequestHeadDecoder extends HttpRequestDecoder {
         String target = line[1];
         String version = line[2];
         if (!Token.isToken(method)) {
-            throw malformed("no token in place of a method");
+            throw HeadViolation.malformed("no token in place of a method");
         }
         if (target.isEmpty()) {
-            throw malformed("no request target one space after the method");
+            throw HeadViolation.malformed("no request target one space after the method");
         }
         for (int i = 0; i < target.length(); i++) {
             char c = target.charAt(i);
             if (c <= ' ' || c == DELETE) {
-                throw malformed(String.format("byte 0x%02x in the request target", (int) c));
+                throw HeadViolation.malformed(HeadViolation.shown(c) + " in the request target");
             }
         }
         if (version.isEmpty()) {
-            throw malformed("no HTTP version after the request target");
+            throw HeadViolation.malformed("no HTTP version after the request target");
         }
         if (version.equals(" ")) {
-            throw malformed("more than one space between request target and HTTP version");
+            throw HeadViolation.malformed("more than one space between request target and HTTP version");
         }
         if (!VERSION.matcher(version).matches()) {
-            throw malformed(method.equals("PROXY")
+            throw HeadViolation.malformed(method.equals("PROXY")
                     ? "a PROXY protocol header (expected: HTTP, as this listener does not take PROXY protocol)"
                     : shownVersion(version) + " in place of the HTTP version (expected: HTTP/1.1)");
         }
@@ -243,9 +244,5 @@ final class RequestHeadDecoder extends HttpRequestDecoder {
     private static String shownVersion(String version) {
         boolean isVersion = version.length() <= MAX_VERSION && version.regionMatches(true, 0, "HTTP/", 0, 5);
         return isVersion ? Printable.of(version) : "something else";
-    }
-
-    private static HeadViolation malformed(String detail) {
-        return new HeadViolation(RejectionReason.REQUEST_MALFORMED, detail);
     }
 }

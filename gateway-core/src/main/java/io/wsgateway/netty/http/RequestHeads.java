@@ -1,6 +1,5 @@
 package io.wsgateway.netty.http;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.InvalidLineSeparatorException;
@@ -26,21 +25,23 @@ final class RequestHeads {
     /** The most field lines. */
     static final int MAX_FIELDS = 100;
 
-    private static final List<String> NO_BODY = List.of("0");
     private static final String OF_NAME = " of header '";
 
     private RequestHeads() {}
 
     /** The request that a decoded head makes. */
     static HandshakeRequest request(HttpRequest head, boolean secure, InetSocketAddress peer) {
-        HttpHeaders headers = head.headers();
+        return new HandshakeRequest(head.method().name(), head.uri(), head.protocolVersion().text(),
+                fields(head.headers()), secure, peer);
+    }
+
+    private static HeaderFields fields(HttpHeaders headers) {
         List<HeaderField> fields = new ArrayList<>(headers.size());
         for (Iterator<Map.Entry<CharSequence, CharSequence>> lines = headers.iteratorCharSequence(); lines.hasNext();) {
             Map.Entry<CharSequence, CharSequence> line = lines.next();
             fields.add(new HeaderField(line.getKey().toString(), line.getValue().toString()));
         }
-        return new HandshakeRequest(head.method().name(), head.uri(), head.protocolVersion().text(),
-                new HeaderFields(fields), secure, peer);
+        return new HeaderFields(fields);
     }
 
     /**
@@ -66,7 +67,8 @@ final class RequestHeads {
                     .of(OpeningHandshake.malformed(RejectionReason.HEAD_TOO_LARGE,
                             "field lines longer than " + fieldBytes + " bytes"));
             case InvalidLineSeparatorException line -> malformed("a line end that is no CR LF");
-            case Throwable other when hasBody(head.headers()) -> Optional.empty();
+            // Rejected by that rule in any case: else a head of which a part couldn't be read might be accepted.
+            case Throwable other when OpeningHandshake.hasBody(fields(head.headers())) -> Optional.empty();
             case Throwable other -> malformed(Printable.of(described(other)));
         };
     }
@@ -77,13 +79,6 @@ final class RequestHeads {
         String message = String.valueOf(cause.getMessage());
         int name = message.indexOf(OF_NAME);
         return (name < 0 ? message : message.substring(0, name)) + (more == null ? "" : ": " + more.getMessage());
-    }
-
-    /** What the check of the body rejects in any case: else a head of which a part couldn't be read might be accepted. */
-    private static boolean hasBody(HttpHeaders headers) {
-        return headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
-                || !headers.getAll(HttpHeaderNames.CONTENT_LENGTH).equals(NO_BODY)
-                        && headers.contains(HttpHeaderNames.CONTENT_LENGTH);
     }
 
     private static Optional<Rejected> malformed(String detail) {

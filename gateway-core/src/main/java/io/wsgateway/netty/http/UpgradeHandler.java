@@ -1,6 +1,5 @@
 package io.wsgateway.netty.http;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -19,8 +18,6 @@ import io.wsgateway.opening.Answer;
 import io.wsgateway.opening.DiagnosticAccept;
 import io.wsgateway.opening.OpeningOutcome;
 import io.wsgateway.opening.OpeningProcess;
-import io.wsgateway.protocol.close.CloseStatus;
-import io.wsgateway.protocol.frame.CloseFramePayload;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.OpeningHandshake;
@@ -201,15 +198,9 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
                 context.reports().rejected(peer, rejection, () -> Responses.head(response), loop.now());
                 ctx.write(response, ctx.voidPromise());
                 ctx.pipeline().remove(HttpResponseEncoder.class);
-                end(close(status));
+                end(FrameEncoder.close(ctx.alloc(), status));
             }
         }
-    }
-
-    private ByteBuf close(CloseStatus status) {
-        byte[] payload = CloseFramePayload.encode(status);
-        return FrameEncoder.frame(FrameEncoder.allocate(ctx.alloc(), payload.length).writeBytes(payload),
-                FrameEncoder.CLOSE);
     }
 
     private void end(Object lastMessage) {

@@ -60,15 +60,15 @@ final class Backlog {
         chunk.writeBytes(frame, frame.readerIndex(), length);
     }
 
-    /** True if a frame's buffer isn't much larger than the frame. */
-    static boolean isCompact(ByteBuf frame) {
-        return frame.capacity() <= 2 * frame.readableBytes() + 1024;
+    /** True if a buffer isn't much larger than this many of its bytes. */
+    static boolean isCompact(ByteBuf buffer, int bytes) {
+        return buffer.capacity() <= 2 * bytes + 1024;
     }
 
     /** The same frame in a buffer that isn't much larger than it; takes the buffer. */
     static ByteBuf compact(ByteBuf frame, ByteBufAllocator allocator) {
         int length = frame.readableBytes();
-        if (isCompact(frame)) {
+        if (isCompact(frame, length)) {
             return frame;
         }
         try {

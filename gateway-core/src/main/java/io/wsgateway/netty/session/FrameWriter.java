@@ -9,10 +9,11 @@ import io.wsgateway.netty.frame.MessageDeflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages become frames, compressed if that was agreed on, and frames are written to a session's channel. A short frame that holds on to a buffer much larger than itself, as an echo
- * holds on to what was read, is copied behind those before it: one write for a burst of them, and a peer that reads nothing
- * keeps no read buffer for a few bytes. A longer one may keep a buffer of at most 16 times its length, until what is behind it
- * waits as well. Confined to the channel's event loop but for {@link #queuedBytes} and {@link #allocator}.
+ * Messages become frames, compressed if that was agreed on, and frames are written to a session's channel. A short frame
+ * that holds on to a buffer much larger than itself, as an echo holds on to what was read, is copied behind those before it:
+ * one write for a burst of them, and a peer that reads nothing keeps no read buffer for a few bytes. A longer one may keep a
+ * buffer of at most 16 times its length, until what is behind it waits as well. Confined to the channel's event loop but for
+ * {@link #queuedBytes} and {@link #allocator}.
  */
 final class FrameWriter {
 
@@ -125,7 +126,7 @@ final class FrameWriter {
     /** Writes frames, and takes the buffer; {@link #flush} sends them. */
     void write(ByteBuf frames) {
         int length = frames.readableBytes();
-        if (length <= SHORT && !Backlog.isCompact(frames)) {
+        if (length <= SHORT && !Backlog.isCompact(frames, length)) {
             copy(frames, length);
         } else {
             passOn();

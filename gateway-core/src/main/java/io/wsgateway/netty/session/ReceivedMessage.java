@@ -66,7 +66,7 @@ final class ReceivedMessage implements Message {
      * bytes don't hold on to a whole read buffer.
      */
     ByteBuf detach(ByteBufAllocator allocator) {
-        if (current().capacity() <= 2 * length + 1024) {
+        if (Backlog.isCompact(current(), length)) {
             return retain();
         }
         return FrameEncoder.allocate(allocator, length).writeBytes(current(), payload, length);

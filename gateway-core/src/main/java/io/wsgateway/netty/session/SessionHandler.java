@@ -19,7 +19,6 @@ import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.close.ClosingHandshake;
 import io.wsgateway.protocol.close.ProtocolViolation;
-import io.wsgateway.protocol.frame.CloseFramePayload;
 import io.wsgateway.session.EndRules;
 import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.SafeThrowable;
@@ -434,12 +433,8 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     private void perform(ClosingHandshake.Action action) {
         switch (action) {
-            case ClosingHandshake.SendClose(var status) -> {
-                byte[] payload = CloseFramePayload.encode(status);
-                session.output().control(FrameEncoder.frame(
-                        FrameEncoder.allocate(channel.alloc(), payload.length).writeBytes(payload),
-                        FrameEncoder.CLOSE));
-            }
+            case ClosingHandshake.SendClose(var status) -> session.output()
+                    .control(FrameEncoder.close(channel.alloc(), status));
             case ClosingHandshake.StartTimer() -> {
                 timers.closing(loop.now());
                 schedule();

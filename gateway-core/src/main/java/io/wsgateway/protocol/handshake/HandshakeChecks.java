@@ -59,6 +59,7 @@ final class HandshakeChecks {
 
     private static final String WEBSOCKET = "websocket";
     private static final String VERSION = "13";
+    private static final List<String> LENGTH_OF_NO_BODY = List.of("0");
     private static final String HTTP_1_1 = "HTTP/1.1";
     private static final HeaderField SPOKEN = new HeaderField("Sec-WebSocket-Version", VERSION);
     /** "A server MUST send an Upgrade header field in a 426 response" (RFC 9110 section 15.5.22). */
@@ -138,8 +139,13 @@ final class HandshakeChecks {
         if (lengths.isEmpty() && codings.isEmpty()) {
             return NO_BODY;
         }
-        return CheckResult.of("body", codings.isEmpty() && lengths.equals(List.of("0")),
-                RejectionReason.BODY_NOT_ALLOWED, () -> CheckText.body(lengths, codings));
+        return CheckResult.of("body", !hasBody(lengths, codings), RejectionReason.BODY_NOT_ALLOWED,
+                () -> CheckText.body(lengths, codings));
+    }
+
+    /** True if a request with these Content-Length and Transfer-Encoding fields has a body, or may have one. */
+    static boolean hasBody(List<String> lengths, List<String> codings) {
+        return !codings.isEmpty() || !lengths.isEmpty() && !lengths.equals(LENGTH_OF_NO_BODY);
     }
 
     /** "An HTTP/1.1 or higher GET request" (RFC 6455 section 4.2.1). */

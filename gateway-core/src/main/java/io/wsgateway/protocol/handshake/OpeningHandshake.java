@@ -44,6 +44,11 @@ public final class OpeningHandshake {
         return new Rejected(reason, detail, List.of(), trace);
     }
 
+    /** True if a request with these fields is rejected for its body, or for one that is in doubt. */
+    public static boolean hasBody(HeaderFields headers) {
+        return HandshakeChecks.hasBody(headers.values("Content-Length"), headers.values("Transfer-Encoding"));
+    }
+
     /** True if a request is meant to be an opening handshake, a proper one or not. */
     public static boolean asksForWebSocket(HandshakeRequest request) {
         return Token.elements(request.headers().values("Upgrade")).stream().anyMatch("websocket"::equalsIgnoreCase)
