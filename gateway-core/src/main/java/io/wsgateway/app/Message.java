@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 /**
  * One whole text or binary message: a view which is valid during the callback that received it. Passing it on with
  * {@link Session#send(Message)} or {@link Topic#publish(Message)} copies its payload once at most, as a rule only if it has no
- * more than 4 KiB; what must outlive the callback is taken with {@link #text()} or {@link #toByteArray()}. Used after the callback, every method throws
- * {@link IllegalStateException}.
+ * more than 4 KiB; what must outlive the callback is taken with {@link #text()} or {@link #toByteArray()}. Used after the
+ * callback, every method throws {@link IllegalStateException}.
  */
 public interface Message {
 

@@ -3,7 +3,8 @@ package io.wsgateway.session;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How fast one session may send: an amount in each period, of which a part may come at once. Confined to the session's event loop.
+ * How fast one session may send: an amount in each period, of which a part may come at once. Confined to the session's
+ * event loop.
  *
  * <p>The generic cell rate algorithm: one long remembers when, at the allowed pace, what was taken so far would have been
  * sent; what would push that further ahead than the burst is too much.

@@ -63,7 +63,10 @@ public interface TopicEngine extends AutoCloseable {
     /** The topic's members on the other nodes. */
     CompletionStage<List<TopicPresence.Member>> membersElsewhere(String topic);
 
-    /** Gives up what it keeps and need not keep any more, such as messages that are too old. Called now and then, by one thread. */
+    /**
+     * Gives up what it keeps and need not keep any more, such as messages that are too old. Called now and then, by
+     * one thread.
+     */
     default void expire() {}
 
     /** Ends the connection; nothing is brought any more. */

@@ -7,7 +7,8 @@ import java.util.Optional;
  * {@code admin:}. Immutable.
  *
  * @param address where the admin listener listens
- * @param token what applications for operators, and handshakes, ask of who looks at them; always there if the address isn't loopback
+ * @param token what applications for operators, and handshakes, ask of who looks at them; always there if the address isn't
+ *        loopback
  */
 public record AdminConfig(InetSocketAddress address, Optional<String> token) {
 

@@ -20,8 +20,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * One room. Its members' sessions live on several event loops; whatever happens in it happens in turn, under one lock that
  * is kept until the event has been handed to the topic. So there is one order, the same for everyone, and who is listed to a
- * newcomer fits what is published to it next; the topic sees to that for what was said. Handing over never blocks, and who waits for the lock is a
- * virtual thread ({@link Chat#execution}). Thread-safe.
+ * newcomer fits what is published to it next; the topic sees to that for what was said. Handing over never blocks, and who
+ * waits for the lock is a virtual thread ({@link Chat#execution}). Thread-safe.
  */
 final class Room {
 
