@@ -27,16 +27,20 @@ final class AcceptDiagnosis {
         this.findings = findings;
     }
 
-    /** Writes down what is found of these values. */
-    void examine(List<String> values, Optional<Offer> offer) {
+    /** Writes down what is found of the field in this response. */
+    void examine(HeadText response, Optional<Offer> offer) {
+        List<String> values = response.values(SUBJECT);
+        if (values.isEmpty()) {
+            findings.missing(response, SUBJECT, Fault.ACCEPT_MISSING, SECTION);
+            return;
+        }
         if (values.size() != 1) {
-            findings.wrong(values.isEmpty() ? Fault.ACCEPT_MISSING : Fault.ACCEPT_REPEATED, SUBJECT,
-                    values.isEmpty() ? "none" : values.size() + " field lines", SECTION);
+            findings.wrong(Fault.ACCEPT_REPEATED, SUBJECT, values.size() + " field lines", SECTION);
             return;
         }
         Optional<String> key = offer.flatMap(Offer::key);
         if (key.isEmpty()) {
-            findings.note(Fault.ACCEPT_UNPROVEN, SUBJECT,
+            findings.unknown(Fault.ACCEPT_UNPROVEN, SUBJECT,
                     Printable.of(values.getFirst()) + "; the key that it should answer isn't known", SECTION);
             return;
         }

@@ -15,9 +15,26 @@ public enum Fault {
             "Nothing to do while HTTP/1.1 is spoken too: browsers open WebSockets over that. For HTTP/2 the server must enable"
                     + " extended CONNECT."),
 
+    BROWSER_BLOCKED("browser-blocked",
+            "The browser doesn't connect at all: the page's address or its Content-Security-Policy forbids it. Serve the page over"
+                    + " https and connect by wss, and allow the address in connect-src."),
+    URL_INVALID("url-invalid", "Give new WebSocket a URL that begins with ws:// or wss:// and has no fragment (#)."),
+    CLOSED_BY_PAGE("closed-by-page",
+            "Look at the page: it called close() or went away while the connection was opening; frameworks that mount twice do so."),
+    FAILURE_UNNAMED("failure-unnamed",
+            "The program doesn't tell the cause: copy both heads out of its network panel or log as well, or run bin/gateway probe"
+                    + " with the URL."),
+
+    REQUEST_NOT_GIVEN("request-not-given",
+            "Copy the request's head as well: its key and what it offers decide whether the response is right."),
     REQUEST_LINE_MISSING("request-line-missing", "Copy the request line as well: GET /path HTTP/1.1."),
     REQUEST_LINE_MALFORMED("request-line-malformed", "Begin with: GET /path HTTP/1.1."),
     METHOD_NOT_GET("method-not-get", "Use GET."),
+    REQUEST_OVER_HTTP2("request-over-http2",
+            "Try again over HTTP/1.1 (curl --http1.1). Over HTTP/2 a WebSocket is opened by an extended CONNECT (RFC 8441), which"
+                    + " browsers make and curl doesn't."),
+    EXTENDED_CONNECT_INVALID("extended-connect-invalid",
+            "Over HTTP/2 send the method CONNECT with :protocol websocket, :scheme, :path and :authority."),
     REQUEST_VERSION_OLD("request-version-old",
             "Use HTTP/1.1. A proxy that talks HTTP/1.0 to the server must be told not to (nginx: proxy_http_version 1.1)."),
     HOST_MISSING("host-missing", "Send one Host field."),
@@ -43,6 +60,15 @@ public enum Fault {
             "Offer permessage-deflate with parameters of RFC 7692 only, each once; windows are 8 to 15."),
     REQUEST_BODY("request-body", "Send no Content-Length and no Transfer-Encoding with an opening handshake."),
 
+    FIELD_NOT_GIVEN("field-not-given",
+            "Copy the whole head, from its first line to the empty line: a field that isn't there may only not have been copied."),
+    LINE_UNREAD("line-unread",
+            "Copy the head as it was sent. If this line was in it, it is wrong: each line of a head is name: value."),
+    VALUE_NOT_GIVEN("value-not-given",
+            "Copy what was sent, not the program that makes it: this value is computed there."),
+
+    RESPONSE_NOT_GIVEN("response-not-given",
+            "Copy the response's head as well: only with it can be said whether the connection opens."),
     STATUS_LINE_MISSING("status-line-missing", "Copy the status line as well: HTTP/1.1 101 Switching Protocols."),
     STATUS_LINE_MALFORMED("status-line-malformed",
             "Answer in HTTP: HTTP/1.1 101 Switching Protocols. Is it another service that listens there, or TLS?"),
@@ -79,6 +105,8 @@ public enum Fault {
     ACCEPT_UNPROVEN("accept-unproven", "Look at the request of the same attempt as well: its key is needed."),
     SUBPROTOCOL_NOT_OFFERED("subprotocol-not-offered",
             "Answer with one of the subprotocols that were offered, or without Sec-WebSocket-Protocol; never with the path."),
+    SUBPROTOCOL_MISMATCH("subprotocol-mismatch",
+            "Compare the Sec-WebSocket-Protocol of both heads: the answer must name one that was offered, and none if none was."),
     SUBPROTOCOL_REPEATED("subprotocol-repeated", "Answer with one Sec-WebSocket-Protocol at most."),
     SUBPROTOCOL_LIST("subprotocol-list", "Choose one: the answer names a single subprotocol, not the list."),
     SUBPROTOCOL_CASE("subprotocol-case", "Answer with the name exactly as it was offered: case matters."),

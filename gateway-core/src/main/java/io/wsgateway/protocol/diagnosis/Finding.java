@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param subject what was looked at: a field's name, {@code request line}, {@code status}
  * @param what what was found, a sentence without its full stop; escaped and bounded
  * @param section where the rule stands, such as {@code RFC 6455 section 4.1}
- * @param fault what is wrong, or worth a note; empty if it is right
+ * @param fault what is wrong, worth a note or not known; empty if it is right
  */
 public record Finding(Verdict verdict, Side side, String subject, String what, String section,
         Optional<Fault> fault) {
@@ -20,6 +20,8 @@ public record Finding(Verdict verdict, Side side, String subject, String what, S
         RIGHT,
         /** No fault of the handshake, but worth knowing. */
         NOTE,
+        /** It can't be judged, since what it needs wasn't seen. */
+        UNKNOWN,
         /** It breaks a rule, or is why the connection doesn't open. */
         WRONG
     }

@@ -8,8 +8,14 @@ import java.util.List;
  *
  * @param startLine the request line or the status line; empty if it is missing from what was seen
  * @param fields the header fields
+ * @param whole true if every field is there, so that one that isn't there was not sent; false if only some were seen
  */
-public record HeadText(String startLine, HeaderFields fields) {
+public record HeadText(String startLine, HeaderFields fields, boolean whole) {
+
+    /** A head of which every field was seen. */
+    public HeadText(String startLine, HeaderFields fields) {
+        this(startLine, fields, true);
+    }
 
     /** The values of every line with this name, in order; empty if there is none. */
     List<String> values(String name) {

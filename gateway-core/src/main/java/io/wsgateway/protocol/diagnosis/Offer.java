@@ -11,24 +11,39 @@ import java.util.Optional;
  *
  * @param path the path of the request's target; empty if it isn't known
  * @param key the one key; empty if there is none, or several
- * @param subprotocols the names offered, as they were sent
- * @param extensions what was offered; none if the offer is malformed
+ * @param subprotocols the names offered, as they were sent; empty if it isn't known
+ * @param extensions what was offered, none if the offer is malformed; empty if it isn't known
  * @param fromBrowser true if there is an Origin, which browsers send
+ * @param extendedConnect true if it is made over HTTP/2 or HTTP/3
  */
-record Offer(String path, Optional<String> key, List<String> subprotocols, List<ExtensionOffer> extensions,
-        boolean fromBrowser) {
+record Offer(String path, Optional<String> key, Optional<List<String>> subprotocols,
+        Optional<List<ExtensionOffer>> extensions, boolean fromBrowser, boolean extendedConnect) {
+
+    /** The pseudo-header field that says what an extended CONNECT is for. */
+    static final String PROTOCOL = ":protocol";
 
     static Offer of(HeadText request) {
         List<String> keys = request.values("Sec-WebSocket-Key");
         return new Offer(RequestLine.parse(request.startLine()).map(RequestLine::path).orElse(""),
                 keys.size() == 1 ? Optional.of(keys.getFirst()) : Optional.empty(),
-                Token.elements(request.values("Sec-WebSocket-Protocol")),
-                ExtensionParser.parse(request.values("Sec-WebSocket-Extensions")).orElse(List.of()),
-                request.fields().first("Origin").isPresent());
+                known(request, "Sec-WebSocket-Protocol").map(Token::elements),
+                known(request, "Sec-WebSocket-Extensions")
+                        .map(values -> ExtensionParser.parse(values).orElse(List.of())),
+                request.fields().first("Origin").isPresent(), isExtendedConnect(request));
     }
 
-    /** The offers of this extension. */
+    /** True for a request to which Upgrade, Connection and the key don't belong (RFC 8441 section 5). */
+    static boolean isExtendedConnect(HeadText request) {
+        return request.fields().first(PROTOCOL).isPresent();
+    }
+
+    /** What was sent in a field; empty if it may only have been left out. */
+    private static Optional<List<String>> known(HeadText request, String name) {
+        return Optional.of(request.values(name)).filter(values -> request.whole() || !values.isEmpty());
+    }
+
+    /** The offers of this extension, of those that are known. */
     List<ExtensionOffer> of(String extension) {
-        return extensions.stream().filter(offer -> offer.name().equals(extension)).toList();
+        return extensions.orElse(List.of()).stream().filter(offer -> offer.name().equals(extension)).toList();
     }
 }

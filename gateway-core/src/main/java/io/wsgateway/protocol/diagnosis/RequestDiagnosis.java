@@ -29,12 +29,24 @@ final class RequestDiagnosis {
     }
 
     List<Finding> findings() {
-        requestLine();
+        if (Offer.isExtendedConnect(request)) {
+            extendedConnect();
+        } else {
+            requestLine();
+        }
+        if (request.fields().lines().isEmpty() && !request.whole()) {
+            findings.unknown(Fault.FIELD_NOT_GIVEN, "header fields", "not in what was given", CLIENT);
+            return findings.all();
+        }
         host();
-        findings.listed(request, "Upgrade", "websocket", Fault.REQUEST_UPGRADE_MISSING);
-        findings.listed(request, "Connection", "Upgrade", Fault.REQUEST_CONNECTION_MISSING);
+        if (!Offer.isExtendedConnect(request)) {
+            findings.listed(request, "Upgrade", "websocket", Fault.REQUEST_UPGRADE_MISSING);
+            findings.listed(request, "Connection", "Upgrade", Fault.REQUEST_CONNECTION_MISSING);
+        }
         version();
-        key();
+        if (!Offer.isExtendedConnect(request)) {
+            key();
+        }
         origin();
         subprotocols();
         extensions();
@@ -45,8 +57,8 @@ final class RequestDiagnosis {
     private void requestLine() {
         String line = request.startLine();
         if (line.isEmpty()) {
-            findings.note(Fault.REQUEST_LINE_MISSING, "request line",
-                    "missing from what was given, so method, path and HTTP version can't be judged", CLIENT);
+            findings.unknown(Fault.REQUEST_LINE_MISSING, "request line",
+                    "not in what was given, so method, path and HTTP version can't be judged", CLIENT);
             return;
         }
         Optional<RequestLine> parsed = RequestLine.parse(line)
@@ -64,16 +76,35 @@ final class RequestDiagnosis {
         }
         if (version.startsWith("HTTP/1.") && !version.equals("HTTP/1.0")) {
             findings.right("HTTP version", Printable.of(version), CLIENT);
+        } else if (version.startsWith("HTTP/2") || version.startsWith("HTTP/3")) {
+            findings.wrong(Fault.REQUEST_OVER_HTTP2, "HTTP version",
+                    Printable.of(version) + ", in which there is no Upgrade", "RFC 9113 section 8.6");
         } else {
             findings.wrong(Fault.REQUEST_VERSION_OLD, "HTTP version",
                     Printable.of(version) + ", in which an Upgrade counts for nothing", "RFC 9110 section 7.8");
         }
     }
 
+    /** "the :protocol pseudo-header field MUST be included [...] with a value of |websocket|". */
+    private void extendedConnect() {
+        String section = "RFC 8441 section 5";
+        boolean connect = RequestLine.parse(request.startLine()).filter(line -> line.method().equals("CONNECT"))
+                .isPresent() || request.values(":method").equals(List.of("CONNECT"));
+        String protocol = String.join(" | ", request.values(Offer.PROTOCOL));
+        if (connect && protocol.equals("websocket")) {
+            findings.right("method", "extended CONNECT to websocket", section);
+        } else {
+            findings.wrong(Fault.EXTENDED_CONNECT_INVALID, "method", (connect ? "CONNECT" : "not CONNECT")
+                    + ", :protocol " + Printable.of(protocol), section);
+        }
+    }
+
     private void host() {
-        List<String> hosts = request.values("Host");
+        List<String> hosts = request.values("Host").isEmpty()
+                ? request.values(":authority")
+                : request.values("Host");
         switch (hosts.size()) {
-            case 0 -> findings.wrong(Fault.HOST_MISSING, "Host", "none", "RFC 9112 section 3.2");
+            case 0 -> findings.missing(request, "Host", Fault.HOST_MISSING, "RFC 9112 section 3.2");
             case 1 -> findings.right("Host", Printable.of(hosts.getFirst()), "RFC 9112 section 3.2");
             default -> findings.wrong(Fault.HOST_REPEATED, "Host", hosts.size() + " field lines",
                     "RFC 9112 section 3.2");
@@ -83,7 +114,7 @@ final class RequestDiagnosis {
     private void version() {
         List<String> versions = request.values("Sec-WebSocket-Version");
         if (versions.isEmpty()) {
-            findings.wrong(Fault.VERSION_MISSING, "Sec-WebSocket-Version", "none", CLIENT);
+            findings.missing(request, "Sec-WebSocket-Version", Fault.VERSION_MISSING, CLIENT);
         } else if (versions.equals(List.of("13"))) {
             findings.right("Sec-WebSocket-Version", "13", CLIENT);
         } else {
@@ -95,9 +126,12 @@ final class RequestDiagnosis {
     private void key() {
         List<String> keys = request.values("Sec-WebSocket-Key");
         String subject = "Sec-WebSocket-Key";
+        if (keys.isEmpty()) {
+            findings.missing(request, subject, Fault.KEY_MISSING, CLIENT);
+            return;
+        }
         if (keys.size() != 1) {
-            findings.wrong(keys.isEmpty() ? Fault.KEY_MISSING : Fault.KEY_REPEATED, subject,
-                    keys.isEmpty() ? "none" : keys.size() + " field lines", CLIENT);
+            findings.wrong(Fault.KEY_REPEATED, subject, keys.size() + " field lines", CLIENT);
             return;
         }
         String key = keys.getFirst();
@@ -120,7 +154,7 @@ final class RequestDiagnosis {
     private void origin() {
         List<String> origins = request.values("Origin");
         if (origins.isEmpty()) {
-            findings.right("Origin", "none, as from a client that is no browser", "RFC 6455 section 10.2");
+            findings.absent(request, "Origin", "none, as from a client that is no browser", "RFC 6455 section 10.2");
         } else if (origins.size() == 1
                 && (origins.getFirst().equals("null") || Origin.parse(origins.getFirst()).isPresent())) {
             findings.right("Origin", Printable.of(origins.getFirst()), "RFC 6454 section 7");
@@ -136,7 +170,7 @@ final class RequestDiagnosis {
         Optional<List<String>> parsed = SubprotocolSelection.offered(values);
         List<String> offered = parsed.orElse(List.of());
         if (values.isEmpty()) {
-            findings.right(subject, "none offered", CLIENT);
+            findings.absent(request, subject, "none offered", CLIENT);
         } else if (parsed.isEmpty()) {
             findings.wrong(Fault.SUBPROTOCOL_OFFER_MALFORMED, subject, Printable.of(String.join(" | ", values)),
                     CLIENT);
@@ -151,7 +185,7 @@ final class RequestDiagnosis {
         String subject = "Sec-WebSocket-Extensions";
         List<String> values = request.values(subject);
         if (values.isEmpty()) {
-            findings.right(subject, "none offered", "RFC 6455 section 9.1");
+            findings.absent(request, subject, "none offered", "RFC 6455 section 9.1");
             return;
         }
         Optional<List<ExtensionOffer>> offers = ExtensionParser.parse(values);

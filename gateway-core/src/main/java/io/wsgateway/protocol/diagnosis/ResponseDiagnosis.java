@@ -35,9 +35,15 @@ final class ResponseDiagnosis {
 
     List<Finding> findings() {
         if (isSwitch()) {
-            upgrade();
-            findings.listed(response, "Connection", "Upgrade", Fault.RESPONSE_CONNECTION_MISSING);
-            new AcceptDiagnosis(findings).examine(response.values("Sec-WebSocket-Accept"), offer);
+            if (response.fields().lines().isEmpty() && !response.whole()) {
+                findings.unknown(Fault.FIELD_NOT_GIVEN, "header fields", "not in what was given", CLIENT);
+                return findings.all();
+            }
+            if (!isExtendedConnect()) {
+                upgrade();
+                findings.listed(response, "Connection", "Upgrade", Fault.RESPONSE_CONNECTION_MISSING);
+                new AcceptDiagnosis(findings).examine(response, offer);
+            }
             subprotocol();
             extensions();
             framing();
@@ -49,8 +55,8 @@ final class ResponseDiagnosis {
     private boolean isSwitch() {
         String line = response.startLine();
         if (line.isEmpty()) {
-            findings.note(Fault.STATUS_LINE_MISSING, "status line",
-                    "missing from what was given; judged as a 101", CLIENT);
+            findings.unknown(Fault.STATUS_LINE_MISSING, "status line",
+                    "not in what was given; judged as a 101", CLIENT);
             return true;
         }
         Optional<StatusLine> parsed = StatusLine.parse(line);
@@ -63,12 +69,20 @@ final class ResponseDiagnosis {
             findings.wrong(Fault.RESPONSE_VERSION_OLD, "HTTP version", Printable.of(status.version()),
                     "RFC 9110 section 15.2");
         }
-        if (status.code() == SWITCHING_PROTOCOLS) {
+        if (isExtendedConnect() && status.code() / 100 == 2) {
+            findings.right("status", Integer.toString(status.code()), "RFC 8441 section 5");
+            return true;
+        }
+        if (status.code() == SWITCHING_PROTOCOLS && !isExtendedConnect()) {
             findings.right("status", "101", CLIENT);
             return true;
         }
         notSwitched(status);
         return false;
+    }
+
+    private boolean isExtendedConnect() {
+        return offer.filter(Offer::extendedConnect).isPresent();
     }
 
     private void notSwitched(StatusLine status) {
@@ -113,7 +127,7 @@ final class ResponseDiagnosis {
     private void upgrade() {
         List<String> values = response.values("Upgrade");
         if (values.isEmpty()) {
-            findings.wrong(Fault.RESPONSE_UPGRADE_MISSING, "Upgrade", "none", CLIENT);
+            findings.missing(response, "Upgrade", Fault.RESPONSE_UPGRADE_MISSING, CLIENT);
         } else if (values.size() == 1 && values.getFirst().equalsIgnoreCase("websocket")) {
             findings.right("Upgrade", Printable.of(values.getFirst()), CLIENT);
         } else {
@@ -136,12 +150,13 @@ final class ResponseDiagnosis {
     }
 
     private void noneChosen() {
-        if (offer.isEmpty() || offer.get().subprotocols().isEmpty()) {
-            findings.right(SUBPROTOCOL, "none chosen", CLIENT);
+        List<String> offered = offer.flatMap(Offer::subprotocols).orElse(List.of());
+        if (!response.whole() || offered.isEmpty()) {
+            findings.absent(response, SUBPROTOCOL, "none chosen", CLIENT);
             return;
         }
-        String what = "none chosen, of " + Printable.of(String.join(", ", offer.get().subprotocols()));
-        if (offer.get().fromBrowser()) {
+        String what = "none chosen, of " + Printable.of(String.join(", ", offered));
+        if (offer.filter(Offer::fromBrowser).isPresent()) {
             findings.wrong(Fault.SUBPROTOCOL_NONE_CHOSEN, SUBPROTOCOL, what,
                     "Fetch, establish a WebSocket connection");
         } else {
@@ -151,7 +166,8 @@ final class ResponseDiagnosis {
 
     private void chosen(String value) {
         String shown = Printable.of(value);
-        List<String> offered = offer.map(Offer::subprotocols).orElse(List.of());
+        Optional<List<String>> known = offer.flatMap(Offer::subprotocols);
+        List<String> offered = known.orElse(List.of());
         if (offered.contains(value)) {
             findings.right(SUBPROTOCOL, "chooses " + shown, CLIENT);
         } else if (value.isEmpty()) {
@@ -161,14 +177,14 @@ final class ResponseDiagnosis {
         } else if (offered.stream().anyMatch(value::equalsIgnoreCase)) {
             findings.wrong(Fault.SUBPROTOCOL_CASE, SUBPROTOCOL, shown + " (offered: "
                     + Printable.of(String.join(", ", offered)) + ")", CLIENT);
-        } else if (offer.isEmpty()) {
-            findings.note(Fault.SUBPROTOCOL_NOT_OFFERED, SUBPROTOCOL,
+        } else if (known.isEmpty()) {
+            findings.unknown(Fault.SUBPROTOCOL_NOT_OFFERED, SUBPROTOCOL,
                     "chooses " + shown + "; whether that was offered isn't known", CLIENT);
         } else {
             findings.wrong(Fault.SUBPROTOCOL_NOT_OFFERED, SUBPROTOCOL, "chooses " + shown
                     + ", which was never offered ("
                     + (offered.isEmpty() ? "nothing was" : "offered: " + Printable.of(String.join(", ", offered))) + ")"
-                    + pathEcho(offer.get().path(), value), CLIENT);
+                    + pathEcho(offer.map(Offer::path).orElse(""), value), CLIENT);
         }
     }
 
@@ -185,7 +201,7 @@ final class ResponseDiagnosis {
     private void extensions() {
         List<String> values = response.values(EXTENSIONS);
         if (values.isEmpty()) {
-            findings.right(EXTENSIONS, "none agreed on", "RFC 6455 section 9.1");
+            findings.absent(response, EXTENSIONS, "none agreed on", "RFC 6455 section 9.1");
             return;
         }
         Optional<List<ExtensionOffer>> answers = ExtensionParser.parse(values);
@@ -207,12 +223,12 @@ final class ResponseDiagnosis {
 
     private void extension(ExtensionOffer answer) {
         String shown = Parameters.shown(answer);
-        if (offer.isEmpty()) {
-            findings.note(Fault.EXTENSION_NOT_OFFERED, EXTENSIONS,
+        if (offer.flatMap(Offer::extensions).isEmpty()) {
+            findings.unknown(Fault.EXTENSION_NOT_OFFERED, EXTENSIONS,
                     "agrees on " + shown + "; whether that was offered isn't known", CLIENT);
             return;
         }
-        List<ExtensionOffer> offers = offer.get().of(answer.name());
+        List<ExtensionOffer> offers = offer.map(known -> known.of(answer.name())).orElse(List.of());
         if (offers.isEmpty()) {
             findings.wrong(Fault.EXTENSION_NOT_OFFERED, EXTENSIONS, shown + ", which was never offered", CLIENT);
             return;

@@ -3,6 +3,8 @@ package io.wsgateway.protocol.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wsgateway.protocol.diagnosis.Finding.Side;
+import io.wsgateway.protocol.handshake.HeaderField;
+import io.wsgateway.protocol.handshake.HeaderFields;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -51,16 +53,21 @@ class AcceptDiagnosisTest {
         assertThat(only(List.of(), KEY).fault()).contains(Fault.ACCEPT_MISSING);
         assertThat(only(List.of("a", "b"), KEY).fault()).contains(Fault.ACCEPT_REPEATED);
         Findings findings = new Findings(Side.RESPONSE);
-        new AcceptDiagnosis(findings).examine(List.of("a"), Optional.empty());
+        new AcceptDiagnosis(findings).examine(response(List.of("a")), Optional.empty());
         assertThat(findings.all()).singleElement().extracting(Finding::fault)
                 .isEqualTo(Optional.of(Fault.ACCEPT_UNPROVEN));
     }
 
     private static Finding only(List<String> values, String key) {
         Findings findings = new Findings(Side.RESPONSE);
-        new AcceptDiagnosis(findings).examine(values,
-                Optional.of(new Offer("/", Optional.of(key), List.of(), List.of(), false)));
+        new AcceptDiagnosis(findings).examine(response(values), Optional.of(new Offer("/", Optional.of(key),
+                Optional.of(List.of()), Optional.of(List.of()), false, false)));
         assertThat(findings.all()).hasSize(1);
         return findings.all().getFirst();
+    }
+
+    private static HeadText response(List<String> values) {
+        return new HeadText("HTTP/1.1 101 Switching Protocols", new HeaderFields(
+                values.stream().map(value -> new HeaderField("Sec-WebSocket-Accept", value)).toList()));
     }
 }

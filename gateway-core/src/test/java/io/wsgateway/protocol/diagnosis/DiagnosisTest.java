@@ -27,8 +27,8 @@ class DiagnosisTest {
         List<Finding> findings = Diagnosis.of(new Exchange(Optional.of(request), Optional.of(response), ""));
         assertThat(faults(findings, Verdict.WRONG)).containsExactly(Fault.KEY_UNPADDED, Fault.ACCEPT_WRONG,
                 Fault.SUBPROTOCOL_NOT_OFFERED);
-        assertThat(faults(findings, Verdict.NOTE)).containsExactly(Fault.REQUEST_LINE_MISSING,
-                Fault.EXTENSION_UNKNOWN);
+        assertThat(faults(findings, Verdict.UNKNOWN)).containsExactly(Fault.REQUEST_LINE_MISSING);
+        assertThat(faults(findings, Verdict.NOTE)).containsExactly(Fault.EXTENSION_UNKNOWN);
         assertThat(findings).filteredOn(finding -> finding.fault().equals(Optional.of(Fault.ACCEPT_WRONG)))
                 .singleElement().extracting(Finding::what).asString()
                 .contains("/Al8h903Bcvfs0BaizWBQ40zL90=", "PFaV1FovS/UfCE9Y0VXA6OgW9Rw=", "different attempts");
@@ -102,8 +102,9 @@ class DiagnosisTest {
         HeadText response = head(line, "Location: /new");
         List<Finding> findings =
                 Diagnosis.of(new Exchange(Optional.empty(), Optional.of(response), "<html>\n<h1>Hello</h1>"));
-        assertThat(findings).extracting(Finding::fault, Finding::what)
-                .containsExactly(tuple(Optional.of(fault), what));
+        assertThat(findings).extracting(Finding::fault, Finding::what).containsExactly(
+                tuple(Optional.of(Fault.REQUEST_NOT_GIVEN), "not in what was given"),
+                tuple(Optional.of(fault), what));
     }
 
     /** Verdict, fault and text of what is found of this field, on the response's side if there is one. */

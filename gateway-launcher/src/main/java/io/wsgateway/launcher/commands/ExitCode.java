@@ -10,5 +10,8 @@ public final class ExitCode {
     /** It was called or configured wrongly; calling it again won't help. */
     public static final int USAGE = 2;
 
+    /** What was given has no fault, but isn't enough to say that there is none. */
+    static final int UNDECIDED = 4;
+
     private ExitCode() {}
 }

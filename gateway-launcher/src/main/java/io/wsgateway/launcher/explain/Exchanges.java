@@ -1,12 +1,20 @@
 package io.wsgateway.launcher.explain;
 
 import io.wsgateway.protocol.diagnosis.Exchange;
+import io.wsgateway.protocol.diagnosis.Finding;
+import io.wsgateway.protocol.diagnosis.Finding.Side;
+import io.wsgateway.protocol.diagnosis.Finding.Verdict;
+import io.wsgateway.protocol.diagnosis.HeadText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
-/** Reads opening handshakes in whichever of three forms they come. */
+/** Reads opening handshakes in whichever form they come. */
 public final class Exchanges {
 
     /** The most that is read, in bytes. */
@@ -17,7 +25,7 @@ public final class Exchanges {
     private Exchanges() {}
 
     /**
-     * What is to be read, as text; bytes that aren't UTF-8 are replaced.
+     * What is to be read, as text: UTF-8, or UTF-16 if it begins with a byte order mark that says so; what isn't is replaced.
      *
      * @throws UnreadableException if it is more than {@link #MOST_BYTES}
      */
@@ -27,28 +35,66 @@ public final class Exchanges {
             throw new UnreadableException(
                     "more than " + (MOST_BYTES >> 20) + " MiB (expected: one handshake, or a HAR file)");
         }
-        return new String(bytes, StandardCharsets.UTF_8);
+        return new String(bytes, isUtf16(bytes) ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8);
+    }
+
+    /** As PowerShell writes files. */
+    private static boolean isUtf16(byte[] bytes) {
+        return bytes.length > 1 && (bytes[0] == (byte) 0xff && bytes[1] == (byte) 0xfe
+                || bytes[0] == (byte) 0xfe && bytes[1] == (byte) 0xff);
     }
 
     /**
-     * Reads a HAR file, what {@code curl -v} prints, or heads as they are on the wire, with or without their first lines.
+     * Reads a HAR file, or whatever else has heads in it or a sentence that says what came of an attempt.
      *
-     * @return at least one, in their order
-     * @throws UnreadableException if there is no opening handshake in it
+     * @throws UnreadableException if there is nothing of an opening handshake in it
      */
-    public static List<Exchange> read(String text) throws UnreadableException {
+    public static Reading read(String text) throws UnreadableException {
         String content = text.startsWith("\ufeff") ? text.substring(1) : text;
-        List<Exchange> found;
-        if (content.stripLeading().startsWith("{")) {
-            found = HarFile.read(content);
-        } else if (CurlOutput.isIn(content)) {
-            found = CurlOutput.read(content);
-        } else {
-            found = RawHeads.read(content);
+        Reading reading =
+                HarFile.isIn(content) ? new Reading(HarFile.read(content), List.of(), List.of()) : pasted(content);
+        if (reading.exchanges().size() > MOST) {
+            throw new UnreadableException(
+                    reading.exchanges().size() + " opening handshakes (expected: at most " + MOST + ")");
         }
-        if (found.size() > MOST) {
-            throw new UnreadableException(found.size() + " opening handshakes (expected: at most " + MOST + ")");
+        return reading;
+    }
+
+    private static Reading pasted(String content) throws UnreadableException {
+        PastedText.Found found = PastedText.read(content);
+        Pairing pairing = new Pairing(found.parts());
+        List<Exchange> exchanges = new ArrayList<>(pairing.exchanges());
+        List<Shape.Said> said = found.said();
+        if (exchanges.isEmpty() && said.isEmpty()) {
+            throw new UnreadableException(Hint.of(content));
         }
-        return found;
+        if (exchanges.isEmpty()) {
+            exchanges.add(told(said));
+        } else if (exchanges.size() == 1) {
+            exchanges.set(0, told(exchanges.getFirst(), said));
+        }
+        SortedSet<Integer> unread = new TreeSet<>(found.lines());
+        unread.removeAll(found.used());
+        return new Reading(exchanges, LineRanges.of(unread), pairing.taken());
+    }
+
+    /** An attempt of which only sentences are known. */
+    private static Exchange told(List<Shape.Said> said) {
+        return new Exchange(Optional.empty(), status(said), "", PastedText.findings(said));
+    }
+
+    /** What was said of an attempt whose heads are there, too: nothing that they disprove. */
+    private static Exchange told(Exchange exchange, List<Shape.Said> said) {
+        List<Finding> told = new ArrayList<>(exchange.told());
+        PastedText.findings(said).stream()
+                .filter(finding -> exchange.response().isEmpty() || finding.side() != Side.CONNECTION
+                        || finding.verdict() == Verdict.UNKNOWN)
+                .forEach(told::add);
+        return new Exchange(exchange.request(), exchange.response().or(() -> status(said)), exchange.body(), told);
+    }
+
+    private static Optional<HeadText> status(List<Shape.Said> said) {
+        return said.stream().flatMap(one -> one.statusLine().stream()).findFirst()
+                .map(line -> new HeadBuilder().startLine(line).head(false));
     }
 }

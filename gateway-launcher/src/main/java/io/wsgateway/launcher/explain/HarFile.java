@@ -3,11 +3,17 @@ package io.wsgateway.launcher.explain;
 import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.launcher.text.JsonTree;
 import io.wsgateway.protocol.diagnosis.Exchange;
+import io.wsgateway.protocol.diagnosis.Fault;
+import io.wsgateway.protocol.diagnosis.Finding;
+import io.wsgateway.protocol.diagnosis.Finding.Side;
+import io.wsgateway.protocol.diagnosis.Finding.Verdict;
+import io.wsgateway.protocol.handshake.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A HAR file, or one entry of one, as browsers save what their network panel shows.
@@ -17,6 +23,15 @@ import java.util.Optional;
 final class HarFile {
 
     private HarFile() {}
+
+    private static final Pattern BEGINNING =
+            Pattern.compile("(?s)\\s*\\{\\s*\"(?:log|request|startedDateTime|_.*?)\"\\s*:.{0,4000}");
+
+    /** True for a text that begins as a HAR file, or an entry of one, does. */
+    static boolean isIn(String text) {
+        return BEGINNING.matcher(text.substring(0, Math.min(text.length(), 4000))).lookingAt()
+                && (text.contains("\"entries\"") || text.contains("\"headers\""));
+    }
 
     /** The opening handshakes among its entries. */
     static List<Exchange> read(String text) throws UnreadableException {
@@ -52,15 +67,26 @@ final class HarFile {
         JsonTree request = entry.get("request");
         JsonTree response = entry.get("response");
         HeadBuilder sent = head(request).startLine(request.get("method").text() + " "
-                + RawHeads.target(request.get("url").text()) + " " + version(request));
+                + RequestUrl.target(request.get("url").text()) + " " + version(request));
         String status = response.get("status").text();
-        boolean answered = status.length() == 3; // 0 if there was no answer
+        boolean answered = status.length() == 3; // 0 or -1 if there was no answer
         Optional<HeadBuilder> received = answered
                 ? Optional.of(head(response).startLine(
                         (version(response) + " " + status + " " + response.get("statusText").text()).strip()))
                 : Optional.empty();
         return new Exchange(Optional.of(sent.head()), received.map(HeadBuilder::head),
-                response.get("content").get("text").text());
+                response.get("content").get("text").text(),
+                answered || !response.isObject() ? List.of() : List.of(unanswered(response)));
+    }
+
+    /** Chromium says in a field of its own why there is no answer. */
+    private static Finding unanswered(JsonTree response) {
+        String error = response.get("_error").text();
+        return Sayings.find(error).flatMap(Shape.Said::finding)
+                .orElseGet(() -> new Finding(Verdict.WRONG, Side.RESPONSE, "answer", "none: status "
+                        + (response.get("status").text().isEmpty() ? "missing" : response.get("status").text())
+                        + (error.isEmpty() ? "" : ", " + Printable.of(error)), "RFC 6455 section 4.1",
+                        Optional.of(Fault.ANSWER_MISSING)));
     }
 
     private static HeadBuilder head(JsonTree message) {

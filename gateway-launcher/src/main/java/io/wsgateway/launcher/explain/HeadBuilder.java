@@ -8,15 +8,13 @@ import io.wsgateway.protocol.syntax.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Collects the lines of one head. Used once. */
 public final class HeadBuilder {
 
-    /** What browsers say beside the heads: {@code Request URL}. */
-    private static final Pattern WORDS = Pattern.compile("[A-Za-z]+ [A-Za-z]+");
-
     private final List<HeaderField> fields = new ArrayList<>();
+    /** The value of the last field, once it goes on in further lines. */
+    private final StringBuilder folded = new StringBuilder();
     private String startLine = "";
 
     /** A head that begins with this line; empty if that wasn't copied. */
@@ -32,13 +30,11 @@ public final class HeadBuilder {
      */
     public void line(String line, int number) throws UnreadableException {
         Optional<HeaderField> field = field(line);
-        boolean folded = line.startsWith(" ") || line.startsWith("\t");
-        boolean below = field.isEmpty() || line.contains("://"); // browsers show values in the lines below the names
-        if (!fields.isEmpty() && (folded || below && fields.getLast().value().isEmpty())) {
-            HeaderField last = fields.removeLast();
-            fields.add(new HeaderField(last.name(), (last.value() + " " + line.strip()).strip()));
+        boolean goesOn = line.startsWith(" ") || line.startsWith("\t");
+        if (goesOn && !fields.isEmpty()) {
+            fold(line);
         } else if (field.isPresent()) {
-            fields.add(field.get());
+            field(field.get().name(), field.get().value());
         } else {
             throw new UnreadableException("line " + number + " is no header field: " + Escaped.text(line)
                     + " (expected: name: value)");
@@ -47,27 +43,61 @@ public final class HeadBuilder {
 
     /** A field that is known to be one. */
     void field(String name, String value) {
+        unfold();
         fields.add(new HeaderField(name, value.strip()));
     }
 
     /** Removes the fields with this name; the value of the first. */
     Optional<String> take(String name) {
+        unfold();
         Optional<String> value = new HeaderFields(fields).first(name);
         fields.removeIf(field -> field.name().equalsIgnoreCase(name));
         return value;
     }
 
     boolean has(String name) {
+        unfold();
         return new HeaderFields(fields).first(name).isPresent();
     }
 
-    boolean isEmpty() {
-        return startLine.isEmpty() && fields.isEmpty();
+    boolean hasStartLine() {
+        return !startLine.isEmpty();
     }
 
-    /** What was collected. */
+    /** How many fields there are. */
+    int size() {
+        return fields.size();
+    }
+
+    List<HeaderField> fields() {
+        unfold();
+        return List.copyOf(fields);
+    }
+
+    /** More of the last field's value. */
+    void fold(String more) {
+        if (folded.isEmpty()) {
+            folded.append(fields.getLast().value());
+        }
+        folded.append(' ').append(more.strip());
+    }
+
+    private void unfold() {
+        if (!folded.isEmpty()) {
+            fields.add(new HeaderField(fields.removeLast().name(), folded.toString().strip()));
+            folded.setLength(0);
+        }
+    }
+
+    /** What was collected, taken for the whole head. */
     public HeadText head() {
-        return new HeadText(startLine, new HeaderFields(fields));
+        return head(true);
+    }
+
+    /** @param whole false if there may have been more fields */
+    HeadText head(boolean whole) {
+        unfold();
+        return new HeadText(startLine, new HeaderFields(fields), whole);
     }
 
     /** {@code name: value}; pseudo-header fields of HTTP/2 begin with a colon. */
@@ -77,7 +107,7 @@ public final class HeadBuilder {
             return Optional.empty();
         }
         String name = line.substring(0, colon).strip();
-        return Token.isToken(name.startsWith(":") ? name.substring(1) : name) || WORDS.matcher(name).matches()
+        return Token.isToken(name.startsWith(":") ? name.substring(1) : name)
                 ? Optional.of(new HeaderField(name, line.substring(colon + 1).strip()))
                 : Optional.empty();
     }

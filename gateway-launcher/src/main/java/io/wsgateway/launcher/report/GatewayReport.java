@@ -20,6 +20,10 @@ import tools.jackson.core.JsonGenerator;
 public record GatewayReport(String listener, Optional<HandshakeDecision> decision, Optional<String> source,
         Optional<String> remark) {
 
+    public boolean isAccepted() {
+        return decision.filter(Accepted.class::isInstance).isPresent();
+    }
+
     public boolean isRejected() {
         return decision.filter(Rejected.class::isInstance).isPresent();
     }

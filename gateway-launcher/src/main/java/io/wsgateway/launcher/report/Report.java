@@ -1,5 +1,6 @@
 package io.wsgateway.launcher.report;
 
+import io.wsgateway.protocol.diagnosis.Conclusion;
 import io.wsgateway.protocol.diagnosis.Fault;
 import io.wsgateway.protocol.diagnosis.Finding;
 import io.wsgateway.protocol.diagnosis.Finding.Side;
@@ -56,23 +57,31 @@ public final class Report {
         return switch (verdict) {
             case RIGHT -> "  ok     ";
             case NOTE -> "  note   ";
+            case UNKNOWN -> "  ?      ";
             case WRONG -> "  WRONG  ";
         };
     }
 
-    /** {@code 2 faults: key-unpadded, accept-wrong}, or that there is none. */
+    /** {@code 2 faults: key-unpadded, accept-wrong}, that there is none, or that too little was seen to say so. */
     public static List<String> summary(List<Finding> findings) {
-        List<String> ids = wrong(findings).map(Fault::id).toList();
-        return switch (ids.size()) {
-            case 0 -> List.of("By the RFCs nothing is wrong with it.");
-            case 1 -> List.of("1 fault: " + ids.getFirst());
-            default -> wrapped("", ids.size() + " faults: " + String.join(", ", ids));
+        return switch (Conclusion.of(findings)) {
+            case FAULTY -> faults(wrong(findings).map(Fault::id).toList());
+            case UNDECIDED -> wrapped("",
+                    "No fault is found, but what was given isn't enough to say that the connection opens:"
+                            + " see the lines marked ? for what to add.");
+            case FAULTLESS -> List.of("By the RFCs nothing is wrong with it.");
         };
+    }
+
+    private static List<String> faults(List<String> ids) {
+        return ids.size() == 1
+                ? List.of("1 fault: " + ids.getFirst())
+                : wrapped("", ids.size() + " faults: " + String.join(", ", ids));
     }
 
     /** True if something is wrong. */
     public static boolean isWrong(List<Finding> findings) {
-        return wrong(findings).findAny().isPresent();
+        return Conclusion.of(findings) == Conclusion.FAULTY;
     }
 
     private static Stream<Fault> wrong(List<Finding> findings) {

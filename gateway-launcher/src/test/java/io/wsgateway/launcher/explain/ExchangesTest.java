@@ -1,10 +1,15 @@
 package io.wsgateway.launcher.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.wsgateway.protocol.diagnosis.Exchange;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -13,16 +18,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ExchangesTest {
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            ""                              | no opening handshake in it (expected: the head of a request or of a response, what curl -v prints, or a HAR file)
-            it doesn't open                 | line 1 begins neither a request nor a response (expected: such as GET /path HTTP/1.1, or a header field)
-            GET / HTTP/1.1\\nHost: a\\n!?   | line 3 is no header field: !? (expected: name: value)
-            {"log":{"entries":[]}}          | the HAR file has 0 entries, none of them the opening handshake of a WebSocket
-            """)
-    void saysWhatItCantRead(String text, String message) {
-        assertThatThrownBy(() -> Exchanges.read(text.replace("\\n", "\n"))).isInstanceOf(UnreadableException.class)
-                .hasMessage(message);
+    @Test
+    void saysThatAHarFileHasNoHandshake() {
+        assertThatThrownBy(() -> Exchanges.read("{\"log\":{\"entries\":[]}}")).isInstanceOf(UnreadableException.class)
+                .hasMessage("the HAR file has 0 entries, none of them the opening handshake of a WebSocket");
     }
 
     @Test
@@ -43,9 +42,40 @@ class ExchangesTest {
     @Test
     void takesLineEndsOfAnyKindAndTextThatIsIndented() throws Exception {
         String head = "\ufeff   GET /a HTTP/1.1\r\n   Host: b\r\n     folded\r\n\r\n";
-        Exchange exchange = Exchanges.read(head).getFirst();
+        Exchange exchange = Exchanges.read(head).exchanges().getFirst();
         assertThat(exchange.request().orElseThrow().startLine()).isEqualTo("GET /a HTTP/1.1");
         assertThat(exchange.request().orElseThrow().fields().values("host")).containsExactly("b folded");
+    }
+
+    @Test
+    void takesTextAsPowerShellWritesIt() throws Exception {
+        byte[] bytes = "\ufeffGET /a HTTP/1.1\r\nHost: b\r\n".getBytes(StandardCharsets.UTF_16LE);
+        Reading reading = Exchanges.read(Exchanges.text(new ByteArrayInputStream(bytes)));
+        assertThat(reading.exchanges().getFirst().request().orElseThrow().startLine()).isEqualTo("GET /a HTTP/1.1");
+    }
+
+    @Test
+    void takesLongHeadsInTimeThatGrowsWithTheirLength() {
+        String folded = "GET /a HTTP/1.1\nHost: b\n" + " c\n".repeat(100_000);
+        String body = "HTTP/1.1 500 X\nServer: a\n\n" + "Date: x\n".repeat(100_000);
+        String marks = "GET /a HTTP/1.1\nHost: b\n\n" + "(".repeat(200_000) + "a\n";
+        for (String text : List.of(folded, body, marks)) {
+            assertThatNoException().isThrownBy(() -> assertTimeoutPreemptively(Duration.ofSeconds(10),
+                    () -> Exchanges.read(text)));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ws://a/chat?x=1#top      | /chat?x=1          | a
+            wss://me:pw@b:8443       | /                  | b:8443
+            ws://a?x={b}             | /?x={b}            | a
+            ws://a/{b}/é ü           | /%7Bb%7D/%C3%A9%20%C3%BC | a
+            ws://my_host/a\\b?c\\d   | /a/b?c\\d          | my_host
+            """)
+    void knowsWhatABrowserAsksForWithAUrl(String url, String target, String authority) {
+        assertThat(RequestUrl.target(url)).isEqualTo(target);
+        assertThat(RequestUrl.authority(url)).contains(authority);
     }
 
     @Test
@@ -60,7 +90,7 @@ class ExchangesTest {
                 Host: a
 
                 HTTP/1.1 101 Switching Protocols
-                """);
+                """).exchanges();
         assertThat(found).extracting(Exchange::request).extracting(request -> request.orElseThrow().startLine())
                 .containsExactly("GET /1 HTTP/1.1", "GET /2 HTTP/1.1");
         assertThat(found).extracting(Exchange::response).extracting(response -> response.orElseThrow().startLine())
@@ -81,7 +111,7 @@ class ExchangesTest {
                 text.append(pieces[random.nextInt(pieces.length)]).append(random.nextBoolean() ? "\n" : "");
             }
             try {
-                assertThat(Exchanges.read(text.toString())).isNotEmpty();
+                assertThat(Exchanges.read(text.toString()).exchanges()).isNotEmpty();
             } catch (UnreadableException e) {
                 assertThat(e).message().isNotEmpty().doesNotContain("\n");
             }
