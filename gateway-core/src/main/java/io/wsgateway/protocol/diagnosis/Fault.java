@@ -3,11 +3,22 @@ package io.wsgateway.protocol.diagnosis;
 /** What can be wrong in an opening handshake and around it, or worth a note. The id is stable. */
 public enum Fault {
     NAME_UNKNOWN("name-unknown", "Check the host's name: no address is known for it."),
+    NAME_TIMED_OUT("name-timed-out", "Check the name servers that this machine asks: no answer came in time."),
+    ADDRESS_UNREACHABLE("address-unreachable",
+            "Browsers go on to the name's next address, some clients don't: listen at this one as well, or take it from the"
+                    + " name."),
     CONNECTION_REFUSED("connection-refused",
-            "Nothing listens there: check the port, whether the server runs, and on which address it listens."),
+            "Nothing listens there, or a firewall refuses: check the port, whether the server runs, and on which address it"
+                    + " listens."),
     CONNECTION_TIMED_OUT("connection-timed-out", "Nothing comes back: a firewall may drop it, or the host is down."),
     CONNECTION_FAILED("connection-failed", "Check the address, and the way to it."),
     TLS_FAILED("tls-failed", "Is TLS spoken at this port? If not, the URL begins with ws://."),
+    TLS_REFUSED("tls-refused",
+            "TLS is spoken there, and the server refuses this client: its alert says why. It may be a name that it doesn't"
+                    + " serve, a version of TLS, or a client certificate that it asks for."),
+    TLS_EXPECTED("tls-expected",
+            "Try wss://: TLS is spoken at that port. If the URL begins with wss:// already, a proxy in between passes the"
+                    + " request on without TLS."),
     CERTIFICATE_REJECTED("certificate-rejected",
             "Give the server a certificate for this name, with its issuers, from an authority that browsers trust."),
     CERTIFICATE_UNCHECKED("certificate-unchecked", "A browser would check it."),
@@ -82,6 +93,9 @@ public enum Fault {
             "The server finds fault with the request: the checks of the request, and the body, may tell which."),
     AUTHENTICATION_ASKED("authentication-asked",
             "Authenticate first: a page can't send Authorization with a WebSocket; it can with a cookie or a ticket."),
+    CHALLENGE_MISSING("challenge-missing",
+            "No authentication is asked for (WWW-Authenticate), so a check of the server's own says no: often that of the"
+                    + " Origin, of a cookie or of a token. Its log may tell which."),
     FORBIDDEN("forbidden", "Often the Origin: add the page's origin to those that the server allows."),
     NOT_FOUND("not-found", "Use the path where the server speaks WebSocket; a proxy may have rewritten it."),
     UPGRADE_ASKED("upgrade-asked",
@@ -123,11 +137,19 @@ public enum Fault {
     RESPONSE_BODY("response-body",
             "Send no Content-Length and no Transfer-Encoding with a 101: frames follow its head at once."),
     ANSWER_MISSING("answer-missing",
-            "Is it HTTP that is spoken there? A server or proxy that expects TLS, or none, often ends a connection so."),
+            "The connection was ended without an answer: the server's log may say why. Is it HTTP that is spoken there?"),
+    ANSWER_TIMED_OUT("answer-timed-out",
+            "The connection stayed open, and nothing came: is the server, or what is behind it, slow or stuck? Is it HTTP that"
+                    + " is spoken there?"),
+    ANSWER_INCOMPLETE("answer-incomplete",
+            "Send the whole head of the answer at once, with an empty line behind it: a client can't go on before."),
 
     FRAME_INVALID("frame-invalid", "Send frames as RFC 6455 section 5.2 has them; a server masks none."),
     PONG_MISSING("pong-missing", "Answer each Ping with a Pong, as soon as is practical."),
     PONG_WRONG("pong-wrong", "Answer a Ping with a Pong that has the same payload."),
+    CONNECTION_LOST("connection-lost",
+            "The connection ended without a Close, so nobody said why: the server's log may tell, or that of a proxy in"
+                    + " between."),
     CLOSE_MISSING("close-missing", "Answer a Close with a Close."),
     CLOSE_INVALID("close-invalid",
             "Send a Close with nothing in it, or a code of RFC 6455 section 7.4 and a reason in UTF-8."),

@@ -7,6 +7,7 @@ import io.wsgateway.protocol.extension.PerMessageDeflate;
 import io.wsgateway.protocol.handshake.Printable;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,7 +17,12 @@ final class ResponseDiagnosis {
     private static final String CLIENT = "RFC 6455 section 4.1";
     private static final String SUBPROTOCOL = "Sec-WebSocket-Protocol";
     private static final String EXTENSIONS = "Sec-WebSocket-Extensions";
+    private static final String CHALLENGE = "WWW-Authenticate";
     private static final int SWITCHING_PROTOCOLS = 101;
+    /** As nginx, Apache, Go and Tomcat have it. */
+    private static final List<String> TLS_HINTS = List.of("plain http request was sent to https port",
+            "speaking plain http to an ssl-enabled server port", "client sent an http request to an https server",
+            "combination of host and port requires tls");
 
     private final HeadText response;
     private final Optional<Offer> offer;
@@ -89,8 +95,9 @@ final class ResponseDiagnosis {
         String shown = Printable.of(status.code() + " " + status.reason()).strip();
         Fault fault = switch (status.code()) {
             case 300, 301, 302, 303, 307, 308 -> Fault.REDIRECTED;
-            case 400 -> Fault.BAD_REQUEST;
-            case 401, 407 -> Fault.AUTHENTICATION_ASKED;
+            case 400 -> saysThatTlsIsExpected() ? Fault.TLS_EXPECTED : Fault.BAD_REQUEST;
+            case 401 -> response.values(CHALLENGE).isEmpty() ? Fault.CHALLENGE_MISSING : Fault.AUTHENTICATION_ASKED;
+            case 407 -> Fault.AUTHENTICATION_ASKED;
             case 403 -> Fault.FORBIDDEN;
             case 404 -> Fault.NOT_FOUND;
             case 426 -> Fault.UPGRADE_ASKED;
@@ -102,15 +109,32 @@ final class ResponseDiagnosis {
                     : status.code() >= 500 ? Fault.SERVER_FAILED
                     : Fault.STATUS_UNEXPECTED;
         };
-        String where = response.fields()
-                .first("Location")
-                .filter(any -> fault == Fault.REDIRECTED)
-                .map(location -> " to " + Printable.of(location))
-                .orElse("");
-        findings.wrong(fault, "status", shown + where + hint(), CLIENT);
+        findings.wrong(fault, "status", shown + detail(fault) + hint(), CLIENT);
         response.fields()
                 .first("Gateway-Rejection")
                 .ifPresent(id -> findings.note(Fault.REJECTED_WITH_ID, "Gateway-Rejection", Printable.of(id), CLIENT));
+    }
+
+    /** What a field of the answer adds to its status. */
+    private String detail(Fault fault) {
+        return switch (fault) {
+            case REDIRECTED -> response.fields()
+                    .first("Location")
+                    .map(location -> " to " + Printable.of(location))
+                    .orElse("");
+            case AUTHENTICATION_ASKED -> response.fields()
+                    .first(CHALLENGE)
+                    .map(challenge -> ", " + CHALLENGE + ": " + Printable.of(challenge))
+                    .orElse("");
+            case CHALLENGE_MISSING -> ", without " + CHALLENGE;
+            default -> "";
+        };
+    }
+
+    /** Servers that got plain HTTP where they expect TLS, and say so. */
+    private boolean saysThatTlsIsExpected() {
+        String said = body.toLowerCase(Locale.ROOT);
+        return TLS_HINTS.stream().anyMatch(said::contains);
     }
 
     /** The first line of the body that a person may read. */
