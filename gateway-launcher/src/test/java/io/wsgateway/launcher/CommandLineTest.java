@@ -42,7 +42,7 @@ class CommandLineTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"rum", "run --conf x", "run x", "run --log-format xml", "--confi x", "check --set", "--set",
-                    "probe", "probe nonsense",
+                    "probe", "probe nonsense", "probe ws://localhost:99999/", "probe ws://localhost:0/",
                     "probe ws://a/ --timeout 0", "probe ws://a/ --header x", "probe ws://a/ --origin a\u0001"})
     void wrongUsageExits2WithTheUsageLine(String arguments) {
         assertThat(execute(arguments.split(" "))).isEqualTo(2);

@@ -3,21 +3,26 @@ package io.wsgateway.launcher.commands;
 import io.wsgateway.launcher.logging.LogFormat;
 import io.wsgateway.launcher.logging.Logging;
 import io.wsgateway.launcher.probe.Matrix;
+import io.wsgateway.launcher.probe.MatrixTable;
 import io.wsgateway.launcher.probe.Probe;
 import io.wsgateway.launcher.probe.ProbeRequest;
 import io.wsgateway.launcher.probe.ProbeResult;
 import io.wsgateway.launcher.probe.ProbeTarget;
 import io.wsgateway.launcher.probe.Transcript;
 import io.wsgateway.launcher.report.Report;
+import io.wsgateway.launcher.text.Columns;
 import io.wsgateway.launcher.text.JsonText;
+import io.wsgateway.protocol.diagnosis.Finding.Verdict;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.syntax.Token;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,13 +30,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.core.JsonGenerator;
 
 /** {@code gateway probe}: opens a WebSocket at any server, and says what is right and wrong. */
 @Command(name = "probe", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
         description = "Opens a WebSocket at any server as a browser would, and says what is right and wrong: the"
-                + " connection, the opening handshake, a Ping, the closing handshake. Exit code 0: nothing is wrong,"
+                + " addresses, the connection, the opening handshake, a Ping, the closing handshake. Exit code 0: nothing is wrong,"
                 + " 1: something is, 2: it was called wrongly.")
 final class ProbeCommand implements Callable<Integer> {
+
+    private static final String INDENT = "    ";
+    private static final String BELOW_A_MARK = " ".repeat(12);
 
     @Parameters(paramLabel = "URL", description = "Such as ws://localhost:8080/chat or wss://example.com/.")
     private String url = "";
@@ -54,7 +63,7 @@ final class ProbeCommand implements Callable<Integer> {
 
     @Option(names = "--matrix",
             description = "Tries common mistakes as well (no Origin, a foreign one, an unknown subprotocol, version 8, no"
-                    + " compression) and tabulates the answers.")
+                    + " compression), and says which answers are as they should be.")
     private boolean matrix;
 
     @Option(names = "--json", description = "Prints JSON.")
@@ -73,16 +82,18 @@ final class ProbeCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         if (!json) {
-            out.println("Probing " + request.target());
+            Columns.folded("Probing " + request.target(), INDENT).forEach(out::println);
             out.println();
         }
-        ProbeResult result = new Probe(request, insecure, Duration.ofSeconds(timeout)).run();
-        List<Matrix.Row> rows = matrix
-                ? Matrix.run(request, insecure, Duration.ofSeconds(timeout))
-                : List.of();
+        Duration patience = Duration.ofSeconds(timeout);
+        ProbeResult result = new Probe(request, insecure, patience).run();
+        Optional<List<Matrix.Row>> rows =
+                matrix ? Optional.of(Matrix.run(request, result, insecure, patience)) : Optional.empty();
         out.print(json ? toJson(result, rows) + "\n" : toText(result, rows));
         out.flush();
-        return Report.isWrong(result.findings()) ? ExitCode.FAILED : ExitCode.OK;
+        boolean wrong = Report.isWrong(result.findings()) || rows.stream().flatMap(List::stream)
+                .anyMatch(row -> row.verdict() == Verdict.WRONG);
+        return wrong ? ExitCode.FAILED : ExitCode.OK;
     }
 
     private ProbeRequest request() {
@@ -120,18 +131,21 @@ final class ProbeCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    private static String toText(ProbeResult result, List<Matrix.Row> rows) {
-        List<String> lines = new ArrayList<>(Transcript.lines(result));
-        lines.addAll(Report.lines(result.findings()));
-        lines.addAll(Report.summary(result.findings()));
-        if (!rows.isEmpty()) {
-            lines.add("");
-            lines.addAll(Matrix.table(rows));
+    private static String toText(ProbeResult result, Optional<List<Matrix.Row>> rows) {
+        List<String> lines = new ArrayList<>();
+        for (String line : Transcript.lines(result)) {
+            lines.addAll(Columns.folded(line, line.substring(0, Math.min(2, line.length())) + INDENT));
         }
+        Stream.of(Report.lines(result.findings()), Report.summary(result.findings())).flatMap(List::stream)
+                .forEach(line -> lines.addAll(Columns.folded(line, BELOW_A_MARK)));
+        rows.ifPresent(attempts -> {
+            lines.add("");
+            lines.addAll(MatrixTable.lines(attempts));
+        });
         return String.join("\n", lines) + "\n";
     }
 
-    private static String toJson(ProbeResult result, List<Matrix.Row> rows) {
+    private static String toJson(ProbeResult result, Optional<List<Matrix.Row>> rows) {
         return JsonText.of(json -> {
             json.writeStartObject();
             json.writeBooleanProperty("wrong", Report.isWrong(result.findings()));
@@ -141,22 +155,26 @@ final class ProbeCommand implements Callable<Integer> {
             json.writeArrayPropertyStart("exchange");
             Transcript.lines(result).stream().filter(line -> !line.isEmpty()).forEach(json::writeString);
             json.writeEndArray();
-            if (!rows.isEmpty()) {
+            rows.ifPresent(attempts -> {
                 json.writeArrayPropertyStart("matrix");
-                for (Matrix.Row row : rows) {
-                    json.writeStartObject();
-                    json.writeStringProperty("attempt", row.attempt());
-                    json.writeStringProperty("answer", row.answer());
-                    json.writeStringProperty("subprotocol", row.subprotocol());
-                    json.writeStringProperty("extensions", row.extensions());
-                    json.writeArrayPropertyStart("faults");
-                    row.faults().forEach(json::writeString);
-                    json.writeEndArray();
-                    json.writeEndObject();
-                }
+                attempts.forEach(row -> write(json, row));
                 json.writeEndArray();
-            }
+            });
             json.writeEndObject();
         });
+    }
+
+    private static void write(JsonGenerator json, Matrix.Row row) {
+        json.writeStartObject();
+        json.writeStringProperty("attempt", row.attempt());
+        json.writeStringProperty("verdict", row.verdict().name().toLowerCase(Locale.ROOT));
+        json.writeStringProperty("remark", row.remark());
+        json.writeStringProperty("answer", row.answer());
+        json.writeStringProperty("subprotocol", row.subprotocol());
+        json.writeStringProperty("extensions", row.extensions());
+        json.writeArrayPropertyStart("faults");
+        row.faults().forEach(json::writeString);
+        json.writeEndArray();
+        json.writeEndObject();
     }
 }

@@ -17,4 +17,16 @@ final class Causes {
         }
         return Escaped.text(message == null ? innermost.getClass().getSimpleName() : message);
     }
+
+    /** True if it is of this kind, or was caused by one. */
+    static boolean has(Throwable thrown, Class<? extends Throwable> kind) {
+        Throwable next = thrown;
+        for (int depth = 0; next != null && depth < 10; depth++) {
+            if (kind.isInstance(next)) {
+                return true;
+            }
+            next = next.getCause();
+        }
+        return false;
+    }
 }

@@ -4,6 +4,7 @@ import io.wsgateway.protocol.diagnosis.Fault;
 import io.wsgateway.protocol.diagnosis.Finding;
 import io.wsgateway.protocol.diagnosis.Finding.Side;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,9 +28,11 @@ final class ExtendedConnect {
     private ExtendedConnect() {}
 
     /** What is found; nothing if the server doesn't choose HTTP/2 where it may. */
-    static Optional<Finding> look(ProbeTarget target, boolean insecure, Duration timeout) throws IOException {
-        try (ProbeConnection connection = ProbeConnection.secure(ProbeConnection.tcp(target, timeout), target, insecure,
-                timeout, "h2", "http/1.1")) {
+    static Optional<Finding> look(InetSocketAddress address, ProbeTarget target, boolean insecure, Duration timeout)
+            throws IOException {
+        try (ProbeConnection connection =
+                ProbeConnection.secure(ProbeConnection.tcp(address, timeout), target, insecure,
+                        timeout, "h2", "http/1.1")) {
             if (!connection.protocol().equals("h2")) {
                 return Optional.empty();
             }

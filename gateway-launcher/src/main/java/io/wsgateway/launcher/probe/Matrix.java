@@ -1,22 +1,16 @@
 package io.wsgateway.launcher.probe;
 
-import io.wsgateway.protocol.diagnosis.Fault;
-import io.wsgateway.protocol.diagnosis.Finding;
-import io.wsgateway.protocol.diagnosis.Finding.Side;
 import io.wsgateway.protocol.diagnosis.Finding.Verdict;
 import io.wsgateway.protocol.diagnosis.HeadText;
 import io.wsgateway.protocol.handshake.Printable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Variations of one opening handshake, each a common mistake or difference, and what a server answers to them. */
 public final class Matrix {
 
-    private static final String FOREIGN = "https://elsewhere.example";
-    private static final String UNKNOWN = "no-such-subprotocol";
+    private static final String ABSENT = "-";
 
     private Matrix() {}
 
@@ -25,34 +19,44 @@ public final class Matrix {
      *
      * @param attempt what is different in it
      * @param answer the status and its name, such as {@code 403 Forbidden}, or what came in its place
-     * @param subprotocol what was chosen
-     * @param extensions what was agreed on
-     * @param faults the ids of what is wrong with the answer
+     * @param subprotocol what was chosen; {@code -} if nothing was
+     * @param extensions what was agreed on; {@code -} if nothing was
+     * @param faults the ids of what is wrong with the answer where the handshake is to be opened
+     * @param verdict whether the answer is as it should be; a note where that depends on what is meant
+     * @param remark why it isn't; empty if there is nothing to say
      */
-    public record Row(String attempt, String answer, String subprotocol, String extensions, List<String> faults) {}
+    public record Row(String attempt, String answer, String subprotocol, String extensions, List<String> faults,
+            Verdict verdict, String remark) {
 
-    /** Makes the attempts, one after the other. */
-    public static List<Row> run(ProbeRequest request, boolean insecure, Duration timeout) {
+        public Row {
+            faults = List.copyOf(faults);
+        }
+    }
+
+    /**
+     * Makes the attempts, one after the other; a session that opens is closed in order.
+     *
+     * @param asGiven what came of the request itself; if nothing could be sent, there are no attempts
+     */
+    public static List<Row> run(ProbeRequest request, ProbeResult asGiven, boolean insecure, Duration timeout) {
         List<Row> rows = new ArrayList<>();
-        rows.add(row("as given", request, insecure, timeout));
-        rows.add(row("no Origin", request.withOrigin(Optional.empty()), insecure, timeout));
-        rows.add(row("foreign Origin", request.withOrigin(Optional.of(FOREIGN)), insecure, timeout));
-        rows.add(row("unknown subprotocol", request.withSubprotocols(List.of(UNKNOWN)), insecure, timeout));
-        rows.add(row("version 8", request.withVersion("8"), insecure, timeout));
-        rows.add(row("no permessage-deflate", request.withoutDeflate(), insecure, timeout));
+        if (asGiven.request().isEmpty()) {
+            return rows;
+        }
+        for (Attempt attempt : Attempt.values()) {
+            ProbeResult result = attempt == Attempt.AS_GIVEN
+                    ? asGiven
+                    : new Probe(attempt.of(request), insecure, timeout).open();
+            rows.add(row(attempt, result, asGiven));
+        }
         return rows;
     }
 
-    private static Row row(String attempt, ProbeRequest request, boolean insecure, Duration timeout) {
-        ProbeResult result = new Probe(request, insecure, timeout).open();
-        // What is wrong with the request is so on purpose.
-        List<String> faults = result.findings().stream()
-                .filter(finding -> finding.verdict() == Verdict.WRONG && finding.side() != Side.REQUEST)
-                .map(Finding::fault).flatMap(Optional::stream).map(Fault::id).toList();
-        String answer = result.response().map(Matrix::status).orElse("none");
-        return new Row(attempt, answer, field(result, "Sec-WebSocket-Protocol"),
-                field(result, "Sec-WebSocket-Extensions"),
-                faults);
+    private static Row row(Attempt attempt, ProbeResult result, ProbeResult asGiven) {
+        AttemptRules.Judgement judgement = AttemptRules.judge(attempt, result, asGiven);
+        return new Row(attempt.title(), result.response().map(Matrix::status).orElse("none"),
+                field(result, "Sec-WebSocket-Protocol"), field(result, "Sec-WebSocket-Extensions"),
+                AttemptRules.faults(result), judgement.verdict(), judgement.remark());
     }
 
     private static String status(HeadText head) {
@@ -62,27 +66,6 @@ public final class Matrix {
 
     private static String field(ProbeResult result, String name) {
         List<String> values = result.response().map(head -> head.fields().values(name)).orElse(List.of());
-        return values.isEmpty() ? "-" : Printable.of(String.join(" | ", values));
-    }
-
-    /** A table for a terminal of 80 columns; what an answer says is in lines below its attempt. */
-    public static List<String> table(List<Row> rows) {
-        List<String> lines = new ArrayList<>();
-        lines.add(String.format("%-22s %-28s %s", "attempt", "answer", "subprotocol"));
-        for (Row row : rows) {
-            lines.add(
-                    String.format("%-22s %-28s %s", row.attempt(), cut(row.answer(), 28), cut(row.subprotocol(), 28)));
-            if (!row.extensions().equals("-")) {
-                lines.add(" ".repeat(23) + cut(row.extensions(), 57));
-            }
-            if (!row.faults().isEmpty()) {
-                lines.add(" ".repeat(23) + cut(row.faults().stream().collect(Collectors.joining(", ")), 57));
-            }
-        }
-        return lines;
-    }
-
-    private static String cut(String text, int most) {
-        return text.length() <= most ? text : text.substring(0, most - 3) + "...";
+        return values.isEmpty() ? ABSENT : Printable.of(String.join(" | ", values));
     }
 }

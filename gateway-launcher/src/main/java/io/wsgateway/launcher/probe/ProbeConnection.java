@@ -22,20 +22,26 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /** A connection to a server, over TLS or not; no read waits longer than until a deadline. Confined to one thread. */
 final class ProbeConnection implements AutoCloseable {
 
+    private final DeadlineSocket tcp;
     private final Socket socket;
     private final InputStream in;
 
-    private ProbeConnection(Socket socket) throws IOException {
+    /**
+     * @param tcp the socket
+     * @param socket the same, or TLS on it
+     */
+    private ProbeConnection(DeadlineSocket tcp, Socket socket) throws IOException {
+        this.tcp = tcp;
         this.socket = socket;
         this.in = socket.getInputStream();
-        socket.setTcpNoDelay(true);
     }
 
     /** Connects a socket. */
-    static Socket tcp(ProbeTarget target, Duration timeout) throws IOException {
-        Socket socket = new Socket();
+    static DeadlineSocket tcp(InetSocketAddress address, Duration timeout) throws IOException {
+        DeadlineSocket socket = new DeadlineSocket();
         try {
-            socket.connect(new InetSocketAddress(target.address(), target.port()), (int) timeout.toMillis());
+            socket.setTcpNoDelay(true);
+            socket.connect(address, (int) Math.max(1, timeout.toMillis()));
         } catch (IOException e) {
             socket.close();
             throw e;
@@ -44,29 +50,35 @@ final class ProbeConnection implements AutoCloseable {
     }
 
     /** A connection without TLS. */
-    static ProbeConnection plain(Socket socket) throws IOException {
-        return new ProbeConnection(socket);
+    static ProbeConnection plain(DeadlineSocket socket) throws IOException {
+        return new ProbeConnection(socket, socket);
     }
 
     /**
-     * A connection with TLS on it.
+     * A connection with TLS on it; the socket is closed if that fails.
      *
      * @param insecure whether any certificate will do
+     * @param timeout for the whole TLS handshake
      * @param protocols what is offered by ALPN
      */
-    static ProbeConnection secure(Socket socket, ProbeTarget target, boolean insecure, Duration timeout,
+    static ProbeConnection secure(DeadlineSocket socket, ProbeTarget target, boolean insecure, Duration timeout,
             String... protocols) throws IOException {
         SSLSocketFactory factory = insecure ? trusting() : (SSLSocketFactory) SSLSocketFactory.getDefault();
-        SSLSocket tls = (SSLSocket) factory.createSocket(socket, target.address(), target.port(), true);
-        SSLParameters parameters = tls.getSSLParameters();
-        parameters.setApplicationProtocols(protocols);
-        if (!insecure) {
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        try {
+            SSLSocket tls = (SSLSocket) factory.createSocket(socket, target.address(), target.port(), true);
+            SSLParameters parameters = tls.getSSLParameters();
+            parameters.setApplicationProtocols(protocols);
+            if (!insecure) {
+                parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            }
+            tls.setSSLParameters(parameters);
+            socket.readUntil(System.nanoTime() + timeout.toNanos());
+            tls.startHandshake();
+            return new ProbeConnection(socket, tls);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
         }
-        tls.setSSLParameters(parameters);
-        tls.setSoTimeout((int) timeout.toMillis());
-        tls.startHandshake();
-        return new ProbeConnection(tls);
     }
 
     private static SSLSocketFactory trusting() {
@@ -103,11 +115,7 @@ final class ProbeConnection implements AutoCloseable {
      * @throws SocketTimeoutException if nothing has come by then
      */
     byte[] read(int most, long deadline) throws IOException {
-        long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
-        if (left <= 0) {
-            throw new SocketTimeoutException("Read timed out");
-        }
-        socket.setSoTimeout((int) left);
+        tcp.readUntil(deadline);
         byte[] bytes = new byte[most];
         int count = in.read(bytes);
         return Arrays.copyOf(bytes, Math.max(count, 0));

@@ -32,6 +32,7 @@ final class ProbeFrames {
     private final boolean compressed;
     private byte[] held;
     private int position;
+    private boolean inside;
 
     /**
      * A frame.
@@ -68,6 +69,7 @@ final class ProbeFrames {
         if (first < 0) {
             return null;
         }
+        inside = true;
         int second = required(deadline);
         int opcode = first & OPCODE;
         check(first, second, opcode);
@@ -90,7 +92,13 @@ final class ProbeFrames {
                 payload[(int) i] = (byte) b;
             }
         }
+        inside = false;
         return new Frame(opcode, payload);
+    }
+
+    /** True if a frame began and didn't end in time: what comes next is the rest of it, and can't be read as a frame. */
+    boolean isInside() {
+        return inside;
     }
 
     private void check(int first, int second, int opcode) throws InvalidFrameException {

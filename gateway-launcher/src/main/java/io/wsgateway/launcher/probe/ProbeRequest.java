@@ -25,7 +25,7 @@ public record ProbeRequest(ProbeTarget target, Optional<String> origin, List<Str
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int KEY_BYTES = 16;
-    private static final Set<String> SECRET = Set.of("authorization", "cookie", "proxy-authorization");
+    private static final Set<String> SECRET = Set.of("authorization", "cookie", "proxy-authorization", "set-cookie");
 
     public ProbeRequest {
         subprotocols = List.copyOf(subprotocols);

@@ -8,6 +8,7 @@ import io.wsgateway.protocol.diagnosis.HeadText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What came of an attempt. Immutable.
@@ -23,6 +24,12 @@ public record ProbeResult(Optional<HeadText> request, Optional<HeadText> respons
 
     public ProbeResult {
         findings = List.copyOf(findings);
+    }
+
+    /** The same with this finding more, if there is one. */
+    ProbeResult with(Optional<Finding> more) {
+        return new ProbeResult(request, response, body, Stream.concat(findings.stream(), more.stream()).toList(),
+                roundTrip);
     }
 
     static Finding right(Side side, String subject, String what, String section) {

@@ -28,6 +28,8 @@ import java.util.Optional;
 final class ProbeSession {
 
     private static final byte[] PING = "probe".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NORMAL_CLOSURE = closeFrame(CloseCode.NORMAL_CLOSURE);
+    private static final byte[] PROTOCOL_ERROR = closeFrame(CloseCode.PROTOCOL_ERROR);
     private static final String FRAMES = "RFC 6455 section 5.1";
     private static final String PONG = "RFC 6455 section 5.5.3";
     private static final String CLOSE = "RFC 6455 section 7.1.1";
@@ -39,6 +41,7 @@ final class ProbeSession {
     private final Duration timeout;
     private final List<Finding> findings = new ArrayList<>();
     private Optional<Duration> roundTrip = Optional.empty();
+    private boolean closing;
 
     /**
      * @param early what followed the head of the answer
@@ -48,6 +51,10 @@ final class ProbeSession {
         this.connection = connection;
         this.frames = new ProbeFrames(connection, early, compressed);
         this.timeout = timeout;
+    }
+
+    private static byte[] closeFrame(int code) {
+        return ProbeFrames.masked(Opcode.CLOSE, CloseFramePayload.encode(CloseStatus.of(code)));
     }
 
     List<Finding> findings() {
@@ -67,8 +74,34 @@ final class ProbeSession {
         } catch (ProbeFrames.InvalidFrameException e) {
             findings.add(
                     wrong(Side.SESSION, SUBJECT_FRAME, String.valueOf(e.getMessage()), Fault.FRAME_INVALID, FRAMES));
+            fail();
         } catch (IOException e) {
-            findings.add(wrong(Side.SESSION, "connection", "lost: " + Causes.of(e), Fault.CLOSE_MISSING, CLOSE));
+            findings.add(wrong(Side.SESSION, "connection", "lost: " + Causes.of(e),
+                    closing ? Fault.CLOSE_MISSING : Fault.CONNECTION_LOST, CLOSE));
+        }
+    }
+
+    /** Ends it as a client should, and judges nothing: a Close, the server's Close, then the end of TCP. */
+    void leave() {
+        long deadline = System.nanoTime() + Math.min(timeout.toNanos(), TCP_END.toNanos());
+        try {
+            connection.write(NORMAL_CLOSURE);
+            ProbeFrames.Frame frame = frames.isInside() ? null : frames.next(deadline);
+            while (frame != null && frame.opcode() != Opcode.CLOSE) {
+                frame = frames.next(deadline);
+            }
+            drain(deadline);
+        } catch (IOException | ProbeFrames.InvalidFrameException e) {
+            // It is over either way.
+        }
+    }
+
+    /** Fails the connection, as a client must. */
+    private void fail() {
+        try {
+            connection.write(PROTOCOL_ERROR);
+        } catch (IOException e) {
+            // It is over either way.
         }
     }
 
@@ -85,12 +118,13 @@ final class ProbeSession {
                 findings.add(
                         wrong(Side.SESSION, "Ping", "no Pong within " + timeout.toMillis() + " ms", Fault.PONG_MISSING,
                                 PONG));
-                return true;
+                if (frames.isInside()) {
+                    leave();
+                }
+                return !frames.isInside();
             }
             if (frame == null) {
-                findings.add(
-                        wrong(Side.SESSION, "connection", "ended by the server, without a Close", Fault.CLOSE_MISSING,
-                                CLOSE));
+                findings.add(wrong(Side.SESSION, "connection", "ended without a Close", Fault.CONNECTION_LOST, CLOSE));
                 return false;
             }
             switch (frame.opcode()) {
@@ -106,8 +140,9 @@ final class ProbeSession {
                     return true;
                 }
                 case Opcode.CLOSE -> {
-                    received(frame.payload(), "the server closes by itself: ");
-                    connection.write(ProbeFrames.masked(Opcode.CLOSE, new byte[0]));
+                    boolean valid = received(frame.payload(), "the server closes by itself: ");
+                    connection.write(valid ? ProbeFrames.masked(Opcode.CLOSE, frame.payload()) : PROTOCOL_ERROR);
+                    tcpEnd();
                     return false;
                 }
                 case Opcode.PING -> connection.write(ProbeFrames.masked(Opcode.PONG, frame.payload()));
@@ -117,8 +152,8 @@ final class ProbeSession {
     }
 
     private void close() throws IOException, ProbeFrames.InvalidFrameException {
-        connection.write(
-                ProbeFrames.masked(Opcode.CLOSE, CloseFramePayload.encode(CloseStatus.of(CloseCode.NORMAL_CLOSURE))));
+        closing = true;
+        connection.write(NORMAL_CLOSURE);
         long deadline = System.nanoTime() + timeout.toNanos();
         try {
             ProbeFrames.Frame frame = frames.next(deadline);
@@ -139,15 +174,18 @@ final class ProbeSession {
         tcpEnd();
     }
 
-    private void received(byte[] payload, String how) {
+    /** Judges a Close; true if it keeps to the rules. */
+    private boolean received(byte[] payload, String how) {
         try {
             CloseStatus status = CloseFramePayload.decode(ByteBuffer.wrap(payload));
             findings.add(right(Side.SESSION, "Close",
                     how + (payload.length == 0 ? "no code" : status.code() + reason(status)),
                     CLOSE));
+            return true;
         } catch (ProtocolViolation e) {
             findings.add(wrong(Side.SESSION, "Close", how + "a Close that breaks a rule: " + e.getMessage(),
                     Fault.CLOSE_INVALID, "RFC 6455 section 7.4"));
+            return false;
         }
     }
 
@@ -158,9 +196,7 @@ final class ProbeSession {
     private void tcpEnd() throws IOException {
         long deadline = System.nanoTime() + TCP_END.toNanos();
         try {
-            while (connection.read(1 << 10, deadline).length > 0) {
-                // Whatever follows a Close counts for nothing.
-            }
+            drain(deadline);
             findings.add(right(Side.SESSION, "TCP", "closed by the server", CLOSE));
         } catch (SocketTimeoutException e) {
             findings.add(
@@ -168,6 +204,13 @@ final class ProbeSession {
                             Fault.TCP_LEFT_OPEN, CLOSE));
         } catch (IOException e) {
             findings.add(right(Side.SESSION, "TCP", "reset by the server", CLOSE));
+        }
+    }
+
+    /** Whatever follows a Close counts for nothing. */
+    private void drain(long deadline) throws IOException {
+        while (connection.read(1 << 10, deadline).length > 0) {
+            // Nothing is kept.
         }
     }
 

@@ -3,6 +3,9 @@ package io.wsgateway.launcher.probe;
 import io.wsgateway.launcher.text.Escaped;
 import java.net.URI;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a WebSocket is. Immutable.
@@ -16,6 +19,7 @@ public record ProbeTarget(boolean secure, String host, int port, String target) 
 
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
+    private static final Pattern PORT = Pattern.compile(".*:0*(\\d+)");
 
     /**
      * Reads {@code ws://host:port/path}.
@@ -32,6 +36,7 @@ public record ProbeTarget(boolean secure, String host, int port, String target) 
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
         boolean secure = scheme.equals("wss") || scheme.equals("https");
         boolean plain = scheme.equals("ws") || scheme.equals("http");
+        requirePort(text, uri.getRawAuthority());
         if (!secure && !plain || uri.getHost() == null) {
             throw new IllegalArgumentException(
                     Escaped.text(text) + " is no WebSocket URL (expected: ws://host/path or wss://)");
@@ -47,6 +52,19 @@ public record ProbeTarget(boolean secure, String host, int port, String target) 
         int port = uri.getPort() >= 0 ? uri.getPort() : secure ? HTTPS : HTTP;
         return new ProbeTarget(secure, uri.getHost(), port,
                 uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery());
+    }
+
+    /** A port of too many digits isn't even an authority to {@link URI}. */
+    private static void requirePort(String text, @Nullable String authority) {
+        Matcher port = PORT.matcher(String.valueOf(authority));
+        if (port.matches() && (port.group(1).length() > 5 || !isPort(Integer.parseInt(port.group(1))))) {
+            throw new IllegalArgumentException(
+                    Escaped.text(text) + " has the port " + Escaped.text(port.group(1)) + " (expected: 1 to 65535)");
+        }
+    }
+
+    private static boolean isPort(int number) {
+        return number >= 1 && number <= 0xffff;
     }
 
     /** The value of {@code Host}: the port only where it isn't the usual one. */

@@ -26,8 +26,17 @@ public final class Transcript {
         return lines;
     }
 
+    /** A request line's query may hold a secret. */
+    private static String withoutQuery(String line) {
+        int query = line.indexOf('?');
+        int end = line.lastIndexOf(' ');
+        return line.startsWith("GET ") && query >= 0 && end > query
+                ? line.substring(0, query) + "?..." + line.substring(end)
+                : line;
+    }
+
     private static void add(List<String> lines, String mark, HeadText head) {
-        lines.add(mark + Printable.of(head.startLine()));
+        lines.add(mark + Printable.of(withoutQuery(head.startLine())));
         for (HeaderField field : head.fields().lines()) {
             String value = ProbeRequest.isSecret(field.name()) ? "..." : Printable.of(field.value());
             lines.add(mark + Printable.of(field.name()) + ": " + value);

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +67,7 @@ class ProbeIT {
                 routes:
                   - { path: /echo, application: echo, compression: dedicated, subprotocols: { offer: [a, b] } }
                 """.formatted(tls.certificate(), tls.key()))) {
-            Probed plain = probe("ws://localhost:" + gateway.address().getPort() + "/echo", "--subprotocol", "b",
+            Probed plain = probe("ws://127.0.0.1:" + gateway.address().getPort() + "/echo", "--subprotocol", "b",
                     "--matrix");
             assertThat(plain.each("wrong")).isEmpty();
             assertThat(plain.each("note")).isEmpty();
@@ -72,16 +77,62 @@ class ProbeIT {
                     "TCP: closed by the server");
             assertThat(plain.found().path("roundTripMicros").asLong()).isPositive();
             List<String> rows = new ArrayList<>();
-            plain.found().path("matrix")
-                    .forEach(row -> rows.add(row.path("attempt").asString() + ": " + row.path("answer").asString()));
-            assertThat(rows).containsExactly("as given: 101 Switching Protocols", "no Origin: 101 Switching Protocols",
-                    "foreign Origin: 403 Forbidden", "unknown subprotocol: 101 Switching Protocols",
-                    "version 8: 426 Upgrade Required", "no permessage-deflate: 101 Switching Protocols");
+            plain.found().path("matrix").forEach(row -> rows.add(row.path("verdict").asString() + " "
+                    + row.path("attempt").asString() + ": " + row.path("answer").asString()));
+            assertThat(rows).containsExactly("right as given: 101 Switching Protocols",
+                    "right no Origin: 101 Switching Protocols", "right foreign Origin: 403 Forbidden",
+                    "right unknown subprotocol: 101 Switching Protocols", "right version 8: 426 Upgrade Required",
+                    "right no permessage-deflate: 101 Switching Protocols");
 
-            Probed secure = probe("wss://localhost:" + gateway.listener(1).getPort() + "/echo", "--insecure");
+            Probed secure = probe("wss://127.0.0.1:" + gateway.listener(1).getPort() + "/echo", "--insecure");
             assertThat(secure.each("wrong")).isEmpty();
             assertThat(secure.each("note")).singleElement().asString().startsWith("certificate: CN=localhost");
             assertThat(secure.code()).isZero();
+
+            Probed mismatched = probe("ws://127.0.0.1:" + gateway.address().getPort() + "/echo", "--subprotocol", "x");
+            assertThat(mismatched.each("wrong")).containsExactly("Sec-WebSocket-Protocol: none chosen, of x");
+            assertThat(mismatched.code()).isEqualTo(1);
+
+            // Four sessions of the first, one of the second, one of the third: nothing that looks like a fault.
+            assertThat(ends(gateway)).isEqualTo("[{\"code\":1000,\"by\":\"peer\",\"sessions\":6}]");
+        }
+    }
+
+    /** How sessions ended, once all have. */
+    private static String ends(GatewayProcess gateway) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + gateway.admin().getPort() + "/closes");
+        long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            while (true) {
+                JsonNode closes = JSON.readTree(
+                        client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString()).body())
+                        .path("closes");
+                long sessions = closes.valueStream().mapToLong(count -> count.path("sessions").asLong()).sum();
+                if (sessions >= 6 || System.nanoTime() > end) {
+                    return closes.toString();
+                }
+                Pace.pause(Duration.ofMillis(20));
+            }
+        }
+    }
+
+    @Test
+    void findsTlsWhereItIsAskedWithout(@TempDir Path directory) throws Exception {
+        Tls tls = Tls.create(directory);
+        try (GatewayProcess gateway = GatewayProcess.start(directory, """
+                listeners:
+                  - { address: 127.0.0.1, port: 0, tls: { certificate: %s, key: %s } }
+                admin: off
+                """.formatted(tls.certificate(), tls.key()))) {
+            Probed probed = probe("ws://127.0.0.1:" + gateway.address().getPort() + "/echo");
+            List<String> faults = new ArrayList<>();
+            probed.found().path("findings").forEach(finding -> {
+                if (finding.has("fault")) {
+                    faults.add(finding.path("fault").asString());
+                }
+            });
+            assertThat(faults).containsExactly("tls-expected");
+            assertThat(probed.code()).isEqualTo(1);
         }
     }
 

@@ -18,6 +18,11 @@ final class FaultyServer implements AutoCloseable {
         void serve(Connection connection) throws IOException;
     }
 
+    /** What a server does with a connection before it has read anything. */
+    interface RawBehaviour {
+        void serve(Socket socket) throws IOException;
+    }
+
     /** One connection, its request read. */
     record Connection(Socket socket, String request) {
 
@@ -64,16 +69,26 @@ final class FaultyServer implements AutoCloseable {
             send(frame.toByteArray());
         }
 
-        /** Answers a Ping and a Close as it should be. */
-        void behave() throws IOException {
-            sendFrame(0x8a, frame());
-            sendFrame(0x88, frame());
+        /** Answers a Ping, if one comes, and a Close as it should be; the payload of that Close. */
+        byte[] behave() throws IOException {
+            byte[] frame = frame();
+            if (new String(frame, StandardCharsets.US_ASCII).equals("probe")) {
+                sendFrame(0x8a, frame);
+                frame = frame();
+            }
+            sendFrame(0x88, frame);
+            return frame;
         }
     }
 
     private final ServerSocket listening;
 
     FaultyServer(ServerSocket listening, Behaviour behaviour) {
+        this(listening, (RawBehaviour) socket -> behaviour
+                .serve(new Connection(socket, head(socket.getInputStream()))));
+    }
+
+    FaultyServer(ServerSocket listening, RawBehaviour behaviour) {
         this.listening = listening;
         Thread.ofVirtual().start(() -> accept(behaviour));
     }
@@ -82,11 +97,16 @@ final class FaultyServer implements AutoCloseable {
         return new FaultyServer(new ServerSocket(0, 16, InetAddress.getLoopbackAddress()), behaviour);
     }
 
+    /** One that reads no request by itself. */
+    static FaultyServer startRaw(RawBehaviour behaviour) throws IOException {
+        return new FaultyServer(new ServerSocket(0, 16, InetAddress.getLoopbackAddress()), behaviour);
+    }
+
     int port() {
         return listening.getLocalPort();
     }
 
-    private void accept(Behaviour behaviour) {
+    private void accept(RawBehaviour behaviour) {
         while (!listening.isClosed()) {
             try {
                 Socket socket = listening.accept();
@@ -97,16 +117,17 @@ final class FaultyServer implements AutoCloseable {
         }
     }
 
-    private static void serve(Socket accepted, Behaviour behaviour) {
+    private static void serve(Socket accepted, RawBehaviour behaviour) {
         try (Socket socket = accepted) {
             socket.setSoTimeout(5000);
-            behaviour.serve(new Connection(socket, head(socket.getInputStream())));
+            behaviour.serve(socket);
         } catch (IOException e) {
             // The other side judges what comes of it.
         }
     }
 
-    private static String head(InputStream in) throws IOException {
+    /** A request's head. */
+    static String head(InputStream in) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
             int b = in.read();

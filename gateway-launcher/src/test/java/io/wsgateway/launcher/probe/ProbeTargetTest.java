@@ -29,6 +29,10 @@ class ProbeTargetTest {
             ws://a/#x      | a WebSocket URL has no fragment: write # as %23
             ws://u:p@a/    | user and password in a URL are sent by no browser here (expected: --header)
             ws://a b/      | ws://a b/ is no URL (expected: ws://host/path)
+            ws://a:65536/  | ws://a:65536/ has the port 65536 (expected: 1 to 65535)
+            ws://a:0/      | ws://a:0/ has the port 0 (expected: 1 to 65535)
+            ws://a:99999999999/ | ws://a:99999999999/ has the port 99999999999 (expected: 1 to 65535)
+            ws://[::1]:70000/ | ws://[::1]:70000/ has the port 70000 (expected: 1 to 65535)
             """)
     void saysWhatIsWrongWithIt(String url, String message) {
         assertThatIllegalArgumentException().isThrownBy(() -> ProbeTarget.parse(url)).withMessage(message);

@@ -13,8 +13,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
@@ -69,6 +73,14 @@ class ProbeTest {
                 fault("bad-gateway", it -> it.send("HTTP/1.1 502 Bad Gateway\r\n\r\n")),
                 fault("status-line-malformed", it -> it.send("SSH-2.0-OpenSSH_9\r\n")),
                 fault("answer-missing", it -> {}),
+                fault("answer-incomplete", it -> it.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: web")),
+                fault("challenge-missing", it -> it.send("HTTP/1.1 401 Unauthorized\r\n\r\n")),
+                fault("authentication-asked",
+                        it -> it.send("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\n\r\n")),
+                fault("connection-lost", it -> {
+                    it.open(CHOSEN);
+                    it.frame();
+                }),
                 fault("pong-missing", it -> {
                     it.open(CHOSEN);
                     it.frame();
@@ -224,44 +236,95 @@ class ProbeTest {
             }
         };
         try (FaultyServer server = FaultyServer.start(endless)) {
-            assertThat(ids(probe(server.port(), List.of()), Verdict.WRONG)).containsExactly("answered-by-page");
+            assertThat(probe(server.port(), List.of()).findings())
+                    .filteredOn(finding -> finding.verdict() == Verdict.WRONG).extracting(Finding::what)
+                    .containsExactly("its head is longer than 65536 bytes, which begins: HTTP/1.1 200 OK");
         }
     }
 
     @Test
-    void tabulatesWhatCommonMistakesAreAnswered() throws Exception {
+    void closesInOrderEvenWhatItWouldNotUse() throws Exception {
+        BlockingQueue<String> received = new LinkedBlockingQueue<>();
+        FaultyServer.Behaviour chooser = it -> {
+            it.open();
+            byte[] close = it.frame();
+            received.add(HexFormat.of().formatHex(close));
+            it.sendFrame(0x88, close);
+            it.socket().shutdownOutput();
+            received.add("then " + it.socket().getInputStream().read());
+        };
+        try (FaultyServer server = FaultyServer.start(chooser)) {
+            assertThat(ids(probe(server.port(), List.of("a")), Verdict.WRONG))
+                    .containsExactly("subprotocol-none-chosen");
+            assertThat(received.poll(5, TimeUnit.SECONDS)).isEqualTo("03e8");
+            assertThat(received.poll(5, TimeUnit.SECONDS)).isEqualTo("then -1");
+        }
+    }
+
+    @Test
+    void saysOfEachCommonMistakeWhetherItIsAnsweredAsItShouldBe() throws Exception {
+        BlockingQueue<String> ends = new LinkedBlockingQueue<>();
         FaultyServer.Behaviour picky = it -> {
             if (it.request().contains("Version: 8")) {
                 it.send("HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 13\r\n\r\n");
             } else if (it.request().contains("elsewhere.example")) {
                 it.send("HTTP/1.1 403 Forbidden\r\n\r\n");
-            } else if (it.request().contains("permessage-deflate")) {
-                it.open("Sec-WebSocket-Extensions: permessage-deflate");
             } else {
-                it.open();
+                if (it.request().contains("permessage-deflate")) {
+                    it.open("Sec-WebSocket-Extensions: permessage-deflate");
+                } else {
+                    it.open();
+                }
+                byte[] close = it.behave();
+                it.socket().shutdownOutput();
+                ends.add(HexFormat.of().formatHex(close) + " " + it.socket().getInputStream().read());
             }
         };
         try (FaultyServer server = FaultyServer.start(picky)) {
-            List<Matrix.Row> rows = Matrix.run(request(server.port(), List.of()), false, PATIENCE);
-            assertThat(rows).extracting(row -> row.attempt() + ": " + row.answer() + " " + row.extensions() + " "
-                    + String.join(" ", row.faults()))
-                    .containsExactly("as given: 101 Switching Protocols permessage-deflate ",
-                            "no Origin: 101 Switching Protocols permessage-deflate ",
-                            "foreign Origin: 403 Forbidden - forbidden",
-                            "unknown subprotocol: 101 Switching Protocols permessage-deflate subprotocol-none-chosen",
-                            "version 8: 426 Upgrade Required - upgrade-asked",
-                            "no permessage-deflate: 101 Switching Protocols - ");
-            assertThat(Matrix.table(rows)).allMatch(line -> line.length() <= 80);
+            ProbeRequest request = request(server.port(), List.of());
+            ProbeResult asGiven = new Probe(request, false, PATIENCE).run();
+            List<Matrix.Row> rows = Matrix.run(request, asGiven, false, PATIENCE);
+            assertThat(rows).extracting(row -> row.verdict() + " " + row.attempt() + ": " + row.answer() + " "
+                    + row.extensions() + " " + String.join(" ", row.faults()))
+                    .containsExactly("RIGHT as given: 101 Switching Protocols permessage-deflate ",
+                            "RIGHT no Origin: 101 Switching Protocols permessage-deflate ",
+                            "RIGHT foreign Origin: 403 Forbidden - forbidden",
+                            "RIGHT unknown subprotocol: 101 Switching Protocols permessage-deflate subprotocol-none-chosen",
+                            "RIGHT version 8: 426 Upgrade Required - upgrade-asked",
+                            "RIGHT no permessage-deflate: 101 Switching Protocols - ");
+            for (int opened = 0; opened < 4; opened++) {
+                assertThat(ends.poll(5, TimeUnit.SECONDS)).isEqualTo("03e8 -1");
+            }
+            assertThat(ends).isEmpty();
+        }
+    }
+
+    @Test
+    void triesNothingMoreWhereNobodyListens() {
+        ProbeRequest request = request(1, List.of());
+        ProbeResult nothing =
+                new ProbeResult(Optional.empty(), Optional.empty(), "", List.of(), Optional.empty());
+        assertThat(Matrix.run(request, nothing, false, PATIENCE)).isEmpty();
+    }
+
+    @Test
+    void hidesTheQueryInTheTranscript() throws Exception {
+        try (FaultyServer server = FaultyServer.start(it -> it.send("HTTP/1.1 200 OK\r\n\r\n"))) {
+            ProbeTarget target = ProbeTarget.parse("ws://127.0.0.1:" + server.port() + "/chat?token=s3cret");
+            ProbeRequest request = new ProbeRequest(target, Optional.empty(), List.of(), List.of(), "13", false);
+            assertThat(Transcript.lines(new Probe(request, false, PATIENCE).run()))
+                    .contains("> GET /chat?... HTTP/1.1").noneMatch(line -> line.contains("s3cret"));
         }
     }
 
     @Test
     void hidesSecretsInTheTranscript() throws Exception {
-        try (FaultyServer server = FaultyServer.start(it -> it.send("HTTP/1.1 200 OK\r\n\r\n<b>\n\nhi\u001b[31m\n"))) {
+        try (FaultyServer server = FaultyServer
+                .start(it -> it.send("HTTP/1.1 200 OK\r\nSet-Cookie: id=s3cret\r\n\r\n<b>\n\nhi\u001b[31m\n"))) {
             ProbeRequest request = new ProbeRequest(target(server.port()), Optional.empty(), List.of(),
                     List.of(new HeaderField("Cookie", "s3cret")), "13", false);
             assertThat(Transcript.lines(new Probe(request, false, PATIENCE).run())).contains("> Cookie: ...",
-                    "< HTTP/1.1 200 OK", "  <b>", "  hi\\x1b[31m");
+                    "< HTTP/1.1 200 OK", "< Set-Cookie: ...", "  <b>", "  hi\\x1b[31m");
         }
     }
 
