@@ -51,14 +51,16 @@ record CheckText(String observed, String expected) {
         return new CheckText(authorities(sent), sent.isEmpty() ? "none, or " + rule : rule);
     }
 
-    /** An Origin, or none, that may not connect; with the line of configuration that would allow it. */
-    static CheckText refusedOrigin(List<String> sent, OriginPolicy policy, Origin own, String route) {
+    /** An Origin, or none, that may not connect; with the configuration that would allow it and leave the rest as it is. */
+    static CheckText refusedOrigin(List<String> sent, HandshakePolicy policy, Origin own) {
         String remedy = sent.isEmpty()
                 ? ""
-                : policy.remedy(sent.getFirst(), own)
-                        .map(line -> "; to allow it on route " + Printable.of(route) + ": " + line)
-                        .orElse("");
-        return new CheckText(authorities(sent), policy.rule(own) + remedy);
+                : policy.origins().remedy(sent.getFirst()).map(line -> switch (policy.source().originsKey()) {
+                    case ROUTE -> "; to allow it on route " + Printable.of(policy.route()) + ": " + line;
+                    case DEFAULT -> "; to allow it: handshakes: { " + line + " }";
+                    case FIXED -> "";
+                }).orElse("");
+        return new CheckText(authorities(sent), policy.origins().rule(own) + remedy);
     }
 
     /** What is offered, what the route speaks, and what the answer will name. */

@@ -277,8 +277,8 @@ final class HandshakeChecks {
 
     private CheckResult origin() {
         Origin own = Origin.of(request.secure(), uri.authority().orElseThrow());
-        OriginPolicy origins = policy().origins();
-        String route = policy().route();
+        HandshakePolicy rules = policy();
+        OriginPolicy origins = rules.origins();
         List<String> sent = values("Origin");
         if (sent.size() > 1) {
             return CheckResult.failed("Origin", RejectionReason.ORIGIN_MALFORMED,
@@ -288,7 +288,7 @@ final class HandshakeChecks {
         boolean allowed = sent.isEmpty() ? origins.absentAllowed() : origins.allows(sent.getFirst(), own);
         return allowed
                 ? CheckResult.of("Origin", true, reason, () -> CheckText.allowedOrigin(sent, origins, own))
-                : CheckResult.failed("Origin", reason, () -> CheckText.refusedOrigin(sent, origins, own, route));
+                : CheckResult.failed("Origin", reason, () -> CheckText.refusedOrigin(sent, rules, own));
     }
 
     private CheckResult subprotocol() {

@@ -2,20 +2,24 @@ package io.wsgateway.protocol.handshake;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Which origins may open a session on a route. By default only the one the request itself goes to; a list takes the place
  * of that default. Immutable.
  *
  * @param allow origins such as {@code https://example.com}, {@code https://*.example.com} (one label),
- *        {@code http://localhost:3000}, {@code null}, or {@code *} for any; empty: the same origin only
+ *        {@code http://localhost:3000}, {@code null}, {@code same-origin}, or {@code *} for any; empty: the same origin only
  * @param absentAllowed whether a request without Origin, which is no browser's, may open a session
  */
 public record OriginPolicy(List<String> allow, boolean absentAllowed) {
 
     private static final String ANY = "*";
+    private static final String SAME = "same-origin";
     private static final String OPAQUE = "null";
     private static final String WILDCARD = "://*.";
+    /** A longer list isn't repeated for the sake of one more. */
+    private static final int LONGEST_REPEATED = 200;
 
     public OriginPolicy {
         allow = List.copyOf(allow);
@@ -38,13 +42,13 @@ public record OriginPolicy(List<String> allow, boolean absentAllowed) {
 
     /** What is wrong with an entry of a list, in a sentence; empty if nothing is. */
     public static Optional<String> problem(String entry) {
-        if (entry.equals(ANY) || entry.equals(OPAQUE)) {
+        if (entry.equals(ANY) || entry.equals(OPAQUE) || entry.equals(SAME)) {
             return Optional.empty();
         }
         Optional<Origin> origin = Origin.parseLeniently(withoutPath(entry).replace(WILDCARD, "://"));
         if (origin.isEmpty() || entry.contains(WILDCARD) && origin.get().host().startsWith("[")) {
             return Optional.of("\"" + Printable.of(entry) + "\" is no origin"
-                    + " (expected: https://host, https://host:port, https://*.domain, null or *)");
+                    + " (expected: https://host, https://host:port, https://*.domain, same-origin, null or *)");
         }
         if (origin.get().scheme().equals("ws") || origin.get().scheme().equals("wss")) {
             String page = origin.get().toString().replaceFirst("ws", "http");
@@ -82,9 +86,12 @@ public record OriginPolicy(List<String> allow, boolean absentAllowed) {
         if (origin.isEmpty()) {
             return false;
         }
-        return allow.isEmpty()
-                ? origin.get().equals(own)
-                : allow.stream().anyMatch(entry -> matches(entry, origin.get()));
+        return isSameAllowed() && origin.get().equals(own)
+                || allow.stream().anyMatch(entry -> matches(entry, origin.get()));
+    }
+
+    private boolean isSameAllowed() {
+        return allow.isEmpty() || allow.contains(SAME);
     }
 
     private static boolean matches(String entry, Origin origin) {
@@ -99,17 +106,25 @@ public record OriginPolicy(List<String> allow, boolean absentAllowed) {
 
     /** The rule in words. */
     String rule(Origin own) {
-        return Printable.of(allow.isEmpty() ? own + ", the same origin" : "one of " + String.join(", ", allow));
+        if (allow.isEmpty() || allow.equals(List.of(SAME))) {
+            return Printable.of(own + ", the same origin");
+        }
+        return Printable.of("one of " + allow.stream().map(entry -> entry.equals(SAME) ? own.toString() : entry)
+                .collect(Collectors.joining(", ")));
     }
 
-    /** The line of configuration that would allow this value of Origin too; empty if none would. */
-    Optional<String> remedy(String value, Origin own) {
+    /** The configuration that would allow this value of Origin too, and all that was allowed before; empty if none would. */
+    Optional<String> remedy(String value) {
         boolean origin = value.equals(OPAQUE) || Origin.parse(value).isPresent();
         if (!origin || problem(value).isPresent()) {
             return Optional.empty();
         }
         // A list takes the place of the same origin, so that one has to be named in it.
-        String present = allow.isEmpty() ? "\"" + own + "\"" : "...";
+        String listed = allow.isEmpty()
+                ? SAME
+                : allow.stream().map(entry -> entry.equals(SAME) ? SAME : "\"" + entry + "\"")
+                        .collect(Collectors.joining(", "));
+        String present = listed.length() > LONGEST_REPEATED ? "..." : listed;
         return Optional.of("origins: { allow: [" + present + ", \"" + value + "\"] }");
     }
 }

@@ -9,11 +9,27 @@ import java.util.Optional;
  * @param route where the route is
  * @param origins where it is said which origins may connect, or where it isn't
  * @param subprotocols where it is said which subprotocols are spoken and whether one is needed
+ * @param originsKey which key of the configuration is to be changed for another origin to be allowed
  */
-public record PolicySource(String route, String origins, String subprotocols) {
+public record PolicySource(String route, String origins, String subprotocols, OriginsKey originsKey) {
+
+    /** A key of the configuration. */
+    public enum OriginsKey {
+        /** {@code origins} of the route. */
+        ROUTE,
+        /** {@code handshakes.origins}, as the route itself is written nowhere: to write it would drop all others that aren't. */
+        DEFAULT,
+        /** None: the rule is fixed. */
+        FIXED
+    }
 
     /** Written nowhere. */
     public static final PolicySource NONE = new PolicySource("", "", "");
+
+    /** The sources of a route that is written. */
+    public PolicySource(String route, String origins, String subprotocols) {
+        this(route, origins, subprotocols, OriginsKey.ROUTE);
+    }
 
     /** Where an acceptance was decided. */
     public Optional<String> ofAcceptance() {

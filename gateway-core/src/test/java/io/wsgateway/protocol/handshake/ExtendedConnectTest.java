@@ -79,7 +79,7 @@ class ExtendedConnectTest {
                         r -> r.with("sec-websocket-version", "8"), new HeaderField("Sec-WebSocket-Version", "13")),
                 rejection(RejectionReason.ORIGIN_NOT_ALLOWED,
                         "Origin: http://server.example.com (expected: https://server.example.com, the same origin; to"
-                                + " allow it on route /chat: origins: { allow: [\"https://server.example.com\","
+                                + " allow it on route /chat: origins: { allow: [same-origin,"
                                 + " \"http://server.example.com\"] })",
                         r -> r.with("origin", "http://server.example.com")),
                 rejection(RejectionReason.SUBPROTOCOL_MALFORMED,

@@ -11,6 +11,7 @@ import io.wsgateway.protocol.extension.PerMessageDeflate;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.HandshakeTrace.Check;
+import io.wsgateway.protocol.handshake.PolicySource.OriginsKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -291,7 +292,23 @@ class OpeningHandshakeTest {
         assertThat(decision.reason()).isEqualTo(RejectionReason.ORIGIN_NOT_ALLOWED);
         assertThat(decision.detail()).isEqualTo("""
                 Origin: https://evil.example (expected: http://server.example.com, the same origin; to allow it on \
-                route /chat: origins: { allow: ["http://server.example.com", "https://evil.example"] })""");
+                route /chat: origins: { allow: [same-origin, "https://evil.example"] })""");
+    }
+
+    @Test
+    void neverTellsToWriteARouteThatIsWrittenNowhere() {
+        HandshakeRequest request = valid().with("Origin", "https://evil.example").request();
+
+        assertThat(rejected(OpeningHandshake.decide(request, written(OriginsKey.DEFAULT))).detail()).isEqualTo("""
+                Origin: https://evil.example (expected: http://server.example.com, the same origin; to allow it: \
+                handshakes: { origins: { allow: [same-origin, "https://evil.example"] } })""");
+        assertThat(rejected(OpeningHandshake.decide(request, written(OriginsKey.FIXED))).detail()).isEqualTo(
+                "Origin: https://evil.example (expected: http://server.example.com, the same origin)");
+    }
+
+    private static HandshakePolicy written(OriginsKey key) {
+        return new HandshakePolicy("/chat", OriginPolicy.sameOrigin(true), List.of(), false, CompressionMode.NONE,
+                new PolicySource("", "", "", key));
     }
 
     @Test
@@ -304,7 +321,7 @@ class OpeningHandshakeTest {
         assertThat(decision.reason()).isEqualTo(RejectionReason.ORIGIN_NOT_ALLOWED);
         assertThat(decision.detail()).isEqualTo("""
                 Origin: null (expected: one of https://app.example.com; to allow it on route /chat: \
-                origins: { allow: [..., "null"] })""");
+                origins: { allow: ["https://app.example.com", "null"] })""");
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +58,29 @@ class OriginPolicyTest {
     }
 
     @Test
+    void allowsTheSameOriginBesideAList() {
+        OriginPolicy both = new OriginPolicy(List.of("same-origin", "https://app.example.com"), false);
+
+        assertThat(both.allows("https://gw.example.com", OWN)).isTrue();
+        assertThat(both.allows("https://app.example.com", OWN)).isTrue();
+        assertThat(both.allows("http://gw.example.com", OWN)).isFalse();
+        assertThat(both.allows("same-origin", OWN)).isFalse();
+        assertThat(both.rule(OWN)).isEqualTo("one of https://gw.example.com, https://app.example.com");
+        assertThat(new OriginPolicy(List.of("same-origin"), false).rule(OWN))
+                .isEqualTo("https://gw.example.com, the same origin");
+        assertThat(both.remedy("https://b.example"))
+                .contains("origins: { allow: [same-origin, \"https://app.example.com\", \"https://b.example\"] }");
+    }
+
+    @Test
+    void repeatsNoLongListForTheSakeOfOneMore() {
+        OriginPolicy many = new OriginPolicy(IntStream.range(0, 20).mapToObj(i -> "https://" + i + ".example").toList(),
+                false);
+
+        assertThat(many.remedy("https://b.example")).contains("origins: { allow: [..., \"https://b.example\"] }");
+    }
+
+    @Test
     void allowsOpaqueOriginByNameOnly() {
         assertThat(new OriginPolicy(List.of("null"), false).allows("null", OWN)).isTrue();
         assertThat(new OriginPolicy(List.of("null"), false).allows("https://gw.example.com", OWN)).isFalse();
@@ -69,7 +93,8 @@ class OriginPolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"*", "null", "https://example.com", "http://example.com:8080", "https://*.example.com",
+    @ValueSource(strings = {"*", "null", "same-origin", "https://example.com", "http://example.com:8080",
+            "https://*.example.com",
             "https://*.example.com:8443", "http://localhost:3000", "http://[::1]:3000", "capacitor://localhost"})
     void findsNothingWrongWith(String entry) {
         assertThat(OriginPolicy.problem(entry)).isEmpty();

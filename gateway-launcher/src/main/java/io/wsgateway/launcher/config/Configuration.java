@@ -14,12 +14,14 @@ import java.util.Optional;
  * @param admin the admin listener; empty if it is off
  * @param applications the folder of application jars, absolute
  * @param routes the public routes; empty: each application's own
+ * @param origins which origins may connect where a route has no rule of its own, and where no routes are written
  * @param gateway what holds for the whole gateway
  * @param session the rules of an open session where a route has none of its own
  * @param drainPeriod how long sessions have to end at a stop
  */
 public record Configuration(List<EndpointConfig> listeners, Optional<AdminConfig> admin, Path applications,
-        Optional<List<RouteConfig>> routes, GatewayConfig gateway, SessionPolicy session, Duration drainPeriod) {
+        Optional<List<RouteConfig>> routes, OriginRules origins, GatewayConfig gateway, SessionPolicy session,
+        Duration drainPeriod) {
 
     public Configuration {
         listeners = List.copyOf(listeners);

@@ -55,9 +55,10 @@ final class ConfigurationReader {
         SessionPolicy session = keepalive(limits.session(SessionPolicy.DEFAULT));
         List<EndpointConfig> listeners = listeners();
         Optional<AdminConfig> admin = admin(listeners);
+        OriginRules origins = new OriginsReader(problems).defaults(root.section("handshakes"));
         Optional<List<RouteConfig>> routes =
-                new RoutesReader(problems, session, disclosure).read(root.sections("routes"));
-        return new Configuration(listeners, admin, applications(), routes, gateway, session,
+                new RoutesReader(problems, session, disclosure, origins).read(root.sections("routes"));
+        return new Configuration(listeners, admin, applications(), routes, origins, gateway, session,
                 root.section("drain").duration("period", DRAIN_PERIOD, Duration.ZERO, Duration.ofHours(1)));
     }
 

@@ -6,7 +6,6 @@ import io.wsgateway.protocol.extension.CompressionMode;
 import io.wsgateway.protocol.extension.CompressionPolicy;
 import io.wsgateway.protocol.handshake.AnswerPolicy;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
-import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.protocol.handshake.PolicySource;
 import io.wsgateway.protocol.syntax.Token;
 import io.wsgateway.routing.RouteTable;
@@ -22,26 +21,23 @@ import java.util.Set;
 /** Reads {@code routes:}. */
 final class RoutesReader {
 
-    /** What to do with a request that has no {@code Origin}. */
-    private enum Absent {
-        ALLOW,
-        DENY
-    }
-
     private static final long LARGEST_MINIMUM = 1 << 30;
 
     private final Problems problems;
     private final SessionPolicy session;
     private final Disclosure disclosure;
+    private final OriginRules origins;
 
     /**
      * @param session the gateway's own rules of an open session
      * @param disclosure what the gateway says to those it rejects where a route has no rule of its own
+     * @param origins which origins may connect where a route has no rule of its own
      */
-    RoutesReader(Problems problems, SessionPolicy session, Disclosure disclosure) {
+    RoutesReader(Problems problems, SessionPolicy session, Disclosure disclosure, OriginRules origins) {
         this.problems = problems;
         this.session = session;
         this.disclosure = disclosure;
+        this.origins = origins;
     }
 
     Optional<List<RouteConfig>> read(Optional<List<SectionReader>> sections) {
@@ -66,12 +62,13 @@ final class RoutesReader {
         }
         CompressionMode compression = section.word("compression", CompressionMode.NONE, CompressionMode.class);
         LimitsReader limits = new LimitsReader(section.section("limits", RoutesReader::notForRoutes));
-        OriginPolicy origins = origins(section.section("origins"));
-        PolicySource source = source(section);
+        OriginRules origin = new OriginsReader(problems).ofRoute(section, origins);
+        PolicySource source = source(section, origin);
         Mapping settings = section.free("settings");
         SessionPolicy policy = limits.session(session).with(compression(section));
         int connections = limits.routeConnections();
-        HandshakeRules rules = new HandshakeRules(origins, offer, required, compression, answers(section), source);
+        HandshakeRules rules =
+                new HandshakeRules(origin.policy(), offer, required, compression, answers(section), source);
         return path.flatMap(
                 p -> application.map(a -> new RouteConfig(p, host, a, rules, policy, connections, settings)));
     }
@@ -85,11 +82,9 @@ final class RoutesReader {
         return answers;
     }
 
-    private static PolicySource source(SectionReader section) {
+    private static PolicySource source(SectionReader section, OriginRules origin) {
         SectionReader subprotocols = section.section("subprotocols");
-        return new PolicySource(section.place("path"), section.find("origins").isPresent()
-                ? section.section("origins").place("allow")
-                : section.place("origins"),
+        return new PolicySource(section.place("path"), origin.source(),
                 subprotocols.find("require").isPresent()
                         ? subprotocols.place("require")
                         : section.place("subprotocols"));
@@ -131,16 +126,6 @@ final class RoutesReader {
             }
         }
         return List.copyOf(tokens);
-    }
-
-    private OriginPolicy origins(SectionReader section) {
-        boolean absentAllowed = section.word("absent", Absent.ALLOW, Absent.class) == Absent.ALLOW;
-        List<String> allow = new ArrayList<>();
-        for (Text text : section.texts("allow").orElse(List.of())) {
-            OriginPolicy.problem(text.value()).ifPresentOrElse(problem -> problems.add(text.problem(problem)),
-                    () -> allow.add(text.value()));
-        }
-        return new OriginPolicy(allow, absentAllowed);
     }
 
     /** Each route for itself first, so that a problem is told with its line; then those between routes. */

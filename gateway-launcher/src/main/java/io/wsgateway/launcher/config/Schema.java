@@ -48,8 +48,10 @@ sealed interface Schema {
     Section LISTENER = section("address", Value.TEXT, "port", Value.OTHER, "tls",
             section("certificate", Value.TEXT, "key", Value.TEXT), "proxy-protocol", new Unsupported());
 
+    Section ORIGINS = section("allow", Value.TEXTS, "absent", Value.TEXT);
+
     Section ROUTE = section("path", Value.TEXT, "host", Value.TEXT, "application", Value.TEXT, "origins",
-            section("allow", Value.TEXTS, "absent", Value.TEXT), "subprotocols",
+            ORIGINS, "subprotocols",
             section("require", Value.OTHER, "offer", Value.TEXTS), "compression", Value.TEXT,
             "compression-minimum", Value.OTHER, "compression-level", Value.OTHER, "limits",
             join(section("connections", Value.OTHER), SESSION_LIMITS), "explain", Value.TEXT, "diagnostic-accept",
@@ -61,7 +63,9 @@ sealed interface Schema {
             section("directory", Value.TEXT), "transport",
             section("kind", Value.TEXT, "event-loops", Value.OTHER), "routes", new ListOf(ROUTE), "limits", LIMITS,
             "handshakes",
-            section("explain", Value.TEXT, "kept-bytes", Value.OTHER, "accepted-per-second", Value.OTHER), "topics",
+            section("explain", Value.TEXT, "origins", ORIGINS, "kept-bytes", Value.OTHER, "accepted-per-second",
+                    Value.OTHER),
+            "topics",
             section("histories", Value.OTHER, "history-bytes", Value.OTHER), "keepalive",
             section("ping-interval", Value.OTHER, "pong-timeout", Value.OTHER), "drain",
             section("period", Value.OTHER));

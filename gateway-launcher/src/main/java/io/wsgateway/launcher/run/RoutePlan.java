@@ -17,6 +17,7 @@ import io.wsgateway.protocol.extension.CompressionMode;
 import io.wsgateway.protocol.handshake.AnswerPolicy;
 import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.protocol.handshake.PolicySource;
+import io.wsgateway.protocol.handshake.PolicySource.OriginsKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,12 +106,24 @@ public record RoutePlan(List<RouteConfig> publicRoutes, List<RouteConfig> adminR
 
     private static RouteConfig own(Configuration configuration, FoundApplication application, String path) {
         Position position = Position.of(application.jar());
-        String source = application.jar() + ", as no routes are configured";
-        HandshakeRules rules = new HandshakeRules(OriginPolicy.sameOrigin(true), Optional.empty(), false,
-                CompressionMode.NONE, new AnswerPolicy(configuration.gateway().disclosure(), false),
-                new PolicySource(source, source, source));
+        boolean forEveryone = application.audience() == Audience.EVERYONE;
+        // What is allowed to pages of other sites on the public listeners isn't on the admin listener.
+        OriginPolicy origins = forEveryone ? configuration.origins().policy() : OriginPolicy.sameOrigin(true);
+        HandshakeRules rules = new HandshakeRules(origins, Optional.empty(), false, CompressionMode.NONE,
+                new AnswerPolicy(configuration.gateway().disclosure(), false),
+                source(configuration, application.jar(), forEveryone));
         return new RouteConfig(new Text(position, "", path), Optional.empty(),
                 new Text(position, "", application.name()), rules, configuration.session(), 0,
                 Mapping.empty(position));
+    }
+
+    private static PolicySource source(Configuration configuration, String jar, boolean forEveryone) {
+        if (!forEveryone) {
+            String fixed = jar + ", on the admin listener always";
+            return new PolicySource(fixed, fixed, fixed, OriginsKey.FIXED);
+        }
+        String own = jar + ", as no routes are configured";
+        String origins = configuration.origins().source();
+        return new PolicySource(own, origins.isEmpty() ? own : origins, own, OriginsKey.DEFAULT);
     }
 }

@@ -61,12 +61,16 @@ class BadConfigurationTest {
             routes: [{ path: /x, application: x, compression-level: 10 }] | 1:57: routes[0].compression-level: 10 (expected: a whole number from 1 to 9)
             routes: [{ path: /x, application: x, explain: short }] | 1:47: routes[0].explain: short (expected: full or id or quiet)
             routes: [{ path: /x, application: x, explain: quiet, diagnostic-accept: true }] | 1:73: routes[0].diagnostic-accept: true, but explain is quiet: a diagnostic accept tells the reason
+            handshakes: { origins: { allow: ["https://a.com/"] } } | 1:34: handshakes.origins.allow[0]: no browser sends "https://a.com/"; write it as https://a.com
+            handshakes: { origins: { absent: maybe } } | 1:34: handshakes.origins.absent: maybe (expected: allow or deny)
+            handshakes: { origins: [https://a.com] } | 1:24: handshakes.origins: a list (expected: a section)
+            handshakes: { origins: { alow: [] } } | 1:26: handshakes.origins.alow: unknown key; did you mean "allow"?
             handshakes: { kept-bytes: 2GiB }  | 1:27: handshakes.kept-bytes: 2GiB (expected: a size from 0 to 1GiB, such as 64KiB)
             routes: [{ path: /x, application: x, limits: { head-bytes: 5 } }] | 1:48: routes[0].limits.head-bytes: not a limit of a route: it applies before the route is known; move it to the top-level limits
             routes: [{ path: /x, application: x, limits: { outbound-bytes-total: 1GiB } }] | 1:48: routes[0].limits.outbound-bytes-total: not a limit of a route: it holds for all sessions together; move it to the top-level limits
             routes: [{ path: /x, application: x, limits: { overflow: drop_oldest } }] | 1:58: routes[0].limits.overflow: drop_oldest (expected: close or drop-oldest or drop-newest)
             routes: [{ path: /x, application: x, origins: { allow: "https://A.com" } }] | 1:56: routes[0].origins.allow: no browser sends "https://A.com"; write it as https://a.com
-            routes: [{ path: /x, application: x, origins: { allow: ["https://a.com", 5] } }] | 1:74: routes[0].origins.allow[1]: "5" is no origin (expected: https://host, https://host:port, https://*.domain, null or *)
+            routes: [{ path: /x, application: x, origins: { allow: ["https://a.com", 5] } }] | 1:74: routes[0].origins.allow[1]: "5" is no origin (expected: https://host, https://host:port, https://*.domain, same-origin, null or *)
             routes: [{ path: /x, application: x, origins: { absent: maybe } }] | 1:57: routes[0].origins.absent: maybe (expected: allow or deny)
             routes: [{ path: /x, application: x, subprotocols: { offer: [a b] } }] | 1:62: routes[0].subprotocols.offer[0]: a b (expected: a subprotocol's name, a token)
             routes: [{ path: /x, application: x, subprotocols: { offer: [], require: true } }] | 1:74: routes[0].subprotocols.require: true, but offer is empty: no handshake could be accepted

@@ -108,7 +108,7 @@ class HandshakePagesTest {
                   "address": "2001:db8:0:0:0:0:0:1", "peer": "[2001:db8:0:0:0:0:0:1]:4711", "route": "/chat",
                   "outcome": "rejected", "reason": "origin-not-allowed", "status": 403,
                   "detail": "Origin: a (expected: b)",
-                  "remedy": "Add the origin to origins.allow of this route, or connect from a page of this host.",
+                  "remedy": "Add the origin to origins.allow of this route, or to handshakes.origins.allow where no routes are written, or connect from a page of this host.",
                   "section": "RFC 6455 section 4.2.2", "decidedBy": "gateway.yaml:3:5: routes[0].origins.allow",
                   "request": { "start": "GET /chat?... HTTP/1.1", "fields": [
                     { "name": "Host", "value": "a" }, { "name": "User-Agent", "value": "\\"</script><b>" } ] },
