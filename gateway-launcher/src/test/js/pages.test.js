@@ -110,6 +110,62 @@ test('a page that was cut off gets what it missed', options, async () => {
   }
 });
 
+test('a room in which nothing was said says what to do', options, async () => {
+  const { page, faults } = await visit(gateway, '/chat/quiet');
+  await hasText(page.getByRole('status'), 'connected');
+  const empty = page.getByText('Nothing has been said here yet: write the first message below.');
+  await empty.waitFor();
+  assert.match(await empty.innerText(), new RegExp(`You are alone\\. Others come in at http://${gateway}/chat/quiet; `));
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'data', 'the message box has the focus');
+  await snap(page, 'chat-empty');
+  await page.keyboard.type('first');
+  await page.keyboard.press('Enter');
+  await hasText(page.getByRole('log').getByRole('listitem'), 'first');
+  assert.equal(await empty.count(), 1);
+  assert.equal(await empty.isVisible(), false);
+
+  const rooms = page.getByRole('navigation', { name: 'Rooms' });
+  assert.equal(await rooms.locator('[aria-current=page]').innerText(), 'quiet');
+  await page.getByLabel('Another room').fill('b ?<i>');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: /b \?<i>$/ }).waitFor();
+  assert.equal(new URL(page.url()).pathname, '/chat/b%20%3F%3Ci%3E');
+  await rooms.getByRole('link', { name: 'quiet' }).click();
+  await page.waitForURL(`http://${gateway}/chat/quiet`);
+  await rooms.getByRole('link', { name: 'lobby' }).click();
+  await page.waitForURL(`http://${gateway}/chat`);
+  await page.getByRole('heading', { name: /lobby$/ }).waitFor();
+  assert.deepEqual(faults, []);
+  await page.close();
+});
+
+test('a nickname that is refused is said to be', options, async () => {
+  const one = await visit(gateway, '/chat/names');
+  const two = await visit(gateway, '/chat/names');
+  for (const { page } of [one, two]) await hasText(page.getByRole('status'), 'connected');
+  await one.page.getByLabel('Nickname').fill('fox-7');
+  await one.page.getByLabel('Nickname').press('Enter');
+  await hasText(two.page.getByRole('log').getByRole('listitem'), 'is now fox-7');
+  const before = await two.page.getByLabel('Nickname').inputValue();
+  await two.page.getByLabel('Nickname').fill('FOX-7');
+  await two.page.getByLabel('Nickname').press('Enter');
+  const refused = two.page.getByRole('alert');
+  await refused.waitFor();
+  assert.equal(await refused.innerText(),
+    `Your nickname stays ${before}. “FOX-7” is refused: Somebody here has this nickname already.`);
+  assert.equal(await two.page.getByLabel('Nickname').getAttribute('aria-invalid'), 'true');
+  assert.equal(await two.page.getByLabel('Nickname').inputValue(), before);
+  await snap(two.page, 'chat-refused');
+  await two.page.getByLabel('Nickname').fill('owl-7');
+  await two.page.getByLabel('Nickname').press('Enter');
+  await hasText(one.page.getByRole('log').getByRole('listitem'), 'is now owl-7');
+  await refused.waitFor({ state: 'hidden' });
+  for (const { page, faults } of [one, two]) {
+    assert.deepEqual(faults, []);
+    await page.close();
+  }
+});
+
 test('what people type stays text', options, async () => {
   const one = await visit(gateway, '/chat/markup');
   const two = await visit(gateway, '/chat/markup');
@@ -137,7 +193,8 @@ test('what people type stays text', options, async () => {
 
   for (const { page } of [one, two, status]) {
     const made = await page.locator('body *').evaluateAll(all => all.map(each => each.localName));
-    assert.equal(made.filter(name => ['img', 'svg', 'iframe', 'a', 'object', 'embed'].includes(name)).length, 0);
+    assert.equal(made.filter(name => ['img', 'svg', 'iframe', 'object', 'embed'].includes(name)).length, 0);
+    assert.equal(made.filter(name => name === 'a').length, await page.locator('nav a').count(), 'only the page\'s own links');
     assert.equal(made.filter(name => name === 'script').length, before.filter(name => name === 'script').length);
   }
   assert.equal(two.requests.length, requestsBefore, `no request came of it: ${two.requests}`);
@@ -184,12 +241,26 @@ test('the first page shows why a handshake is rejected', options, async () => {
   await page.getByRole('button', { name: 'Connect' }).click();
   await page.getByText('route-not-found').first().waitFor();
   await page.getByText('404').first().waitFor();
+  const lines = page.getByLabel('What was sent and received').getByRole('listitem');
+  await hasText(lines, 'Not opened: /no-such-app. All the browser says: 1006.');
+  const decides = page.getByRole('list', { name: 'The check that decides' }).getByRole('listitem');
+  assert.equal(await decides.count(), 1);
+  assert.match(await decides.innerText(), /^route: none for \/no-such-app\s+expected: a route of an application · /);
+  assert.ok(await isOnScreen(decides), 'the check that decides is on screen');
   await snap(page, 'rejected-path');
 
   await path.fill('/strict');
   await subprotocols.fill('other.v1');
   await page.getByRole('button', { name: 'Connect' }).click();
   await page.getByText('subprotocol-required').first().waitFor();
+  assert.match(await decides.innerText(), /^Sec-WebSocket-Protocol: 1 offer not spoken here\s/);
+  for (const width of [390, 1100]) {
+    await page.setViewportSize({ width, height: 760 });
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.getByRole('button', { name: 'Explain the handshake' }).click();
+    await page.getByText(/^\d+ checks pass before it$/).waitFor();
+    assert.ok(await isOnScreen(decides), `on screen at ${width} px`);
+  }
   await snap(page, 'rejected-subprotocol');
 
   await subprotocols.fill('strict.v1');
@@ -201,10 +272,68 @@ test('the first page shows why a handshake is rejected', options, async () => {
   await page.close();
 });
 
+async function isOnScreen(locator) {
+  const box = await locator.boundingBox();
+  const height = await locator.evaluate(() => innerHeight);
+  return box.y >= 0 && box.y + box.height <= height;
+}
+
+test('the first page explains a diagnostic accept', options, async () => {
+  const { page, faults } = await visit(gateway, '/');
+  const path = page.getByRole('combobox', { name: 'Path' });
+  const lines = page.getByLabel('What was sent and received').getByRole('listitem');
+  await path.fill('/diagnostic');
+  await page.getByLabel('Subprotocols to offer').fill('other.v1');
+  await page.getByRole('button', { name: 'Connect' }).click();
+  await page.getByText('The gateway rejects this handshake: subprotocol-required (400)').waitFor();
+  await hasText(lines, 'Rejected: /diagnostic, by a diagnostic accept: 4400 subprotocol-required');
+  await page.getByText('It was opened only to be closed at once with 4400 and the reason: a diagnostic accept.').waitFor();
+  await page.getByText('What helps: Offer one of the subprotocols this route speaks.').waitFor();
+  const decides = page.getByRole('list', { name: 'The check that decides' }).getByRole('listitem');
+  assert.match(await decides.innerText(), /^Sec-WebSocket-Protocol: /);
+  await snap(page, 'diagnostic-accept');
+
+  // A limit is none of the handshake's checks.
+  await page.evaluate(() => new Promise(opened => {
+    window.first = new WebSocket(`ws://${location.host}/full`);
+    window.first.onopen = opened;
+  }));
+  await path.fill('/full');
+  await page.getByLabel('Subprotocols to offer').fill('');
+  await page.getByRole('button', { name: 'Connect' }).click();
+  await page.getByText('The gateway rejects this handshake: route-full (503)').waitFor();
+  await page.getByText('Each check of the handshake itself passes').waitFor();
+  assert.equal(await decides.count(), 0);
+  assert.deepEqual(faults, []);
+  await page.close();
+});
+
+test('the pages look as they should', options, async () => {
+  for (const [host, path, name] of [[gateway, '/', 'start'], [gateway, '/chat/looks', 'chat'], [admin, '/', 'admin'], [admin, '/status', 'status']]) {
+    const { page, faults } = await visit(host, path);
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      for (const width of [1280, 390]) {
+        await page.setViewportSize({ width, height: 800 });
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(overflow <= 0, `${path} at ${width} px: ${overflow} px too wide`);
+        await snap(page, `${name}-${colorScheme}-${width}`);
+      }
+    }
+    assert.deepEqual(faults, []);
+    await page.close();
+  }
+});
+
 test('the admin listener has a page that leads to the status', options, async () => {
   const { page, faults } = await visit(admin, '/');
   await page.getByRole('link', { name: '/status' }).click();
   await page.getByRole('heading', { name: 'Gateway status' }).waitFor();
+  await page.getByRole('link', { name: 'how sessions ended' }).waitFor();
+  await page.getByRole('link', { name: 'handshakes' }).waitFor();
+  await page.getByRole('link', { name: 'start' }).click();
+  await page.getByRole('link', { name: '/closes' }).click();
+  assert.match(await page.locator('body').innerText(), /"closes":/);
   assert.deepEqual(faults, []);
   await page.close();
 });

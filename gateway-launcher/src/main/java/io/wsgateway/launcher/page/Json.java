@@ -1,10 +1,12 @@
 package io.wsgateway.launcher.page;
 
 import io.wsgateway.launcher.text.JsonText;
+import io.wsgateway.protocol.handshake.AnswerPolicy;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.HandshakeTrace;
+import io.wsgateway.protocol.handshake.RejectionReason;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
@@ -15,20 +17,40 @@ final class Json {
 
     /** What is reached where. */
     static String of(List<Reachable> applications) {
+        return JsonText.of(json -> write(json, applications));
+    }
+
+    /** What is reached where, and the reasons that a diagnostic accept may give, with their remedies. */
+    static String withReasons(List<Reachable> applications) {
+        AnswerPolicy diagnostic = new AnswerPolicy(AnswerPolicy.Disclosure.FULL, true);
         return JsonText.of(json -> {
-            json.writeStartArray();
-            for (Reachable reachable : applications) {
-                json.writeStartObject();
-                json.writeStringProperty("application", reachable.application());
-                json.writeStringProperty("path", reachable.path());
-                json.writeArrayPropertyStart("subprotocols");
-                reachable.subprotocols().forEach(json::writeString);
-                json.writeEndArray();
-                json.writeBooleanProperty("page", reachable.page());
-                json.writeEndObject();
+            json.writeStartObject();
+            json.writeName("applications");
+            write(json, applications);
+            json.writeObjectPropertyStart("reasons");
+            for (RejectionReason reason : RejectionReason.values()) {
+                if (diagnostic.closeCode(reason).isPresent()) {
+                    json.writeStringProperty(reason.id(), reason.remedy());
+                }
             }
-            json.writeEndArray();
+            json.writeEndObject();
+            json.writeEndObject();
         });
+    }
+
+    private static void write(JsonGenerator json, List<Reachable> applications) {
+        json.writeStartArray();
+        for (Reachable reachable : applications) {
+            json.writeStartObject();
+            json.writeStringProperty("application", reachable.application());
+            json.writeStringProperty("path", reachable.path());
+            json.writeArrayPropertyStart("subprotocols");
+            reachable.subprotocols().forEach(json::writeString);
+            json.writeEndArray();
+            json.writeBooleanProperty("page", reachable.page());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     /** A decision and the checks that led to it. */

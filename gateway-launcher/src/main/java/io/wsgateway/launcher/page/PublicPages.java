@@ -22,7 +22,7 @@ public final class PublicPages implements PlainEndpoint {
      * @param explain what this listener would decide; empty where that isn't told
      */
     public PublicPages(List<Reachable> applications, Function<HandshakeRequest, Optional<HandshakeDecision>> explain) {
-        this.page = Responses.html(PAGE.policy(), PAGE.with(Json.of(applications)));
+        this.page = Responses.html(PAGE.policy(), PAGE.with(Json.withReasons(applications)));
         this.explain = explain;
     }
 

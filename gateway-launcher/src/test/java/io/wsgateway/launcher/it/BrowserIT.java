@@ -20,6 +20,11 @@ class BrowserIT {
                   - { path: "/chat/{room}", application: chat }
                   - { path: /echo, application: echo }
                   - { path: /strict, application: echo, subprotocols: { offer: [strict.v1], require: true } }
+                  - path: /diagnostic
+                    application: echo
+                    subprotocols: { offer: [strict.v1], require: true }
+                    diagnostic-accept: true
+                  - { path: /full, application: echo, limits: { connections: 1 }, diagnostic-accept: true }
                 """)) {
             NodeTests.run("pages.test.js", gateway, Duration.ofMinutes(3));
         }

@@ -56,7 +56,8 @@ class AdminPagesTest {
 
     @Test
     void listsTheApplicationsForOperators() throws Exception {
-        assertThat(body(answer("127.0.0.1", "localhost", "/"))).contains("\"path\":\"/status\"");
+        assertThat(body(answer("127.0.0.1", "localhost", "/"))).contains("\"path\":\"/status\"",
+                "href=\"/handshakes\"", "href=\"/closes\"");
         assertThat(answer("127.0.0.1", "localhost", "/other").status()).isEqualTo(404);
     }
 

@@ -77,6 +77,14 @@ class PublicPagesTest {
     }
 
     @Test
+    void pageKnowsWhatADiagnosticAcceptMaySay() {
+        assertThat(body(answer("/", "")))
+                .contains("\"subprotocol-required\":\"Offer one of the subprotocols this route speaks.\"",
+                        "\"route-full\":\"Try again later, or raise limits.connections of this route.\"")
+                .doesNotContain("\"unauthenticated\":");
+    }
+
+    @Test
     void pageLoadsNothingFromElsewhereAndWritesNoHtml() {
         assertThat(body(answer("/", ""))).doesNotContainPattern("(src|href)=\"(https?:)?//")
                 .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "@import")

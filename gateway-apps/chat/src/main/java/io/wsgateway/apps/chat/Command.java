@@ -15,8 +15,14 @@ sealed interface Command {
     /** Asks who is in the room. */
     record Who() implements Command {}
 
-    /** Nothing that makes sense; {@code why} is a sentence for the peer. */
-    record Malformed(String why) implements Command {}
+    /** Nothing that makes sense; {@code action} is what it asks for, if that is known, {@code why} a sentence for the peer. */
+    record Malformed(String action, String why) implements Command {}
+
+    /** The name of {@link Say}. */
+    String SAY = "say";
+
+    /** The name of {@link Nick}. */
+    String NICK = "nick";
 
     /** The most UTF-16 units that {@code say} takes. */
     int MAX_DATA = 4096;
@@ -30,27 +36,27 @@ sealed interface Command {
     /** Parses a message; whatever it is, a command comes of it. */
     static Command parse(String message) {
         if (message.length() > MAX_MESSAGE) {
-            return new Malformed("The message is too long: " + MAX_DATA + " characters of data are the most.");
+            return new Malformed("", "The message is too long: " + MAX_DATA + " characters of data are the most.");
         }
         Map<String, Object> object;
         try {
             object = Json.object(message);
         } catch (JacksonException e) {
-            return new Malformed("The message is not a JSON object.");
+            return new Malformed("", "The message is not a JSON object.");
         }
         String action = object.get("action") instanceof String text ? text : "";
         String data = object.get("data") instanceof String text ? text : "";
         return switch (action) {
-            case "say" -> say(data);
-            case "nick" -> nick(data);
+            case SAY -> say(data);
+            case NICK -> nick(data);
             case "who" -> new Who();
-            default -> new Malformed("The action is none of say, nick and who.");
+            default -> new Malformed("", "The action is none of say, nick and who.");
         };
     }
 
     private static Command say(String data) {
         return data.isBlank() || data.length() > MAX_DATA
-                ? new Malformed("To say something takes data: a text of 1 to " + MAX_DATA + " characters.")
+                ? new Malformed(SAY, "To say something takes data: a text of 1 to " + MAX_DATA + " characters.")
                 : new Say(data);
     }
 
@@ -58,6 +64,6 @@ sealed interface Command {
         String name = data.strip();
         return Names.isVisible(name, MAX_NICK)
                 ? new Nick(name)
-                : new Malformed("A nickname takes data: 1 to " + MAX_NICK + " visible characters.");
+                : new Malformed(NICK, "A nickname takes data: 1 to " + MAX_NICK + " visible characters.");
     }
 }

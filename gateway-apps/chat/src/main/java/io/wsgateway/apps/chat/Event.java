@@ -70,10 +70,13 @@ sealed interface Event {
         }
     }
 
-    /** The peer's last message was not followed; {@code data} is a sentence that says why. */
-    record Refused(String event, String data) implements Event {
-        Refused(String data) {
-            this("error", data);
+    /**
+     * A message of the peer's was not followed; {@code action} is what it asked for, empty if that isn't known, and
+     * {@code data} a sentence that says why.
+     */
+    record Refused(String event, String action, String data) implements Event {
+        Refused(String action, String data) {
+            this("error", action, data);
         }
     }
 

@@ -37,13 +37,13 @@ final class Member implements SessionListener {
             case Say(String data) -> room.say(this, data);
             case Nick(String name) -> room.rename(this, name);
             case Who() -> room.tellWho(this);
-            case Malformed(String why) -> send(new Refused(why));
+            case Malformed(String action, String why) -> send(new Refused(action, why));
         }
     }
 
     @Override
     public void onBinary(Session session, ByteBuffer bytes) {
-        send(new Refused("Messages are text here: a JSON object."));
+        send(new Refused("", "Messages are text here: a JSON object."));
     }
 
     @Override

@@ -77,7 +77,7 @@ final class Room {
         inTurn(() -> {
             Member holder = members.get(Names.key(nick));
             if (holder != null && holder != member) {
-                member.send(new Refused("Somebody here has this nickname already."));
+                member.send(new Refused(Command.NICK, "Somebody here has this nickname already."));
                 return;
             }
             String before = member.nick();

@@ -147,7 +147,9 @@ class ChatTest {
         forget(a, b);
         b.receiveText(nick("fOX"));
         b.receiveText(nick("\uff26ox"));
-        assertThat(read(b)).extracting("event").containsExactly("error", "error");
+        assertThat(b.takeTexts()).containsExactly(
+                "{\"event\":\"error\",\"action\":\"nick\",\"data\":\"Somebody here has this nickname already.\"}",
+                "{\"event\":\"error\",\"action\":\"nick\",\"data\":\"Somebody here has this nickname already.\"}");
         assertThat(a.texts()).isEmpty();
         a.receiveText(nick("FOX"));
         assertThat(b.takeTexts()).containsExactly("{\"event\":\"renamed\",\"from\":\"Fox\",\"to\":\"FOX\"}");

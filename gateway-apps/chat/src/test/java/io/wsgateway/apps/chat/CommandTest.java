@@ -33,6 +33,15 @@ class CommandTest {
     }
 
     @Test
+    void saysWhatAMalformedMessageAskedFor() {
+        assertThat(Command.parse("{\"action\":\"nick\",\"data\":\"\"}")).isEqualTo(
+                new Malformed("nick", "A nickname takes data: 1 to 32 visible characters."));
+        assertThat(Command.parse("{\"action\":\"say\"}")).isEqualTo(
+                new Malformed("say", "To say something takes data: a text of 1 to 4096 characters."));
+        assertThat(Command.parse("{")).isEqualTo(new Malformed("", "The message is not a JSON object."));
+    }
+
+    @Test
     void boundsWhatIsSaid() {
         String longest = "\u0001".repeat(Command.MAX_DATA);
         assertThat(Command.parse(say(longest))).isEqualTo(new Say(longest));
