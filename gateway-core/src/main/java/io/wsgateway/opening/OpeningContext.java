@@ -7,11 +7,9 @@ import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param draining whether the gateway is shutting down
  * @param counters what is counted of limits that are reached
  * @param events who is told of limits that are reached
- * @param addressText how an address is written
  * @param disclosure what a rejection says where no route is matched
  * @param timeout from the beginning of a handshake to its 101
  */
 public record OpeningContext(RouteTable<Route> routes, PlainEndpoint plain, SessionLimits limits,
         List<OpeningStep> steps, BooleanSupplier draining, SessionCounters counters, GatewayEvents events,
-        Function<InetAddress, String> addressText, Disclosure disclosure, Duration timeout) {
+        Disclosure disclosure, Duration timeout) {
 
     public OpeningContext {
         steps = List.copyOf(steps);

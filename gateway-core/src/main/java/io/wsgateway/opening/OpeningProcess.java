@@ -8,6 +8,7 @@ import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.OpeningHandshake;
 import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.session.DeadlineWheel;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLane;
@@ -135,7 +136,7 @@ public final class OpeningProcess {
         context.counters().limitReached(limit);
         context.events()
                 .publish(() -> new GatewayEvent.LimitReached(limit,
-                        context.addressText().apply(handshake.request().peer().getAddress()), false));
+                        AddressText.of(handshake.request().peer().getAddress()), false));
     }
 
     private void ask(int step, Accepted yes, Route route, OpeningRequest request) {

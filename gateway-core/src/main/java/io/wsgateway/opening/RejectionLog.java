@@ -2,14 +2,13 @@ package io.wsgateway.opening;
 
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.session.LogThrottle;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,16 +20,6 @@ public final class RejectionLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(RejectionLog.class);
     private final Map<RejectionReason, LogThrottle> windows = new ConcurrentHashMap<>();
-    private final Function<InetAddress, String> addressText;
-
-    /**
-     * A log that has no lines yet.
-     *
-     * @param addressText how an address is written
-     */
-    public RejectionLog(Function<InetAddress, String> addressText) {
-        this.addressText = addressText;
-    }
 
     /** Says how many rejections went unlogged since the last line, where a flood is over. */
     public void fold(long now) {
@@ -43,7 +32,7 @@ public final class RejectionLog {
     public void log(Rejected rejected, InetSocketAddress peer, long now) {
         OptionalLong unsaid = windows.computeIfAbsent(rejected.reason(), any -> new LogThrottle()).admit(now);
         if (unsaid.isPresent()) {
-            LOG.info("rejected {} from {}: {}{}", rejected.reason().id(), addressText.apply(peer.getAddress()),
+            LOG.info("rejected {} from {}: {}{}", rejected.reason().id(), AddressText.of(peer.getAddress()),
                     rejected.detail(), LogThrottle.more(unsaid.getAsLong()));
         }
     }

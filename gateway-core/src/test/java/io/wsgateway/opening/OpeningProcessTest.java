@@ -30,7 +30,6 @@ import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLane;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -42,7 +41,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -552,9 +550,8 @@ class OpeningProcessTest {
                 SessionPolicy.DEFAULT, routeConnections, answers);
         route = to;
         events.observe(published::add);
-        Function<InetAddress, String> addressText = InetAddress::getHostAddress;
         return new OpeningContext(RouteTable.of(List.of(new RouteTable.Entry<>(Optional.empty(), "/rooms/{room}", to))),
-                plain, limits, steps, () -> draining, counters, events, addressText, Disclosure.FULL, TIMEOUT);
+                plain, limits, steps, () -> draining, counters, events, Disclosure.FULL, TIMEOUT);
     }
 
     private OpeningProcess start() {

@@ -2,7 +2,6 @@ package io.wsgateway.opening;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.util.NetUtil;
 import io.wsgateway.LogLines;
 import io.wsgateway.protocol.handshake.OpeningHandshake;
 import io.wsgateway.protocol.handshake.RejectionReason;
@@ -20,7 +19,7 @@ class RejectionLogTest {
     @RegisterExtension
     final LogLines lines = new LogLines(RejectionLog.class);
 
-    private final RejectionLog log = new RejectionLog(NetUtil::toAddressString);
+    private final RejectionLog log = new RejectionLog();
 
     @Test
     void namesReasonPeerAndDetail() {

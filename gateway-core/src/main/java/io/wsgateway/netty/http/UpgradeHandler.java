@@ -7,7 +7,6 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.wsgateway.netty.channel.ChannelEnd;
 import io.wsgateway.netty.frame.FrameEncoder;
@@ -22,6 +21,7 @@ import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.OpeningHandshake;
 import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.session.DeadlineWheel;
 import io.wsgateway.session.LogThrottle;
 import java.io.IOException;
@@ -280,7 +280,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ignored, Throwable cause) {
         boolean ofThePeer = cause instanceof IOException || cause.getCause() instanceof IOException;
         if (ofThePeer) {
-            LOG.debug("connection of {} lost before its handshake: {}", NetUtil.toAddressString(peer.getAddress()),
+            LOG.debug("connection of {} lost before its handshake: {}", AddressText.of(peer.getAddress()),
                     cause.toString());
             ctx.close();
         } else {

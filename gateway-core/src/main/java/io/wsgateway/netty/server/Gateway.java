@@ -6,7 +6,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Ticker;
 import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.app.ApplicationProvider;
@@ -93,7 +92,7 @@ public final class Gateway implements AutoCloseable {
     private final ConnectionCount connections;
     private final SessionLimits limits;
     private final SessionServices services;
-    private final RejectionLog rejections = new RejectionLog(NetUtil::toAddressString);
+    private final RejectionLog rejections = new RejectionLog();
     private final HandshakeJournal handshakes;
     private final GatewayView view;
     private final ScheduledExecutorService timer = timer();
@@ -214,7 +213,7 @@ public final class Gateway implements AutoCloseable {
     private ConnectionInitializer connections(ListenerConfig listener) throws ListenerException {
         OpeningContext opening = new OpeningContext(listener.routes(), listener.plain(), limits,
                 List.of(new ApplicationAdmission()), () -> draining, services.counters(), services.events(),
-                NetUtil::toAddressString, config.disclosure(), config.handshakeTimeout());
+                config.disclosure(), config.handshakeTimeout());
         UpgradeContext context = new UpgradeContext(opening,
                 new HandshakeReports(listener.name(), handshakes, rejections), services, listener.tls().isPresent(),
                 config.headTimeout(), config.headBytes());

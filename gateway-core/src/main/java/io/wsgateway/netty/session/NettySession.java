@@ -2,7 +2,6 @@ package io.wsgateway.netty.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.util.NetUtil;
 import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.GatewayView.PauseReason;
 import io.wsgateway.app.GatewayView.SessionView;
@@ -20,6 +19,7 @@ import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.frame.FrameHeader;
+import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionRegistry;
@@ -349,7 +349,7 @@ public final class NettySession extends SessionRegistry.Entry<NettySession> impl
 
     /** The session as operators see it; its counters may be somewhat old. */
     public SessionView view() {
-        return new SessionView(id(), NetUtil.toSocketAddressString(remoteAddress()), application().name(), path,
+        return new SessionView(id(), AddressText.of(remoteAddress()), application().name(), path,
                 Instant.ofEpochMilli(sinceEpochMillis),
                 received, output.sent(), output.queuedBytes(), output.dropped(), life.pauses(),
                 roundTripTime());

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.util.NetUtil;
 import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.Execution;
 import io.wsgateway.app.GatewayView.GatewayEvent;
@@ -19,6 +18,7 @@ import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.close.ClosingHandshake;
 import io.wsgateway.protocol.close.ProtocolViolation;
+import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.session.EndRules;
 import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.SafeThrowable;
@@ -243,7 +243,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         services.counters().limitReached(limit);
         if (worthTelling) {
             services.events()
-                    .publish(() -> new GatewayEvent.LimitReached(limit, NetUtil.toAddressString(peer().getAddress()),
+                    .publish(() -> new GatewayEvent.LimitReached(limit, AddressText.of(peer().getAddress()),
                             observed));
         }
     }

@@ -1,5 +1,6 @@
 /**
- * The words header field values are made of: tokens and lists of them. JDK only; what a field means doesn't belong here.
+ * The words header field values are made of, tokens and lists of them, and addresses in the one way they are written. JDK
+ * only; what a field means doesn't belong here.
  */
 @NullMarked
 package io.wsgateway.protocol.syntax;

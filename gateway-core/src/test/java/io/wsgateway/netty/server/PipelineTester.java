@@ -10,7 +10,6 @@ import io.wsgateway.app.Audience;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.journal.JournalLimits;
-import io.netty.util.NetUtil;
 import io.wsgateway.netty.http.UpgradeContext;
 import io.wsgateway.opening.ApplicationAdmission;
 import io.wsgateway.opening.OpeningContext;
@@ -100,10 +99,10 @@ final class PipelineTester implements AutoCloseable {
         this.limits = new SessionLimits(limits.connections(), limits.perAddress());
         this.tls = tls;
         OpeningContext opening = new OpeningContext(routes, plain, this.limits, List.of(new ApplicationAdmission()),
-                () -> draining, services.counters(), services.events(), NetUtil::toAddressString, Disclosure.FULL,
+                () -> draining, services.counters(), services.events(), Disclosure.FULL,
                 HANDSHAKE_TIMEOUT);
         this.context = new UpgradeContext(opening,
-                new HandshakeReports("listeners[0]", journal, new RejectionLog(NetUtil::toAddressString)), services,
+                new HandshakeReports("listeners[0]", journal, new RejectionLog()), services,
                 tls != null, HEAD_TIMEOUT, HEAD_BYTES);
         services.events().observe(events::add);
     }

@@ -2,6 +2,7 @@ package io.wsgateway.launcher.commands;
 
 import io.wsgateway.launcher.config.AdminConfig;
 import io.wsgateway.launcher.text.Escaped;
+import io.wsgateway.protocol.syntax.AddressText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -53,7 +54,7 @@ public final class HealthCommand implements Callable<Integer> {
             out.println(Escaped.text(answer.text()));
             return answer.status() == 200 ? ExitCode.OK : ExitCode.FAILED;
         } catch (IOException e) {
-            out.println("no answer from " + address.getAddress().getHostAddress() + ":" + address.getPort() + " ("
+            out.println("no answer from " + AddressText.of(address) + " ("
                     + e.getMessage() + "); if the gateway was started with options, health needs them, too");
             return ExitCode.FAILED;
         }

@@ -6,7 +6,7 @@ import io.wsgateway.launcher.text.JsonText;
 import io.wsgateway.protocol.handshake.HandshakeTrace;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.RejectionReason;
-import java.net.InetAddress;
+import io.wsgateway.protocol.syntax.AddressText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,11 +84,8 @@ final class HandshakeJson {
         json.writeNumberProperty("number", entry.number());
         json.writeStringProperty("time", entry.time().toString());
         json.writeStringProperty("listener", entry.listener());
-        InetAddress address = entry.peer().getAddress();
-        String shown = address.getHostAddress();
-        json.writeStringProperty("address", shown);
-        json.writeStringProperty("peer",
-                (shown.indexOf(':') < 0 ? shown : "[" + shown + "]") + ":" + entry.peer().getPort());
+        json.writeStringProperty("address", AddressText.of(entry.peer().getAddress()));
+        json.writeStringProperty("peer", AddressText.of(entry.peer()));
         entry.route().ifPresent(route -> json.writeStringProperty("route", route));
         json.writeStringProperty("outcome", entry.reason().isPresent() ? "rejected" : "accepted");
         entry.reason().ifPresent(reason -> {

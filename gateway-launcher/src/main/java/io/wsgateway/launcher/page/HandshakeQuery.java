@@ -4,6 +4,7 @@ import io.wsgateway.journal.HandshakeEntry;
 import io.wsgateway.launcher.text.Suggestion;
 import io.wsgateway.protocol.handshake.Printable;
 import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.protocol.syntax.AddressText;
 import java.net.InetAddress;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
@@ -68,7 +69,7 @@ record HandshakeQuery(Optional<Boolean> accepted, Optional<String> route, Option
         StringBuilder query = new StringBuilder();
         accepted.ifPresent(yes -> append(query, "outcome", yes ? ACCEPTED : REJECTED));
         route.ifPresent(pattern -> append(query, "route", pattern));
-        address.ifPresent(of -> append(query, "address", of.getHostAddress()));
+        address.ifPresent(of -> append(query, "address", AddressText.of(of)));
         reason.ifPresent(why -> append(query, "reason", why.id()));
         append(query, "before", Long.toString(before));
         after.ifPresent(number -> append(query, "after", Long.toString(number)));

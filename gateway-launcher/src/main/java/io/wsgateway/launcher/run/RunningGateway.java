@@ -19,11 +19,11 @@ import io.wsgateway.netty.server.Gateway;
 import io.wsgateway.netty.server.ListenerConfig;
 import io.wsgateway.netty.server.ListenerException;
 import io.wsgateway.opening.PlainEndpoint;
+import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.routing.RouteTable;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -241,13 +241,8 @@ public final class RunningGateway implements AutoCloseable {
             String scheme = listener.name().equals(ADMIN) ? "admin http" : listener.tls().isPresent() ? "wss" : "ws";
             // The address as configured: the system may tell 0.0.0.0 as [::], which it serves as well.
             line.append(' ').append(scheme).append("://")
-                    .append(written(listener.address().getAddress(), bound.get(i).getPort()));
+                    .append(AddressText.of(listener.address().getAddress(), bound.get(i).getPort()));
         }
         return line.toString();
-    }
-
-    private static String written(InetAddress address, int port) {
-        String host = address.getHostAddress();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
 }

@@ -105,7 +105,7 @@ class HandshakePagesTest {
         keep(1, "2001:db8::1", "/chat", Optional.of(RejectionReason.ORIGIN_NOT_ALLOWED));
         assertThat(json("/handshakes/1")).isEqualTo(JSON.readTree("""
                 { "number": 1, "time": "2026-11-26T12:00:01.123Z", "listener": "listeners[0]",
-                  "address": "2001:db8:0:0:0:0:0:1", "peer": "[2001:db8:0:0:0:0:0:1]:4711", "route": "/chat",
+                  "address": "2001:db8::1", "peer": "[2001:db8::1]:4711", "route": "/chat",
                   "outcome": "rejected", "reason": "origin-not-allowed", "status": 403,
                   "detail": "Origin: a (expected: b)",
                   "remedy": "Add the origin to origins.allow of this route, or to handshakes.origins.allow where no routes are written, or connect from a page of this host.",
