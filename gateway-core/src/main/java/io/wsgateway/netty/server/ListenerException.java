@@ -1,5 +1,7 @@
 package io.wsgateway.netty.server;
 
+import io.wsgateway.protocol.syntax.AddressText;
+
 /** A listener can't be opened; the message names it, says why and what would help. */
 public final class ListenerException extends Exception {
 
@@ -10,8 +12,11 @@ public final class ListenerException extends Exception {
     }
 
     static ListenerException notBound(ListenerConfig listener, Throwable cause) {
-        String address = listener.address().getHostString() + ":" + listener.address().getPort();
-        String why = listener.address().isUnresolved()
+        boolean unknown = listener.address().isUnresolved();
+        String address = unknown
+                ? listener.address().getHostString() + ":" + listener.address().getPort()
+                : AddressText.of(listener.address());
+        String why = unknown
                 ? "no such host"
                 : reason(cause);
         return new ListenerException(listener.name() + ": can't listen on " + address + ": " + why
