@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listener the listener's name
  */
-public record HandshakeReports(String listener, HandshakeJournal journal, RejectionLog log) {
+public record HandshakeReports(String listener, HandshakeJournal journal, HandshakeLog log) {
 
     /**
      * A handshake is accepted.

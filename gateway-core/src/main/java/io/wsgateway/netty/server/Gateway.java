@@ -20,7 +20,7 @@ import io.wsgateway.netty.session.NettySession;
 import io.wsgateway.netty.session.SessionLoop;
 import io.wsgateway.netty.session.SessionServices;
 import io.wsgateway.opening.HandshakeReports;
-import io.wsgateway.opening.RejectionLog;
+import io.wsgateway.opening.HandshakeLog;
 import io.wsgateway.opening.RoutedHandshake;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
@@ -92,7 +92,7 @@ public final class Gateway implements AutoCloseable {
     private final ConnectionCount connections;
     private final SessionLimits limits;
     private final SessionServices services;
-    private final RejectionLog rejections = new RejectionLog();
+    private final HandshakeLog handshakeLog = new HandshakeLog();
     private final HandshakeJournal handshakes;
     private final GatewayView view;
     private final ScheduledExecutorService timer = timer();
@@ -162,7 +162,7 @@ public final class Gateway implements AutoCloseable {
         EndLog ends = new EndLog(gateway.services.ends());
         gateway.timer.scheduleWithFixedDelay(() -> ends.tell(gateway.services.clock().millis()), TELL.toNanos(),
                 TELL.toNanos(), TimeUnit.NANOSECONDS);
-        gateway.timer.scheduleWithFixedDelay(() -> gateway.rejections.fold(Ticker.systemTicker().nanoTime()),
+        gateway.timer.scheduleWithFixedDelay(() -> gateway.handshakeLog.fold(Ticker.systemTicker().nanoTime()),
                 FOLD.toNanos(),
                 FOLD.toNanos(),
                 TimeUnit.NANOSECONDS);
@@ -215,7 +215,7 @@ public final class Gateway implements AutoCloseable {
                 List.of(new ApplicationAdmission()), () -> draining, services.counters(), services.events(),
                 config.disclosure(), config.handshakeTimeout());
         UpgradeContext context = new UpgradeContext(opening,
-                new HandshakeReports(listener.name(), handshakes, rejections), services, listener.tls().isPresent(),
+                new HandshakeReports(listener.name(), handshakes, handshakeLog), services, listener.tls().isPresent(),
                 config.headTimeout(), config.headBytes());
         SslContext tls = TlsContexts.of(listener);
         // TLS keeps a part of a record for long: in a buffer of its own, as does a kernel that reads by itself.

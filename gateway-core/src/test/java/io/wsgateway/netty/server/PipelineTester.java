@@ -19,7 +19,7 @@ import io.wsgateway.netty.session.SessionLoop;
 import io.wsgateway.netty.session.SessionServices;
 import io.wsgateway.opening.HandshakeReports;
 import io.wsgateway.opening.PlainEndpoint;
-import io.wsgateway.opening.RejectionLog;
+import io.wsgateway.opening.HandshakeLog;
 import io.wsgateway.protocol.extension.CompressionMode;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
@@ -102,7 +102,7 @@ final class PipelineTester implements AutoCloseable {
                 () -> draining, services.counters(), services.events(), Disclosure.FULL,
                 HANDSHAKE_TIMEOUT);
         this.context = new UpgradeContext(opening,
-                new HandshakeReports("listeners[0]", journal, new RejectionLog()), services,
+                new HandshakeReports("listeners[0]", journal, new HandshakeLog()), services,
                 tls != null, HEAD_TIMEOUT, HEAD_BYTES);
         services.events().observe(events::add);
     }

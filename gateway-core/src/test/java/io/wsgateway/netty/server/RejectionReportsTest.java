@@ -9,7 +9,7 @@ import io.wsgateway.journal.HandshakeEntry;
 import io.wsgateway.journal.JournalLimits;
 import io.wsgateway.netty.server.PipelineTester.Answer;
 import io.wsgateway.opening.PlainEndpoint;
-import io.wsgateway.opening.RejectionLog;
+import io.wsgateway.opening.HandshakeLog;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.topic.TopicLimits;
@@ -34,7 +34,7 @@ class RejectionReportsTest {
     private static final String REQUEST = request("/chat?token=" + SECRET, "Cookie: id=" + SECRET);
 
     @RegisterExtension
-    final LogLines lines = new LogLines(RejectionLog.class);
+    final LogLines lines = new LogLines(HandshakeLog.class);
 
     private final TestApplication application = new TestApplication();
 

@@ -10,16 +10,16 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class RejectionLogTest {
+class HandshakeLogTest {
 
     private static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.7", 4711);
     private static final long WINDOW = Duration.ofSeconds(10).toNanos();
     private static final long START = -5;
 
     @RegisterExtension
-    final LogLines lines = new LogLines(RejectionLog.class);
+    final LogLines lines = new LogLines(HandshakeLog.class);
 
-    private final RejectionLog log = new RejectionLog();
+    private final HandshakeLog log = new HandshakeLog();
 
     @Test
     void namesReasonPeerAndDetail() {

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * Logs rejected handshakes, a bounded number of lines for each reason, so that a flood of bad requests isn't a flood of
  * lines. Thread-safe.
  */
-public final class RejectionLog {
+public final class HandshakeLog {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RejectionLog.class);
+    private static final Logger LOG = LoggerFactory.getLogger(HandshakeLog.class);
     private final Map<RejectionReason, LogThrottle> windows = new ConcurrentHashMap<>();
 
     /** Says how many rejections went unlogged since the last line, where a flood is over. */
