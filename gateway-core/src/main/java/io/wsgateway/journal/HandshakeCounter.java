@@ -1,6 +1,9 @@
 package io.wsgateway.journal;
 
+import io.wsgateway.protocol.handshake.AcceptedFlaw;
+import io.wsgateway.protocol.handshake.HandshakeProblem;
 import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.protocol.handshake.TlsFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -10,7 +13,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /** Counts opening handshakes by outcome, in all and for each minute of the last hour. Time is an argument. Not thread-safe. */
 final class HandshakeCounter {
@@ -27,19 +30,29 @@ final class HandshakeCounter {
     private static final class Tally {
 
         private final long minute;
+        private final Map<AcceptedFlaw, Long> flawed = new EnumMap<>(AcceptedFlaw.class);
         private final Map<RejectionReason, Long> rejected = new EnumMap<>(RejectionReason.class);
+        private final Map<TlsFailure, Long> failed = new EnumMap<>(TlsFailure.class);
         private long accepted;
 
         Tally(long minute) {
             this.minute = minute;
         }
 
-        void count(@Nullable RejectionReason reason) {
-            if (reason == null) {
-                accepted++;
-            } else {
-                rejected.merge(reason, 1L, Long::sum);
+        void accepted() {
+            accepted++;
+        }
+
+        void count(HandshakeProblem problem) {
+            switch (problem) {
+                case AcceptedFlaw flaw -> flawed.merge(flaw, 1L, Long::sum);
+                case RejectionReason reason -> rejected.merge(reason, 1L, Long::sum);
+                case TlsFailure failure -> failed.merge(failure, 1L, Long::sum);
             }
+        }
+
+        HandshakeCounts.Sums sums() {
+            return new HandshakeCounts.Sums(accepted, flawed, rejected, failed);
         }
     }
 
@@ -47,31 +60,39 @@ final class HandshakeCounter {
         this.since = since;
     }
 
-    /** One more, rejected for this reason; null: accepted. */
-    void count(@Nullable RejectionReason reason, long millis) {
+    /** One more that is accepted. */
+    void accepted(long millis) {
+        count(Tally::accepted, millis);
+    }
+
+    /** One more that is rejected, fails, or is found to be flawed after it was counted as accepted. */
+    void count(HandshakeProblem problem, long millis) {
+        count(tally -> tally.count(problem), millis);
+    }
+
+    private void count(Consumer<Tally> one, long millis) {
         long minute = Math.floorDiv(millis, PERIOD_MILLIS);
         // Clocks are set back: then it is counted where counting is.
         if (minutes.isEmpty() || minutes.getLast().minute < minute) {
             minutes.add(new Tally(minute));
             forget(minute);
         }
-        total.count(reason);
-        minutes.getLast().count(reason);
+        one.accept(total);
+        one.accept(minutes.getLast());
     }
 
     HandshakeCounts counts(long millis) {
         long last = Math.floorDiv(millis, PERIOD_MILLIS);
         forget(last);
-        Map<Long, Tally> byMinute = new HashMap<>();
-        minutes.forEach(tally -> byMinute.put(tally.minute, tally));
+        Map<Long, HandshakeCounts.Sums> byMinute = new HashMap<>();
+        minutes.forEach(tally -> byMinute.put(tally.minute, tally.sums()));
         List<HandshakeCounts.Period> periods = new ArrayList<>();
         long first = Math.max(last - PERIODS + 1, Math.floorDiv(since.toEpochMilli(), PERIOD_MILLIS));
         for (long minute = first; minute <= last; minute++) {
-            Tally tally = byMinute.getOrDefault(minute, new Tally(minute));
-            periods.add(new HandshakeCounts.Period(Instant.ofEpochMilli(minute * PERIOD_MILLIS), tally.accepted,
-                    tally.rejected));
+            periods.add(new HandshakeCounts.Period(Instant.ofEpochMilli(minute * PERIOD_MILLIS),
+                    byMinute.getOrDefault(minute, HandshakeCounts.Sums.NONE)));
         }
-        return new HandshakeCounts(since, total.accepted, total.rejected, Duration.ofMillis(PERIOD_MILLIS), periods);
+        return new HandshakeCounts(since, total.sums(), Duration.ofMillis(PERIOD_MILLIS), periods);
     }
 
     private void forget(long now) {

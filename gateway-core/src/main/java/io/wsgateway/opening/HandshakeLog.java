@@ -1,10 +1,9 @@
 package io.wsgateway.opening;
 
-import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
-import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.protocol.handshake.HandshakeProblem;
 import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.session.LogThrottle;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -13,27 +12,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs rejected handshakes, a bounded number of lines for each reason, so that a flood of bad requests isn't a flood of
- * lines. Thread-safe.
+ * Logs handshakes that are rejected, fail, or are flawed though they are accepted: a bounded number of lines for each problem,
+ * so that a flood of bad requests isn't a flood of lines. Thread-safe.
  */
 public final class HandshakeLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(HandshakeLog.class);
-    private final Map<RejectionReason, LogThrottle> windows = new ConcurrentHashMap<>();
+    private final Map<HandshakeProblem, LogThrottle> windows = new ConcurrentHashMap<>();
 
-    /** Says how many rejections went unlogged since the last line, where a flood is over. */
+    /** Says how many handshakes went unlogged since the last line, where a flood is over. */
     public void fold(long now) {
-        windows.forEach((reason, window) -> window.fold(now)
-                .ifPresent(unsaid -> LOG.info("rejected {}: and {} more in 10 s", reason.id(),
+        windows.forEach((problem, window) -> window.fold(now)
+                .ifPresent(unsaid -> LOG.info("{} {}: and {} more in 10 s", problem.outcome().id(), problem.id(),
                         String.format(Locale.ROOT, "%,d", unsaid))));
     }
 
-    /** Logs a rejection unless its reason has had its lines. */
-    public void log(Rejected rejected, InetSocketAddress peer, long now) {
-        OptionalLong unsaid = windows.computeIfAbsent(rejected.reason(), any -> new LogThrottle()).admit(now);
+    /**
+     * Logs a handshake unless its problem has had its lines.
+     *
+     * @param detail what was found; escaped, bounded, free of secrets
+     */
+    public void log(HandshakeProblem problem, InetAddress peer, String detail, long now) {
+        OptionalLong unsaid = windows.computeIfAbsent(problem, any -> new LogThrottle()).admit(now);
         if (unsaid.isPresent()) {
-            LOG.info("rejected {} from {}: {}{}", rejected.reason().id(), AddressText.of(peer.getAddress()),
-                    rejected.detail(), LogThrottle.more(unsaid.getAsLong()));
+            LOG.info("{} {} from {}: {}{}", problem.outcome().id(), problem.id(), AddressText.of(peer), detail,
+                    LogThrottle.more(unsaid.getAsLong()));
         }
     }
 }

@@ -4,9 +4,12 @@ import io.wsgateway.app.EndedBy;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.ClosingHandshake;
 import io.wsgateway.protocol.close.ProtocolViolation;
+import java.time.Duration;
 
-/** Whose doing it is that an open session ends, as pure functions. */
+/** What is to be said of an open session's end: whose doing it is, and whether it comes at once; as pure functions. */
 public final class EndRules {
+
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
     private EndRules() {}
 
@@ -24,6 +27,17 @@ public final class EndRules {
             case ClosingHandshake.Failure failure -> ours;
             case ClosingHandshake.TimedOut late -> ours;
         };
+    }
+
+    /**
+     * True if a session ends as one does whose peer dislikes the 101: lost within a second, without a Close, before the peer
+     * has sent a message.
+     *
+     * @param messages how many the peer has sent
+     */
+    public static boolean isAtOnce(int code, EndedBy by, Duration age, long messages) {
+        return code == CloseCode.ABNORMAL_CLOSURE && by == EndedBy.NETWORK && messages == 0
+                && age.compareTo(AT_ONCE) <= 0;
     }
 
     /** Who ends a session whose peer broke a rule: the protocol's, or a limit of ours. */

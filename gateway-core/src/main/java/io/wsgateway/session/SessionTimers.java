@@ -67,6 +67,11 @@ public abstract class SessionTimers extends DeadlineWheel.Entry {
         received = now - start;
     }
 
+    /** How long the session has been open. */
+    public Duration age(long now) {
+        return Duration.ofNanos(now - start);
+    }
+
     /** How long the peer has been silent. */
     public Duration silence(long now) {
         return Duration.ofNanos(now - start - received);

@@ -3,8 +3,10 @@ package io.wsgateway.opening;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wsgateway.LogLines;
-import io.wsgateway.protocol.handshake.OpeningHandshake;
+import io.wsgateway.protocol.handshake.AcceptedFlaw;
 import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.protocol.handshake.TlsFailure;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -12,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class HandshakeLogTest {
 
-    private static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.7", 4711);
+    private static final InetAddress PEER = new InetSocketAddress("192.0.2.7", 0).getAddress();
     private static final long WINDOW = Duration.ofSeconds(10).toNanos();
     private static final long START = -5;
 
@@ -65,7 +67,25 @@ class HandshakeLogTest {
         assertThat(lines.all()).hasSize(21).last().isEqualTo("rejected key-invalid: and 1,204 more in 10 s");
     }
 
+    @Test
+    void saysWhatBecameOfAHandshake() {
+        log.log(AcceptedFlaw.BROWSER_WILL_FAIL, PEER, "found", START);
+        log.log(TlsFailure.VERSION, PEER, "found", START);
+        assertThat(lines.all()).containsExactly("accepted browser-will-fail from 192.0.2.7: found",
+                "failed tls-version from 192.0.2.7: found");
+    }
+
+    @Test
+    void foldsEachProblemApart() {
+        for (int i = 0; i < 22; i++) {
+            log.log(AcceptedFlaw.ENDED_AT_ONCE, PEER, "found", START);
+        }
+        reject(RejectionReason.KEY_INVALID, START);
+        log.fold(START + WINDOW);
+        assertThat(lines.all()).hasSize(22).last().isEqualTo("accepted ended-at-once: and 2 more in 10 s");
+    }
+
     private void reject(RejectionReason reason, long now) {
-        log.log(OpeningHandshake.malformed(reason, "found"), PEER, now);
+        log.log(reason, PEER, "found", now);
     }
 }

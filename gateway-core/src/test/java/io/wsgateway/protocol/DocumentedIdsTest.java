@@ -3,7 +3,10 @@ package io.wsgateway.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wsgateway.protocol.diagnosis.Fault;
+import io.wsgateway.protocol.handshake.AcceptedFlaw;
+import io.wsgateway.protocol.handshake.HandshakeProblem;
 import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.protocol.handshake.TlsFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +29,32 @@ class DocumentedIdsTest {
                         .map(reason -> "| `" + reason.id() + "` | " + reason.status() + " | "
                                 + reason.cause() + " | " + reason.remedy() + " |\n")
                         .collect(Collectors.joining()));
+    }
+
+    @Test
+    void everyFlawIsInTheDocumentAsItIs() throws IOException {
+        check(DOCS.resolve("handshake.md"),
+                "| id, of an accepted one | what happened | what helps |\n| --- | --- | --- |\n",
+                rows(AcceptedFlaw.values()));
+    }
+
+    @Test
+    void everyFailureOfTlsIsInTheDocumentAsItIs() throws IOException {
+        check(DOCS.resolve("handshake.md"),
+                "| id, without a request | what happened | what helps |\n| --- | --- | --- |\n",
+                rows(TlsFailure.values()));
+    }
+
+    private static String rows(HandshakeProblem... problems) {
+        return Arrays.stream(problems)
+                .map(problem -> "| `" + problem.id() + "` | " + problem.cause() + " | " + problem.remedy() + " |\n")
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void idsAreUnique() {
+        assertThat(HandshakeProblem.all()).extracting(HandshakeProblem::id).doesNotHaveDuplicates()
+                .allMatch(id -> id.matches("[a-z0-9]+(-[a-z0-9]+)*"));
     }
 
     @Test

@@ -151,9 +151,10 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         loop.deadlines().cancel(deadline);
         HttpResponse response = SwitchingProtocols.response(opened.accepted());
         ctx.write(response, ctx.voidPromise());
-        context.reports().accepted(peer, opened, () -> Responses.head(response));
+        long number = context.services().ids().incrementAndGet();
+        context.reports().accepted(peer, opened, number, () -> Responses.head(response), loop.now());
 
-        SessionHandler session = swap(opened);
+        SessionHandler session = swap(opened, number);
         session.open(opened.request());
         if (context.opening().draining().getAsBoolean()) {
             // Those who drain may have looked at the open sessions before this one was among them.
@@ -169,9 +170,9 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private SessionHandler swap(OpeningOutcome.Opened opened) {
+    private SessionHandler swap(OpeningOutcome.Opened opened, long number) {
         SessionHandler session = new SessionHandler(loop, context.services(), new SessionOpening(
-                context.services().ids().incrementAndGet(), opened.route(), opened.request(),
+                number, opened.route(), opened.request(),
                 opened.accepted().subprotocol(), opened.accepted().compression(),
                 opened.principal(), opened.permit()));
         ctx.pipeline().remove(HttpResponseEncoder.class);

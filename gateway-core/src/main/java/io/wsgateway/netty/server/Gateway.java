@@ -14,6 +14,7 @@ import io.wsgateway.app.Settings;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.netty.http.UpgradeContext;
 import io.wsgateway.opening.ApplicationAdmission;
+import io.wsgateway.opening.EarlyEnds;
 import io.wsgateway.opening.OpeningContext;
 import io.wsgateway.netty.session.MessageEncoder;
 import io.wsgateway.netty.session.NettySession;
@@ -117,11 +118,11 @@ public final class Gateway implements AutoCloseable {
                     config.connections(), connections.most(), sessions);
         }
         this.limits = new SessionLimits(sessions, config.connectionsPerAddress());
+        this.handshakes = new HandshakeJournal(config.journal(), InstantSource.system());
         this.services = new SessionServices(new SessionRegistry<>(), new SessionCounters(),
-                new EndCounts(InstantSource.system().millis()),
+                new EndCounts(InstantSource.system().millis()), new EarlyEnds(handshakes, handshakeLog),
                 new OutboundBudget(config.outboundBytes()), new GatewayEvents(), InstantSource.system(),
                 new AtomicLong(), new LogThrottle());
-        this.handshakes = new HandshakeJournal(config.journal(), services.clock());
         this.loops = new SessionLoops(services.outbound());
         this.view = new LiveView(services, Map.of(SessionLimits.CONNECTIONS, (long) sessions,
                 SessionLimits.CONNECTIONS_PER_ADDRESS, (long) config.connectionsPerAddress(),

@@ -22,6 +22,7 @@ import io.wsgateway.protocol.frame.FrameHeader;
 import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
+import io.wsgateway.session.SessionNumber;
 import io.wsgateway.session.SessionRegistry;
 import io.wsgateway.topic.Outgoing;
 import io.wsgateway.topic.Subscriber;
@@ -97,7 +98,12 @@ public final class NettySession extends SessionRegistry.Entry<NettySession> impl
 
     @Override
     public String id() {
-        return Long.toString(number, Character.MAX_RADIX);
+        return SessionNumber.text(number);
+    }
+
+    /** Which of the gateway's sessions it is, counted from 1. */
+    long number() {
+        return number;
     }
 
     /** The route's own string where it is the same: sessions of one path need not keep one each. */
@@ -333,6 +339,11 @@ public final class NettySession extends SessionRegistry.Entry<NettySession> impl
 
     void countReceived() {
         received++;
+    }
+
+    /** How many messages have come. */
+    long received() {
+        return received;
     }
 
     ByteBufAllocator allocator() {

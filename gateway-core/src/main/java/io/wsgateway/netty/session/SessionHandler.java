@@ -431,6 +431,13 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         }
     }
 
+    private void tellIfAtOnce() {
+        Duration age = timers.age(loop.now());
+        if (EndRules.isAtOnce(ended.code(), endedBy, age, session.received())) {
+            services.earlyEnds().ended(session.number(), peer().getAddress(), age, loop.now());
+        }
+    }
+
     private void perform(ClosingHandshake.Action action) {
         switch (action) {
             case ClosingHandshake.SendClose(var status) -> session.output()
@@ -454,6 +461,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             case ClosingHandshake.Report(var status) -> {
                 ended = status;
                 input.stop();
+                tellIfAtOnce();
                 call(() -> input.callbacks().closed(status));
             }
         }

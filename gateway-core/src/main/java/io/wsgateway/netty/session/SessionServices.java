@@ -1,5 +1,6 @@
 package io.wsgateway.netty.session;
 
+import io.wsgateway.opening.EarlyEnds;
 import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogThrottle;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param registry who is open
  * @param counters what is counted of them all
  * @param ends how they ended
+ * @param earlyEnds who is told of those that ended at once
  * @param outbound what waits for the peers of them all
  * @param events who wants to hear of it
  * @param clock the wall clock
@@ -22,7 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param shortages what is logged of those that end for want of memory for buffers: they may be many at once
  */
 public record SessionServices(SessionRegistry<NettySession> registry, SessionCounters counters, EndCounts ends,
-        OutboundBudget outbound,
+        EarlyEnds earlyEnds, OutboundBudget outbound,
         GatewayEvents events,
         InstantSource clock,
         AtomicLong ids, LogThrottle shortages) {}

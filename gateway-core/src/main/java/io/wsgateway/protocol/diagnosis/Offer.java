@@ -2,6 +2,7 @@ package io.wsgateway.protocol.diagnosis;
 
 import io.wsgateway.protocol.extension.ExtensionOffer;
 import io.wsgateway.protocol.extension.ExtensionParser;
+import io.wsgateway.protocol.handshake.Browsers;
 import io.wsgateway.protocol.syntax.Token;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,7 @@ record Offer(String path, Optional<String> key, Optional<List<String>> subprotoc
                 known(request, "Sec-WebSocket-Protocol").map(Token::elements),
                 known(request, "Sec-WebSocket-Extensions")
                         .map(values -> ExtensionParser.parse(values).orElse(List.of())),
-                request.fields().first("Origin").isPresent(), isExtendedConnect(request));
+                Browsers.sent(request.fields()), isExtendedConnect(request));
     }
 
     /** True for a request to which Upgrade, Connection and the key don't belong (RFC 8441 section 5). */

@@ -45,9 +45,6 @@ record CheckResult(String name, boolean passed, RejectionReason reason, List<Hea
 
     /** The rejection that a failed check is. */
     Rejected rejected(HandshakeTrace trace) {
-        CheckText written = text.get();
-        return new Rejected(reason, name + ": " + written.observed() + " (expected: " + written.expected() + ")",
-                answer,
-                trace);
+        return new Rejected(reason, traced().sentence(), answer, trace);
     }
 }

@@ -293,15 +293,15 @@ final class HandshakeChecks {
 
     private CheckResult subprotocol() {
         HandshakePolicy rules = policy();
-        Optional<List<String>> parsed = SubprotocolSelection.offered(values("Sec-WebSocket-Protocol"));
+        Optional<List<String>> parsed = SubprotocolSelection.offered(values(SubprotocolSelection.FIELD));
         if (parsed.isEmpty()) {
-            return CheckResult.failed("Sec-WebSocket-Protocol", RejectionReason.SUBPROTOCOL_MALFORMED,
+            return CheckResult.failed(SubprotocolSelection.FIELD, RejectionReason.SUBPROTOCOL_MALFORMED,
                     () -> new CheckText("no list of tokens", "tokens, separated by commas"));
         }
         List<String> offered = parsed.get();
         Optional<String> chosen = SubprotocolSelection.select(rules.subprotocols(), offered);
         subprotocol = chosen;
-        return CheckResult.of("Sec-WebSocket-Protocol", chosen.isPresent() || !rules.subprotocolRequired(),
+        return CheckResult.of(SubprotocolSelection.FIELD, chosen.isPresent() || !rules.subprotocolRequired(),
                 RejectionReason.SUBPROTOCOL_REQUIRED, () -> CheckText.subprotocols(offered, rules, chosen));
     }
 

@@ -73,5 +73,11 @@ public final class HandshakeTrace {
      * @param passed whether it was met
      * @param section where the rule stands, such as {@code RFC 6455 section 4.2.1}
      */
-    public record Check(String name, String observed, String expected, boolean passed, String section) {}
+    public record Check(String name, String observed, String expected, boolean passed, String section) {
+
+        /** What was found and what was expected, in one sentence. */
+        String sentence() {
+            return name + ": " + observed + " (expected: " + expected + ")";
+        }
+    }
 }

@@ -36,6 +36,14 @@ public record PolicySource(String route, String origins, String subprotocols, Or
         return given(route);
     }
 
+    /** Where that stands which an accepted handshake is flawed by. */
+    public Optional<String> of(AcceptedFlaw flaw) {
+        return switch (flaw) {
+            case BROWSER_WILL_FAIL -> given(subprotocols);
+            case ENDED_AT_ONCE -> ofAcceptance();
+        };
+    }
+
     /** Where the rule stands that this rejection is owed to; empty if it is a rule of the protocol, or no route's. */
     public Optional<String> of(RejectionReason reason) {
         return switch (reason) {

@@ -3,7 +3,7 @@ package io.wsgateway.protocol.handshake;
 /**
  * Why an opening handshake is rejected. The id is stable: it is in the answer, the log and the docs.
  */
-public enum RejectionReason {
+public enum RejectionReason implements HandshakeProblem {
     REQUEST_MALFORMED("request-malformed", 400, "RFC 9112 section 2.2",
             "The request line or a field line breaks the grammar of HTTP/1.1, or the connection ended inside the head."
                     + " The text says what was found and where.",
@@ -95,7 +95,7 @@ public enum RejectionReason {
         this.remedy = remedy;
     }
 
-    /** The stable id. */
+    @Override
     public String id() {
         return id;
     }
@@ -105,17 +105,17 @@ public enum RejectionReason {
         return status;
     }
 
-    /** Where the rule stands. */
+    @Override
     public String section() {
         return section;
     }
 
-    /** What happened, for the documents: a sentence or two, in Markdown. */
+    @Override
     public String cause() {
         return cause;
     }
 
-    /** What to do about it, in one sentence. */
+    @Override
     public String remedy() {
         return remedy;
     }

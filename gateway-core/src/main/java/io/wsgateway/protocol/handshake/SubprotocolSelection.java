@@ -11,6 +11,9 @@ import java.util.Optional;
  */
 public final class SubprotocolSelection {
 
+    /** The header field in which subprotocols are offered, and the chosen one is named. */
+    static final String FIELD = "Sec-WebSocket-Protocol";
+
     private SubprotocolSelection() {}
 
     /** What the request offers, all field lines merged; empty if an offer is malformed. */

@@ -12,6 +12,7 @@ import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.journal.JournalLimits;
 import io.wsgateway.netty.http.UpgradeContext;
 import io.wsgateway.opening.ApplicationAdmission;
+import io.wsgateway.opening.EarlyEnds;
 import io.wsgateway.opening.OpeningContext;
 import io.wsgateway.netty.session.HalfClosableChannel;
 import io.wsgateway.netty.session.NettySession;
@@ -68,12 +69,13 @@ final class PipelineTester implements AutoCloseable {
     static final String REQUEST = request("/chat");
 
     final MockTicker ticker = Ticker.newMockTicker();
+    final HandshakeJournal journal = new HandshakeJournal(JournalLimits.DEFAULT, () -> NOW);
+    private final HandshakeLog log = new HandshakeLog();
     final SessionServices services =
             new SessionServices(new SessionRegistry<NettySession>(), new SessionCounters(), new EndCounts(0),
-                    new OutboundBudget(0),
+                    new EarlyEnds(journal, log), new OutboundBudget(0),
                     new GatewayEvents(),
                     () -> NOW, new AtomicLong(), new LogThrottle());
-    final HandshakeJournal journal = new HandshakeJournal(JournalLimits.DEFAULT, services.clock());
     final List<GatewayEvent> events = new CopyOnWriteArrayList<>();
     final SessionLoops loops = new SessionLoops(services.outbound());
     final SessionLimits limits;
@@ -102,7 +104,7 @@ final class PipelineTester implements AutoCloseable {
                 () -> draining, services.counters(), services.events(), Disclosure.FULL,
                 HANDSHAKE_TIMEOUT);
         this.context = new UpgradeContext(opening,
-                new HandshakeReports("listeners[0]", journal, new HandshakeLog()), services,
+                new HandshakeReports("listeners[0]", journal, log), services,
                 tls != null, HEAD_TIMEOUT, HEAD_BYTES);
         services.events().observe(events::add);
     }

@@ -85,14 +85,14 @@ class RejectionReportsTest {
             assertThat(entry.reason()).contains(reason);
             assertThat(entry.listener()).isEqualTo("listeners[0]");
             assertThat(entry.peer().getAddress()).isEqualTo(InetAddress.getLoopbackAddress());
-            assertThat(entry.response().start()).startsWith("HTTP/1.1 " + reason.status() + " ");
-            assertThat(entry.response().fields()).anySatisfy(field -> {
+            assertThat(entry.response().orElseThrow().start()).startsWith("HTTP/1.1 " + reason.status() + " ");
+            assertThat(entry.response().orElseThrow().fields()).anySatisfy(field -> {
                 assertThat(field.name()).isEqualTo("Gateway-Rejection");
                 assertThat(field.value()).isEqualTo(reason.id());
             });
             assertThat(entry.checks()).last().satisfies(check -> assertThat(check.passed()).isFalse());
             assertThat(entry.toString()).doesNotContain(SECRET);
-            assertThat(gateway.handshakes().counts().rejected()).containsOnlyKeys(reason).containsValue(1L);
+            assertThat(gateway.handshakes().counts().total().rejected()).containsOnlyKeys(reason).containsValue(1L);
             assertThat(lines.all()).singleElement().asString()
                     .startsWith("rejected " + reason.id() + " from 127.0.0.1: ").doesNotContain(SECRET);
         }

@@ -10,7 +10,11 @@ import io.wsgateway.app.Application;
 import io.wsgateway.app.Audience;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.Session;
+import io.wsgateway.journal.HandshakeJournal;
+import io.wsgateway.journal.JournalLimits;
 import io.wsgateway.netty.frame.FrameEncoder;
+import io.wsgateway.opening.EarlyEnds;
+import io.wsgateway.opening.HandshakeLog;
 import io.wsgateway.protocol.extension.CompressionMode;
 import io.wsgateway.protocol.extension.CompressionPolicy;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
@@ -80,7 +84,7 @@ final class SessionTester implements AutoCloseable {
         limits = host == null ? new SessionLimits(0, 0) : host.limits;
         services = host == null
                 ? new SessionServices(new SessionRegistry<>(), new SessionCounters(), new EndCounts(0),
-                        new OutboundBudget(OUTBOUND_BYTES), new GatewayEvents(), () -> OPENED,
+                        earlyEnds(), new OutboundBudget(OUTBOUND_BYTES), new GatewayEvents(), () -> OPENED,
                         new AtomicLong(),
                         new LogThrottle())
                 : host.services;
@@ -104,6 +108,11 @@ final class SessionTester implements AutoCloseable {
                 (SessionLimits.Permit) limits.acquire(request.handshake().peer().getAddress(), route);
         return new SessionHandler(loop, services, new SessionOpening(services.ids().incrementAndGet(), route, request,
                 Optional.of("test.v1"), compression, Optional.of("somebody"), permit));
+    }
+
+    /** They are told to nobody. */
+    static EarlyEnds earlyEnds() {
+        return new EarlyEnds(new HandshakeJournal(JournalLimits.DEFAULT, () -> OPENED), new HandshakeLog());
     }
 
     static OpeningRequest request() {

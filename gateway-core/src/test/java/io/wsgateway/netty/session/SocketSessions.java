@@ -42,7 +42,7 @@ final class SocketSessions implements AutoCloseable {
     final SessionLimits limits = new SessionLimits(0, 0);
     final SessionServices services =
             new SessionServices(new SessionRegistry<>(), new SessionCounters(), new EndCounts(0),
-                    new OutboundBudget(SessionTester.OUTBOUND_BYTES), new GatewayEvents(),
+                    SessionTester.earlyEnds(), new OutboundBudget(SessionTester.OUTBOUND_BYTES), new GatewayEvents(),
                     () -> SessionTester.OPENED, new AtomicLong(), new LogThrottle());
     private final Map<Channel, SessionLoop> loops = new ConcurrentHashMap<>();
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);

@@ -68,7 +68,8 @@ class StalledReaderMemoryTest {
         RecordingApplication application = RecordingApplication.echo();
         OutboundBudget budget = new OutboundBudget(SessionTester.OUTBOUND_BYTES);
         SessionServices services = new SessionServices(new SessionRegistry<>(), new SessionCounters(),
-                new EndCounts(0), budget, new GatewayEvents(), () -> SessionTester.OPENED, new AtomicLong(),
+                new EndCounts(0), SessionTester.earlyEnds(), budget, new GatewayEvents(), () -> SessionTester.OPENED,
+                new AtomicLong(),
                 new LogThrottle());
         SessionLimits limits = new SessionLimits(0, 0);
         AtomicReference<SessionLoop> loop = new AtomicReference<>();

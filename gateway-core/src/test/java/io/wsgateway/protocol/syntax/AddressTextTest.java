@@ -38,7 +38,8 @@ class AddressTextTest {
 
     @Test
     void bracketsKeepAnAddressFromItsPort() throws Exception {
-        assertThat(AddressText.of(new InetSocketAddress(InetAddress.getByName("::1"), 8080))).isEqualTo("[::1]:8080");
+        assertThat(AddressText.of(new InetSocketAddress(InetAddress.getByName("0:0:0:0:0:0:0:1"), 8080)))
+                .isEqualTo("[::1]:8080");
         assertThat(AddressText.of(InetAddress.getByName("192.0.2.7"), 80)).isEqualTo("192.0.2.7:80");
     }
 }

@@ -3,10 +3,12 @@ package io.wsgateway.launcher.page;
 import io.wsgateway.journal.HandshakeCounts;
 import io.wsgateway.journal.HandshakeEntry;
 import io.wsgateway.launcher.text.JsonText;
+import io.wsgateway.protocol.handshake.HandshakeProblem;
 import io.wsgateway.protocol.handshake.HandshakeTrace;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.protocol.syntax.AddressText;
+import io.wsgateway.session.SessionNumber;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,15 +48,19 @@ final class HandshakeJson {
             json.writeStartObject();
             writeBrief(json, entry);
             entry.reason().ifPresent(reason -> {
+                json.writeStringProperty("cause", reason.cause().replace("`", ""));
                 json.writeStringProperty("remedy", reason.remedy());
                 json.writeStringProperty("section", reason.section());
             });
             entry.decidedBy().ifPresent(line -> json.writeStringProperty("decidedBy", line));
             entry.request().ifPresent(request -> writeHead(json, "request", request));
-            writeHead(json, "response", entry.response());
+            entry.response().ifPresent(response -> writeHead(json, "response", response));
             json.writeArrayPropertyStart("checks");
             for (HandshakeTrace.Check check : entry.checks()) {
-                Json.write(json, check);
+                json.writeStartObject();
+                Json.writeParts(json, check);
+                entry.flawOf(check).ifPresent(flaw -> json.writeStringProperty("flaw", flaw.id()));
+                json.writeEndObject();
             }
             json.writeEndArray();
             json.writeEndObject();
@@ -66,13 +72,13 @@ final class HandshakeJson {
         return JsonText.of(json -> {
             json.writeStartObject();
             json.writeStringProperty("since", counts.since().toString());
-            writeCounts(json, counts.accepted(), counts.rejected());
+            writeSums(json, counts.total());
             json.writeNumberProperty("seconds", counts.period().toSeconds());
             json.writeArrayPropertyStart("periods");
             for (HandshakeCounts.Period period : counts.periods()) {
                 json.writeStartObject();
                 json.writeStringProperty("start", period.start().toString());
-                writeCounts(json, period.accepted(), period.rejected());
+                writeSums(json, period.sums());
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -86,13 +92,17 @@ final class HandshakeJson {
         json.writeStringProperty("listener", entry.listener());
         json.writeStringProperty("address", AddressText.of(entry.peer().getAddress()));
         json.writeStringProperty("peer", AddressText.of(entry.peer()));
+        entry.path().ifPresent(path -> json.writeStringProperty("path", path));
         entry.route().ifPresent(route -> json.writeStringProperty("route", route));
-        json.writeStringProperty("outcome", entry.reason().isPresent() ? "rejected" : "accepted");
+        json.writeStringProperty("outcome", entry.outcome().id());
         entry.reason().ifPresent(reason -> {
             json.writeStringProperty("reason", reason.id());
-            json.writeNumberProperty("status", reason.status());
+            if (reason instanceof RejectionReason rejection) {
+                json.writeNumberProperty("status", rejection.status());
+            }
             json.writeStringProperty("detail", entry.detail());
         });
+        entry.session().ifPresent(number -> json.writeStringProperty("session", SessionNumber.text(number)));
     }
 
     private static void writeHead(JsonGenerator json, String name, HandshakeEntry.Head head) {
@@ -109,11 +119,17 @@ final class HandshakeJson {
         json.writeEndObject();
     }
 
-    private static void writeCounts(JsonGenerator json, long accepted, Map<RejectionReason, Long> rejected) {
-        json.writeNumberProperty("accepted", accepted);
-        json.writeObjectPropertyStart("rejected");
+    private static void writeSums(JsonGenerator json, HandshakeCounts.Sums sums) {
+        json.writeNumberProperty("accepted", sums.accepted());
+        writeCounts(json, "flawed", sums.flawed());
+        writeCounts(json, "rejected", sums.rejected());
+        writeCounts(json, "failed", sums.failed());
+    }
+
+    private static void writeCounts(JsonGenerator json, String name, Map<? extends HandshakeProblem, Long> counts) {
+        json.writeObjectPropertyStart(name);
         Map<String, Long> sorted = new TreeMap<>();
-        rejected.forEach((reason, count) -> sorted.put(reason.id(), count));
+        counts.forEach((problem, count) -> sorted.put(problem.id(), count));
         sorted.forEach(json::writeNumberProperty);
         json.writeEndObject();
     }

@@ -3,9 +3,9 @@ package io.wsgateway.launcher.page;
 import io.wsgateway.journal.HandshakeEntry;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.opening.Answer;
+import io.wsgateway.protocol.handshake.HandshakeProblem;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
-import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.protocol.handshake.RequestTarget;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +33,7 @@ final class HandshakePages {
     HandshakePages(HandshakeJournal journal, OperatorGuard guard) {
         this.journal = journal;
         this.guard = guard;
-        List<String> reasons = Arrays.stream(RejectionReason.values()).map(RejectionReason::id).toList();
+        List<String> reasons = HandshakeProblem.all().stream().map(HandshakeProblem::id).toList();
         this.page = Responses.html(PAGE.policy(), VARY, PAGE.with(Json.ofTexts(reasons)));
     }
 

@@ -2,8 +2,9 @@ package io.wsgateway.launcher.page;
 
 import io.wsgateway.journal.HandshakeEntry;
 import io.wsgateway.launcher.text.Suggestion;
+import io.wsgateway.protocol.handshake.HandshakeOutcome;
+import io.wsgateway.protocol.handshake.HandshakeProblem;
 import io.wsgateway.protocol.handshake.Printable;
-import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.protocol.syntax.AddressText;
 import java.net.InetAddress;
 import java.net.URLEncoder;
@@ -18,23 +19,21 @@ import java.util.regex.Pattern;
 /**
  * Which of the handshakes that are kept are asked for. Immutable.
  *
- * @param accepted true: accepted ones only, false: rejected ones only
+ * @param outcome those of which this became
  * @param route those whose route has this pattern
  * @param address those of peers with this address
- * @param reason those rejected for this
+ * @param reason those that are rejected or failed for this, or flawed by it
  * @param before those with a smaller number
  * @param after those with a greater number
  * @param limit how many at most, the newest first; 1 to 500
  */
-record HandshakeQuery(Optional<Boolean> accepted, Optional<String> route, Optional<InetAddress> address,
-        Optional<RejectionReason> reason, OptionalLong before, OptionalLong after, int limit) {
+record HandshakeQuery(Optional<HandshakeOutcome> outcome, Optional<String> route, Optional<InetAddress> address,
+        Optional<HandshakeProblem> reason, OptionalLong before, OptionalLong after, int limit) {
 
     private static final int MOST = 500;
     private static final int DEFAULT = 100;
     private static final List<String> NAMES =
             List.of("outcome", "route", "address", "reason", "before", "after", "limit");
-    private static final String ACCEPTED = "accepted";
-    private static final String REJECTED = "rejected";
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])";
     private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
     /** Enough that it is never taken for a name to be looked up. */
@@ -48,7 +47,7 @@ record HandshakeQuery(Optional<Boolean> accepted, Optional<String> route, Option
      */
     static HandshakeQuery parse(String query) throws BadQueryException {
         QueryParameters parameters = QueryParameters.parse(query, NAMES);
-        return new HandshakeQuery(accepted(parameters), parameters.text("route"), address(parameters),
+        return new HandshakeQuery(outcome(parameters), parameters.text("route"), address(parameters),
                 reason(parameters), parameters.number("before", 0, Long.MAX_VALUE),
                 parameters.number("after", 0, Long.MAX_VALUE),
                 (int) parameters.number("limit", 1, MOST).orElse(DEFAULT));
@@ -56,7 +55,7 @@ record HandshakeQuery(Optional<Boolean> accepted, Optional<String> route, Option
 
     /** True if this is one of those; how many there are is not looked at. */
     boolean includes(HandshakeEntry entry) {
-        return (accepted.isEmpty() || accepted.get() == entry.reason().isEmpty())
+        return (outcome.isEmpty() || outcome.get() == entry.outcome())
                 && (route.isEmpty() || route.equals(entry.route()))
                 && (address.isEmpty() || address.get().equals(entry.peer().getAddress()))
                 && (reason.isEmpty() || reason.equals(entry.reason()))
@@ -67,7 +66,7 @@ record HandshakeQuery(Optional<Boolean> accepted, Optional<String> route, Option
     /** The same, of those with a smaller number: a query string, encoded. */
     String next(long before) {
         StringBuilder query = new StringBuilder();
-        accepted.ifPresent(yes -> append(query, "outcome", yes ? ACCEPTED : REJECTED));
+        outcome.ifPresent(became -> append(query, "outcome", became.id()));
         route.ifPresent(pattern -> append(query, "route", pattern));
         address.ifPresent(of -> append(query, "address", AddressText.of(of)));
         reason.ifPresent(why -> append(query, "reason", why.id()));
@@ -82,16 +81,17 @@ record HandshakeQuery(Optional<Boolean> accepted, Optional<String> route, Option
                 .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
     }
 
-    private static Optional<Boolean> accepted(QueryParameters parameters) throws BadQueryException {
-        Optional<String> outcome = parameters.text("outcome");
-        if (outcome.isEmpty()) {
+    private static Optional<HandshakeOutcome> outcome(QueryParameters parameters) throws BadQueryException {
+        Optional<String> id = parameters.text("outcome");
+        if (id.isEmpty()) {
             return Optional.empty();
         }
-        return switch (outcome.get()) {
-            case ACCEPTED -> Optional.of(true);
-            case REJECTED -> Optional.of(false);
-            default -> throw parameters.wrong("outcome", "rejected or accepted");
-        };
+        Optional<HandshakeOutcome> found =
+                Arrays.stream(HandshakeOutcome.values()).filter(outcome -> outcome.id().equals(id.get())).findFirst();
+        if (found.isEmpty()) {
+            throw parameters.wrong("outcome", "rejected, accepted or failed");
+        }
+        return found;
     }
 
     private static Optional<InetAddress> address(QueryParameters parameters) throws BadQueryException {
@@ -109,17 +109,17 @@ record HandshakeQuery(Optional<Boolean> accepted, Optional<String> route, Option
         throw parameters.wrong("address", "an IPv4 or IPv6 address");
     }
 
-    private static Optional<RejectionReason> reason(QueryParameters parameters) throws BadQueryException {
+    private static Optional<HandshakeProblem> reason(QueryParameters parameters) throws BadQueryException {
         Optional<String> id = parameters.text("reason");
         if (id.isEmpty()) {
             return Optional.empty();
         }
-        List<RejectionReason> all = Arrays.asList(RejectionReason.values());
-        Optional<RejectionReason> found = all.stream().filter(reason -> reason.id().equals(id.get())).findFirst();
+        List<HandshakeProblem> all = HandshakeProblem.all();
+        Optional<HandshakeProblem> found = all.stream().filter(reason -> reason.id().equals(id.get())).findFirst();
         if (found.isEmpty()) {
             String shown = Printable.of(id.get());
             throw new BadQueryException("reason: there is no " + shown
-                    + Suggestion.forName(shown, all.stream().map(RejectionReason::id).toList()));
+                    + Suggestion.forName(shown, all.stream().map(HandshakeProblem::id).toList()));
         }
         return found;
     }

@@ -84,12 +84,17 @@ final class Json {
     /** One check, as an element of an array. */
     static void write(JsonGenerator json, HandshakeTrace.Check check) {
         json.writeStartObject();
+        writeParts(json, check);
+        json.writeEndObject();
+    }
+
+    /** What there is of a check, as members of an object. */
+    static void writeParts(JsonGenerator json, HandshakeTrace.Check check) {
         json.writeStringProperty("name", check.name());
         json.writeStringProperty("observed", check.observed());
         json.writeStringProperty("expected", check.expected());
         json.writeBooleanProperty("passed", check.passed());
         json.writeStringProperty("section", check.section());
-        json.writeEndObject();
     }
 
     /** An array of texts. */

@@ -7,8 +7,10 @@ import io.wsgateway.journal.HandshakeSeen;
 import io.wsgateway.journal.JournalLimits;
 import io.wsgateway.opening.Answer;
 import io.wsgateway.protocol.extension.CompressionMode;
+import io.wsgateway.protocol.handshake.AcceptedFlaw;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
+import io.wsgateway.protocol.handshake.HandshakeProblem;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HandshakeTrace;
 import io.wsgateway.protocol.handshake.HeaderField;
@@ -17,6 +19,7 @@ import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.protocol.handshake.PolicySource;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.protocol.handshake.RequestTarget;
+import io.wsgateway.protocol.handshake.TlsFailure;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -26,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,9 +109,10 @@ class HandshakePagesTest {
         keep(1, "2001:db8::1", "/chat", Optional.of(RejectionReason.ORIGIN_NOT_ALLOWED));
         assertThat(json("/handshakes/1")).isEqualTo(JSON.readTree("""
                 { "number": 1, "time": "2026-11-26T12:00:01.123Z", "listener": "listeners[0]",
-                  "address": "2001:db8::1", "peer": "[2001:db8::1]:4711", "route": "/chat",
+                  "address": "2001:db8::1", "peer": "[2001:db8::1]:4711", "path": "/chat", "route": "/chat",
                   "outcome": "rejected", "reason": "origin-not-allowed", "status": 403,
                   "detail": "Origin: a (expected: b)",
+                  "cause": "The page's origin may not connect on this route.",
                   "remedy": "Add the origin to origins.allow of this route, or to handshakes.origins.allow where no routes are written, or connect from a page of this host.",
                   "section": "RFC 6455 section 4.2.2", "decidedBy": "gateway.yaml:3:5: routes[0].origins.allow",
                   "request": { "start": "GET /chat?... HTTP/1.1", "fields": [
@@ -129,9 +134,10 @@ class HandshakePagesTest {
         assertThat(json("/handshakes")).isEqualTo(JSON.readTree("""
                 { "newest": 2, "handshakes": [
                   { "number": 2, "time": "2026-11-26T12:00:02.123Z", "listener": "listeners[0]",
-                    "address": "192.0.2.2", "peer": "192.0.2.2:4711", "outcome": "accepted" },
+                    "address": "192.0.2.2", "peer": "192.0.2.2:4711", "path": "/chat", "outcome": "accepted" },
                   { "number": 1, "time": "2026-11-26T12:00:01.123Z", "listener": "listeners[0]",
-                    "address": "192.0.2.1", "peer": "192.0.2.1:4711", "route": "/chat", "outcome": "rejected",
+                    "address": "192.0.2.1", "peer": "192.0.2.1:4711", "path": "/chat", "route": "/chat",
+                    "outcome": "rejected",
                     "reason": "key-invalid", "status": 400, "detail": "Origin: a (expected: b)" } ] }
                 """));
         assertThat(answer("/handshakes").status()).isEqualTo(200);
@@ -214,9 +220,97 @@ class HandshakePagesTest {
                 "insertAdjacentHTML", "document.write", "eval(", "@import", " style=", " onclick=");
     }
 
+    /** One that a browser fails, one whose session ended at once, one that is fine: numbers 1 to 3. */
+    private void keepAccepted() {
+        now = Instant.parse("2026-11-26T12:00:00Z");
+        InetSocketAddress peer = new InetSocketAddress("0:0:0:0:0:0:0:1", 4711);
+        HandshakePolicy policy = new HandshakePolicy("/chat", OriginPolicy.any(), List.of("v1"), false,
+                CompressionMode.NONE, new PolicySource("gateway.yaml:2", "gateway.yaml:3", "gateway.yaml:4"));
+        HandshakeTrace trace = new HandshakeTrace(
+                List.of(new HandshakeTrace.Check("Origin", "a", "b", true, "RFC 6455 section 4.2.2"),
+                        new HandshakeTrace.Check("Sec-WebSocket-Protocol", "1 offer", "v1, or none", true,
+                                "RFC 6455 section 4.2.2")));
+        HandshakeRequest request = new HandshakeRequest("GET", "/chat", "HTTP/1.1", new HeaderFields(List.of()), false,
+                peer);
+        for (int session = 35; session <= 37; session++) {
+            Optional<AcceptedFlaw> flaw =
+                    session == 35 ? Optional.of(AcceptedFlaw.BROWSER_WILL_FAIL) : Optional.empty();
+            journal.accepted(session, flaw);
+            journal.keep(new HandshakeSeen("listeners[0]", peer, Optional.of(request), Optional.of(policy),
+                    new HandshakeDecision.Accepted("key", Optional.empty(), Optional.empty(), trace), flaw,
+                    OptionalLong.of(session), "HTTP/1.1 101 Switching Protocols", List.of()));
+        }
+        journal.endedAtOnce(36, "lost 7 ms after the 101");
+    }
+
+    @Test
+    void tellsWhatIsWrongWithAnAcceptedOne() {
+        keepAccepted();
+        assertThat(json("/handshakes/1")).isEqualTo(JSON.readTree("""
+                { "number": 1, "time": "2026-11-26T12:00:00Z", "listener": "listeners[0]", "address": "::1",
+                  "peer": "[::1]:4711", "path": "/chat", "route": "/chat", "outcome": "accepted",
+                  "reason": "browser-will-fail",
+                  "detail": "Sec-WebSocket-Protocol: 1 offer (expected: v1, or none)", "session": "z",
+                  "cause": "%s",
+                  "remedy": "%s",
+                  "section": "Fetch, establish a WebSocket connection", "decidedBy": "gateway.yaml:4",
+                  "request": { "start": "GET /chat HTTP/1.1", "fields": [] },
+                  "response": { "start": "HTTP/1.1 101 Switching Protocols", "fields": [] },
+                  "checks": [
+                    { "name": "Origin", "observed": "a", "expected": "b", "passed": true,
+                      "section": "RFC 6455 section 4.2.2" },
+                    { "name": "Sec-WebSocket-Protocol", "observed": "1 offer", "expected": "v1, or none",
+                      "passed": true, "section": "RFC 6455 section 4.2.2", "flaw": "browser-will-fail" } ] }
+                """.formatted(AcceptedFlaw.BROWSER_WILL_FAIL.cause(), AcceptedFlaw.BROWSER_WILL_FAIL.remedy())));
+        JsonNode endedAtOnce = json("/handshakes/2");
+        assertThat(endedAtOnce.path("reason").asString()).isEqualTo("ended-at-once");
+        assertThat(endedAtOnce.path("session").asString()).isEqualTo("10");
+        assertThat(endedAtOnce.path("detail").asString()).isEqualTo("lost 7 ms after the 101");
+        assertThat(endedAtOnce.path("decidedBy").asString()).isEqualTo("gateway.yaml:2");
+        assertThat(endedAtOnce.path("checks").toString()).doesNotContain("flaw");
+        assertThat(json("/handshakes/3").has("reason")).isFalse();
+    }
+
+    @Test
+    void tellsOfOneThatEndedInTls() {
+        now = Instant.parse("2026-11-26T12:00:00Z");
+        journal.failed("listeners[1]", new InetSocketAddress("2001:db8::1", 4711), TlsFailure.VERSION, "TLS 1.1");
+        assertThat(json("/handshakes/1")).isEqualTo(JSON.readTree("""
+                { "number": 1, "time": "2026-11-26T12:00:00Z", "listener": "listeners[1]", "address": "2001:db8::1",
+                  "peer": "[2001:db8::1]:4711", "outcome": "failed", "reason": "tls-version", "detail": "TLS 1.1",
+                  "cause": "%s",
+                  "remedy": "%s",
+                  "section": "RFC 8446 section 6.2", "checks": [] }
+                """.formatted(TlsFailure.VERSION.cause(), TlsFailure.VERSION.remedy())));
+    }
+
+    @Test
+    void countsEachOutcome() {
+        keepAccepted();
+        journal.failed("listeners[1]", new InetSocketAddress("2001:db8::1", 4711), TlsFailure.VERSION, "TLS 1.1");
+        journal.rejected(RejectionReason.KEY_INVALID);
+        journal.rejected(RejectionReason.KEY_INVALID);
+        String sums = "\"accepted\":3,\"flawed\":{\"browser-will-fail\":1,\"ended-at-once\":1},"
+                + "\"rejected\":{\"key-invalid\":2},\"failed\":{\"tls-version\":1}";
+        Answer answer = answer("/handshakes/counts");
+        assertThat(body(answer)).startsWith("{\"since\":\"1970-01-01T00:00:00Z\"," + sums + ",\"seconds\":60,")
+                .endsWith("{\"start\":\"2026-11-26T12:00:00Z\"," + sums + "}]}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"outcome=accepted|3 2 1", "reason=browser-will-fail|1",
+            "reason=ended-at-once|2", "reason=tls-version|4", "outcome=failed|4", "address=::1|3 2 1",
+            "outcome=accepted&reason=tls-version|"})
+    void filtersByWhatIsWrong(String query, String expected) {
+        keepAccepted();
+        journal.failed("listeners[1]", new InetSocketAddress("2001:db8::1", 4711), TlsFailure.VERSION, "TLS 1.1");
+        assertThat(numbers("/handshakes?" + query).stream().map(String::valueOf).collect(Collectors.joining(" ")))
+                .isEqualTo(expected == null ? "" : expected);
+    }
+
     @Test
     void thePageKnowsEveryReason() {
-        String ids = Arrays.stream(RejectionReason.values()).map(reason -> "\"" + reason.id() + "\"")
+        String ids = HandshakeProblem.all().stream().map(reason -> "\"" + reason.id() + "\"")
                 .collect(Collectors.joining(","));
         assertThat(body(answer("/handshakes", new HeaderField("Accept", "text/html"))))
                 .contains("id=\"data\">[" + ids + "]</script>");

@@ -3,7 +3,10 @@ package io.wsgateway.launcher.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wsgateway.protocol.handshake.AcceptedFlaw;
+import io.wsgateway.protocol.handshake.HandshakeOutcome;
 import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.protocol.handshake.TlsFailure;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,11 +29,14 @@ class HandshakeQueryTest {
     void readsEveryParameter() throws Exception {
         assertThat(HandshakeQuery.parse("outcome=rejected&route=%2Fchat%2F%7Broom%7D&address=2001:db8::7"
                 + "&reason=origin-not-allowed&before=900&after=7&limit=500"))
-                .isEqualTo(new HandshakeQuery(Optional.of(false), Optional.of("/chat/{room}"),
+                .isEqualTo(new HandshakeQuery(Optional.of(HandshakeOutcome.REJECTED), Optional.of("/chat/{room}"),
                         Optional.of(InetAddress.getByName("2001:db8::7")),
                         Optional.of(RejectionReason.ORIGIN_NOT_ALLOWED), OptionalLong.of(900), OptionalLong.of(7),
                         500));
-        assertThat(HandshakeQuery.parse("outcome=accepted").accepted()).contains(true);
+        assertThat(HandshakeQuery.parse("outcome=accepted").outcome()).contains(HandshakeOutcome.ACCEPTED);
+        assertThat(HandshakeQuery.parse("outcome=failed").outcome()).contains(HandshakeOutcome.FAILED);
+        assertThat(HandshakeQuery.parse("reason=browser-will-fail").reason()).contains(AcceptedFlaw.BROWSER_WILL_FAIL);
+        assertThat(HandshakeQuery.parse("reason=tls-version").reason()).contains(TlsFailure.VERSION);
     }
 
     @Test
@@ -40,10 +46,16 @@ class HandshakeQueryTest {
                         + "&outcome=rejected&after=3&before=99&limit=7");
         assertThat(query.next(41)).isEqualTo("outcome=rejected&route=%2Fa%26b%3D%C3%A9+c&address=192.0.2.7"
                 + "&reason=key-invalid&before=41&after=3&limit=7");
-        assertThat(HandshakeQuery.parse(query.next(41))).isEqualTo(new HandshakeQuery(query.accepted(), query.route(),
+        assertThat(HandshakeQuery.parse(query.next(41))).isEqualTo(new HandshakeQuery(query.outcome(), query.route(),
                 query.address(), query.reason(), OptionalLong.of(41), query.after(), query.limit()));
         assertThat(HandshakeQuery.parse(ALL.next(5))).isEqualTo(new HandshakeQuery(Optional.empty(), Optional.empty(),
                 Optional.empty(), Optional.empty(), OptionalLong.of(5), OptionalLong.empty(), 100));
+    }
+
+    @Test
+    void nextWritesAnAddressAsItIsWrittenEverywhere() throws Exception {
+        assertThat(HandshakeQuery.parse("address=2001:db8:0:0:0:0:0:7&limit=2").next(9))
+                .isEqualTo("address=2001%3Adb8%3A%3A7&before=9&limit=2");
     }
 
     @ParameterizedTest
@@ -57,8 +69,8 @@ class HandshakeQueryTest {
             "route=|route: no value",
             "limit=1&limit=2|limit: more than one",
             "route=%zz|%zz: a percent sign without two hexadecimal digits",
-            "outcome=failed|outcome: failed (expected: rejected or accepted)",
-            "outcome=Rejected|outcome: Rejected (expected: rejected or accepted)",
+            "outcome=flawed|outcome: flawed (expected: rejected, accepted or failed)",
+            "outcome=Rejected|outcome: Rejected (expected: rejected, accepted or failed)",
             "reason=origin-not-alowed|reason: there is no origin-not-alowed; did you mean \"origin-not-allowed\"?",
             "reason=zzzzzzzzzzzzzzzzzzzzz|reason: there is no zzzzzzzzzzzzzzzzzzzzz",
             "limit=0|limit: 0 (expected: a number from 1 to 500)",
