@@ -2,6 +2,9 @@ package io.wsgateway.opening;
 
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
+import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.protocol.handshake.OpeningHandshake;
+import io.wsgateway.protocol.handshake.Printable;
 import io.wsgateway.routing.RouteTable;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.Route;
@@ -36,6 +39,12 @@ public record OpeningContext(RouteTable<Route> routes, PlainEndpoint plain, Sess
     /** The outcome for a request whose head can't be read, or doesn't come in time. */
     public OpeningOutcome.Rejection unreadable(Rejected rejected) {
         return rejection(null, rejected);
+    }
+
+    /** The outcome for a request that came without TLS to a listener that speaks it. */
+    public OpeningOutcome.Rejection withoutTls(HandshakeRequest request) {
+        return rejection(RoutedHandshake.of(request, routes),
+                OpeningHandshake.withoutTls("but a request of " + Printable.of(request.version())));
     }
 
     OpeningOutcome.Rejection rejection(@Nullable RoutedHandshake handshake, Rejected rejected) {

@@ -7,6 +7,8 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.wsgateway.netty.channel.ChannelEnd;
 import io.wsgateway.netty.frame.FrameEncoder;
@@ -92,11 +94,15 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     private void read(HttpRequest head) {
         Optional<Rejected> problem = RequestHeads.problem(head, context.headBytes());
         if (problem.isPresent()) {
-            reject(problem.get());
+            reject(isWithoutTls() ? OpeningHandshake.withoutTls(problem.get().detail()) : problem.get());
             return;
         }
-        HandshakeRequest request = RequestHeads.request(head, context.secure(), peer);
+        HandshakeRequest request = RequestHeads.request(head, context.secure() && !isWithoutTls(), peer);
         headOnly = request.method().equals("HEAD");
+        if (isWithoutTls()) {
+            reject(context.opening().withoutTls(request));
+            return;
+        }
         OpeningProcess started = OpeningProcess.start(context.opening(), loop, request, accepted);
         OpeningOutcome outcome = started.outcomeNow();
         if (outcome != null) {
@@ -104,6 +110,11 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         } else {
             await(started);
         }
+    }
+
+    /** True if the listener speaks TLS, and the peer doesn't: its request is read to be rejected. */
+    private boolean isWithoutTls() {
+        return context.secure() && ctx.pipeline().get(SslHandler.class) == null;
     }
 
     /** Nothing is read meanwhile: what follows the head is frames, or of no interest. */
@@ -238,8 +249,15 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
 
     private void onDeadline() {
         switch (stage) {
-            case AWAITING_HEAD -> reject(OpeningHandshake.malformed(RejectionReason.REQUEST_TIMEOUT,
-                    "no whole request head within " + context.headTimeout().toMillis() + " ms"));
+            case AWAITING_HEAD -> {
+                SslHandler tls = ctx.pipeline().get(SslHandler.class);
+                if (tls != null && !tls.handshakeFuture().isDone()) {
+                    ctx.close(); // there is nobody yet who could be answered
+                } else {
+                    reject(OpeningHandshake.malformed(RejectionReason.REQUEST_TIMEOUT,
+                            "no whole request head within " + context.headTimeout().toMillis() + " ms"));
+                }
+            }
             case ANSWERED -> ctx.close();
             case WAITING, OPEN -> {}
         }
@@ -282,7 +300,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         boolean ofThePeer = cause instanceof IOException || cause.getCause() instanceof IOException;
         if (ofThePeer) {
             LOG.debug("connection of {} lost before its handshake: {}", AddressText.of(peer.getAddress()),
-                    cause.toString());
+                    cause.getCause() instanceof NotSslRecordException ? "what came is no TLS" : cause.toString());
             ctx.close();
         } else {
             fault(cause);

@@ -6,13 +6,11 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
 import io.wsgateway.netty.http.UpgradeContext;
 import io.wsgateway.netty.http.UpgradeHandler;
 import io.wsgateway.netty.session.SessionLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * before the 101   [tls] → http-decoder → http-encoder → upgrade
  * after it         [tls] → session
  * }</pre>
+ *
+ * <p>Where a peer speaks plain HTTP to a listener with TLS, {@code tls} takes itself out, and {@code upgrade} rejects the request.
  */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
@@ -57,8 +57,9 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
         ChannelPipeline pipeline = channel.pipeline();
         if (tls != null) {
-            SslHandler handler = tls.newHandler(channel.alloc());
-            handler.setHandshakeTimeout(context.opening().timeout().toMillis(), TimeUnit.MILLISECONDS);
+            TlsHandler handler = new TlsHandler(tls.newEngine(channel.alloc()), context.opening().timeout());
+            handler.onFailure((failure, detail) -> context.reports()
+                    .failed(peer(channel), failure, detail, loop.now()));
             pipeline.addLast("tls", handler);
         }
         pipeline.addLast("http-decoder", context.decoder());

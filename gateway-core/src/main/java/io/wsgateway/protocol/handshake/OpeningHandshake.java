@@ -44,6 +44,18 @@ public final class OpeningHandshake {
         return new Rejected(reason, detail, List.of(), trace);
     }
 
+    /**
+     * The rejection of a peer that speaks no TLS to a listener that speaks nothing else.
+     *
+     * @param found what came instead, or what is wrong with that; goes on after a comma
+     */
+    public static Rejected withoutTls(String found) {
+        RejectionReason reason = RejectionReason.TLS_PLAIN_HTTP;
+        HandshakeTrace.Check failed = new HandshakeTrace.Check("TLS", "none, " + found,
+                "TLS, as this listener speaks nothing else", false, reason.section());
+        return new Rejected(reason, failed.sentence(), List.of(), new HandshakeTrace(List.of(failed)));
+    }
+
     /** True if a request with these fields is rejected for its body, or for one that is in doubt. */
     public static boolean hasBody(HeaderFields headers) {
         return HandshakeChecks.hasBody(headers.values("Content-Length"), headers.values("Transfer-Encoding"));

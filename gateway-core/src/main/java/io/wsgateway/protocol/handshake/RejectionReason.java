@@ -4,6 +4,10 @@ package io.wsgateway.protocol.handshake;
  * Why an opening handshake is rejected. The id is stable: it is in the answer, the log and the docs.
  */
 public enum RejectionReason implements HandshakeProblem {
+    TLS_PLAIN_HTTP("tls-plain-http", 400, "RFC 6455 section 4.1",
+            "The listener speaks TLS, and the client spoke HTTP without it.",
+            "Use wss:// or https:// with this port. A proxy in front of it must speak TLS to it as well, or be given a"
+                    + " listener without tls."),
     REQUEST_MALFORMED("request-malformed", 400, "RFC 9112 section 2.2",
             "The request line or a field line breaks the grammar of HTTP/1.1, or the connection ended inside the head."
                     + " The text says what was found and where.",

@@ -15,14 +15,17 @@ import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.topic.TopicLimits;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -33,10 +36,19 @@ class RejectionReportsTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final String REQUEST = request("/chat?token=" + SECRET, "Cookie: id=" + SECRET);
 
+    @TempDir
+    static Path directory;
+    private static TestCertificate certificate;
+
     @RegisterExtension
     final LogLines lines = new LogLines(HandshakeLog.class);
 
     private final TestApplication application = new TestApplication();
+
+    @BeforeAll
+    static void makeCertificate() throws Exception {
+        certificate = TestCertificate.make(directory, "ec", "EC");
+    }
 
     @ParameterizedTest
     @EnumSource
@@ -53,7 +65,10 @@ class RejectionReportsTest {
             case ADMISSION_FAILED -> null;
             default -> Admission.granted();
         });
-        ListenerConfig listener = new ListenerConfig("listeners[0]", ANY_PORT, Optional.empty(),
+        Optional<ListenerConfig.Tls> tls = reason == RejectionReason.TLS_PLAIN_HTTP
+                ? Optional.of(new ListenerConfig.Tls(certificate.certificate(), certificate.key()))
+                : Optional.empty();
+        ListenerConfig listener = new ListenerConfig("listeners[0]", ANY_PORT, tls,
                 PipelineTester.routes(application, 1), plain);
         try (Gateway gateway = Gateway.create(config(reason))) {
             InetSocketAddress address = gateway.open(List.of(listener)).getFirst();
@@ -148,7 +163,8 @@ class RejectionReportsTest {
                     "Sec-WebSocket-Protocol: " + SECRET);
             case EXTENSION_MALFORMED -> request("/chat", "Sec-WebSocket-Extensions: a;;b");
             case ROUTE_FULL -> request("/limited");
-            case UNAUTHENTICATED, NOT_PERMITTED, GATEWAY_FULL, ADDRESS_LIMIT, DRAINING, ADMISSION_FAILED -> REQUEST;
+            case TLS_PLAIN_HTTP, UNAUTHENTICATED, NOT_PERMITTED, GATEWAY_FULL, ADDRESS_LIMIT, DRAINING,
+                    ADMISSION_FAILED -> REQUEST;
             case GATEWAY_FAULT -> "GET /fault HTTP/1.1\r\nHost: gateway\r\nCookie: " + SECRET + "\r\n\r\n";
         };
     }

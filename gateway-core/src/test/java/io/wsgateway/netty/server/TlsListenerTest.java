@@ -118,17 +118,6 @@ class TlsListenerTest {
     }
 
     @Test
-    void closesOnAPeerThatSpeaksPlainHttp() throws Exception {
-        try (LogCapture log = new LogCapture(UpgradeHandler.class);
-                Gateway gateway = Gateway.create(GatewayConfig.DEFAULT);
-                GatewayPeer peer = GatewayPeer.connect(open(gateway, certificate))) {
-            peer.send(REQUEST);
-            assertThat(readToAnyEnd(peer)).doesNotContain("HTTP");
-            assertThat(log.lines).isEmpty();
-        }
-    }
-
-    @Test
     void closesOnAPeerThatNeverFinishesItsHandshake() throws Exception {
         GatewayConfig hasty = new GatewayConfig(10, 10, Duration.ofMillis(300), Duration.ofMillis(300), 1 << 13,
                 0, TransportConfig.DEFAULT, TopicLimits.DEFAULT);

@@ -1,0 +1,59 @@
+package io.wsgateway.netty.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
+import io.wsgateway.protocol.handshake.TlsFailure;
+import io.wsgateway.protocol.syntax.Token;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+
+/**
+ * The TLS of one connection. A peer that begins with a letter speaks no TLS but most likely HTTP: then this takes itself out of
+ * the pipeline, so that the handlers behind it can read the request, and reject it. Confined to the channel's event loop.
+ */
+final class TlsHandler extends SslHandler {
+
+    private boolean begun;
+    private boolean plain;
+
+    TlsHandler(SSLEngine engine, Duration timeout) {
+        super(engine);
+        setHandshakeTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Tells of a handshake that fails, with what was found. A connection on which nothing has come is none, nor is one that
+     * speaks no TLS from the beginning.
+     */
+    void onFailure(BiConsumer<TlsFailure, String> told) {
+        handshakeFuture().addListener(handshake -> {
+            Throwable cause = handshake.cause();
+            if (begun && !plain && cause != null) {
+                told.accept(TlsFailures.of(cause), TlsFailures.detail(cause));
+            }
+        });
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws SSLException {
+        if (!begun) {
+            begun = true;
+            plain = isMethod(in.getUnsignedByte(in.readerIndex()));
+            if (plain) {
+                ctx.pipeline().remove(this); // what has come is handed on
+                return;
+            }
+        }
+        super.decode(ctx, in, out);
+    }
+
+    /** Content types of TLS are below 32, and a version 2 hello begins with a byte above 127 (RFC 8446 section 5.1). */
+    private static boolean isMethod(int b) {
+        return Token.isTokenChar(b) && Character.isLetter(b);
+    }
+}
