@@ -68,7 +68,7 @@ test('says that nothing has happened yet', options, async () => {
   const { page, faults } = await visit('/handshakes');
   await live(page);
   await page.getByText('No handshake yet.').waitFor();
-  await page.getByText('No handshake was rejected.').waitFor();
+  await page.getByText('Nothing went wrong.').waitFor();
   await snap(page, 'handshakes-empty');
   assert.deepEqual(faults, []);
   await page.close();
@@ -130,6 +130,68 @@ test('shows a rejection as it happens, and explains it in full', options, async 
   assert.equal(await page.evaluate(() => document.activeElement.closest('tr')?.className), 'rejected');
   await page.goBack();
   await page.getByRole('heading', { name: /origin-not-allowed$/ }).waitFor();
+  assert.deepEqual(faults, []);
+  await page.close();
+});
+
+/** Opens a socket as a page of the gateway itself would; what its script hears of it. */
+async function fromAPage(path, subprotocols) {
+  const page = await browser.newPage();
+  await page.goto(`http://${gateway}/`);
+  const heard = await page.evaluate(([target, offered]) => new Promise(resolve => {
+    const socket = new WebSocket(`ws://${location.host}${target}`, offered);
+    let opened = false;
+    socket.onopen = () => {
+      opened = true;
+      socket.close(1000);
+    };
+    socket.onclose = ({ code }) => resolve({ opened, code });
+  }), [path, subprotocols]);
+  await page.close();
+  return heard;
+}
+
+test('marks an accepted handshake that Chromium fails', options, async () => {
+  const { page, faults } = await visit('/handshakes');
+  await live(page);
+  assert.deepEqual(await fromAPage('/echo', []), { opened: true, code: 1000 });
+  assert.deepEqual(await fromAPage('/echo', ['other']), { opened: false, code: 1006 });
+
+  const row = rows(page).filter({ hasText: 'browser-will-fail' });
+  await row.waitFor();
+  assert.equal(await row.getAttribute('class'), 'flawed');
+  assert.match(await row.innerText(), /! accepted/);
+  assert.match(await row.innerText(), /\/echo/);
+  assert.equal(await rows(page).filter({ hasText: '✓ accepted' }).count(), 1);
+  await page.getByRole('button', { name: /^browser-will-fail 1$/ }).waitFor();
+  assert.equal(await page.locator('#flawed').innerText(), '1');
+  assert.equal(await page.locator('#accepted').innerText(), '2');
+
+  await page.getByRole('button', { name: /^browser-will-fail 1$/ }).click();
+  await page.waitForURL(/\?reason=browser-will-fail$/);
+  await row.getByRole('link').click();
+  await page.getByRole('heading', { name: /^Handshake \d+: accepted, browser-will-fail$/ }).waitFor();
+  const remedy = await page.locator('#remedy').innerText();
+  assert.match(remedy, /a browser fails the connection/);
+  assert.match(remedy, /Offer a subprotocol that the route speaks, or offer none/);
+  assert.equal(await page.locator('#remedy').getAttribute('class'), 'flawed');
+  const guilty = page.locator('#checks li').filter({ hasText: 'Sec-WebSocket-Protocol' });
+  assert.equal(await guilty.getAttribute('class'), 'flawed');
+  assert.match(await guilty.evaluate(each => getComputedStyle(each, '::before').content), /^"!"/);
+  await snap(page, 'handshake-flawed');
+  assert.deepEqual(faults, []);
+  await page.close();
+});
+
+test('marks one whose connection is lost at once, though it is in the table already', options, async () => {
+  const { page, faults } = await visit('/handshakes?outcome=accepted');
+  await live(page);
+  const before = await rows(page).filter({ hasText: 'ended-at-once' }).count();
+  assert.match(await handshake('/echo?lost'), /^HTTP\/1\.1 101 /);
+  await page.waitForFunction(count => [...document.querySelectorAll('#rows tr')]
+      .filter(each => each.textContent.includes('ended-at-once')).length === count + 1, before);
+  const numbers = await rows(page).evaluateAll(all => all.map(each => Number(each.dataset.number)));
+  assert.deepEqual(numbers, [...new Set(numbers)].sort((a, b) => b - a));
   assert.deepEqual(faults, []);
   await page.close();
 });
@@ -207,18 +269,45 @@ test('holds many rows, on small and dark screens too', options, async () => {
 
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme });
-    for (const width of [1280, 400]) {
+    for (const width of [1280, 390]) {
       await page.setViewportSize({ width, height: 900 });
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(overflow <= 0, `${width} px: ${overflow} px too wide`);
       await page.screenshot({ path: join(screenshots, `handshakes-${colorScheme}-${width}.png`) });
     }
   }
+  await page.setViewportSize({ width: 390, height: 900 });
+  const cells = await page.evaluate(() => [...document.querySelectorAll('#rows tr')].slice(0, 20).map(row =>
+      [...row.cells].map(cell => cell.getBoundingClientRect()).filter(({ width, height }) => width && height)
+          .map(({ left, top, right, bottom }) => ({ left, top, right, bottom }))));
+  for (const boxes of cells) {
+    for (const [i, a] of boxes.entries()) {
+      for (const b of boxes.slice(i + 1)) {
+        const apart = a.right <= b.left + 1 || b.right <= a.left + 1 || a.bottom <= b.top + 1 || b.bottom <= a.top + 1;
+        assert.ok(apart, `cells overlap: ${JSON.stringify([a, b])}`);
+      }
+    }
+  }
+  // No word is broken inside: each stands on one line.
+  const broken = await page.evaluate(() => [...document.querySelectorAll('#rows td')].slice(0, 100).flatMap(cell => {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (texts.nextNode()) {
+      for (const { 0: word, index } of texts.currentNode.data.matchAll(/[^\s/:-]+/g)) {
+        const range = document.createRange();
+        range.setStart(texts.currentNode, index);
+        range.setEnd(texts.currentNode, index + word.length);
+        if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) found.push(word);
+      }
+    }
+    return found;
+  }));
+  assert.deepEqual(broken, []);
   await rows(page).filter({ hasText: 'origin-not-allowed' }).first().getByRole('link').click();
   await page.getByRole('heading', { name: /origin-not-allowed$/ }).waitFor();
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme });
-    for (const width of [1280, 400]) {
+    for (const width of [1280, 390]) {
       await page.setViewportSize({ width, height: 900 });
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(overflow <= 0, `${width} px: ${overflow} px too wide`);

@@ -41,6 +41,8 @@ class BrowserIT {
                   - { path: /strict, application: echo, subprotocols: { offer: [strict.v1], require: true } }
                 """)) {
             NodeTests.run("handshakes.test.js", gateway, Duration.ofMinutes(3));
+            gateway.awaitLine(line -> line.contains("accepted browser-will-fail from 127.0.0.1: Sec-WebSocket-Protocol:"
+                    + " 1 offer not spoken here"), Duration.ofSeconds(10));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.wsgateway.launcher.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,8 +10,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -33,6 +38,10 @@ class HandshakesIT {
     /** Each secret that the requests below carry. */
     private static final List<String> SECRETS =
             List.of("c00kie-s3cret", "bas1c-s3cret", "qu3ry-s3cret", "subpr0tocol-s3cret", "pr0xy-s3cret");
+
+    /** A ClientHello of TLS 1.1, with TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA, without extensions. */
+    private static final byte[] TLS_1_1 = HexFormat.of().parseHex("16" + "0301" + "002d" + "01" + "000029" + "0302"
+            + "00".repeat(32) + "00" + "0002" + "c013" + "01" + "00");
 
     @TempDir
     Path directory;
@@ -84,9 +93,13 @@ class HandshakesIT {
             assertThat(open(gateway, "/nothing", "Origin: http://gw.example.com")).isEqualTo(404);
             assertThat(open(gateway, "/echo", "Origin: https://app.example")).isEqualTo(101);
 
+            // The last one was accepted, and its connection closed at once.
+            awaitCount(gateway, "flawed", "ended-at-once");
             JsonNode all = json(gateway, "/handshakes");
             assertThat(each(all.path("handshakes"), "reason"))
-                    .containsExactly("none", "route-not-found", "subprotocol-required", "origin-not-allowed");
+                    .containsExactly("ended-at-once", "route-not-found", "subprotocol-required", "origin-not-allowed");
+            assertThat(each(all.path("handshakes"), "path"))
+                    .containsExactly("/echo", "/nothing", "/strict/7", "/echo");
             assertThat(each(all.path("handshakes"), "route"))
                     .containsExactly("/echo", "none", "/strict/{room}", "/echo");
             assertThat(all.path("newest").asLong()).isEqualTo(all.path("handshakes").get(0).path("number").asLong());
@@ -113,6 +126,11 @@ class HandshakesIT {
             assertThat(accepted.path("outcome").asString()).isEqualTo("accepted");
             assertThat(accepted.path("response").path("start").asString())
                     .isEqualTo("HTTP/1.1 101 Switching Protocols");
+            assertThat(accepted.path("session").asString()).isEqualTo("1");
+            assertThat(accepted.path("detail").asString())
+                    .matches("lost [0-9]+ ms after the 101, without a Close, before any message");
+            assertThat(accepted.path("remedy").asString()).startsWith("A browser ends a connection so when");
+            gateway.awaitLine(line -> line.contains("accepted ended-at-once from 127.0.0.1: lost "), SOON);
 
             JsonNode counts = json(gateway, "/handshakes/counts");
             assertThat(counts.path("accepted").asLong()).isEqualTo(1);
@@ -129,6 +147,96 @@ class HandshakesIT {
                 assertThat(told).doesNotContain(SECRETS);
             }
             assertThat(all.toString()).doesNotContain(SECRETS);
+        }
+    }
+
+    private void awaitCount(GatewayProcess gateway, String outcome, String id) throws Exception {
+        long end = System.nanoTime() + SOON.toNanos();
+        while (!json(gateway, "/handshakes/counts").path(outcome).has(id)) {
+            assertThat(System.nanoTime()).as("gave up waiting for %s", id).isLessThan(end);
+            Pace.pause(Duration.ofMillis(20));
+        }
+    }
+
+    /** What a page sends whose subprotocols the route doesn't speak: it is accepted, and no browser takes it. */
+    @Test
+    void marksWhatABrowserWillFail() throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.start(directory, CONFIGURATION)) {
+            try (Wire wire = Wire.connect(gateway.address())) {
+                wire.send(ClientFrames.handshake("/echo", "Origin: https://app.example",
+                        "Sec-WebSocket-Protocol: subpr0tocol-s3cret"));
+                assertThat(wire.pumpUntil(it -> HttpAnswers.parse(it.received()).decision().isPresent(), SOON))
+                        .isTrue();
+                JsonNode marked = json(gateway, "/handshakes?reason=browser-will-fail").path("handshakes");
+                assertThat(each(marked, "outcome")).containsExactly("accepted");
+                String told = get(gateway, "/handshakes/" + marked.get(0).path("number").asLong()).body();
+                assertThat(told).doesNotContain(SECRETS);
+                JsonNode whole = JSON.readTree(told);
+                assertThat(whole.path("cause").asString()).contains("a browser fails the connection");
+                assertThat(whole.path("remedy").asString()).startsWith("Offer a subprotocol that the route speaks");
+                List<String> guilty = StreamSupport.stream(whole.path("checks").spliterator(), false)
+                        .filter(check -> check.has("flaw")).map(check -> check.path("name").asString()).toList();
+                assertThat(guilty).containsExactly("Sec-WebSocket-Protocol");
+                assertThat(json(gateway, "/handshakes/counts").path("flawed").toString())
+                        .isEqualTo("{\"browser-will-fail\":1}");
+                gateway.awaitLine(line -> line.contains(
+                        "accepted browser-will-fail from 127.0.0.1: Sec-WebSocket-Protocol: 1 offer not spoken here"),
+                        SOON);
+                wire.send(ClientFrames.close(1000));
+                assertThat(wire.pumpToEnd(SOON)).isTrue();
+            }
+            assertThat(gateway.output()).noneMatch(line -> SECRETS.stream().anyMatch(line::contains));
+        }
+    }
+
+    @Test
+    void tellsOfPeersWhoDontGetThroughTls() throws Exception {
+        Tls tls = Tls.create(directory);
+        try (GatewayProcess gateway = GatewayProcess.start(directory, """
+                listeners:
+                  - { address: 127.0.0.1, port: 0, tls: { certificate: %s, key: %s } }
+                admin: { address: 127.0.0.1, port: 0 }
+                routes: [{ path: /echo, application: echo }]
+                """.formatted(tls.certificate(), tls.key()))) {
+            Wire.connect(gateway.address()).close(); // no handshake
+            HttpResponse<String> plain = http.send(HttpRequest.newBuilder(URI.create(
+                    "http://127.0.0.1:" + gateway.address().getPort() + "/echo?token=qu3ry-s3cret"))
+                    .header("Cookie", "c00kie-s3cret").timeout(SOON).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(plain.statusCode()).isEqualTo(400);
+            assertThat(plain.body()).startsWith("tls-plain-http\n\nTLS: none, but a request of HTTP/1.1 (expected: ")
+                    .contains("Use wss:// or https:// with this port.");
+            try (Wire wire = Wire.connect(gateway.address())) {
+                wire.send(TLS_1_1);
+                assertThat(wire.pumpToEnd(SOON)).isTrue();
+            }
+            try (SSLSocket socket = (SSLSocket) SSLContext.getDefault().getSocketFactory()
+                    .createSocket("127.0.0.1", gateway.address().getPort())) {
+                assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLHandshakeException.class);
+            }
+            awaitCount(gateway, "failed", "tls-certificate-rejected");
+
+            JsonNode all = json(gateway, "/handshakes").path("handshakes");
+            assertThat(each(all, "reason")).containsExactly("tls-certificate-rejected", "tls-version",
+                    "tls-plain-http");
+            assertThat(each(all, "outcome")).containsExactly("failed", "failed", "rejected");
+            assertThat(each(all, "path")).containsExactly("none", "none", "/echo");
+            assertThat(each(all, "detail")).startsWith("the client sent the alert certificate_unknown",
+                    "Client requested protocol TLSv1.1 is not enabled or supported in server context");
+            JsonNode counts = json(gateway, "/handshakes/counts");
+            assertThat(counts.path("failed").toString())
+                    .isEqualTo("{\"tls-certificate-rejected\":1,\"tls-version\":1}");
+            assertThat(counts.path("rejected").toString()).isEqualTo("{\"tls-plain-http\":1}");
+            for (String line : List.of("rejected tls-plain-http from 127.0.0.1: TLS: none, but a request of HTTP/1.1",
+                    "failed tls-version from 127.0.0.1: Client requested protocol TLSv1.1",
+                    "failed tls-certificate-rejected from 127.0.0.1: the client sent the alert certificate_unknown")) {
+                gateway.awaitLine(each -> each.contains(line), SOON);
+            }
+            for (JsonNode handshake : all) {
+                String told = get(gateway, "/handshakes/" + handshake.path("number").asLong()).body();
+                assertThat(told).doesNotContain(SECRETS);
+                assertThat(JSON.readTree(told).path("remedy").asString()).isNotEmpty();
+            }
+            assertThat(gateway.output()).noneMatch(line -> SECRETS.stream().anyMatch(line::contains));
         }
     }
 
