@@ -80,9 +80,11 @@ final class Sayings {
             connection("name", Fault.NAME_UNKNOWN,
                     "err_name_not_resolved|enotfound|could not resolve host|curl: \\(6\\)|name or service not known"
                             + "|unknownhostexception|no such host"),
+            response("answer", Fault.ANSWER_TIMED_OUT,
+                    "operation timed out after|timed out during (?:opening )?handshake"),
             connection("TCP", Fault.CONNECTION_TIMED_OUT,
                     "err_connection_timed_out|err_timed_out|etimedout|connection timed out|curl: \\(28\\)"
-                            + "|timed out during opening handshake|timed out during handshake|connect timed out"),
+                            + "|connect timed out"),
             connection("TCP", Fault.CONNECTION_FAILED,
                     "err_address_unreachable|err_internet_disconnected|err_network_changed|err_tunnel_connection_failed"
                             + "|err_proxy_connection_failed|no route to host|ehostunreach|network is unreachable"),

@@ -56,6 +56,7 @@ public final class MatrixTable {
         return switch (verdict) {
             case RIGHT -> "  ok";
             case NOTE -> "  note";
+            case UNKNOWN -> "  ?";
             case WRONG -> "  WRONG";
         };
     }

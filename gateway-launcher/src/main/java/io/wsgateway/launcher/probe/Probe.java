@@ -93,8 +93,7 @@ public final class Probe {
     }
 
     private ProbeResult unanswered(HeadText sent, Optional<HeadText> part, Finding why) {
-        findings.addAll(Diagnosis.of(new Exchange(Optional.of(sent), Optional.empty(), "")));
-        findings.add(why);
+        findings.addAll(Diagnosis.of(new Exchange(Optional.of(sent), Optional.empty(), "", List.of(why))));
         return new ProbeResult(Optional.of(sent), part, "", findings, Optional.empty());
     }
 
