@@ -6,7 +6,7 @@ package io.wsgateway.protocol.handshake;
  */
 public enum AcceptedFlaw implements HandshakeProblem {
     BROWSER_WILL_FAIL("browser-will-fail", "Fetch, establish a WebSocket connection",
-            "The page offers subprotocols and the answer names none of them, as the route speaks none: a browser fails the"
+            "The page offers subprotocols, and the route speaks none of them, so the answer names none: a browser fails the"
                     + " connection, and tells the page 1006 and no reason.",
             "Offer a subprotocol that the route speaks, or offer none; or add one that is offered to subprotocols.offer of"
                     + " this route, if the application speaks it."),

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.wsgateway.protocol.handshake.TlsFailure;
 import java.nio.channels.ClosedChannelException;
+import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLProtocolException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +38,15 @@ class TlsFailuresTest {
         SSLHandshakeException cause = new SSLHandshakeException(message);
         assertThat(TlsFailures.of(cause)).isEqualTo(failure);
         assertThat(TlsFailures.detail(cause)).isEqualTo(detail);
+    }
+
+    @Test
+    void findsAnAlertInPlainTextAmongTheCauses() {
+        SSLProtocolException cause = new SSLProtocolException("Unexpected exception");
+        cause.initCause(new GeneralSecurityException(
+                "Unexpected plaintext alert received: Level: fatal; Alert: unknown_ca"));
+        assertThat(TlsFailures.of(cause)).isEqualTo(TlsFailure.CERTIFICATE_REJECTED);
+        assertThat(TlsFailures.detail(cause)).isEqualTo("the client sent the alert unknown_ca");
     }
 
     @Test
