@@ -20,7 +20,7 @@ public final class AdminPages implements PlainEndpoint {
     private final HostGuard guard;
     private final BooleanSupplier accepting;
     private final HandshakePages handshakes;
-    private final EndPage closes;
+    private final EndPage ends;
     private final OperatorGuard operators;
 
     /**
@@ -39,7 +39,7 @@ public final class AdminPages implements PlainEndpoint {
         this.accepting = accepting;
         this.operators = new OperatorGuard(token);
         this.handshakes = new HandshakePages(journal, operators);
-        this.closes = new EndPage(ends, InstantSource.system());
+        this.ends = new EndPage(ends, InstantSource.system());
     }
 
     /** Loads the page, which else the first of these does. */
@@ -61,7 +61,7 @@ public final class AdminPages implements PlainEndpoint {
             case "/health/ready" -> Optional.of(accepting.getAsBoolean()
                     ? Responses.text(200, "ready")
                     : Responses.text(503, "draining"));
-            case "/closes" -> Optional.of(operators.refusal(request).orElseGet(closes::answer));
+            case "/ends" -> Optional.of(operators.refusal(request).orElseGet(ends::answer));
             default -> handshakes.answer(request, target);
         };
     }

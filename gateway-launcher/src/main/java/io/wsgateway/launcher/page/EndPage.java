@@ -7,7 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code /closes}: how sessions ended, as JSON. Immutable; what it shows is thread-safe. */
+/** {@code /ends}: how sessions ended, as JSON. Immutable; what it shows is thread-safe. */
 final class EndPage {
 
     private final EndCounts ends;
@@ -21,7 +21,7 @@ final class EndPage {
     Answer answer() {
         return Responses.json(List.of(), JsonText.of(json -> {
             json.writeStartObject();
-            json.writeArrayPropertyStart("closes");
+            json.writeArrayPropertyStart("ends");
             for (EndCounts.Count count : ends.counts()) {
                 json.writeStartObject();
                 if (count.kind().code() != EndCounts.OTHERS) {

@@ -340,7 +340,7 @@ class HandshakesIT {
     @Test
     void tellsHowSessionsEnded() throws Exception {
         try (GatewayProcess gateway = GatewayProcess.start(directory, CONFIGURATION)) {
-            assertThat(json(gateway, "/closes").path("closes")).isEmpty();
+            assertThat(json(gateway, "/ends").path("ends")).isEmpty();
             try (Wire wire = Wire.connect(gateway.address())) {
                 wire.send(ClientFrames.handshake("/echo"));
                 assertThat(wire.pumpUntil(it -> HttpAnswers.parse(it.received()).decision().isPresent(), SOON))
@@ -350,10 +350,10 @@ class HandshakesIT {
             }
             assertThat(open(gateway, "/echo")).isEqualTo(101); // and is lost
             long end = System.nanoTime() + SOON.toNanos();
-            while (json(gateway, "/closes").path("closes").size() < 2 && System.nanoTime() < end) {
+            while (json(gateway, "/ends").path("ends").size() < 2 && System.nanoTime() < end) {
                 Pace.pause(Duration.ofMillis(20));
             }
-            assertThat(json(gateway, "/closes").path("closes").toString())
+            assertThat(json(gateway, "/ends").path("ends").toString())
                     .isEqualTo("[{\"code\":1006,\"by\":\"network\","
                             + "\"sessions\":1},{\"code\":4321,\"by\":\"peer\",\"sessions\":1}]");
         }

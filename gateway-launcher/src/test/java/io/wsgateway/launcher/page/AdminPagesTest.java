@@ -92,7 +92,7 @@ class AdminPagesTest {
 
     @Test
     void tellsNobodyElseHowSessionsEnded() throws UnknownHostException {
-        Answer refused = answer("127.0.0.1", "localhost", "/closes");
+        Answer refused = answer("127.0.0.1", "localhost", "/ends");
         assertThat(refused.status()).isEqualTo(401);
         assertThat(body(refused)).isEqualTo("Send admin.token: Authorization: Bearer TOKEN.\n");
     }

@@ -23,12 +23,12 @@ class EndPageTest {
 
     @Test
     void tellsCodesAndWhoEndedTheSessions() {
-        assertThat(told()).isEqualTo(JSON.readTree("{\"closes\":[]}"));
+        assertThat(told()).isEqualTo(JSON.readTree("{\"ends\":[]}"));
         ends.ended(1001, EndedBy.PEER, 0, 0);
         ends.ended(1001, EndedBy.PEER, 0, 0);
         ends.ended(1001, EndedBy.MAX_AGE, 0, 0);
         assertThat(told()).isEqualTo(JSON.readTree("""
-                {"closes":[{"code":1001,"by":"peer","sessions":2},{"code":1001,"by":"max-age","sessions":1}]}"""));
+                {"ends":[{"code":1001,"by":"peer","sessions":2},{"code":1001,"by":"max-age","sessions":1}]}"""));
     }
 
     @Test
