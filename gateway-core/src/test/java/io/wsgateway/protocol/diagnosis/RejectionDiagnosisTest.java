@@ -3,6 +3,7 @@ package io.wsgateway.protocol.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.wsgateway.protocol.diagnosis.Finding.Side;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.HeaderFields;
 import java.util.List;
@@ -47,6 +48,7 @@ class RejectionDiagnosisTest {
 
     private static List<Finding> findings(String line, String body, HeaderField... fields) {
         HeadText response = new HeadText(line, new HeaderFields(List.of(fields)));
-        return Diagnosis.of(new Exchange(Optional.empty(), Optional.of(response), body));
+        return Diagnosis.of(new Exchange(Optional.empty(), Optional.of(response), body)).stream()
+                .filter(finding -> finding.side() == Side.RESPONSE).toList();
     }
 }
