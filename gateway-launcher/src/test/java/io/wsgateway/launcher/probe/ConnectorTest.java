@@ -29,15 +29,19 @@ class ConnectorTest {
     private static final Duration PATIENCE = Duration.ofMillis(700);
     private static final String IPV6 = "::1";
     private static final String IPV4 = "127.0.0.1";
-    private static final Resolver BOTH = name -> List.of(InetAddress.getByName(IPV4), InetAddress.getByName(IPV6));
+    private static final Resolver BOTH = name -> List.of(address(IPV4), address(IPV6));
 
     private static final FaultyServer.Behaviour GOOD = it -> {
         it.open();
         it.behave();
     };
 
+    private static InetAddress address(String text) throws UnknownHostException {
+        return InetAddress.getByName(text);
+    }
+
     private static FaultyServer start(String address, FaultyServer.Behaviour behaviour) throws IOException {
-        return new FaultyServer(new ServerSocket(0, 16, InetAddress.getByName(address)), behaviour);
+        return new FaultyServer(new ServerSocket(0, 16, address(address)), behaviour);
     }
 
     private static ProbeResult probe(String url, Resolver resolver) {
@@ -91,7 +95,7 @@ class ConnectorTest {
     @Test
     void whereNobodyListensEveryAddressIsNamed() throws Exception {
         int port;
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(IPV4))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, address(IPV4))) {
             port = taken.getLocalPort();
         }
         assertThat(found(probe("ws://localhost:" + port + "/", BOTH), Verdict.WRONG)).containsExactly(
