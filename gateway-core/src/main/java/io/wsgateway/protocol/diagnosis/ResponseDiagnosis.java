@@ -5,6 +5,7 @@ import io.wsgateway.protocol.extension.ExtensionOffer;
 import io.wsgateway.protocol.extension.ExtensionParser;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
 import io.wsgateway.protocol.handshake.Printable;
+import io.wsgateway.protocol.handshake.RejectionReason;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,8 @@ final class ResponseDiagnosis {
     private static final List<String> TLS_HINTS = List.of("plain http request was sent to https port",
             "speaking plain http to an ssl-enabled server port", "client sent an http request to an https server",
             "combination of host and port requires tls");
+
+    private static final String REJECTION = "Gateway-Rejection";
 
     private final HeadText response;
     private final Optional<Offer> offer;
@@ -111,8 +114,8 @@ final class ResponseDiagnosis {
         };
         findings.wrong(fault, "status", shown + detail(fault) + hint(), CLIENT);
         response.fields()
-                .first("Gateway-Rejection")
-                .ifPresent(id -> findings.note(Fault.REJECTED_WITH_ID, "Gateway-Rejection", Printable.of(id), CLIENT));
+                .first(REJECTION)
+                .ifPresent(id -> findings.note(Fault.REJECTED_WITH_ID, REJECTION, Printable.of(id), CLIENT));
     }
 
     /** What a field of the answer adds to its status. */
@@ -134,7 +137,8 @@ final class ResponseDiagnosis {
     /** Servers that got plain HTTP where they expect TLS, and say so. */
     private boolean saysThatTlsIsExpected() {
         String said = body.toLowerCase(Locale.ROOT);
-        return TLS_HINTS.stream().anyMatch(said::contains);
+        return TLS_HINTS.stream().anyMatch(said::contains)
+                || response.values(REJECTION).contains(RejectionReason.TLS_PLAIN_HTTP.id());
     }
 
     /** The first line of the body that a person may read. */

@@ -41,6 +41,13 @@ class RejectionDiagnosisTest {
     }
 
     @Test
+    void thisGatewaySaysSoByTheId() {
+        assertThat(findings("HTTP/1.1 400 Bad Request", "", new HeaderField("Gateway-Rejection", "tls-plain-http")))
+                .extracting(Finding::fault)
+                .containsExactly(Optional.of(Fault.TLS_EXPECTED), Optional.of(Fault.REJECTED_WITH_ID));
+    }
+
+    @Test
     void aServerThatSaysNothingOfTlsFindsFaultWithTheRequest() {
         assertThat(findings("HTTP/1.1 400 Bad Request", "The HTTPS request is bad")).extracting(Finding::fault)
                 .containsExactly(Optional.of(Fault.BAD_REQUEST));

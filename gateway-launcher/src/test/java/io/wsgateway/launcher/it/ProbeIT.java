@@ -100,16 +100,16 @@ class ProbeIT {
 
     /** How sessions ended, once all have. */
     private static String ends(GatewayProcess gateway) throws IOException, InterruptedException {
-        URI uri = URI.create("http://127.0.0.1:" + gateway.admin().getPort() + "/closes");
+        URI uri = URI.create("http://127.0.0.1:" + gateway.admin().getPort() + "/ends");
         long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
         try (HttpClient client = HttpClient.newHttpClient()) {
             while (true) {
-                JsonNode closes = JSON.readTree(
+                JsonNode ends = JSON.readTree(
                         client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString()).body())
-                        .path("closes");
-                long sessions = closes.valueStream().mapToLong(count -> count.path("sessions").asLong()).sum();
+                        .path("ends");
+                long sessions = ends.valueStream().mapToLong(count -> count.path("sessions").asLong()).sum();
                 if (sessions >= 6 || System.nanoTime() > end) {
-                    return closes.toString();
+                    return ends.toString();
                 }
                 Pace.pause(Duration.ofMillis(20));
             }
@@ -131,7 +131,7 @@ class ProbeIT {
                     faults.add(finding.path("fault").asString());
                 }
             });
-            assertThat(faults).containsExactly("tls-expected");
+            assertThat(faults).containsExactly("tls-expected", "rejected-with-id");
             assertThat(probed.code()).isEqualTo(1);
         }
     }
