@@ -332,8 +332,8 @@ test('the admin listener has a page that leads to the status', options, async ()
   await page.getByRole('link', { name: 'how sessions ended' }).waitFor();
   await page.getByRole('link', { name: 'handshakes' }).waitFor();
   await page.getByRole('link', { name: 'start' }).click();
-  await page.getByRole('link', { name: '/closes' }).click();
-  assert.match(await page.locator('body').innerText(), /"closes":/);
+  await page.getByRole('link', { name: '/ends' }).click();
+  assert.match(await page.locator('body').innerText(), /"ends":/);
   assert.deepEqual(faults, []);
   await page.close();
 });

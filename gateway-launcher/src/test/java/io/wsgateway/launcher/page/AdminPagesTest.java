@@ -57,7 +57,7 @@ class AdminPagesTest {
     @Test
     void listsTheApplicationsForOperators() throws Exception {
         assertThat(body(answer("127.0.0.1", "localhost", "/"))).contains("\"path\":\"/status\"",
-                "href=\"/handshakes\"", "href=\"/closes\"");
+                "href=\"/handshakes\"", "href=\"/ends\"");
         assertThat(answer("127.0.0.1", "localhost", "/other").status()).isEqualTo(404);
     }
 
