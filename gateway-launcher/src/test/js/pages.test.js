@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { openBrowser } from './browser.js';
 
 const gateway = process.env.GATEWAY ?? assert.fail('GATEWAY=host:port names the gateway to test');
@@ -272,10 +273,17 @@ test('the first page shows why a handshake is rejected', options, async () => {
   await page.close();
 });
 
+/** True once it is: while the page draws its list anew there is nothing to measure. */
 async function isOnScreen(locator) {
-  const box = await locator.boundingBox();
-  const height = await locator.evaluate(() => innerHeight);
-  return box.y >= 0 && box.y + box.height <= height;
+  for (let i = 0; i < 100; i++) {
+    const box = await locator.boundingBox();
+    const height = await locator.page().evaluate(() => innerHeight);
+    if (box && box.y >= 0 && box.y + box.height <= height) {
+      return true;
+    }
+    await setTimeout(50);
+  }
+  return false;
 }
 
 test('the first page explains a diagnostic accept', options, async () => {
