@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
  */
 final class Sayings {
 
+    /** Sentences are short: of a longer line its beginning is looked at. */
+    private static final int MOST_CHARACTERS = 1000;
     private static final String SUBPROTOCOL = "Sec-WebSocket-Protocol";
     private static final String ACCEPT = "Sec-WebSocket-Accept";
     private static final String CLIENT = "RFC 6455 section 4.1";
@@ -110,7 +112,8 @@ final class Sayings {
     private Sayings() {}
 
     /** What is said in this line; empty if it is none of these sentences. */
-    static Optional<Shape.Said> find(String line) {
+    static Optional<Shape.Said> find(String text) {
+        String line = text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) : text;
         for (Pattern pattern : STATUS) {
             Matcher found = pattern.matcher(line);
             if (found.find()) {

@@ -8,6 +8,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -42,8 +43,10 @@ public record JsonTree(Map<String, JsonTree> members, List<JsonTree> items, Stri
             parser.nextToken();
             return value(parser);
         } catch (JacksonException e) {
-            throw new MalformedException(
-                    "line " + e.getLocation().getLineNr() + " isn't JSON: " + e.getOriginalMessage());
+            TokenStreamLocation place = e.getLocation();
+            throw new MalformedException(place == null
+                    ? "it is more than is read: " + e.getOriginalMessage()
+                    : "line " + place.getLineNr() + " isn't JSON: " + e.getOriginalMessage());
         }
     }
 

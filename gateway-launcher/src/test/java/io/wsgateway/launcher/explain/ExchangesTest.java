@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,19 @@ class ExchangesTest {
     void saysWhereAHarFileBreaksOff() {
         assertThatThrownBy(() -> Exchanges.read("{\"log\":\n{\"entries\": [")).isInstanceOf(UnreadableException.class)
                 .hasMessageStartingWith("it begins as a HAR file does, but line 2 isn't JSON: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            [          | 100000 |
+            {"a":      | 100000 |
+            [9         | 1      | 99999
+            """)
+    void saysThatAHarFileIsMoreThanIsRead(String opening, int times, @Nullable String digits) {
+        String text = "{\"log\":{\"entries\":" + opening.repeat(times)
+                + (digits == null ? "" : digits.repeat(1000) + "]}}");
+        assertThatThrownBy(() -> Exchanges.read(text)).isInstanceOf(UnreadableException.class)
+                .hasMessageStartingWith("it begins as a HAR file does, but it is more than is read: ");
     }
 
     @Test
