@@ -9,6 +9,9 @@ import java.time.Duration;
  */
 public interface Settings {
 
+    /** True if this key is given, be it empty: what protects something must not take an empty value for none. */
+    boolean has(String key);
+
     /** A string. */
     String text(String key, String defaultValue);
 

@@ -15,6 +15,7 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -260,6 +261,41 @@ class DistributionIT {
         try (StartedScript gateway = StartedScript.run("--log-format", "json")) {
             assertThat(gateway.line(line -> line.contains("ready:"))).startsWith("{\"time\":\"").endsWith("\"}");
             assertThat(gateway.output()).allMatch(line -> line.startsWith("{"));
+        }
+    }
+
+    /** Read as YAML these would be a comment, and nothing: and status open to whoever comes through a proxy. */
+    @Test
+    void aTokenOfTheEnvironmentIsTheTextAsGiven() throws Exception {
+        Map<String, String> environment = Map.of("GATEWAY_LISTENERS_0_PORT", "0", "GATEWAY_ADMIN", "off",
+                "GATEWAY_ROUTES_0_PATH", "/ops", "GATEWAY_ROUTES_0_APPLICATION", "status");
+        Map<String, String> withToken = new HashMap<>(environment);
+        withToken.put("GATEWAY_ROUTES_0_SETTINGS_TOKEN", "#s3cret");
+        try (StartedScript gateway =
+                StartedScript.start(StartedScript.DISTRIBUTION.resolve("bin/gateway"), withToken)) {
+            assertThat(handshake(gateway.port(), "/ops", "")).isEqualTo("HTTP/1.1 401");
+            assertThat(handshake(gateway.port(), "/ops", "Authorization: Bearer #s3cret\r\n"))
+                    .isEqualTo("HTTP/1.1 101");
+        }
+        try (StartedScript gateway = StartedScript.start(StartedScript.DISTRIBUTION.resolve("bin/gateway"),
+                environment, "--set", "routes.0.settings.token=")) {
+            assertThat(handshake(gateway.port(), "/ops", "")).isEqualTo("HTTP/1.1 401");
+            assertThat(gateway.line(line -> line.contains("WARN"))).contains("settings.token is empty");
+        }
+    }
+
+    /** The first twelve characters of what an opening handshake with these further fields is answered. */
+    private static String handshake(int port, String path, String fields) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write(("GET " + path + """
+                     HTTP/1.1\r
+                    Host: localhost\r
+                    Upgrade: websocket\r
+                    Connection: Upgrade\r
+                    Sec-WebSocket-Version: 13\r
+                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+                    """ + fields + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
         }
     }
 

@@ -37,6 +37,12 @@ public final class FakeSettings implements Settings {
     }
 
     @Override
+    public boolean has(String key) {
+        asked.add(key);
+        return values.containsKey(key);
+    }
+
+    @Override
     public String text(String key, String defaultValue) {
         return read(key, defaultValue, "text", Optional::of);
     }

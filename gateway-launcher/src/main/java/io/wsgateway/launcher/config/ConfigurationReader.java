@@ -124,11 +124,15 @@ final class ConfigurationReader {
         }
         SectionReader section = root.section("admin");
         Optional<Text> token = section.text("token");
-        token.filter(text -> !text.value().matches("[!-~]+")).ifPresent(text -> problems
-                .add(text.problem("not a token (expected: visible ASCII characters without spaces)")));
+        if (section.isEmpty("token")) {
+            section.problem("token", "empty (expected: visible ASCII characters, or no such key at all)");
+        } else {
+            token.filter(text -> !text.value().matches("[!-~]+")).ifPresent(text -> problems
+                    .add(text.problem("not a token (expected: visible ASCII characters without spaces)")));
+        }
         Optional<InetSocketAddress> address = address(section, ADMIN_ADDRESS, ADMIN_PORT);
         address.ifPresent(found -> {
-            if (!found.getAddress().isLoopbackAddress() && token.isEmpty()) {
+            if (!found.getAddress().isLoopbackAddress() && token.isEmpty() && !section.isEmpty("token")) {
                 problems.add(section.position("address"), section.pathOf("token"),
                         "missing; an admin address that others can reach needs a token");
             }

@@ -64,7 +64,9 @@ final class EnvironmentNames {
             case Schema.Free free -> rest.isEmpty()
                     ? Optional.empty()
                     : Optional.of(new KeyPath(join(steps, rest.toLowerCase(Locale.ROOT).replace('_', '-'))));
-            case Schema.Value value -> Optional.empty();
+            case Schema.Value value -> value == Schema.Value.TEXTS && KeyPath.isIndex(rest)
+                    ? Optional.of(new KeyPath(join(steps, rest)))
+                    : Optional.empty();
             case Schema.Unsupported unsupported -> Optional.empty();
         };
     }
@@ -91,7 +93,12 @@ final class EnvironmentNames {
             case Schema.Section section -> section.keys()
                     .forEach((key, inner) -> collect(inner, name + "_" + asVariable(key), names));
             case Schema.ListOf list -> collect(list.entry(), name + "_0", names);
-            case Schema.Value value -> names.add(name);
+            case Schema.Value value -> {
+                names.add(name);
+                if (value == Schema.Value.TEXTS) {
+                    names.add(name + "_0");
+                }
+            }
             case Schema.Free free -> {}
             case Schema.Unsupported unsupported -> {}
         }

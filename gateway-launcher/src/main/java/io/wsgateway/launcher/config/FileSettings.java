@@ -38,6 +38,12 @@ public final class FileSettings implements Settings {
     }
 
     @Override
+    public synchronized boolean has(String name) {
+        asked.add(name);
+        return section.entries().containsKey(name) || fallbacks.containsKey(name);
+    }
+
+    @Override
     public String text(String name, String defaultValue) {
         return read(name, fallbacks.getOrDefault(name, defaultValue), "text", Optional::of);
     }

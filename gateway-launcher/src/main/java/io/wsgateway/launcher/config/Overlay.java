@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Lays what the environment and the command line say over the file's tree. */
+/**
+ * Lays what the environment and the command line say over the file's tree. A value is a text as it is given, never YAML:
+ * what stands in it can't make it another value. Lists and sections are given entry by entry, by index and by name.
+ */
 final class Overlay {
 
     private final Problems problems;
@@ -22,17 +25,24 @@ final class Overlay {
         this.problems = problems;
     }
 
-    /** The tree with every {@code GATEWAY_…} variable in its place. An empty variable counts as one that isn't set. */
+    /**
+     * The tree with every {@code GATEWAY_…} variable in its place. An empty variable counts as one that isn't set, unless
+     * an empty text may be meant.
+     */
     Mapping environment(Mapping root, Map<String, String> environment) {
         record Variable(KeyPath path, String name, String value) {}
         List<Variable> variables = new ArrayList<>();
         environment.forEach((name, value) -> {
-            if (value.isBlank() || EnvironmentNames.isUnrelated(name, value)) {
+            if (EnvironmentNames.isUnrelated(name, value)) {
                 return;
             }
-            EnvironmentNames.resolve(name).ifPresentOrElse(path -> variables.add(new Variable(path, name, value)),
-                    () -> problems.add(Position.of("environment"), Escaped.text(name),
-                            "no key of the configuration" + EnvironmentNames.suggestion(name)));
+            Optional<KeyPath> path = EnvironmentNames.resolve(name);
+            if (path.isPresent() && !isNone(value, schema(path.get()))) {
+                variables.add(new Variable(path.get(), name, value));
+            } else if (path.isEmpty() && !value.isEmpty()) {
+                problems.add(Position.of("environment"), Escaped.text(name),
+                        "no key of the configuration" + EnvironmentNames.suggestion(name));
+            }
         });
         variables.sort((one, other) -> KeyPath.ORDER.compare(one.path, other.path));
         Mapping result = root;
@@ -60,20 +70,19 @@ final class Overlay {
     }
 
     private Mapping put(Mapping root, KeyPath path, String text, Position position) {
-        Optional<Node> value = value(text, schema(path), path, position);
-        return value.isEmpty() ? root : (Mapping) put(root, Schema.ROOT, path, 0, value.get());
+        Schema schema = schema(path);
+        if (schema == Schema.Value.TEXTS && text.startsWith("[")) {
+            problems.add(position, path.toString(),
+                    "a list (expected: one text, or each by its index: " + path.then("0") + ")");
+            return root;
+        }
+        Kind kind = isNone(text, schema) ? Kind.NULL : Kind.TEXT;
+        return (Mapping) put(root, Schema.ROOT, path, 0, new Scalar(position, kind, text));
     }
 
-    private Optional<Node> value(String text, @Nullable Schema schema, KeyPath path, Position position) {
-        boolean verbatim = schema == Schema.Value.TEXT
-                || (schema == Schema.Value.TEXTS && !text.stripLeading().startsWith("["));
-        if (verbatim || text.isBlank()) {
-            return Optional.of(new Scalar(position, text.isBlank() ? Kind.NULL : Kind.TEXT, text.strip()));
-        }
-        Problems own = new Problems();
-        Optional<Node> value = YamlTree.readValue(text, position, own);
-        own.list().forEach(problem -> problems.add(position, path.toString(), problem.message()));
-        return value;
+    /** An empty text is no value, except where nothing must not be taken for what wasn't given. */
+    private static boolean isNone(String text, @Nullable Schema schema) {
+        return text.isEmpty() && schema != Schema.Value.VERBATIM;
     }
 
     /** A copy of the node with the value put in at the path's step and those after it. */
@@ -83,7 +92,7 @@ final class Overlay {
         }
         String key = path.steps().get(step);
         Schema inner = child(schema, key);
-        if (schema instanceof Schema.ListOf) {
+        if (schema instanceof Schema.ListOf || schema == Schema.Value.TEXTS) {
             return putItem(node, inner, path, step, value);
         }
         Map<String, Entry> entries = new LinkedHashMap<>();
@@ -99,7 +108,7 @@ final class Overlay {
     }
 
     private Node putItem(@Nullable Node node, @Nullable Schema inner, KeyPath path, int step, Node value) {
-        List<Node> items = node instanceof Sequence sequence ? new ArrayList<>(sequence.items()) : new ArrayList<>();
+        List<Node> items = new ArrayList<>(items(node));
         Position position = node instanceof Sequence ? node.position() : value.position();
         String key = path.steps().get(step);
         int index = KeyPath.isIndex(key) ? Integer.parseInt(key) : -1;
@@ -115,6 +124,15 @@ final class Overlay {
         return new Sequence(position, items);
     }
 
+    /** What a list holds; a single text is a list of one. */
+    private static List<Node> items(@Nullable Node node) {
+        return switch (node) {
+            case Sequence sequence -> sequence.items();
+            case Scalar scalar when !scalar.isNull() -> List.of(scalar);
+            case null, default -> List.of();
+        };
+    }
+
     private static @Nullable Schema schema(KeyPath path) {
         Schema schema = Schema.ROOT;
         for (String step : path.steps()) {
@@ -127,7 +145,8 @@ final class Overlay {
         return switch (schema) {
             case Schema.Section section -> section.keys().get(key);
             case Schema.ListOf list -> list.entry();
-            case Schema.Free free -> free;
+            case Schema.Free free -> Schema.Value.VERBATIM;
+            case Schema.Value value when value == Schema.Value.TEXTS -> Schema.Value.TEXT;
             case null, default -> null;
         };
     }

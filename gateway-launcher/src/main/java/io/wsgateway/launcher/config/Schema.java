@@ -16,6 +16,8 @@ sealed interface Schema {
     enum Value implements Schema {
         /** Taken as it is written. */
         TEXT,
+        /** The same, also where it is empty: an empty token must not be taken for none. */
+        VERBATIM,
         /** A text or a list of them. */
         TEXTS,
         /** A number, size, duration, flag or word. */
@@ -59,7 +61,7 @@ sealed interface Schema {
 
     /** The whole file. */
     Section ROOT = section("listeners", new ListOf(LISTENER), "admin",
-            section("address", Value.TEXT, "port", Value.OTHER, "token", Value.TEXT), "applications",
+            section("address", Value.TEXT, "port", Value.OTHER, "token", Value.VERBATIM), "applications",
             section("directory", Value.TEXT), "transport",
             section("kind", Value.TEXT, "event-loops", Value.OTHER), "routes", new ListOf(ROUTE), "limits", LIMITS,
             "handshakes",

@@ -60,7 +60,8 @@ final class SectionReader {
 
     /** The position of a key's value, or of the section if the key isn't there. */
     Position position(String key) {
-        return find(key).map(Node::position).orElse(section.position());
+        Entry entry = section.entries().get(key);
+        return entry == null ? section.position() : entry.value().position();
     }
 
     /** Where a key is written, with its path; where it isn't, the section that lacks it. */
@@ -79,6 +80,14 @@ final class SectionReader {
     Optional<Node> find(String key) {
         known(key);
         return Optional.ofNullable(section.entries().get(key)).map(Entry::value).filter(node -> !node.isNull());
+    }
+
+    /** True if the key is there without a value, or with an empty text. */
+    boolean isEmpty(String key) {
+        known(key);
+        Entry entry = section.entries().get(key);
+        return entry != null && (entry.value().isNull()
+                || entry.value() instanceof Scalar scalar && scalar.text().isEmpty());
     }
 
     /** Adds a problem with a key of this section. */

@@ -93,11 +93,6 @@ final class YamlTree {
         return Optional.empty();
     }
 
-    /** Reads a value of an environment variable or an option. */
-    static Optional<Node> readValue(String text, Position position, Problems problems) {
-        return read(text, (line, column) -> position, problems);
-    }
-
     private static Optional<Node> read(String text, Places places, Problems problems) {
         try {
             return new YamlTree(new Parse(SETTINGS).parseString(text).iterator(), places, problems).stream();

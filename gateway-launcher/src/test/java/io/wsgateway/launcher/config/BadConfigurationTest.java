@@ -48,6 +48,9 @@ class BadConfigurationTest {
             listeners: [{ port: 9090 }]       | 1:1: admin.port: 9090 is taken by listeners[0] already
             admin: { address: 0.0.0.0 }       | 1:19: admin.token: missing; an admin address that others can reach needs a token
             admin: { token: has space }       | 1:17: admin.token: not a token (expected: visible ASCII characters without spaces)
+            admin: { token: "" }              | 1:17: admin.token: empty (expected: visible ASCII characters, or no such key at all)
+            admin: { token: null }            | 1:17: admin.token: empty (expected: visible ASCII characters, or no such key at all)
+            admin: { token: ~, address: 0.0.0.0 } | 1:17: admin.token: empty (expected: visible ASCII characters, or no such key at all)
             admin: on                         | 1:8: admin: text (expected: a section, or off)
             applications: { directory: none } | 1:28: applications.directory: no such folder: HOME/none
             listeners: [{ tls: { key: k } }]  | 1:27: listeners[0].tls.key: no such file: HOME/k

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PrecedenceTest {
 
@@ -55,18 +59,77 @@ class PrecedenceTest {
                 "--set: listeners[2].port: the list has 0 entries (expected: an index from 0 to 0)");
     }
 
+    /** What YAML would take for a comment, nothing, an anchor, an alias, a list, a section, a tag, a quoted text. */
+    @ParameterizedTest
+    @ValueSource(strings = {"#s3cret", "abc #def", "null", "~", "&x", "*abc", "[#not:yaml]", "{a", "a: b", "- a", "!x",
+            "@x", "`x", "%x", "|", ">", "\"x\"", "'x", "true", "0x10", "? x", "---", " x ", "\tx\n", ""})
+    void takesTextAsItIsGiven(String value) throws Exception {
+        fixture.file("routes: [{ path: /x, application: x }]");
+        assertThat(setting(fixture.set("routes.0.settings.token=" + value).read())).isEqualTo(value);
+        assertThat(setting(fixture.set().environment("GATEWAY_ROUTES_0_SETTINGS_TOKEN", value).read()))
+                .isEqualTo(value);
+    }
+
+    private static String setting(Configuration configuration) {
+        RouteConfig route = configuration.routes().orElseThrow().getFirst();
+        FileSettings settings = new FileSettings(route.settings(), route.settingsKey(), Map.of("token", "of admin"),
+                new Problems());
+        assertThat(settings.has("token")).isTrue();
+        return settings.text("token", "default");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"#s3cret", "null", "~", "&x", "*abc", "[#not:yaml]", "a:b", "true"})
+    void takesATokenAsItIsGiven(String value) throws Exception {
+        assertThat(fixture.set("admin.token=" + value).read().admin().orElseThrow().token()).contains(value);
+        assertThat(fixture.set().environment("GATEWAY_ADMIN_TOKEN", value).read().admin().orElseThrow().token())
+                .contains(value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "abc #def", "a: b", "\n"})
+    void anEmptyTokenIsNoMissingOne(String value) throws Exception {
+        String problem = value.isEmpty()
+                ? "admin.token: empty (expected: visible ASCII characters, or no such key at all)"
+                : "admin.token: not a token (expected: visible ASCII characters without spaces)";
+        assertThat(fixture.set("admin.token=" + value).problems()).containsExactly("--set: " + problem);
+        fixture.file("admin: { token: t }").set().environment("GATEWAY_ADMIN_TOKEN", value);
+        assertThat(fixture.problems()).containsExactly("environment GATEWAY_ADMIN_TOKEN: " + problem);
+    }
+
     @Test
-    void takesTextAsItIsWritten() throws Exception {
-        Configuration configuration = fixture.set("admin.token=[#not:yaml]").environment("GATEWAY_ADMIN_ADDRESS", "::1")
-                .read();
-        assertThat(configuration.admin().orElseThrow().token()).contains("[#not:yaml]");
-        assertThat(configuration.admin().orElseThrow().address().getAddress().isLoopbackAddress()).isTrue();
+    void givesListsEntryByEntry() throws Exception {
+        fixture.file("routes: [{ path: /x, application: x, origins: { allow: [\"https://a.example\", null] } }]");
+        assertThat(allowed(fixture.set("routes.0.origins.allow.1=https://b.example"))).containsExactly(
+                "https://a.example", "https://b.example");
+        assertThat(allowed(fixture.set("routes.0.origins.allow=*"))).containsExactly("*");
+        fixture.file("routes: [{ path: /x, application: x, origins: { allow: \"https://a.example\" } }]").set();
+        fixture.environment("GATEWAY_ROUTES_0_ORIGINS_ALLOW_1", "https://b.example")
+                .environment("GATEWAY_ROUTES_0_SUBPROTOCOLS_OFFER_0", "chat.v1");
+        assertThat(allowed(fixture)).containsExactly("https://a.example", "https://b.example");
+        assertThat(fixture.read().routes().orElseThrow().getFirst().handshake().offer()).contains(List.of("chat.v1"));
+    }
+
+    private static List<String> allowed(ConfigurationFixture fixture) throws ConfigurationException {
+        return fixture.read().routes().orElseThrow().getFirst().handshake().origins().allow();
+    }
+
+    @Test
+    void tellsHowListsAndSectionsAreGiven() throws Exception {
+        fixture.file("routes: [{ path: /x, application: x }]");
+        assertThat(fixture.set("routes.0.origins.allow=[\"*\"]", "limits={ connections: 1 }", "routes.0.settings=")
+                .problems()).containsExactly("--set: limits: text (expected: a section)",
+                        "--set: routes[0].origins.allow: a list"
+                                + " (expected: one text, or each by its index: routes[0].origins.allow[0])");
+        assertThat(fixture.set("routes.0.origins.allow.1=null").problems()).containsExactly(
+                "--set: routes[0].origins.allow[1]: the list has 0 entries (expected: an index from 0 to 0)");
     }
 
     @Test
     void anEmptyVariableCountsAsNotSet() throws Exception {
-        assertThat(fixture.file("admin: { token: t }").environment("GATEWAY_ADMIN_TOKEN", "").read().admin()
-                .orElseThrow().token()).contains("t");
+        fixture.file("limits: { connections: 1 }").environment("GATEWAY_LIMITS_CONNECTIONS", "")
+                .environment("GATEWAY_NONSENSE", "");
+        assertThat(fixture.read().gateway().connections()).isEqualTo(1);
     }
 
     @Test
@@ -102,7 +165,7 @@ class PrecedenceTest {
                                 + " (expected: a duration from 0s to 1h, such as 10s)",
                         "--set: expected key=value, such as limits.connections=500")
                 .anyMatch(problem -> problem.startsWith("--set: fragments: unknown key"))
-                .anyMatch(problem -> problem.startsWith("--set: limits.fragments: not valid YAML"));
+                .contains("--set: limits.fragments: [ (expected: a whole number from 1 to 10000000)");
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 /**
  * Decides who may watch. With a token: who sends it, as {@code Authorization: Bearer TOKEN} or, since a browser's script
  * can't set that, as an offered subprotocol {@code bearer.} + the token's UTF-8 bytes in base64url without padding.
- * Without a token: who is on this machine and asks for it by a local name. Thread-safe.
+ * Without a token: who is on this machine and asks for it by a local name. An empty token lets nobody in. Thread-safe.
  */
 final class Gate {
 
@@ -25,19 +25,24 @@ final class Gate {
     private static final Pattern LOCAL_HOST = Pattern.compile("(?i:localhost|127(\\.[0-9]{1,3}){3}|\\[::1])(:[0-9]*)?");
     private static final List<String> SIGNS_OF_A_PROXY = List.of("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via");
 
-    private final byte[] token;
+    private final Optional<byte[]> token;
     private final Logger logger;
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    /** A gate that asks for the token; for none if it is empty. */
-    Gate(String token, Logger logger) {
-        this.token = token.getBytes(StandardCharsets.UTF_8);
+    /** A gate that asks for the token, if there is one. */
+    Gate(Optional<String> token, Logger logger) {
+        this.token = token.map(text -> text.getBytes(StandardCharsets.UTF_8));
         this.logger = logger;
+        if (token.isPresent() && token.get().isEmpty()) {
+            logger.warn("settings.token is empty: nobody is admitted");
+        }
     }
 
     Admission admit(OpeningRequest request) {
-        if (token.length > 0) {
-            return presented(request).anyMatch(this::isToken)
+        if (token.isPresent()) {
+            byte[] expected = token.get();
+            // In constant time: how long it takes depends on what was presented alone.
+            return expected.length > 0 && presented(request).anyMatch(one -> MessageDigest.isEqual(one, expected))
                     ? Admission.granted()
                     : Admission.unauthenticated("Bearer");
         }
@@ -48,11 +53,6 @@ final class Gate {
             logger.warn("refused a peer that is not on this machine; to admit such peers, set settings.token");
         }
         return Admission.denied();
-    }
-
-    /** In constant time: how long it takes depends on what was presented alone. */
-    private boolean isToken(byte[] presented) {
-        return MessageDigest.isEqual(presented, token);
     }
 
     private static Stream<byte[]> presented(OpeningRequest request) {

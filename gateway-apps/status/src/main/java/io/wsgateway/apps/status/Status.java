@@ -8,6 +8,7 @@ import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.Page;
 import io.wsgateway.app.Session;
 import io.wsgateway.app.SessionListener;
+import io.wsgateway.app.Settings;
 import io.wsgateway.protocol.close.CloseStatus;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +20,8 @@ import java.util.concurrent.CompletionStage;
  * push state on a schedule that runs only while it is wanted, and how to spare a peer that reads slowly. Thread-safe.
  *
  * <p>
- * Setting: {@code token}, what a peer has to prove that it knows; where there is none, only a peer on this machine is
- * admitted.
+ * Setting: {@code token}, what a peer has to prove that it knows, nobody if it is empty; where there is none, only a peer
+ * on this machine is admitted.
  */
 final class Status implements Application, SessionListener {
 
@@ -29,7 +30,9 @@ final class Status implements Application, SessionListener {
     private final Page page = Page.resource(Status.class, "status.html");
 
     Status(ApplicationContext context) {
-        gate = new Gate(context.settings().text("token", ""), context.logger());
+        Settings settings = context.settings();
+        gate = new Gate(settings.has("token") ? Optional.of(settings.text("token", "")) : Optional.empty(),
+                context.logger());
         monitor = new Monitor(context.gateway(), context.scheduler(), context.clock());
     }
 

@@ -9,6 +9,7 @@ import io.wsgateway.app.Admission;
 import io.wsgateway.testkit.FakeRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +22,8 @@ class GateTest {
     private static final Admission UNAUTHENTICATED = Admission.unauthenticated("Bearer");
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("GateTest");
-    private final Gate withToken = new Gate("s3cret", logger);
-    private final Gate withoutToken = new Gate("", logger);
+    private final Gate withToken = new Gate(Optional.of("s3cret"), logger);
+    private final Gate withoutToken = new Gate(Optional.empty(), logger);
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"Bearer s3cret | true", "bearer s3cret | true", "Bearer  s3cret | true",
@@ -54,13 +55,23 @@ class GateTest {
         String token = "\u4e16\u754c \ud83d\ude00";
         String encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(token.getBytes(StandardCharsets.UTF_8));
         FakeRequest request = status().header("Sec-WebSocket-Protocol", "status.v1, bearer." + encoded);
-        assertThat(new Gate(token, logger).admit(request.build())).isEqualTo(Admission.granted());
+        assertThat(new Gate(Optional.of(token), logger).admit(request.build())).isEqualTo(Admission.granted());
     }
 
     @Test
     void noTokenMeansUnauthenticatedFromThisMachineToo() {
         assertThat(withToken.admit(status().header("Host", "localhost").build())).isEqualTo(UNAUTHENTICATED);
         assertThat(withToken.admit(status().from("203.0.113.9").build())).isEqualTo(UNAUTHENTICATED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Authorization: Bearer ", "Authorization: Bearer", "Sec-WebSocket-Protocol: bearer.",
+            "Sec-WebSocket-Protocol: status.v1", "Host: localhost"})
+    void anEmptyTokenLetsNobodyIn(String field) {
+        String[] nameAndValue = field.split(": ?", 2);
+        Gate gate = new Gate(Optional.of(""), logger);
+        assertThat(gate.admit(status().from("127.0.0.1").header("Host", "localhost")
+                .header(nameAndValue[0], nameAndValue[1]).build())).isEqualTo(UNAUTHENTICATED);
     }
 
     @ParameterizedTest
