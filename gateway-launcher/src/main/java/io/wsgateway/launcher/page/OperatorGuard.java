@@ -1,6 +1,7 @@
 package io.wsgateway.launcher.page;
 
 import io.wsgateway.opening.Answer;
+import io.wsgateway.protocol.handshake.ForwardingSign;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import java.nio.charset.StandardCharsets;
@@ -12,14 +13,13 @@ import java.util.regex.Pattern;
 
 /**
  * Decides who may see what peers did. With a token: who sends it as {@code Authorization: Bearer TOKEN}. Without one the
- * listener is on a loopback address, and who is on this machine may; a proxy on this machine would make everybody look so.
- * Immutable.
+ * listener is on a loopback address, and who can connect to that may, unless the request shows that it came through a
+ * proxy. A proxy on this machine that doesn't show lets its clients in: behind one, a token is needed. Immutable.
  */
 final class OperatorGuard {
 
     /** {@code credentials = auth-scheme 1*SP token68}, RFC 9110 section 11.4; the scheme is case-insensitive. */
     private static final Pattern AUTHORIZATION = Pattern.compile("(?i:Bearer) +([^ ]+)");
-    private static final List<String> SIGNS_OF_A_PROXY = List.of("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via");
     private static final List<HeaderField> CHALLENGE = List.of(new HeaderField("WWW-Authenticate", "Bearer"));
 
     private final Optional<byte[]> token;
@@ -37,12 +37,8 @@ final class OperatorGuard {
                     : Optional.of(Responses.text(401, CHALLENGE,
                             "Send admin.token: Authorization: Bearer TOKEN."));
         }
-        boolean forwarded =
-                SIGNS_OF_A_PROXY.stream().anyMatch(name -> request.headers().first(name).isPresent());
-        return forwarded
-                ? Optional.of(Responses.text(403,
-                        "This came through a proxy, so it may be anybody's: set admin.token, and send it."))
-                : Optional.empty();
+        return ForwardingSign.of(request).map(sign -> Responses.text(403, "This may have come through a proxy (" + sign
+                + "), and be anybody's: set admin.token, and send it."));
     }
 
     /** In constant time: how long it takes depends on what was presented alone. */

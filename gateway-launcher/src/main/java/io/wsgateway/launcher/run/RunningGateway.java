@@ -226,6 +226,10 @@ public final class RunningGateway implements AutoCloseable {
 
     private ListenerConfig adminListener(AdminConfig admin, Routes routes) {
         HostGuard guard = new HostGuard(admin.address().getAddress());
+        if (admin.token().isEmpty()) {
+            LOG.info("admin: no admin.token: open to all who can connect on this machine,"
+                    + " a proxy's clients among them");
+        }
         AdminPages pages =
                 new AdminPages(routes.reachable(), guard, admin.token(), gateway.handshakes(), gateway.ends(),
                         gateway::isAccepting);

@@ -286,7 +286,7 @@ class HandshakesIT {
             assertRefused(get(gateway, "/handshakes/one"), 404, "Handshakes have numbers: /handshakes/1\n");
             assertRefused(get(gateway, "/handshakes/-1"), 404, "Handshakes have numbers: /handshakes/1\n");
             assertRefused(get(gateway, "/handshakes", "Via", "1.1 proxy"), 403,
-                    "This came through a proxy, so it may be anybody's: set admin.token, and send it.\n");
+                    "This may have come through a proxy (Via), and be anybody's: set admin.token, and send it.\n");
         }
     }
 

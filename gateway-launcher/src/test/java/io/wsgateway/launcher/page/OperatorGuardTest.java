@@ -18,7 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OperatorGuardTest {
 
     private static Optional<Answer> refusal(Optional<String> token, HeaderField... fields) {
-        return new OperatorGuard(token).refusal(new HandshakeRequest("GET", "/handshakes", "HTTP/1.1",
+        return refusal(token, "HTTP/1.1", fields);
+    }
+
+    private static Optional<Answer> refusal(Optional<String> token, String version, HeaderField... fields) {
+        return new OperatorGuard(token).refusal(new HandshakeRequest("GET", "/handshakes", version,
                 new HeaderFields(Arrays.asList(fields)), false,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)));
     }
@@ -53,12 +57,21 @@ class OperatorGuardTest {
         assertThat(refusal(Optional.empty())).isEmpty();
     }
 
+    @Test
+    void withoutATokenNobodyMayByTheHttpThatProxiesSpeak() {
+        assertThat(refusal(Optional.empty(), "HTTP/1.0").orElseThrow().status()).isEqualTo(403);
+        assertThat(refusal(Optional.of("s3cret"), "HTTP/1.0", new HeaderField("Authorization", "Bearer s3cret")))
+                .isEmpty();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"Forwarded", "x-forwarded-for", "X-Real-IP", "via"})
+    @ValueSource(strings = {"Forwarded", "x-forwarded-for", "X-Real-IP", "via", "CF-Connecting-IP", "True-Client-IP",
+            "X-Forwarded-Host"})
     void withoutATokenNobodyMayThroughAProxy(String name) {
         Answer refused = refusal(Optional.empty(), new HeaderField(name, "192.0.2.7")).orElseThrow();
         assertThat(refused.status()).isEqualTo(403);
-        assertThat(new String(refused.body(), StandardCharsets.UTF_8)).contains("set admin.token");
+        assertThat(new String(refused.body(), StandardCharsets.UTF_8)).isEqualTo("This may have come through a proxy ("
+                + name + "), and be anybody's: set admin.token, and send it.\n");
         assertThat(refusal(Optional.of("s3cret"), new HeaderField(name, "192.0.2.7"),
                 new HeaderField("Authorization", "Bearer s3cret"))).isEmpty();
     }

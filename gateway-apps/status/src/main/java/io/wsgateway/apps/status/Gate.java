@@ -2,11 +2,11 @@ package io.wsgateway.apps.status;
 
 import io.wsgateway.app.Admission;
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.protocol.handshake.ForwardingSign;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
@@ -23,7 +23,6 @@ final class Gate {
     private static final String SUBPROTOCOL_PREFIX = "bearer.";
     private static final Pattern AUTHORIZATION = Pattern.compile("(?i:Bearer) +([^ ]+)");
     private static final Pattern LOCAL_HOST = Pattern.compile("(?i:localhost|127(\\.[0-9]{1,3}){3}|\\[::1])(:[0-9]*)?");
-    private static final List<String> SIGNS_OF_A_PROXY = List.of("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via");
 
     private final Optional<byte[]> token;
     private final Logger logger;
@@ -76,12 +75,12 @@ final class Gate {
 
     /**
      * A proxy on this machine makes every peer look local, and so does a web page whose own host name was made to resolve
-     * to this machine: the one is told by the fields it adds, the other by the name in Host.
+     * to this machine: the one is told by the fields it adds, unless it adds none, the other by the name in Host.
      */
     private static boolean isLocal(OpeningRequest request) {
         String host = request.target().authority().or(() -> request.header("Host")).orElse("");
         return request.handshake().peer().getAddress().isLoopbackAddress() && LOCAL_HOST.matcher(host).matches()
-                && SIGNS_OF_A_PROXY.stream().allMatch(name -> request.header(name).isEmpty());
+                && ForwardingSign.of(request.handshake()).isEmpty();
     }
 
     private static Stream<String> values(OpeningRequest request, String name) {

@@ -88,7 +88,7 @@ class GateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"})
+    @ValueSource(strings = {"Forwarded", "X-Forwarded-For", "X-Real-IP", "Via", "CF-Connecting-IP", "X-Forwarded-Host"})
     void withoutATokenSetAProxyOnThisMachineIsNot(String field) {
         FakeRequest request = status().header("Host", "localhost").header(field, "x");
         assertThat(withoutToken.admit(request.build())).isEqualTo(Admission.denied());
