@@ -85,21 +85,24 @@ public final class OpeningProcess {
         releasePermit();
     }
 
-    /** A plain GET is no failed handshake where there is a page; nor is a HEAD, which is answered without a body. */
+    /** A plain GET is no failed handshake where there is a page, nor is a HEAD, nor OPTIONS of the gateway as a whole. */
     private Optional<Answer> plain(Rejected no) {
         HandshakeRequest request = handshake.request();
-        boolean mayBePage = switch (no.reason()) {
-            case UPGRADE_REQUIRED, ROUTE_NOT_FOUND,
-                    METHOD_NOT_ALLOWED -> request.method().equals("GET") || request.method().equals("HEAD");
+        boolean mayBePlain = switch (no.reason()) {
+            case UPGRADE_REQUIRED, ROUTE_NOT_FOUND, METHOD_NOT_ALLOWED, TARGET_MALFORMED -> true;
             default -> false;
         };
-        if (!mayBePage || OpeningHandshake.asksForWebSocket(request)) {
+        if (!mayBePlain || OpeningHandshake.asksForWebSocket(request)) {
             return Optional.empty();
         }
-        return handshake.route()
-                .flatMap(route -> route.application().page())
-                .map(Answer::page)
-                .or(() -> handshake.target().flatMap(target -> context.plain().answer(request, target)));
+        return switch (request.method()) {
+            case "GET", "HEAD" -> handshake.route()
+                    .flatMap(route -> route.application().page())
+                    .map(Answer::page)
+                    .or(() -> handshake.target().flatMap(target -> context.plain().answer(request, target)));
+            case "OPTIONS" -> ServerOptions.answer(request, context.draining().getAsBoolean());
+            default -> Optional.empty();
+        };
     }
 
     // The request is accepted: limits and steps.

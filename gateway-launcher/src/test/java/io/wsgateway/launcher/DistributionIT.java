@@ -68,6 +68,41 @@ class DistributionIT {
         }
     }
 
+    /** As HAProxy, AWS load balancers and Kubernetes ask. */
+    @Test
+    void answersHealthChecksAsDocumented() throws Exception {
+        try (StartedScript gateway = StartedScript.run()) {
+            int open = gateway.port();
+            int admin = gateway.adminPort();
+            assertThat(answer(admin, "GET /health/ready HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 200 OK\r\n")
+                    .endsWith("\r\n\r\nready\n");
+            assertThat(answer(admin, "HEAD /health/ready HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 200 OK\r\n")
+                    .endsWith("\r\n\r\n");
+            assertThat(answer(admin, "GET /health/ready HTTP/1.1\r\nHost: 10.0.0.1:9090\r\n\r\n"))
+                    .startsWith("HTTP/1.1 421 ");
+            assertThat(answer(admin, "GET /health/ready HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+            for (int port : new int[] {open, admin}) {
+                assertThat(answer(port, "OPTIONS / HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 200 OK\r\n");
+                assertThat(answer(port, "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 200 OK\r\n");
+            }
+            assertThat(answer(open, "GET / HTTP/1.1\r\nHost: 10.0.0.1:8080\r\nConnection: close\r\n"
+                    + "User-Agent: ELB-HealthChecker/2.0\r\nAccept-Encoding: gzip, compressed\r\n\r\n"))
+                    .startsWith("HTTP/1.1 200 OK\r\n");
+            new Socket(InetAddress.getLoopbackAddress(), open).close();
+            gateway.signal("TERM");
+            assertThat(gateway.exitCode()).isZero();
+            assertThat(gateway.output()).filteredOn(line -> line.contains("rejected")).singleElement().asString()
+                    .contains("host-invalid");
+        }
+    }
+
+    private static String answer(int port, String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     @Test
     void healthAsksTheGatewayOfItsConfiguration() throws Exception {
         int port;

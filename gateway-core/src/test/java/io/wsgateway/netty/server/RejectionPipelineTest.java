@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong with a request, and the one answer to it, through the whole pipeline. */
 class RejectionPipelineTest {
@@ -290,6 +291,48 @@ class RejectionPipelineTest {
             assertThat(answer.body()).isEqualTo("down");
             plain(tester, "GET /nobody HTTP/1.1").isRejection(404, "route-not-found");
             plain(tester, "POST /health HTTP/1.1").isRejection(404, "route-not-found");
+        }
+    }
+
+    /** What HAProxy's {@code option httpchk} sends by default is the first of these. */
+    @ParameterizedTest
+    @ValueSource(strings = {"OPTIONS / HTTP/1.0\r\n", "OPTIONS * HTTP/1.0\r\n", "OPTIONS / HTTP/1.1\r\nHost: gateway\r\n",
+            "OPTIONS * HTTP/1.1\r\nHost: gateway\r\n"})
+    void saysToOptionsWhetherItAccepts(String head) {
+        try (PipelineTester tester = new PipelineTester(application)) {
+            Peer peer = tester.connect();
+            peer.send(head + "\r\n");
+            Answer answer = peer.answer();
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.values("Allow")).containsExactly("GET, HEAD, OPTIONS");
+            assertThat(answer.values("Content-Length")).containsExactly("0");
+            assertThat(answer.values("Connection")).containsExactly("close");
+            assertThat(answer.values("Gateway-Rejection")).isEmpty();
+            assertThat(answer.body()).isEmpty();
+            tester.draining = true;
+            Peer later = tester.connect();
+            later.send(head + "\r\n");
+            Answer draining = later.answer();
+            assertThat(draining.status()).isEqualTo(503);
+            assertThat(draining.values("Retry-After")).containsExactly("5");
+            assertThat(tester.journal.counts().rejected()).isEmpty();
+        }
+    }
+
+    @Test
+    void saysNothingElseToOptions() {
+        try (PipelineTester tester = new PipelineTester(application)) {
+            plain(tester, "OPTIONS /chat HTTP/1.1").isRejection(405, "method-not-allowed");
+            plain(tester, "OPTIONS /nobody HTTP/1.1").isRejection(404, "route-not-found");
+            plain(tester, "OPTIONS ** HTTP/1.1").isRejection(400, "target-malformed");
+            plain(tester, "GET * HTTP/1.1").isRejection(400, "target-malformed");
+            plain(tester, "OPTIONS / HTTP/1.1\r\nContent-Length: 5").isRejection(400, "body-not-allowed");
+            Peer peer = tester.connect();
+            peer.send("OPTIONS * HTTP/1.1\r\n\r\n");
+            peer.answer().isRejection(400, "host-invalid");
+            Peer websocket = tester.connect();
+            websocket.send(REQUEST.replace("GET /chat", "OPTIONS *"));
+            websocket.answer().isRejection(400, "target-malformed");
         }
     }
 

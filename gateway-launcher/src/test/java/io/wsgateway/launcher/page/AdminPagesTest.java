@@ -77,12 +77,22 @@ class AdminPagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example", "evil.example:9090", "localhost.evil.example", "127.0.0.1.evil.example", "",
+    @ValueSource(strings = {"evil.example", "evil.example:9090", "localhost.evil.example", "127.0.0.1.evil.example",
             "10.0.0.1"})
     void onLoopbackItAnswersToNoOtherName(String host) throws Exception {
         Answer refused = answer("127.0.0.1", host, "/health/live");
         assertThat(refused.status()).isEqualTo(421);
         assertThat(body(refused)).startsWith("The admin listener answers to localhost, 127.0.0.1, [::1] only");
+    }
+
+    @Test
+    void answersHealthChecksWithoutAHostAndNothingElse() throws Exception {
+        assertThat(answer("127.0.0.1", "", "/health/live").status()).isEqualTo(200);
+        assertThat(answer("127.0.0.1", "", "/health/ready").status()).isEqualTo(200);
+        for (String path : List.of("/", "/handshakes", "/closes", "/health", "/healthy")) {
+            assertThat(answer("127.0.0.1", "", path).status()).as(path).isEqualTo(421);
+        }
+        assertThat(answer("127.0.0.1", "", "/health/other").status()).isEqualTo(404);
     }
 
     @Test
