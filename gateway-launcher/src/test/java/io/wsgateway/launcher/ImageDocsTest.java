@@ -18,6 +18,11 @@ class ImageDocsTest {
     private static final Path DOCKER = Path.of("..", "docker");
 
     @Test
+    void readsNamesOfFilesAsUtf8() throws IOException {
+        assertThat(Files.readAllLines(DOCKER.resolve("Dockerfile"))).contains("ENV LANG=C.UTF-8");
+    }
+
+    @Test
     void listsTheModulesThatApplicationsMayCountOn() throws IOException {
         List<String> modules = Files.readAllLines(DOCKER.resolve("Dockerfile")).stream()
                 .filter(line -> line.startsWith("ARG MODULES=")).toList();

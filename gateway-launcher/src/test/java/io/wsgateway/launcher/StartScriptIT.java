@@ -140,6 +140,85 @@ class StartScriptIT {
     }
 
     @Test
+    void tellsThatAColonInItsFolderCantBe() throws Exception {
+        Path copy = Files.createDirectories(folder.resolve("a:b/bin"));
+        Path script = Files.copy(SCRIPT, copy.resolve("gateway"), StandardCopyOption.COPY_ATTRIBUTES);
+        try (StartedScript started = start(script, Map.of())) {
+            assertThat(started.exitCode()).isEqualTo(1);
+            assertThat(started.output()).containsExactly("The gateway can't run from "
+                    + folder.toRealPath().resolve("a:b")
+                    + ": Java separates paths by colons, so there may be none in it.");
+        }
+    }
+
+    @Test
+    void givesJavaALocaleThatSpellsEveryNameAndLeavesOthersAlone() throws Exception {
+        Path java = java(folder.resolve("jdk"), "21");
+        Files.writeString(java.resolve("bin/java"), "#!/bin/sh\necho \"locale ${LC_ALL-none} ${LANG-none}\"\n");
+        String home = java.toString();
+        assertThat(locale(Map.of("JAVA_HOME", home, "LC_ALL", "C", "LANG", "x"))).isEqualTo("locale C.UTF-8 x");
+        assertThat(locale(Map.of("JAVA_HOME", home, "LC_ALL", "", "LC_CTYPE", "", "LANG", "")))
+                .isEqualTo("locale C.UTF-8 none");
+        assertThat(locale(Map.of("JAVA_HOME", home, "LC_ALL", "", "LC_CTYPE", "", "LANG", "C.UTF-8")))
+                .isEqualTo("locale none C.UTF-8");
+        assertThat(locale(Map.of("JAVA_HOME", home, "LC_ALL", "", "LC_CTYPE", "C.UTF-8", "LANG", "C")))
+                .isEqualTo("locale none C");
+        assertThat(locale(Map.of("JAVA_HOME", home, "LC_ALL", "C", "LANG", "", "PATH", toolsOnly())))
+                .isEqualTo("locale C.UTF-8 none");
+    }
+
+    private String locale(Map<String, String> environment) throws Exception {
+        try (StartedScript started = start(SCRIPT, environment)) {
+            return started.line(line -> line.startsWith("locale "));
+        }
+    }
+
+    /** The names are written by the shell, byte by byte: this JVM's own locale has no part in it. */
+    @Test
+    void readsNamesThatTheLocaleCantSpell() throws Exception {
+        String prepare = """
+                set -e
+                letters=$(printf '\\303\\251 \\360\\237\\230\\200')
+                cd "$1"
+                mkdir "$letters"
+                cp -r "$2" "$letters/gateway"
+                mv "$letters/gateway/apps" "$letters/$letters"
+                mv "$letters/$letters/echo.jar" "$letters/$letters/echo $letters.jar"
+                echo 'limits: { connections: 11 }' > "$letters/$letters.yaml"
+                exec "$letters/gateway/bin/gateway" run --config "$letters/$letters.yaml" --set admin=off \\
+                    --set listeners.0.port=0 --set "applications.directory=$1/$letters/$letters" --strict
+                """;
+        try (StartedScript gateway = StartedScript.start(Path.of("/bin/sh"), Map.of("LC_ALL", "C"), "-c", prepare, "sh",
+                folder.toString(), StartedScript.DISTRIBUTION.toString())) {
+            gateway.port();
+            assertThat(gateway.output()).anyMatch(line -> line.contains("application echo (echo \u00e9 \ud83d\ude00.jar)"))
+                    .noneMatch(line -> line.contains("WARN") || line.contains("ERROR"));
+        }
+    }
+
+    /** Without the script's help, as where there is no such locale. */
+    @Test
+    void aNameThatCantBeSpeltFailsNoOtherJar() throws Exception {
+        String start = """
+                set -e
+                mkdir -p "$1/apps/$(printf '\\303\\251')"
+                cp "$2/apps/echo.jar" "$1/apps/"
+                cp "$2/apps/echo.jar" "$1/apps/$(printf '\\303\\251').jar"
+                cp "$2/apps/echo.jar" "$1/apps/$(printf '\\303\\251')/"
+                exec "$JAVA_HOME/bin/java" -Dgateway.home="$2" -cp "$2/lib/*" io.wsgateway.launcher.Main \\
+                    --set admin=off --set listeners.0.port=0 --set "applications.directory=$1/apps"
+                """;
+        try (StartedScript gateway = StartedScript.start(Path.of("/bin/sh"), Map.of("LC_ALL", "C"), "-c", start, "sh",
+                folder.toString(), StartedScript.DISTRIBUTION.toString())) {
+            gateway.port();
+            assertThat(gateway.output()).anyMatch(line -> line.contains("application echo (echo.jar)"))
+                    .filteredOn(line -> line.contains(" ERROR ")).hasSize(2).allMatch(line -> line.contains(
+                            "has a name that the locale can't spell (ANSI_X3.4-1968); rename it,"
+                                    + " or start the gateway with LC_ALL=C.UTF-8"));
+        }
+    }
+
+    @Test
     void runsTheRealProgramFromAFolderWithSpaces() throws Exception {
         Path copy = folder.resolve("my gateway");
         new ProcessBuilder("cp", "-r", StartedScript.DISTRIBUTION.toString(), copy.toString()).inheritIO().start()

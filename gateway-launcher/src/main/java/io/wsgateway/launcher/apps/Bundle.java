@@ -3,6 +3,7 @@ package io.wsgateway.launcher.apps;
 import io.wsgateway.launcher.text.Escaped;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +39,7 @@ record Bundle(String name, List<Path> jars) {
     /** This bundle with its folder, if it is one, replaced by the jars in it. */
     Bundle resolved() throws LoadException {
         Path path = jars.getFirst();
+        requireSpelt(path, "");
         if (!Files.isDirectory(path)) {
             return this;
         }
@@ -55,6 +57,7 @@ record Bundle(String name, List<Path> jars) {
     /** Throws if the gateway's user may not read every jar, as after a copy that keeps its file mode. */
     void requireReadable() throws LoadException {
         for (Path jar : jars) {
+            requireSpelt(jar, part(jar));
             if (!Files.isReadable(jar)) {
                 throw new LoadException(part(jar) + "may not be read by the gateway's user; chmod a+r");
             }
@@ -135,6 +138,21 @@ record Bundle(String name, List<Path> jars) {
         int slash = path.lastIndexOf('/');
         return slash > 0 && path.endsWith(".class")
                 && ApiClassLoader.provides(path.substring(0, slash).replace('/', '.'));
+    }
+
+    /** Throws if a path that was read isn't the path its text stands for: Java could open it, but not tell of it. */
+    private static void requireSpelt(Path path, String part) throws LoadException {
+        boolean spelt;
+        try {
+            spelt = path.getFileSystem().getPath(path.toString()).equals(path);
+        } catch (InvalidPathException e) {
+            spelt = false;
+        }
+        if (!spelt) {
+            throw new LoadException(part + "has a name that the locale can't spell ("
+                    + System.getProperty("sun.jnu.encoding")
+                    + "); rename it, or start the gateway with LC_ALL=C.UTF-8");
+        }
     }
 
     private static boolean isJar(Path path) {
