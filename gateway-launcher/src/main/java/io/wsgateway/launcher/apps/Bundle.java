@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A jar, or a folder of jars, in the applications folder. Immutable.
@@ -23,34 +26,72 @@ import java.util.zip.ZipException;
  */
 record Bundle(String name, List<Path> jars) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Bundle.class);
+    private static final String JAR = ".jar";
+    /** Made by a file system, for root alone. */
+    private static final String LOST_AND_FOUND = "lost+found";
+
     static final String SERVICES = "META-INF/services/io.wsgateway.app.ApplicationProvider";
 
     Bundle {
         jars = List.copyOf(jars);
     }
 
-    /** Every bundle of a folder, in the order of their names; other files are passed over. */
+    /**
+     * Every bundle of a folder, in the order of their names. What file systems and archivers leave is passed over: folders
+     * without a jar, and other files. A link to nothing is a bundle, which can't be resolved.
+     */
     static List<Bundle> in(Path directory) throws IOException {
-        List<Path> entries = list(directory);
-        return entries.stream().filter(path -> isJar(path) || isFolder(path))
-                .map(path -> new Bundle(Escaped.text(String.valueOf(path.getFileName())), List.of(path))).toList();
+        List<Bundle> bundles = new ArrayList<>();
+        for (Path path : list(directory)) {
+            if (isJar(path) || isDangling(path) || isFolder(path) && mayHoldJars(path)) {
+                bundles.add(new Bundle(shown(path), List.of(path)));
+            } else {
+                LOG.debug("{} is passed over: {}", shown(path),
+                        Files.isDirectory(path) ? "a folder without a jar" : "no jar");
+            }
+        }
+        return bundles;
+    }
+
+    /** True if a folder has jars, or should have, or nobody can say. */
+    private static boolean mayHoldJars(Path folder) {
+        if (name(folder).endsWith(JAR)) {
+            return true; // Docker makes such a folder where the jar it is to mount isn't there
+        }
+        try {
+            return list(folder).stream().anyMatch(path -> isJar(path) || isDangling(path));
+        } catch (IOException e) {
+            return !name(folder).equals(LOST_AND_FOUND);
+        }
     }
 
     /** This bundle with its folder, if it is one, replaced by the jars in it. */
     Bundle resolved() throws LoadException {
         Path path = jars.getFirst();
         requireSpelt(path, "");
+        requireTarget(path, "");
         if (!Files.isDirectory(path)) {
             return this;
         }
         try {
-            List<Path> found = list(path).stream().filter(Bundle::isJar).toList();
+            List<Path> entries = list(path);
+            for (Path entry : entries) {
+                requireTarget(entry, shown(entry) + " in it ");
+            }
+            List<Path> found = entries.stream().filter(Bundle::isJar).toList();
             if (found.isEmpty()) {
                 throw new LoadException("a folder without a jar; put the application's jars into it, or remove it");
             }
             return new Bundle(name, found);
         } catch (IOException e) {
             throw new LoadException("the folder can't be read: " + ThrowableDescription.plain(e), e);
+        }
+    }
+
+    private static void requireTarget(Path path, String part) throws LoadException {
+        if (isDangling(path)) {
+            throw new LoadException(part + "is a link to what isn't there, or may not be read; remove it, or link it anew");
         }
     }
 
@@ -114,7 +155,7 @@ record Bundle(String name, List<Path> jars) {
 
     /** Which part of the bundle a message is about; nothing to say where the bundle is one jar. */
     private String part(Path jar) {
-        String file = Escaped.text(String.valueOf(jar.getFileName()));
+        String file = shown(jar);
         return file.equals(name) ? "" : file + " in it ";
     }
 
@@ -156,7 +197,11 @@ record Bundle(String name, List<Path> jars) {
     }
 
     private static boolean isJar(Path path) {
-        return Files.isRegularFile(path) && name(path).endsWith(".jar") && !isHidden(path);
+        return Files.isRegularFile(path) && name(path).endsWith(JAR) && !isHidden(path);
+    }
+
+    private static boolean isDangling(Path path) {
+        return Files.isSymbolicLink(path) && !Files.exists(path) && !isHidden(path);
     }
 
     private static boolean isFolder(Path path) {
@@ -165,6 +210,10 @@ record Bundle(String name, List<Path> jars) {
 
     private static boolean isHidden(Path path) {
         return name(path).startsWith(".");
+    }
+
+    private static String shown(Path path) {
+        return Escaped.text(String.valueOf(path.getFileName()));
     }
 
     private static String name(Path path) {

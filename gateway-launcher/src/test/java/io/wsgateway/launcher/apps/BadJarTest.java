@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** What is logged for an application that can't be loaded or started; a sound one beside it always starts. */
@@ -86,11 +87,48 @@ class BadJarTest {
         assertThat(failures()).singleElement().asString().startsWith("bad: library.jar in it isn't a jar");
     }
 
+    /** What Docker makes where the file it is to mount isn't there. */
     @Test
-    void folderWithoutAJar() throws IOException {
-        Files.createDirectory(apps.resolve("bad"));
+    void folderInPlaceOfAJar() throws IOException {
+        Files.createDirectory(apps.resolve("bad.jar"));
         assertThat(failures())
-                .containsExactly("bad: a folder without a jar; put the application's jars into it, or remove it");
+                .containsExactly("bad.jar: a folder without a jar; put the application's jars into it, or remove it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lost+found", "__MACOSX", "@eaDir", ".snapshot", "#recycle", "empty"})
+    void passesOverFoldersWithoutAJar(String name) throws IOException {
+        Path left = Files.createDirectory(apps.resolve(name));
+        Files.writeString(left.resolve("._sound.jar"), "left by an archiver");
+        Files.createDirectory(left.resolve("sound.jar"));
+        Files.writeString(left.resolve("notes.txt"), "");
+        assertThat(failures()).isEmpty();
+    }
+
+    @Test
+    void linkToNothing() throws IOException {
+        Files.createSymbolicLink(apps.resolve("bad.jar"), Path.of("gone.jar"));
+        Files.createSymbolicLink(apps.resolve("folder"), apps.resolve("gone"));
+        Files.createSymbolicLink(apps.resolve("self.jar"), Path.of("self.jar"));
+        Files.createSymbolicLink(apps.resolve(".hidden.jar"), Path.of("gone.jar"));
+        Files.createSymbolicLink(Files.createDirectory(apps.resolve("within")).resolve("library.jar"),
+                Path.of("gone.jar"));
+        String told = "is a link to what isn't there, or may not be read; remove it, or link it anew";
+        assertThat(failures()).containsExactly("bad.jar: " + told, "folder: " + told, "self.jar: " + told,
+                "within: library.jar in it " + told);
+    }
+
+    @Test
+    void followsLinksToJarsAndFolders() throws IOException {
+        Path elsewhere = Files.createDirectory(apps.resolve(".data"));
+        JarFixture.provider("linked.Provider", "linked", "").write(elsewhere.resolve("one.jar"));
+        JarFixture.provider("other.Provider", "other", "").write(elsewhere.resolve("folder/two.jar"));
+        Files.createSymbolicLink(apps.resolve("linked.jar"), Path.of(".data/one.jar"));
+        Files.createSymbolicLink(apps.resolve("other"), Path.of(".data/folder"));
+        try (Applications applications = Applications.find(apps, Duration.ofSeconds(5))) {
+            assertThat(applications.found()).containsOnlyKeys("linked", "other", "sound");
+            assertThat(applications.failures()).isEmpty();
+        }
     }
 
     @Test
