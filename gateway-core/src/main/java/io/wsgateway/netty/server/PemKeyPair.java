@@ -1,5 +1,6 @@
 package io.wsgateway.netty.server;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,7 @@ record PemKeyPair(List<X509Certificate> chain, PrivateKey key) {
 
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN ([A-Z ]*)PRIVATE KEY-----([^-]*)-----END");
+    private static final String CERTIFICATE = "-----BEGIN CERTIFICATE-----";
 
     /**
      * Reads both files.
@@ -49,7 +51,14 @@ record PemKeyPair(List<X509Certificate> chain, PrivateKey key) {
     }
 
     private static List<X509Certificate> chain(Path file) throws IOException, GeneralSecurityException {
-        try (InputStream in = Files.newInputStream(file)) {
+        byte[] bytes = Files.readAllBytes(file);
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        if (KEY.matcher(text).find()) {
+            throw new CertificateException(text.contains(CERTIFICATE)
+                    ? "a private key stands in the file of the certificate; it belongs into the file of the key alone"
+                    : "the file of the certificate holds a private key; the two files may be exchanged");
+        }
+        try (InputStream in = new ByteArrayInputStream(bytes)) {
             List<X509Certificate> chain = CertificateFactory.getInstance("X.509")
                     .generateCertificates(in)
                     .stream()
@@ -63,9 +72,12 @@ record PemKeyPair(List<X509Certificate> chain, PrivateKey key) {
     }
 
     private static PrivateKey key(Path file, String algorithm) throws IOException, GeneralSecurityException {
-        Matcher pem = KEY.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        Matcher pem = KEY.matcher(text);
         if (!pem.find()) {
-            throw new InvalidKeyException("there is no key");
+            throw new InvalidKeyException(text.contains(CERTIFICATE)
+                    ? "the file of the key holds a certificate and no key"
+                    : "there is no key");
         }
         if (!pem.group(1).isEmpty()) {
             throw new InvalidKeyException(pem.group(1).equals("ENCRYPTED ")

@@ -66,6 +66,28 @@ class TlsContextsTest {
                 .hasMessageContaining("a PEM certificate chain, leaf first, and its PKCS#8 key without a password");
     }
 
+    @Test
+    void saysThatAKeyStandsWhereTheCertificateShould() throws IOException {
+        String certificate = Files.readString(directory.resolve("EC.crt"));
+        String key = Files.readString(directory.resolve("EC.key"));
+        String both = "a private key stands in the file of the certificate; it belongs into the file of the key alone";
+        for (String joined : List.of(certificate + key, key + certificate,
+                key.replace("PRIVATE", "EC PRIVATE") + certificate)) {
+            Files.writeString(directory.resolve("joined.crt"), joined);
+            assertRefused("joined", "EC", both);
+        }
+        Files.writeString(directory.resolve("exchanged.crt"), key);
+        Files.writeString(directory.resolve("exchanged.key"), certificate);
+        assertRefused("exchanged", "exchanged",
+                "the file of the certificate holds a private key; the two files may be exchanged");
+        assertRefused("EC", "exchanged", "the file of the key holds a certificate and no key");
+    }
+
+    private static void assertRefused(String certificate, String key, String why) {
+        assertThatThrownBy(() -> TlsContexts.of(listener(certificate, key))).isInstanceOf(ListenerException.class)
+                .hasMessageContaining(": " + why + " (expected: ");
+    }
+
     private static ListenerConfig listener(String certificate, String key) {
         return new ListenerConfig("listeners[0]", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional.of(new ListenerConfig.Tls(directory.resolve(certificate + ".crt"),

@@ -22,18 +22,26 @@ final class EnvironmentNames {
     private static final Set<String> RESERVED =
             Set.of("GATEWAY_HOME", "GATEWAY_OPTS", "GATEWAY_LOG_FORMAT", "GATEWAY_LOG_LEVEL");
 
-    /** What Kubernetes and Docker set for a service called "gateway" or "gateway-something". */
-    private static final Pattern SERVICE_LINK = Pattern
-            .compile("GATEWAY_(\\w+_)?(SERVICE_(HOST|PORT(_\\w+)?)|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
+    /** What Kubernetes and Docker set for a service, or a linked container, called "gateway" or "gateway-something". */
+    private static final Pattern SERVICE_LINK = Pattern.compile("GATEWAY_(\\w+_)?(SERVICE_(HOST|PORT(_\\w+)?)|ENV_\\w+"
+            + "|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR|START|END|PORT_START|PORT_END))?)");
     private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
+    private static final Pattern LINK_NAME = Pattern.compile("/[^/]+/[^/]+");
     private static final Pattern NUMBER_STEP = Pattern.compile("_\\d+(?=_|$)");
 
     private EnvironmentNames() {}
 
     /** True if the variable is none of the configuration's business. */
     static boolean isUnrelated(String name, String value) {
-        return !name.startsWith(PREFIX) || RESERVED.contains(name) || SERVICE_LINK.matcher(name).matches()
-                || (name.endsWith("_PORT") && SERVICE_ADDRESS.matcher(value).matches());
+        if (!name.startsWith(PREFIX) || RESERVED.contains(name)) {
+            return true;
+        }
+        if (name.startsWith(PREFIX + "ROUTES_") && resolve(name).isPresent()) {
+            return false; // of a route no key is a link's; and a setting may have any name
+        }
+        return SERVICE_LINK.matcher(name).matches()
+                || (name.endsWith("_PORT") && SERVICE_ADDRESS.matcher(value).matches())
+                || (name.endsWith("_NAME") && LINK_NAME.matcher(value).matches());
     }
 
     /** The key a variable means; empty if there is none. */

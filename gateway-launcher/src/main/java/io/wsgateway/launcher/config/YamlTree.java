@@ -25,6 +25,7 @@ import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -35,7 +36,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
  * Reads YAML into {@link Node}s. What makes configuration files dangerous or ambiguous is refused with its place: keys
- * given twice, aliases, tags, deep nesting, huge files.
+ * given twice, anchors, aliases, tags, deep nesting, huge files.
  */
 final class YamlTree {
 
@@ -46,22 +47,26 @@ final class YamlTree {
     private static final String SYNTAX = "not valid YAML";
 
     private final Iterator<Event> events;
-    private final Places places;
+    private final Source source;
     private final Problems problems;
 
-    private YamlTree(Iterator<Event> events, Places places, Problems problems) {
+    private YamlTree(Iterator<Event> events, Source source, Problems problems) {
         this.events = events;
-        this.places = places;
+        this.source = source;
         this.problems = problems;
     }
 
-    /** The position of a line and a column, both counted from 1. */
-    private interface Places {
+    /** What is read, and how it is called. */
+    private record Source(String name, String text) {
 
-        Position at(int line, int column);
+        Position at(Optional<Mark> mark) {
+            return new Position(name, mark.map(Mark::getLine).orElse(0) + 1, mark.map(Mark::getColumn).orElse(0) + 1);
+        }
 
-        default Position of(Optional<Mark> mark) {
-            return at(mark.map(Mark::getLine).orElse(0) + 1, mark.map(Mark::getColumn).orElse(0) + 1);
+        /** What helps if something at this mark should have been quoted. */
+        Optional<String> quoteHint(Optional<Mark> mark) {
+            return mark.flatMap(at -> text.lines().skip(at.getLine()).findFirst()
+                    .flatMap(line -> QuoteHint.of(line, at.getColumn())));
         }
     }
 
@@ -79,8 +84,13 @@ final class YamlTree {
                         "larger than " + Units.writeSize(MAX_BYTES) + ": this can't be a configuration");
                 return Optional.empty();
             }
+            if (isUtf16(bytes)) {
+                problems.add(whole, "", "UTF-16 text, as PowerShell's > writes it (expected: UTF-8, such as by"
+                        + " Set-Content -Encoding utf8)");
+                return Optional.empty();
+            }
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            return read(text, (line, column) -> new Position(name, line, column), problems);
+            return read(new Source(name, text), problems);
         } catch (CharacterCodingException e) {
             problems.add(whole, "", "not UTF-8 text");
         } catch (NoSuchFileException e) {
@@ -93,13 +103,22 @@ final class YamlTree {
         return Optional.empty();
     }
 
-    private static Optional<Node> read(String text, Places places, Problems problems) {
+    /** With a byte order mark, or without one ASCII characters with a zero before or behind each. */
+    private static boolean isUtf16(byte[] bytes) {
+        if (bytes.length < 2) {
+            return false;
+        }
+        int first = (bytes[0] & 0xff) << 8 | bytes[1] & 0xff;
+        return first == 0xfeff || first == 0xfffe || (bytes[0] == 0) != (bytes[1] == 0);
+    }
+
+    private static Optional<Node> read(Source source, Problems problems) {
         try {
-            return new YamlTree(new Parse(SETTINGS).parseString(text).iterator(), places, problems).stream();
+            return new YamlTree(new Parse(SETTINGS).parseString(source.text()).iterator(), source, problems).stream();
         } catch (MarkedYamlEngineException e) {
-            problems.add(syntaxError(e, places));
+            problems.add(syntaxError(e, source));
         } catch (ReaderException e) {
-            problems.add(unfitCharacter(e, text, places));
+            problems.add(unfitCharacter(e, source));
         } catch (Refused e) {
             problems.add(e.problem);
         }
@@ -125,7 +144,12 @@ final class YamlTree {
             throw refused(event, "nested deeper than " + MAX_DEPTH + " levels");
         }
         if (event instanceof AliasEvent) {
-            throw refused(event, "aliases aren't supported; write the value out");
+            throw refused(event, source.quoteHint(event.getStartMark())
+                    .map(hint -> "a value that begins with *; " + hint)
+                    .orElse("aliases aren't supported; write the value out"));
+        }
+        if (event instanceof NodeEvent node && node.getAnchor().isPresent()) {
+            throw refused(event, "anchors aren't supported; quote a value that begins with &");
         }
         if (event instanceof ScalarEvent scalar) {
             return scalar(scalar);
@@ -178,7 +202,7 @@ final class YamlTree {
     }
 
     private Position place(Event event) {
-        return places.of(event.getStartMark());
+        return source.at(event.getStartMark());
     }
 
     private Refused refused(Event event, String message) {
@@ -186,23 +210,25 @@ final class YamlTree {
     }
 
     /** Without the exception's own message, which quotes the line: it may hold a secret. */
-    private static Problem syntaxError(MarkedYamlEngineException e, Places places) {
+    private static Problem syntaxError(MarkedYamlEngineException e, Source source) {
         String wrong = String.valueOf(e.getProblem());
         String told = wrong.contains("(TAB)")
                 ? "a tab where a value begins; indent with spaces"
                 : wrong.replaceFirst("\\. \\(Do not use .*", "");
-        return new Problem(places.of(e.getProblemMark()), "", SYNTAX + ": " + Escaped.text(told));
+        String hint = source.quoteHint(e.getProblemMark()).or(() -> source.quoteHint(e.getContextMark()))
+                .map(quote -> "; " + quote).orElse("");
+        return new Problem(source.at(e.getProblemMark()), "", SYNTAX + ": " + Escaped.text(told) + hint);
     }
 
-    private static Problem unfitCharacter(ReaderException e, String text, Places places) {
-        int[] before = text.codePoints().limit(e.getPosition()).toArray();
+    private static Problem unfitCharacter(ReaderException e, Source source) {
+        int[] before = source.text().codePoints().limit(e.getPosition()).toArray();
         int line = 1;
         int column = 1;
         for (int c : before) {
             column = c == '\n' ? 1 : column + 1;
             line += c == '\n' ? 1 : 0;
         }
-        return new Problem(places.at(line, column), "",
+        return new Problem(new Position(source.name(), line, column), "",
                 SYNTAX + String.format(": a character it may not hold, U+%04X", e.getCodePoint()));
     }
 

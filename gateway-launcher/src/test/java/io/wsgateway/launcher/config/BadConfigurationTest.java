@@ -3,6 +3,8 @@ package io.wsgateway.launcher.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -110,7 +112,41 @@ class BadConfigurationTest {
     @Test
     void refusesAliasesWhichMayGrowWithoutBound() throws IOException {
         assertThat(problems("limits: &a { connections: 5 }\nkeepalive: *a\n"))
-                .containsExactly("gateway.yaml:2:12: aliases aren't supported; write the value out");
+                .containsExactly("gateway.yaml:1:9: anchors aren't supported; quote a value that begins with &");
+        assertThat(problems("keepalive: *a\n"))
+                .containsExactly("gateway.yaml:1:12: a value that begins with *; quote it");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            routes: [{ path: /x, origins: { allow: * } }]   | quote it: allow: "*"
+            routes: [{ path: /x, origins: { allow: [*] } }] | quote it: allow: ["*"]
+            routes: [{ path: /x, origins: { allow: ["https://a.example", *], absent: deny } }] | quote it: allow: ["https://a.example", "*"]
+            routes: [{ path: /x, host: *.example.com }]     | quote it: host: "*.example.com"
+            routes: [{ path: /chat/{room}, application: x }] | quote it: path: "/chat/{room}"
+            routes: [{path: /a/{b}/c/{d}}]                  | quote it: path: "/a/{b}/c/{d}"
+            routes: [{ application: x, path: /chat/{room} }] | quote it: path: "/chat/{room}"
+            routes: [{ path: /x, settings: { token: *hunter2 } }] | quote it
+            routes: [{ path: /x, settings: { a: hunter2{b} } }] | quote it
+            - *                                              | quote it: "*"
+            - *hunter2                                       | quote it
+            """)
+    void saysWhatToQuote(String yaml, String hint) throws IOException {
+        assertThat(problems(yaml)).singleElement().asString().endsWith("; " + hint).doesNotContain("hunter2");
+    }
+
+    @Test
+    void saysWhatToQuoteOnALineOfItsOwn() throws IOException {
+        assertThat(problems("routes:\n  - path: /x\n    application: x\n    origins:\n      allow: *.example.com\n"))
+                .containsExactly("gateway.yaml:5:14: a value that begins with *; quote it: allow: \"*.example.com\"");
+        assertThat(problems("routes:\n  - path: /x\n    origins:\n      allow:\n        - *\n")).singleElement()
+                .asString().startsWith("gateway.yaml:5:").endsWith("; quote it: \"*\"");
+    }
+
+    @Test
+    void takesTheSameQuoted() throws IOException {
+        assertThat(problems("routes: [{ path: \"/chat/{room}\", application: x, origins: { allow: [\"*\"] } }]")).isEmpty();
+        assertThat(problems("routes:\n  - path: /chat/{room}\n    application: x\n")).isEmpty();
     }
 
     @Test
@@ -145,6 +181,22 @@ class BadConfigurationTest {
         assertThat(problems("a:\tb:\n\t- c")).singleElement().asString().contains("not valid YAML");
         assertThat(problems("admin: { token: \"secret }\n")).singleElement().asString().contains("not valid YAML")
                 .doesNotContain("secret");
+    }
+
+    @Test
+    void namesUtf16AndTakesUtf8WithAByteOrderMark() throws IOException {
+        ConfigurationFixture fixture = new ConfigurationFixture(home);
+        String told = "gateway.yaml: UTF-16 text, as PowerShell's > writes it"
+                + " (expected: UTF-8, such as by Set-Content -Encoding utf8)";
+        for (Charset utf16 : List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+            Files.writeString(fixture.path(), "drain: { period: 1s }", utf16);
+            assertThat(fixture.problems()).as(utf16.name()).containsExactly(told);
+        }
+        Files.writeString(fixture.path(), "\ufeffdrain: { period: 1s }", StandardCharsets.UTF_16LE);
+        assertThat(fixture.problems()).containsExactly(told);
+        assertThat(fixture.file("\ufeffdrain: { period: 1s }").problems()).isEmpty();
+        assertThat(fixture.file("\0\0").problems()).containsExactly(
+                "gateway.yaml:1:1: not valid YAML: a character it may not hold, U+0000");
     }
 
     @Test

@@ -169,6 +169,23 @@ class PrecedenceTest {
     }
 
     @Test
+    void takesNoSettingForALink() throws Exception {
+        Configuration configuration = fixture.file("routes: [{ path: /x, application: x }]")
+                .environment("GATEWAY_ROUTES_0_SETTINGS_SERVICE_HOST", "10.0.0.1")
+                .environment("GATEWAY_ROUTES_0_SETTINGS_UPSTREAM_PORT", "tcp://10.0.0.1:80")
+                .environment("GATEWAY_ROUTES_0_SETTINGS_NAME", "/a/b")
+                .environment("GATEWAY_ROUTES_0_SETTINGS_ENV_X", "y").read();
+        assertThat(configuration.routes().orElseThrow().getFirst().settings().entries()).containsOnlyKeys(
+                "service-host", "upstream-port", "name", "env-x");
+    }
+
+    @Test
+    void aNameThatIsNoLinksIsNoKey() {
+        assertThat(fixture.environment("GATEWAY_NAME", "blue").problems())
+                .containsExactly("environment: GATEWAY_NAME: no key of the configuration");
+    }
+
+    @Test
     void leavesVariablesOfOthersAlone() throws Exception {
         fixture.environment("GATEWAY_HOME", "/x").environment("GATEWAY_OPTS", "-Xmx1g")
                 .environment("GATEWAY_LOG_FORMAT", "json").environment("GATEWAY_SERVICE_HOST", "10.0.0.1")
@@ -176,7 +193,12 @@ class PrecedenceTest {
                 .environment("GATEWAY_PORT", "tcp://10.0.0.1:80")
                 .environment("GATEWAY_PORT_80_TCP_ADDR", "10.0.0.1")
                 .environment("GATEWAY_ADMIN_PORT", "tcp://10.0.0.1:80")
-                .environment("GATEWAY_ADMIN_SERVICE_HOST", "10.0.0.1").environment("PATH", "/bin");
+                .environment("GATEWAY_ADMIN_SERVICE_HOST", "10.0.0.1").environment("PATH", "/bin")
+                .environment("GATEWAY_NAME", "/web/gateway").environment("GATEWAY_ENV_JAVA_HOME", "/opt/java")
+                .environment("GATEWAY_BLUE_NAME", "/web/gateway-blue").environment("GATEWAY_BLUE_ENV_PATH", "/bin")
+                .environment("GATEWAY_PORT_80_TCP", "tcp://10.0.0.1:80").environment("GATEWAY_PORT_80_TCP_PROTO", "tcp")
+                .environment("GATEWAY_PORT_80_TCP_START", "tcp://10.0.0.1:80")
+                .environment("GATEWAY_PORT_80_TCP_PORT_END", "90");
         assertThat(fixture.read().admin().orElseThrow().address().getPort()).isEqualTo(9090);
     }
 }
