@@ -126,12 +126,21 @@ class DistributionIT {
 
     @Test
     void tellsThatAVariableOfLoggingIsWrong() throws Exception {
+        for (String command : new String[] {"run", "check"}) {
+            try (StartedScript gateway = StartedScript.start(StartedScript.DISTRIBUTION.resolve("bin/gateway"),
+                    Map.of("GATEWAY_LOG_FORMAT", "xml", "GATEWAY_LOG_LEVEL", "loud"), command)) {
+                assertThat(gateway.exitCode()).as(command).isEqualTo(2);
+                assertThat(gateway.output()).as(command).containsExactly(
+                        "environment GATEWAY_LOG_FORMAT: xml (expected: human, json)",
+                        "environment GATEWAY_LOG_LEVEL: loud (expected: error, warn, info, debug)");
+            }
+        }
         try (StartedScript gateway = StartedScript.start(StartedScript.DISTRIBUTION.resolve("bin/gateway"),
-                Map.of("GATEWAY_LOG_FORMAT", "xml", "GATEWAY_LOG_LEVEL", "loud"))) {
+                Map.of("GATEWAY_LOG_FORMAT", "xml", "GATEWAY_PORT", "8080"), "check")) {
             assertThat(gateway.exitCode()).isEqualTo(2);
-            assertThat(gateway.output()).containsExactly(
-                    "environment GATEWAY_LOG_FORMAT: xml (expected: human, json)",
-                    "environment GATEWAY_LOG_LEVEL: loud (expected: error, warn, info, debug)");
+            assertThat(gateway.output()).containsExactly("environment: GATEWAY_PORT: no key of the configuration;"
+                    + " did you mean \"GATEWAY_LISTENERS_0_PORT\"?",
+                    "environment GATEWAY_LOG_FORMAT: xml (expected: human, json)");
         }
     }
 
@@ -271,7 +280,21 @@ class DistributionIT {
                         "admin.port=" + taken.getLocalPort())) {
             assertThat(gateway.exitCode()).isEqualTo(1);
             assertThat(gateway.output()).singleElement().asString()
-                    .startsWith("admin: can't listen on 127.0.0.1:" + taken.getLocalPort()).contains("admin.port");
+                    .isEqualTo("admin: can't listen on 127.0.0.1:" + taken.getLocalPort() + ": Address already in use;"
+                            + " choose another address or port, or end what uses it (run --set admin.port="
+                            + Math.min(taken.getLocalPort() + 1, 65535)
+                            + ", or run --set admin=off for no admin listener)");
+        }
+    }
+
+    @Test
+    void tellsAnAddressOfAnotherMachineAndExits1() throws Exception {
+        try (StartedScript gateway = StartedScript.run("--log-level", "error", "--set", "listeners.1.address=192.0.2.1",
+                "--set", "listeners.1.port=8080")) {
+            assertThat(gateway.exitCode()).isEqualTo(1);
+            assertThat(gateway.output()).containsExactly("listeners[1]: can't listen on 192.0.2.1:8080: Cannot assign"
+                    + " requested address; no network interface here has this address; choose one that is this"
+                    + " machine's, or 0.0.0.0 for all of them");
         }
     }
 

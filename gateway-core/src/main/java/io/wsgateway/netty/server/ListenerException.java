@@ -7,30 +7,38 @@ public final class ListenerException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    private ListenerException(String message, Throwable cause) {
-        super(message, cause);
+    private final String listener;
+    private final boolean otherPortHelps;
+
+    private ListenerException(String listener, String message, boolean otherPortHelps, Throwable cause) {
+        super(listener + message, cause);
+        this.listener = listener;
+        this.otherPortHelps = otherPortHelps;
     }
 
     static ListenerException notBound(ListenerConfig listener, Throwable cause) {
-        boolean unknown = listener.address().isUnresolved();
-        String address = unknown
-                ? listener.address().getHostString() + ":" + listener.address().getPort()
-                : AddressText.of(listener.address());
-        String why = unknown
-                ? "no such host"
-                : reason(cause);
-        return new ListenerException(listener.name() + ": can't listen on " + address + ": " + why
-                + "; choose another address or port, or end what uses it", cause);
-    }
-
-    /** Natively an errno and its name: {@code bind(..) failed with error(-98): Address already in use}. */
-    private static String reason(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        int name = message.lastIndexOf(": ");
-        return name < 0 ? message : message.substring(name + 2);
+        if (listener.address().isUnresolved()) {
+            return new ListenerException(listener.name(), ": can't listen on " + listener.address().getHostString() + ":"
+                    + listener.address().getPort() + ": no such host; choose another address", false, cause);
+        }
+        String address = ": can't listen on " + AddressText.of(listener.address());
+        BindProblem problem = BindProblem.of(cause).orElse(null);
+        return new ListenerException(listener.name(), address + ": " + BindProblem.reason(cause) + "; "
+                + (problem == null ? "choose another address or port" : problem.remedy(listener.address())),
+                problem == null || problem.otherPortHelps(), cause);
     }
 
     static ListenerException badTls(String listener, String what, Throwable cause) {
-        return new ListenerException(listener + ".tls: " + what, cause);
+        return new ListenerException(listener, ".tls: " + what, false, cause);
+    }
+
+    /** The name of the listener. */
+    public String listener() {
+        return listener;
+    }
+
+    /** True if it can most likely be opened on another port. */
+    public boolean otherPortHelps() {
+        return otherPortHelps;
     }
 }

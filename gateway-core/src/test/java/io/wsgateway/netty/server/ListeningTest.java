@@ -117,6 +117,16 @@ class ListeningTest {
         requireFree(taken, kind);
     }
 
+    /** Of the network that is kept for examples. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void anAddressOfAnotherMachineIsAnErrorThatSaysSo(Kind kind) throws Exception {
+        assertThatThrownBy(() -> open("ours", new InetSocketAddress("192.0.2.1", 8080), kind))
+                .isInstanceOf(ListenerException.class)
+                .hasMessage("ours: can't listen on 192.0.2.1:8080: Cannot assign requested address; no network interface"
+                        + " here has this address; choose one that is this machine's, or 0.0.0.0 for all of them");
+    }
+
     @ParameterizedTest
     @MethodSource("kindsThatSharePorts")
     void anAddressThatAnotherProgramWouldShareIsTaken(Kind kind) throws Exception {

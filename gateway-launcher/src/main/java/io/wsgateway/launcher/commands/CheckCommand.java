@@ -2,12 +2,15 @@ package io.wsgateway.launcher.commands;
 
 import io.wsgateway.launcher.apps.Applications;
 import io.wsgateway.launcher.config.Configuration;
+import io.wsgateway.launcher.config.ConfigurationException;
 import io.wsgateway.launcher.config.EndpointConfig;
+import io.wsgateway.launcher.config.Problems;
 import io.wsgateway.launcher.logging.LogFormat;
 import io.wsgateway.launcher.logging.Logging;
 import io.wsgateway.launcher.run.RoutePlan;
 import io.wsgateway.launcher.run.RunningGateway;
 import io.wsgateway.netty.server.ListenerException;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +34,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Logging.configure(LogFormat.HUMAN, "error");
-        Configuration valid = configuration.file(System.getenv()).read();
+        Configuration valid = read(System.getenv());
         try (Applications applications = RunningGateway.find(valid)) {
             RoutePlan.of(valid, applications);
             if (!applications.failures().isEmpty()) {
@@ -43,6 +46,21 @@ final class CheckCommand implements Callable<Integer> {
         }
         spec.commandLine().getOut().println("ok");
         return ExitCode.OK;
+    }
+
+    /** Together with what {@code run} reads of the environment besides. */
+    private Configuration read(Map<String, String> environment) throws ConfigurationException {
+        Problems problems = new Problems();
+        LoggingOptions.check(environment, problems);
+        try {
+            Configuration valid = configuration.file(environment).read();
+            problems.check();
+            return valid;
+        } catch (ConfigurationException e) {
+            e.problems().forEach(problems::add);
+            problems.check();
+            throw e;
+        }
     }
 
     private boolean hasUsableTls(Configuration valid) {

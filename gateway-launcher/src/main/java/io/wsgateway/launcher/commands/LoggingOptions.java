@@ -35,6 +35,12 @@ final class LoggingOptions {
             description = "error, warn, info or debug. Default: " + LEVEL + ", or info.")
     private @Nullable LogLevel level;
 
+    /** Adds what is wrong with the variables. */
+    static void check(Map<String, String> environment, Problems problems) {
+        read(environment, FORMAT, LogFormat.HUMAN, problems);
+        read(environment, LEVEL, LogLevel.INFO, problems);
+    }
+
     /** Sets logging up. */
     void apply(Map<String, String> environment) throws ConfigurationException {
         Problems problems = new Problems();

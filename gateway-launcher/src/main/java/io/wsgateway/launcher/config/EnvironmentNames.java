@@ -21,12 +21,26 @@ final class EnvironmentNames {
     /** Read by the start script and the command line. */
     private static final Set<String> RESERVED =
             Set.of("GATEWAY_HOME", "GATEWAY_OPTS", "GATEWAY_LOG_FORMAT", "GATEWAY_LOG_LEVEL");
+    private static final Set<String> LOGGING = Set.of("GATEWAY_LOG_FORMAT", "GATEWAY_LOG_LEVEL");
 
     /** What Kubernetes and Docker set for a service, or a linked container, called "gateway" or "gateway-something". */
     private static final Pattern SERVICE_LINK = Pattern.compile("GATEWAY_(\\w+_)?(SERVICE_(HOST|PORT(_\\w+)?)|ENV_\\w+"
             + "|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR|START|END|PORT_START|PORT_END))?)");
     private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
     private static final Pattern LINK_NAME = Pattern.compile("/[^/]+/[^/]+");
+    /** What other programs call these keys. */
+    private static final Map<String, String> MEANT = Map.ofEntries(
+            Map.entry("GATEWAY_PORT", "GATEWAY_LISTENERS_0_PORT"),
+            Map.entry("GATEWAY_ADDRESS", "GATEWAY_LISTENERS_0_ADDRESS"),
+            Map.entry("GATEWAY_HOST", "GATEWAY_LISTENERS_0_ADDRESS"),
+            Map.entry("GATEWAY_TLS_CERTIFICATE", "GATEWAY_LISTENERS_0_TLS_CERTIFICATE"),
+            Map.entry("GATEWAY_TLS_KEY", "GATEWAY_LISTENERS_0_TLS_KEY"),
+            Map.entry("GATEWAY_TOKEN", "GATEWAY_ADMIN_TOKEN"),
+            Map.entry("GATEWAY_APPS", "GATEWAY_APPLICATIONS_DIRECTORY"),
+            Map.entry("GATEWAY_APPLICATIONS", "GATEWAY_APPLICATIONS_DIRECTORY"),
+            Map.entry("GATEWAY_JAVA_OPTS", "GATEWAY_OPTS"));
+    private static final Set<String> OF_THE_FILE = Set.of("GATEWAY_CONFIG", "GATEWAY_CONFIG_FILE",
+            "GATEWAY_CONFIGURATION", "GATEWAY_CONF");
     private static final Pattern NUMBER_STEP = Pattern.compile("_\\d+(?=_|$)");
 
     private EnvironmentNames() {}
@@ -51,7 +65,14 @@ final class EnvironmentNames {
 
     /** "Did you mean" for a variable that means no key. */
     static String suggestion(String name) {
-        List<String> names = new ArrayList<>();
+        if (OF_THE_FILE.contains(name)) {
+            return "; the file is given by the option --config";
+        }
+        String meant = MEANT.get(name);
+        if (meant != null) {
+            return "; did you mean \"" + meant + "\"?";
+        }
+        List<String> names = new ArrayList<>(LOGGING);
         collect(Schema.ROOT, "GATEWAY", names);
         // Known names have 0 for every index: compare like that, and put the numbers back.
         String comparable = NUMBER_STEP.matcher(name).replaceAll("_0");

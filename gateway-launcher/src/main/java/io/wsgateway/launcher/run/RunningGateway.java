@@ -45,6 +45,8 @@ public final class RunningGateway implements AutoCloseable {
     /** For the drain to notice itself that its period is over. */
     private static final Duration DRAIN_GRACE = Duration.ofSeconds(5);
     private static final String ADMIN = "admin";
+    private static final int FIRST_OTHER_PORT = 8079;
+    private static final int LAST_PORT = 65535;
 
     private final Configuration configuration;
     private final Gateway gateway;
@@ -208,11 +210,17 @@ public final class RunningGateway implements AutoCloseable {
             List<InetSocketAddress> bound = gateway.open(listeners);
             LOG.info("{}", readyLine(listeners, bound));
         } catch (ListenerException e) {
-            String message = String.valueOf(e.getMessage());
-            throw new LaunchException(message.startsWith(ADMIN + ":")
-                    ? message + " (run --set admin.port=9091, or run --set admin=off for no admin listener)"
-                    : message + " (run --set listeners.0.port=8081)", e);
+            throw new LaunchException(e.getMessage() + (e.otherPortHelps() ? otherPort(e, listeners) : ""), e);
         }
+    }
+
+    /** An option that chooses another port, {@code listeners.0.port=8081} for {@code listeners[0]}. */
+    private static String otherPort(ListenerException e, List<ListenerConfig> listeners) {
+        int port = listeners.stream().filter(listener -> listener.name().equals(e.listener())).findFirst()
+                .map(listener -> listener.address().getPort()).orElse(0);
+        String set = " (run --set " + e.listener().replace('[', '.').replace("]", "") + ".port="
+                + Math.min(Math.max(port, FIRST_OTHER_PORT) + 1, LAST_PORT);
+        return e.listener().equals(ADMIN) ? set + ", or run --set admin=off for no admin listener)" : set + ")";
     }
 
     private ListenerConfig publicListener(EndpointConfig endpoint, Routes routes) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PrecedenceTest {
@@ -153,6 +154,20 @@ class PrecedenceTest {
                         "environment: GATEWAY_LISTENERS_12_PROT: no key of the configuration;"
                                 + " did you mean \"GATEWAY_LISTENERS_12_PORT\"?",
                         "environment: GATEWAY_NONSENSE: no key of the configuration");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            GATEWAY_PORT      | ; did you mean "GATEWAY_LISTENERS_0_PORT"?
+            GATEWAY_HOST      | ; did you mean "GATEWAY_LISTENERS_0_ADDRESS"?
+            GATEWAY_TOKEN     | ; did you mean "GATEWAY_ADMIN_TOKEN"?
+            GATEWAY_CONFIG    | ; the file is given by the option --config
+            GATEWAY_LOG_LEVL  | ; did you mean "GATEWAY_LOG_LEVEL"?
+            GATEWAY_LOGFORMAT | ; did you mean "GATEWAY_LOG_FORMAT"?
+            """)
+    void knowsWhatOtherProgramsCallTheKeys(String name, String suggestion) {
+        assertThat(fixture.environment(name, "8080").problems())
+                .containsExactly("environment: " + name + ": no key of the configuration" + suggestion);
     }
 
     @Test
