@@ -24,6 +24,7 @@ public final class Main {
 
     private Main() {}
 
+    private static final String RUN = "run";
     /** What needs no command; all other options are those of {@code run}. */
     private static final List<String> OF_NO_COMMAND = List.of("-h", "--help", "-V", "--version");
 
@@ -43,7 +44,13 @@ public final class Main {
     public static int execute(String[] arguments, PrintWriter out, PrintWriter err) {
         String[] complete = withCommand(arguments);
         Optional<Callable<Integer>> plain = plain(complete, out);
-        return plain.isPresent() ? call(plain.get(), err) : commandLine(out, err).execute(complete);
+        int exitCode = plain.isPresent() ? call(plain.get(), err) : commandLine(out, err).execute(complete);
+        // What run prints is a log, which may be lost; of all others it is the result.
+        if (!complete[0].equals(RUN) && out.checkError()) {
+            err.println("standard output can't be written to");
+            return ExitCode.USAGE;
+        }
+        return exitCode;
     }
 
     /** No command means {@code run}. */
@@ -52,7 +59,7 @@ public final class Main {
                 && (!arguments[0].startsWith("-") || OF_NO_COMMAND.contains(arguments[0]));
         return given
                 ? arguments
-                : Stream.concat(Stream.of("run"), Arrays.stream(arguments)).toArray(String[]::new);
+                : Stream.concat(Stream.of(RUN), Arrays.stream(arguments)).toArray(String[]::new);
     }
 
     /**
@@ -64,7 +71,7 @@ public final class Main {
             return Optional.empty();
         }
         return switch (arguments[0]) {
-            case "run" -> Optional.of(new RunCommand());
+            case RUN -> Optional.of(new RunCommand());
             case "health" -> Optional.of(new HealthCommand(out));
             default -> Optional.empty();
         };

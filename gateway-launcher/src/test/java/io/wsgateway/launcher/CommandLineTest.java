@@ -3,8 +3,10 @@ package io.wsgateway.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wsgateway.launcher.text.JsonTree;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -168,6 +170,30 @@ class CommandLineTest {
         String good = "src/test/resources/exchanges/good.txt";
         assertThat(execute("explain", good, "--config", file.toString())).isEqualTo(1);
         assertThat(out.toString()).contains("This gateway, on listeners[0], would reject it: 404 route-not-found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "explain src/test/resources/exchanges/good.txt",
+            "explain --json src/test/resources/exchanges/subprotocol-case.txt", "run --help"})
+    void whatCantBeWrittenIsNoSuccess(String arguments) {
+        Writer full = new Writer() {
+            @Override
+            public void write(char[] characters, int offset, int length) throws IOException {
+                throw new IOException("No space left on device");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        int exitCode = Main.execute(arguments.split(" "), new PrintWriter(full, true), new PrintWriter(err, true));
+        boolean run = arguments.startsWith("run");
+        assertThat(exitCode).isEqualTo(run ? 0 : 2);
+        assertThat(err.toString().lines()).containsExactly(run
+                ? new String[0]
+                : new String[] {"standard output can't be written to"});
     }
 
     @Test

@@ -168,26 +168,43 @@ class DistributionIT {
     @Test
     void aSecondSignalStopsAtOnce() throws Exception {
         try (StartedScript gateway = StartedScript.run("--set", "limits.close-timeout=50s");
-                Socket silent = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
-            silent.getOutputStream().write("""
-                    GET /echo HTTP/1.1\r
-                    Host: localhost\r
-                    Upgrade: websocket\r
-                    Connection: Upgrade\r
-                    Sec-WebSocket-Version: 13\r
-                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-                    \r
-                    """.getBytes(StandardCharsets.US_ASCII));
-            assertThat(silent.getInputStream().readNBytes(12)).asString(StandardCharsets.US_ASCII)
-                    .isEqualTo("HTTP/1.1 101");
+                Socket silent = open(gateway.port(), "/echo")) {
+            assertThat(silent.isConnected()).isTrue();
             gateway.signal("TERM");
             // This peer never answers the Close.
-            gateway.line(line -> line.contains("draining 1 sessions"));
+            gateway.line(line -> line.contains("draining 1 session for at most 30 s"));
             assertThat(get(gateway.adminPort(), "/health/ready").statusCode()).isEqualTo(503);
             assertHealth(gateway.adminPort(), 1, "draining");
             assertHealth(gateway.adminPort(), 0, "live", "--live");
             gateway.signal("TERM");
             assertThat(gateway.exitCode()).isEqualTo(128 + 15);
+        }
+    }
+
+    @Test
+    void tellsHowManySessionsItClosedAndHowManyItCutOff() throws Exception {
+        try (StartedScript gateway = StartedScript.run("--set", "limits.close-timeout=50s", "--set", "drain.period=1s");
+                Socket silent = open(gateway.port(), "/echo");
+                Socket closing = open(gateway.port(), "/echo")) {
+            gateway.signal("TERM");
+            byte[] close = closing.getInputStream().readNBytes(4); // 88 .. 03e9: Close, 1001
+            assertThat(close).startsWith(0x88).endsWith(0x03, 0xe9);
+            // 88 82 00000000 03e9: the same, masked by a key that changes nothing
+            closing.getOutputStream().write(new byte[] {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 0x03, (byte) 0xe9});
+            assertThat(gateway.exitCode()).isZero();
+            assertThat(gateway.output()).anyMatch(line -> line.endsWith("draining 2 sessions for at most 1 s"))
+                    .anyMatch(line -> line.endsWith("drained: 1 session closed, 1 cut off"));
+            assertThat(silent.getInputStream().readNBytes(4)).hasSize(4);
+        }
+    }
+
+    @Test
+    void tellsThatItsOutputCantBeWritten() throws Exception {
+        String explain = "exec \"$0\" explain src/test/resources/exchanges/good.txt > /dev/full";
+        try (StartedScript started = StartedScript.start(Path.of("/bin/sh"), Map.of(), "-c", explain,
+                StartedScript.DISTRIBUTION.resolve("bin/gateway").toString())) {
+            assertThat(started.exitCode()).isEqualTo(2);
+            assertThat(started.output()).containsExactly("standard output can't be written to");
         }
     }
 
@@ -344,17 +361,33 @@ class DistributionIT {
 
     /** The first twelve characters of what an opening handshake with these further fields is answered. */
     private static String handshake(int port, String path, String fields) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.getOutputStream().write(("GET " + path + """
-                     HTTP/1.1\r
-                    Host: localhost\r
-                    Upgrade: websocket\r
-                    Connection: Upgrade\r
-                    Sec-WebSocket-Version: 13\r
-                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-                    """ + fields + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        try (Socket socket = request(port, path, fields)) {
             return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
         }
+    }
+
+    /** An open session; what follows its 101 is still to be read. */
+    private static Socket open(int port, String path) throws IOException {
+        Socket socket = request(port, path, "");
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) socket.getInputStream().read());
+        }
+        assertThat(head).startsWith("HTTP/1.1 101 ");
+        return socket;
+    }
+
+    private static Socket request(int port, String path, String fields) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.getOutputStream().write(("GET " + path + """
+                 HTTP/1.1\r
+                Host: localhost\r
+                Upgrade: websocket\r
+                Connection: Upgrade\r
+                Sec-WebSocket-Version: 13\r
+                Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+                """ + fields + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        return socket;
     }
 
     @Test

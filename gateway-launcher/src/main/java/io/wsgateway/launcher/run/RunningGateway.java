@@ -15,6 +15,7 @@ import io.wsgateway.launcher.config.RouteConfig;
 import io.wsgateway.launcher.page.AdminPages;
 import io.wsgateway.launcher.page.HostGuard;
 import io.wsgateway.launcher.page.PublicPages;
+import io.wsgateway.launcher.text.Counted;
 import io.wsgateway.netty.server.Gateway;
 import io.wsgateway.netty.server.ListenerConfig;
 import io.wsgateway.netty.server.ListenerException;
@@ -90,8 +91,8 @@ public final class RunningGateway implements AutoCloseable {
         }
         memory.log();
         Gateway gateway = Gateway.create(memory.bounded(configuration.gateway()));
-        LOG.info("runs on {}, {} event loops for {} processors", gateway.transport(), gateway.eventLoops(),
-                Runtime.getRuntime().availableProcessors());
+        LOG.info("runs on {}, {} for {}", gateway.transport(), Counted.of(gateway.eventLoops(), "event loop"),
+                Counted.of(Runtime.getRuntime().availableProcessors(), "processor"));
         RunningGateway starting = new RunningGateway(configuration, gateway, applications);
         boolean started = false;
         try {
@@ -110,7 +111,7 @@ public final class RunningGateway implements AutoCloseable {
         Duration period = configuration.drainPeriod();
         int open = gateway.view().openSessions();
         if (open > 0) {
-            LOG.info("draining {} sessions for at most {} s", open, period.toSeconds());
+            LOG.info("draining {} for at most {} s", Counted.of(open, "session"), period.toSeconds());
         }
         try {
             gateway.drain(period).toCompletableFuture().get(period.plus(DRAIN_GRACE).toMillis(), TimeUnit.MILLISECONDS);
@@ -119,8 +120,11 @@ public final class RunningGateway implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("draining didn't end as it should: {}", e.toString());
         }
-        int left = gateway.view().openSessions();
-        LOG.info(left == 0 ? "stopped" : "stopped; {} sessions were cut off", left);
+        if (open > 0) {
+            int left = gateway.view().openSessions();
+            LOG.info("drained: {} closed, {} cut off", Counted.of(Math.max(0, open - left), "session"), left);
+        }
+        LOG.info("stopped");
     }
 
     @Override
@@ -144,8 +148,8 @@ public final class RunningGateway implements AutoCloseable {
         Map<String, HostedApplication> running = startApplications(plan, problems);
         problems.check();
         if (strict && !applications.failures().isEmpty()) {
-            throw new LaunchException("not started: " + applications.failures().size()
-                    + " applications failed, as told above, and --strict is given", null);
+            throw new LaunchException("not started: " + Counted.of(applications.failures().size(), "application")
+                    + " failed, as told above, and --strict is given", null);
         }
         Routes publicRoutes = Routes.to(running, plan.publicRoutes());
         Routes adminRoutes = Routes.to(running, plan.adminRoutes());

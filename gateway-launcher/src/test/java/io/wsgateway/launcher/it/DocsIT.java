@@ -80,7 +80,7 @@ class DocsIT {
     void linksLeadSomewhere() throws IOException {
         Pattern link = Pattern.compile("\\]\\(([^)#:]*)(?:#([^)]*))?\\)");
         for (String name : List.of("why-wont-it-open.md", "subprotocols.md", "handshake.md", "operations.md",
-                "configuration.md")) {
+                "configuration.md", "applications.md", "first-application.md")) {
             Matcher links = link.matcher(Files.readString(DOCS.resolve(name)));
             while (links.find()) {
                 Path target = links.group(1).isEmpty() ? DOCS.resolve(name) : DOCS.resolve(links.group(1));
