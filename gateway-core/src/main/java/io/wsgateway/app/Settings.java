@@ -12,6 +12,14 @@ public interface Settings {
     /** True if this key is given, be it empty: what protects something must not take an empty value for none. */
     boolean has(String key);
 
+    /**
+     * Says which keys must be given, with a value: each that isn't is reported like a wrong value, so that it may be read
+     * with any default.
+     *
+     * @return this
+     */
+    Settings require(String... keys);
+
     /** A string. */
     String text(String key, String defaultValue);
 

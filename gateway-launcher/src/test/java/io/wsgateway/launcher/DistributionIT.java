@@ -249,6 +249,42 @@ class DistributionIT {
     }
 
     @Test
+    void tellsSettingsThatAreMissingAndShowsTheStackOfAFailedStart() throws Exception {
+        Path apps = Files.createDirectory(folder.resolve("apps"));
+        JarFixture.provider("needy.Provider", "needy", """
+                @Override public Application start(ApplicationContext context) {
+                    context.settings().require("url");
+                    return new Running();
+                }
+                """).write(apps.resolve("needy.jar"));
+        try (StartedScript gateway = StartedScript.run("--log-level", "error", "--set", "applications.directory=" + apps)) {
+            assertThat(gateway.exitCode()).isEqualTo(2);
+            assertThat(gateway.output()).containsExactly(
+                    "application needy: routes[].settings.url: missing; the application can't do without");
+        }
+        Path file = Files.writeString(folder.resolve("g.yaml"), "routes: [{ path: /x, application: needy }]");
+        try (StartedScript gateway = StartedScript.run("--log-level", "error", "--config", file.toString(), "--set",
+                "applications.directory=" + apps)) {
+            assertThat(gateway.exitCode()).isEqualTo(2);
+            assertThat(gateway.output()).containsExactly(
+                    file + ":1:10: routes[0].settings.url: missing; the application can't do without");
+        }
+        Files.delete(apps.resolve("needy.jar"));
+        JarFixture.provider("bad.Provider", "bad", """
+                @Override public Application start(ApplicationContext context) {
+                    throw new IllegalStateException("no luck");
+                }
+                """).write(apps.resolve("bad.jar"));
+        try (StartedScript gateway = StartedScript.run("--set", "applications.directory=" + apps)) {
+            gateway.port();
+            assertThat(gateway.output())
+                    .anyMatch(line -> line.endsWith(
+                            "bad.jar: application bad: start failed: java.lang.IllegalStateException: no luck"))
+                    .anyMatch(line -> line.startsWith("\tat ") && line.contains("bad.Provider.start("));
+        }
+    }
+
+    @Test
     void neverLogsTheAdminToken() throws Exception {
         try (StartedScript gateway =
                 StartedScript.run("--log-level", "debug", "--set", "admin.token=canary-4711", "--set",

@@ -28,7 +28,7 @@ public final class FakeSettings implements Settings {
         return this;
     }
 
-    /** The wrong values asked for so far, and the keys that nobody asked for; each begins with its key. */
+    /** The wrong values asked for so far, those that are required and missing, and the keys that nobody asked for; each begins with its key. */
     public List<String> problems() {
         List<String> all = new ArrayList<>(problems);
         values.keySet().stream().filter(key -> !asked.contains(key)).sorted().forEach(
@@ -40,6 +40,17 @@ public final class FakeSettings implements Settings {
     public boolean has(String key) {
         asked.add(key);
         return values.containsKey(key);
+    }
+
+    @Override
+    public Settings require(String... keys) {
+        for (String key : keys) {
+            asked.add(key);
+            if (!values.containsKey(key)) {
+                problems.add(key + ": missing");
+            }
+        }
+        return this;
     }
 
     @Override

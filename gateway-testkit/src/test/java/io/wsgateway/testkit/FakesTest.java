@@ -231,7 +231,10 @@ class FakesTest {
         FakeSettings settings = new FakeSettings().set("many", "x").set("wait", "250ms").set("tpyo", 1);
         assertThat(settings.integer("many", 5, 0, 10)).isEqualTo(5);
         assertThat(settings.duration("wait", Duration.ZERO)).isEqualTo(Duration.ofMillis(250));
+        assertThat(settings.has("wait")).isTrue();
+        assertThat(settings.has("token")).isFalse();
+        assertThat(settings.require("wait", "url").text("url", "")).isEmpty();
         assertThat(settings.problems()).containsExactly("many: x (expected: a whole number from 0 to 10)",
-                "tpyo: unknown");
+                "url: missing", "tpyo: unknown");
     }
 }

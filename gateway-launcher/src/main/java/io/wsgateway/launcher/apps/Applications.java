@@ -103,7 +103,7 @@ public final class Applications implements AutoCloseable {
                 return Declarations.ask(application, running);
             }));
         } catch (LoadException e) {
-            fail(application.jar(), "application " + application.name() + ": " + e.getMessage(), e.getCause());
+            fail(application.jar(), "application " + application.name() + ": " + e.getMessage(), e.ofItsCode());
             return Optional.empty();
         }
     }
@@ -124,8 +124,7 @@ public final class Applications implements AutoCloseable {
                     return true;
                 });
             } catch (LoadException e) {
-                LOG.error("{}: application {}: {}", one.found.jar(), one.found.name(), e.getMessage());
-                LOG.debug("{}", one.found.jar(), e.getCause());
+                LOG.error("{}: application {}: {}", one.found.jar(), one.found.name(), e.getMessage(), e.ofItsCode());
             }
         }
         found.clear();
@@ -156,7 +155,8 @@ public final class Applications implements AutoCloseable {
             reader.failures().forEach(failure -> fail(failure.jar(), failure.what(), failure.cause()));
             reader.found().forEach(this::add);
         } catch (LoadException e) {
-            fail(inFolder.name(), String.valueOf(e.getMessage()), e.getCause());
+            fail(inFolder.name(), String.valueOf(e.getMessage()), e.ofItsCode());
+            LOG.debug("{}", inFolder.name(), e);
         }
     }
 
@@ -177,10 +177,7 @@ public final class Applications implements AutoCloseable {
     private void fail(String jar, String what, @Nullable Throwable cause) {
         LoadFailure failure = new LoadFailure(jar, what, cause);
         failures.add(failure);
-        LOG.error("{}", failure);
-        if (cause != null) {
-            LOG.debug("{}", jar, cause);
-        }
+        LOG.error("{}", failure, cause); // with its stack
     }
 
     private static URL[] urls(Bundle bundle) {

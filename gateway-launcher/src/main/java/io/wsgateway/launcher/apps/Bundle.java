@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -28,6 +29,8 @@ record Bundle(String name, List<Path> jars) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bundle.class);
     private static final String JAR = ".jar";
+    /** What somebody may have meant to be an application. */
+    private static final Pattern ARCHIVE = Pattern.compile(".*\\.(zip|war|ear|tar|gz|tgz|class)");
     /** Made by a file system, for root alone. */
     private static final String LOST_AND_FOUND = "lost+found";
 
@@ -46,6 +49,8 @@ record Bundle(String name, List<Path> jars) {
         for (Path path : list(directory)) {
             if (isJar(path) || isDangling(path) || isFolder(path) && mayHoldJars(path)) {
                 bundles.add(new Bundle(shown(path), List.of(path)));
+            } else if (ARCHIVE.matcher(name(path)).matches() && !isHidden(path)) {
+                LOG.warn("{} is passed over: an application is a .jar, or a folder of them", shown(path));
             } else {
                 LOG.debug("{} is passed over: {}", shown(path),
                         Files.isDirectory(path) ? "a folder without a jar" : "no jar");

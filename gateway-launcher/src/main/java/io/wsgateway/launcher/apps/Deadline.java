@@ -64,7 +64,7 @@ final class Deadline {
             case LoadException e -> e;
             // Nothing here can be relied on any more; -XX:+ExitOnOutOfMemoryError has ended the process as a rule.
             case OutOfMemoryError e -> throw e;
-            default -> new LoadException(doing + " failed: " + ThrowableDescription.of(cause), cause);
+            default -> LoadException.thrown(doing + " failed: " + ThrowableDescription.of(cause), cause);
         };
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param jar the jar's or folder's name, such as {@code chat.jar}
  * @param what what is wrong and what would help, one line
- * @param cause what was thrown, if anything was
+ * @param cause what its own code threw, if it threw anything
  */
 public record LoadFailure(String jar, String what, @Nullable Throwable cause) {
 

@@ -50,7 +50,7 @@ final class ProviderReader {
                 throw e;
             } catch (Throwable e) {
                 Throwable told = SafeThrowable.of(e);
-                fail(provider + ThrowableDescription.of(told), told);
+                fail(provider + ThrowableDescription.of(told), ThrowableDescription.ofItsCode(told));
             }
         }
         if (found.isEmpty() && failures.isEmpty()) {

@@ -44,6 +44,19 @@ public final class FileSettings implements Settings {
     }
 
     @Override
+    public synchronized Settings require(String... names) {
+        for (String name : names) {
+            asked.add(name);
+            Entry entry = section.entries().get(name);
+            if ((entry == null || entry.value().isNull()) && !fallbacks.containsKey(name)) {
+                problems.add(entry == null ? section.position() : entry.value().position(),
+                        key + "." + Escaped.text(name), "missing; the application can't do without");
+            }
+        }
+        return this;
+    }
+
+    @Override
     public String text(String name, String defaultValue) {
         return read(name, fallbacks.getOrDefault(name, defaultValue), "text", Optional::of);
     }

@@ -183,8 +183,11 @@ public final class RunningGateway implements AutoCloseable {
                         .orElse(Map.of())
                 : Map.of();
         return plan.routeWithSettings(found.name())
+                .or(() -> configuration.routes().flatMap(routes -> routes.stream()
+                        .filter(route -> route.application().value().equals(found.name())).findFirst()))
                 .map(route -> new FileSettings(route.settings(), route.settingsKey(), fallbacks, problems))
-                .orElseGet(() -> new FileSettings(Mapping.empty(Position.of("")), "settings", fallbacks, problems));
+                .orElseGet(() -> new FileSettings(Mapping.empty(Position.of("application " + found.name())),
+                        "routes[].settings", fallbacks, problems));
     }
 
     private static String describe(RoutePlan plan, HostedApplication application) {

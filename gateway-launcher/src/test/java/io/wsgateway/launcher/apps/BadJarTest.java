@@ -168,6 +168,41 @@ class BadJarTest {
                 .containsExactly("bad.jar: provider bad.Provider: " + told);
     }
 
+    /** The public class and the public constructor are what authors forget. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            class Provider                 |                       | NOT_PUBLIC
+            class Provider                 | public Provider() {}  | NOT_PUBLIC
+            public class Provider          | Provider() {}         | NOT_PUBLIC
+            public class Provider          | private Provider() {} | NOT_PUBLIC
+            public class Provider          | public Provider(int a) {} | NOT_PUBLIC
+            public abstract class Provider |                       | is abstract; name a class that isn't in META-INF/services/io.wsgateway.app.ApplicationProvider
+            """)
+    void cantBeMade(String declaration, String constructor, String told) throws IOException {
+        String what = told.equals("NOT_PUBLIC")
+                ? "isn't a public class with a public constructor without parameters; make it one,"
+                        + " a static one if it stands within another class"
+                : told;
+        assertThat(failuresOf(new JarFixture().source("bad.Provider", """
+                package bad;
+                import io.wsgateway.app.*;
+                %s implements ApplicationProvider {
+                    %s
+                    @Override public String name() { return "bad"; }
+                    @Override public Application start(ApplicationContext context) { throw new Error(); }
+                }
+                """.formatted(declaration, constructor == null ? "" : constructor)).service("bad.Provider")))
+                .containsExactly("bad.jar: provider bad.Provider: " + what);
+    }
+
+    /** What its own code throws is no word about the provider. */
+    @Test
+    void constructorThatReflectsInVain() throws IOException {
+        assertThat(failuresOf(JarFixture.provider("bad.Provider", "bad",
+                "public Provider() throws Exception { Integer.class.getConstructor(); }"))).containsExactly(
+                        "bad.jar: provider bad.Provider: java.lang.NoSuchMethodException: java.lang.Integer.<init>()");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
             Bad    | "Bad"

@@ -71,6 +71,15 @@ class FileSettingsTest {
     }
 
     @Test
+    void tellsEveryRequiredKeyThatIsMissing() throws IOException {
+        FileSettings settings = settings("{ a: text, b: \"\", c: }", Map.of("token", "admin"));
+        assertThat(settings.require("a", "b", "c", "d", "token").text("d", "default")).isEqualTo("default");
+        settings.checkUnasked();
+        assertThat(told()).containsExactly("routes[0].settings.d: missing; the application can't do without",
+                "routes[0].settings.c: missing; the application can't do without");
+    }
+
+    @Test
     void tellsKeysNobodyAskedForWithTheNearestThatSomebodyDid() throws IOException {
         FileSettings settings = settings("{ histroy: 5, token: t }", Map.of());
         settings.integer("history", 0, 0, 10);
