@@ -9,8 +9,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -44,12 +48,13 @@ record Listening(List<Channel> sockets) {
             EventLoopGroup eventLoops) throws ListenerException {
         if (!transport.sharesPorts()) {
             return new Listening(
-                    List.of(bind(listener, bootstrap(eventLoops, connections, transport), listener.address())));
+                    List.of(bind(listener, bootstrap(listener, eventLoops, connections, transport),
+                            listener.address())));
         }
         List<Channel> sockets = new ArrayList<>();
         try {
             for (EventExecutor eventLoop : eventLoops) {
-                ServerBootstrap bootstrap = bootstrap((EventLoop) eventLoop, connections, transport);
+                ServerBootstrap bootstrap = bootstrap(listener, (EventLoop) eventLoop, connections, transport);
                 if (sockets.isEmpty()) {
                     // Bound to be the only one, so that an address in use is an error; then it lets in the others.
                     Channel first = bind(listener, bootstrap, listener.address());
@@ -68,10 +73,12 @@ record Listening(List<Channel> sockets) {
     }
 
     /** No option is set that an accepted socket inherits, or that is the default: it would be a system call for each. */
-    private static ServerBootstrap bootstrap(EventLoopGroup eventLoops, ConnectionInitializer connections,
-            Transport transport) {
+    private static ServerBootstrap bootstrap(ListenerConfig listener, EventLoopGroup eventLoops,
+            ConnectionInitializer connections, Transport transport) {
+        InetAddress address = listener.address().getAddress();
         return new ServerBootstrap().group(eventLoops)
-                .channelFactory(() -> transport.listener().get())
+                .channelFactory(() -> transport.listener().apply(address))
+                .handler(new Ipv4Only(address))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 // A peer that has ended its side still gets its answer; the handlers decide what follows.
@@ -102,6 +109,27 @@ record Listening(List<Channel> sockets) {
     void close() {
         List<ChannelFuture> closing = sockets.stream().map(Channel::close).toList();
         closing.forEach(socket -> socket.awaitUninterruptibly(HELD_SECONDS, TimeUnit.SECONDS));
+    }
+
+    /** Ends connections over IPv6 where only IPv4 is listened to; {@code 0.0.0.0} takes them too on some transports. */
+    private static final class Ipv4Only extends ChannelInboundHandlerAdapter {
+
+        private final boolean ipv4;
+
+        Ipv4Only(InetAddress address) {
+            this.ipv4 = address instanceof Inet4Address;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (ipv4 && message instanceof SocketChannel accepted
+                    && accepted.remoteAddress() instanceof InetSocketAddress peer
+                    && peer.getAddress() instanceof Inet6Address) {
+                accepted.unsafe().closeForcibly();
+            } else {
+                ctx.fireChannelRead(message);
+            }
+        }
     }
 
     /** The bootstrap pauses for a second when accepting fails, most likely for want of a file descriptor. */

@@ -6,12 +6,17 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.unix.Errors;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +25,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name {@code epoll}, {@code io_uring} or {@code nio}
  * @param handlers makes an event loop's I/O
- * @param listener makes a listening socket
+ * @param listener makes a listening socket for an address: for one of IPv4 a socket of IPv4 alone, if it can
  */
-record Transport(String name, Supplier<IoHandlerFactory> handlers, Supplier<ServerSocketChannel> listener) {
+record Transport(String name, Supplier<IoHandlerFactory> handlers,
+        Function<InetAddress, ServerSocketChannel> listener) {
 
-    private static final Transport EPOLL =
-            new Transport("epoll", EpollIoHandler::newFactory, EpollServerSocketChannel::new);
+    private static final Transport EPOLL = new Transport("epoll", EpollIoHandler::newFactory,
+            address -> address instanceof Inet4Address
+                    ? new EpollServerSocketChannel(SocketProtocolFamily.INET)
+                    : new EpollServerSocketChannel());
+    /** Its sockets are of the one family that the process prefers. */
     private static final Transport IO_URING =
-            new Transport("io_uring", IoUringIoHandler::newFactory, IoUringServerSocketChannel::new);
-    private static final Transport NIO =
-            new Transport("nio", NioIoHandler::newFactory, NioServerSocketChannel::new);
+            new Transport("io_uring", IoUringIoHandler::newFactory, address -> new IoUringServerSocketChannel());
+    private static final Transport NIO = new Transport("nio", NioIoHandler::newFactory,
+            address -> address instanceof Inet4Address
+                    ? new NioServerSocketChannel(SelectorProvider.provider(), SocketProtocolFamily.INET)
+                    : new NioServerSocketChannel());
 
     /**
      * A transport, and what was wanted instead.

@@ -2,6 +2,7 @@ package io.wsgateway.netty.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,6 +13,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannelConfig;
+import io.netty.channel.uring.IoUring;
 import io.wsgateway.netty.frame.ClientFrames;
 import io.wsgateway.netty.server.TransportConfig.Kind;
 import io.wsgateway.netty.session.LogCapture;
@@ -21,6 +23,8 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +121,53 @@ class ListeningTest {
         requireFree(taken, kind);
     }
 
+    static Stream<Kind> allKinds() {
+        return Stream.concat(kinds(), IoUring.isAvailable() ? Stream.of(Kind.IO_URING) : Stream.empty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("allKinds")
+    void everyAddressOfIpv4IsNoneOfIpv6(Kind kind) throws Exception {
+        assumeTrue(hasIpv6(), "IPv6 is off here");
+        InetSocketAddress four = open("four", new InetSocketAddress("0.0.0.0", 0), kind).address();
+        echo(connect(new InetSocketAddress("127.0.0.1", four.getPort())));
+        InetSocketAddress overIpv6 = new InetSocketAddress("::1", four.getPort());
+        if (kind == Kind.IO_URING) {
+            assertThat(isClosedAtOnce(overIpv6)).isTrue();
+        } else {
+            assertThat(isRefused(overIpv6)).isTrue();
+            // Both may have the port: they aren't in each other's way.
+            echo(connect(open("six", overIpv6, kind).address()));
+        }
+        echo(connect(new InetSocketAddress("127.0.0.1", four.getPort())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("allKinds")
+    void everyAddressOfIpv6IsThoseOfIpv4Too(Kind kind) throws Exception {
+        assumeTrue(hasIpv6(), "IPv6 is off here");
+        int port = open("both", new InetSocketAddress("::", 0), kind).address().getPort();
+        echo(connect(new InetSocketAddress("127.0.0.1", port)));
+        echo(connect(new InetSocketAddress("::1", port)));
+    }
+
+    private static boolean hasIpv6() {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress("::1", 0));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean isClosedAtOnce(InetSocketAddress address) throws IOException {
+        try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketException e) {
+            return true;
+        }
+    }
+
     /** Of the network that is kept for examples. */
     @ParameterizedTest
     @MethodSource("kinds")
@@ -147,11 +198,11 @@ class ListeningTest {
         Transport transport = Transport.choose(kind).transport();
         AtomicInteger made = new AtomicInteger();
         List<Channel> sockets = new CopyOnWriteArrayList<>();
-        Transport failing = new Transport(transport.name(), transport.handlers(), () -> {
+        Transport failing = new Transport(transport.name(), transport.handlers(), address -> {
             if (made.incrementAndGet() == EVENT_LOOPS) {
                 throw new IllegalStateException("no socket for a test");
             }
-            ServerSocketChannel socket = transport.listener().get();
+            ServerSocketChannel socket = transport.listener().apply(address);
             sockets.add(socket);
             return socket;
         });

@@ -1,5 +1,7 @@
 package io.wsgateway.launcher.config;
 
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -29,6 +31,11 @@ final class Addresses {
 
     /** True if two listeners on these addresses and one port get in each other's way. */
     static boolean overlap(InetAddress a, InetAddress b) {
-        return a.equals(b) || a.isAnyLocalAddress() || b.isAnyLocalAddress();
+        return a.equals(b) || covers(a, b) || covers(b, a);
+    }
+
+    /** {@code 0.0.0.0} is every address of IPv4, {@code ::} of both. */
+    private static boolean covers(InetAddress all, InetAddress one) {
+        return all.isAnyLocalAddress() && (all instanceof Inet6Address || one instanceof Inet4Address);
     }
 }

@@ -258,7 +258,7 @@ public final class RunningGateway implements AutoCloseable {
         for (int i = 0; i < listeners.size(); i++) {
             ListenerConfig listener = listeners.get(i);
             String scheme = listener.name().equals(ADMIN) ? "admin http" : listener.tls().isPresent() ? "wss" : "ws";
-            // The address as configured: the system may tell 0.0.0.0 as [::], which it serves as well.
+            // The address as configured, in the system's words it may be another: io_uring tells 0.0.0.0 as [::].
             line.append(' ').append(scheme).append("://")
                     .append(AddressText.of(listener.address().getAddress(), bound.get(i).getPort()));
         }
