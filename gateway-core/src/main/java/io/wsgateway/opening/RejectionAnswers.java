@@ -43,11 +43,11 @@ final class RejectionAnswers {
         if (disclosure != Disclosure.QUIET) {
             headers.add(new HeaderField("Gateway-Rejection", rejected.reason().id()));
         }
-        headers.add(new HeaderField("cache-control", "no-store"));
+        headers.add(new HeaderField("Cache-Control", "no-store"));
         if (disclosure != Disclosure.FULL) {
             return new Answer(rejected.reason().status(), headers, new byte[0]);
         }
-        headers.add(new HeaderField("content-type", "text/plain; charset=utf-8"));
+        headers.add(new HeaderField("Content-Type", "text/plain; charset=utf-8"));
         String body = rejected.reason().id() + "\n\n" + rejected.detail() + "\n" + rejected.reason().remedy() + "\n"
                 + rejected.reason().section() + "\n";
         return new Answer(rejected.reason().status(), headers, body.getBytes(StandardCharsets.UTF_8));

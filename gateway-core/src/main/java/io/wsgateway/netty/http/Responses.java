@@ -3,7 +3,6 @@ package io.wsgateway.netty.http;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
@@ -22,6 +21,9 @@ import java.util.Locale;
 /** Answers as HTTP/1.1 responses. Each announces that the connection is closed after it. */
 final class Responses {
 
+    private static final AsciiString CONNECTION = AsciiString.cached("Connection");
+    private static final AsciiString CONTENT_LENGTH = AsciiString.cached("Content-Length");
+    private static final AsciiString DATE_FIELD = AsciiString.cached("Date");
     private static final AsciiString CONTENT_TYPE_OPTIONS = AsciiString.cached("X-Content-Type-Options");
     private static final AsciiString NOSNIFF = AsciiString.cached("nosniff");
     /** IMF-fixdate, RFC 9110 section 5.6.7; the JDK's RFC 1123 writes days before the tenth with one digit. */
@@ -44,10 +46,10 @@ final class Responses {
         for (HeaderField field : answer.headers()) {
             headers.add(field.name(), requireAscii(field));
         }
-        headers.add(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        headers.set(HttpHeaderNames.DATE, DATE.format(now));
+        headers.add(CONNECTION, HttpHeaderValues.CLOSE);
+        headers.set(DATE_FIELD, DATE.format(now));
         headers.set(CONTENT_TYPE_OPTIONS, NOSNIFF);
-        headers.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
+        headers.set(CONTENT_LENGTH, answer.body().length);
         return response;
     }
 

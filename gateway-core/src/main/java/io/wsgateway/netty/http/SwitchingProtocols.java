@@ -2,7 +2,6 @@ package io.wsgateway.netty.http;
 
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpHeadersFactory;
@@ -13,7 +12,8 @@ import io.netty.util.AsciiString;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 
 /**
- * The 101 of an accepted opening handshake: what was decided, as header fields.
+ * The 101 of an accepted opening handshake: what was decided, as header fields. Their names are spelt as in the RFC, which
+ * small clients search for byte by byte.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc6455#section-4.2.2">RFC 6455 section 4.2.2</a>
  */
@@ -22,6 +22,10 @@ final class SwitchingProtocols {
     /** Their values need no check: base64, a token of the configuration, and what we have negotiated. */
     private static final HttpHeadersFactory HEADERS = DefaultHttpHeadersFactory.headersFactory().withValidation(false);
     private static final AsciiString UPGRADE = AsciiString.cached("Upgrade");
+    private static final AsciiString CONNECTION = AsciiString.cached("Connection");
+    private static final AsciiString ACCEPT = AsciiString.cached("Sec-WebSocket-Accept");
+    private static final AsciiString PROTOCOL = AsciiString.cached("Sec-WebSocket-Protocol");
+    private static final AsciiString EXTENSIONS = AsciiString.cached("Sec-WebSocket-Extensions");
 
     private SwitchingProtocols() {}
 
@@ -30,15 +34,15 @@ final class SwitchingProtocols {
         HttpResponse response =
                 new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS, HEADERS);
         HttpHeaders headers = response.headers();
-        headers.add(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
-        headers.add(HttpHeaderNames.CONNECTION, UPGRADE);
-        headers.add(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, accepted.acceptKey());
+        headers.add(UPGRADE, HttpHeaderValues.WEBSOCKET);
+        headers.add(CONNECTION, UPGRADE);
+        headers.add(ACCEPT, accepted.acceptKey());
         // "it MUST NOT send back a |Sec-WebSocket-Protocol| header field" where none is agreed on
         if (accepted.subprotocol().isPresent()) {
-            headers.add(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, accepted.subprotocol().get());
+            headers.add(PROTOCOL, accepted.subprotocol().get());
         }
         if (accepted.compression().isPresent()) {
-            headers.add(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, accepted.compression().get().response());
+            headers.add(EXTENSIONS, accepted.compression().get().response());
         }
         return response;
     }

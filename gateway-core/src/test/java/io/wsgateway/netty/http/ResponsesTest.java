@@ -34,9 +34,9 @@ class ResponsesTest {
         assertThat(written(SwitchingProtocols.response(new Accepted("key", Optional.empty(), Optional.empty(), TRACE))))
                 .isEqualTo("""
                         HTTP/1.1 101 Switching Protocols\r
-                        upgrade: websocket\r
-                        connection: Upgrade\r
-                        sec-websocket-accept: key\r
+                        Upgrade: websocket\r
+                        Connection: Upgrade\r
+                        Sec-WebSocket-Accept: key\r
                         \r
                         """);
     }
@@ -47,11 +47,11 @@ class ResponsesTest {
         assertThat(written(SwitchingProtocols.response(
                 new Accepted("key", Optional.of("chat.v1"), Optional.of(agreed), TRACE)))).isEqualTo("""
                         HTTP/1.1 101 Switching Protocols\r
-                        upgrade: websocket\r
-                        connection: Upgrade\r
-                        sec-websocket-accept: key\r
-                        sec-websocket-protocol: chat.v1\r
-                        sec-websocket-extensions: %s\r
+                        Upgrade: websocket\r
+                        Connection: Upgrade\r
+                        Sec-WebSocket-Accept: key\r
+                        Sec-WebSocket-Protocol: chat.v1\r
+                        Sec-WebSocket-Extensions: %s\r
                         \r
                         """.formatted(agreed.response()));
     }
@@ -63,10 +63,10 @@ class ResponsesTest {
         assertThat(text(answer)).isEqualTo("""
                 HTTP/1.1 405 Method Not Allowed\r
                 Allow: GET\r
-                connection: close\r
-                date: Fri, 09 Jan 2026 07:03:05 GMT\r
+                Connection: close\r
+                Date: Fri, 09 Jan 2026 07:03:05 GMT\r
                 X-Content-Type-Options: nosniff\r
-                content-length: 3\r
+                Content-Length: 3\r
                 \r
                 no
                 """);
@@ -86,7 +86,7 @@ class ResponsesTest {
             "1994-11-06T08:49:37Z, 'Sun, 06 Nov 1994 08:49:37 GMT'"})
     void writesTheDateAsRfc9110Does(Instant now, String expected) {
         Answer response = new Answer(200, List.of(), new byte[0]);
-        assertThat(fields(written(Responses.of(response, false, now)))).contains("date: " + expected);
+        assertThat(fields(written(Responses.of(response, false, now)))).contains("Date: " + expected);
     }
 
     @Test
@@ -95,7 +95,7 @@ class ResponsesTest {
         assertThat(written).startsWith("HTTP/1.1 200 OK\r\n");
         assertThat(written).contains("\r\nContent-Security-Policy: default-src 'none';");
         assertThat(fields(written)).containsOnlyOnce("Content-Type: text/html; charset=utf-8",
-                "X-Content-Type-Options: nosniff", "content-length: 5", "connection: close");
+                "X-Content-Type-Options: nosniff", "Content-Length: 5", "Connection: close");
         assertThat(body(written)).isEqualTo("<p>hi");
     }
 
@@ -111,8 +111,8 @@ class ResponsesTest {
         List<HeaderField> fields = List.of(new HeaderField("x-content-type-options", "nosniff"),
                 new HeaderField("Content-Length", "7"), new HeaderField("Date", "today"));
         assertThat(fields(text(new Answer(200, fields, new byte[0])))).containsExactly(
-                "connection: close", "date: Fri, 09 Jan 2026 07:03:05 GMT", "X-Content-Type-Options: nosniff",
-                "content-length: 0");
+                "Connection: close", "Date: Fri, 09 Jan 2026 07:03:05 GMT", "X-Content-Type-Options: nosniff",
+                "Content-Length: 0");
     }
 
     @ParameterizedTest

@@ -46,10 +46,10 @@ class DiagnosticAcceptTest {
             // 4403 "origin-not-allowed": 2 and 18 bytes
             assertThat(peer.receivedText()).isEqualTo("""
                     HTTP/1.1 101 Switching Protocols\r
-                    upgrade: websocket\r
-                    connection: Upgrade\r
-                    sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r
-                    sec-websocket-protocol: other\r
+                    Upgrade: websocket\r
+                    Connection: Upgrade\r
+                    Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r
+                    Sec-WebSocket-Protocol: other\r
                     \r
                     \u0088\u0014\u00113origin-not-allowed""");
             assertThat(peer.channel.isOutputShutdown()).isTrue();
@@ -91,7 +91,7 @@ class DiagnosticAcceptTest {
         try (PipelineTester tester = tester(Disclosure.QUIET, false)) {
             Peer peer = tester.connect();
             peer.send(request("/chat", "Origin: https://evil.example"));
-            assertThat(peer.receivedText()).startsWith("HTTP/1.1 403 Forbidden\r\n").contains("content-length: 0\r\n")
+            assertThat(peer.receivedText()).startsWith("HTTP/1.1 403 Forbidden\r\n").contains("Content-Length: 0\r\n")
                     .doesNotContain("Gateway-Rejection", "origin");
             assertThat(tester.journal.entries().getFirst().reason()).contains(RejectionReason.ORIGIN_NOT_ALLOWED);
         }

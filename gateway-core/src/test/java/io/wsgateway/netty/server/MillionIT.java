@@ -45,8 +45,8 @@ class MillionIT {
 
     private static final int MOST = Integer.getInteger("million.sessions", 1_000_000);
     private static final byte[] REQUEST = PipelineTester.request("/crowd").getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] SWITCHING = ("HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\n"
-            + "connection: Upgrade\r\nsec-websocket-accept: " + PipelineTester.ACCEPT_KEY + "\r\n\r\n")
+    private static final byte[] SWITCHING = ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+            + "Connection: Upgrade\r\nSec-WebSocket-Accept: " + PipelineTester.ACCEPT_KEY + "\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII);
     private static final byte[] MESSAGE = HexFormat.of().parseHex("8105" + "68656c6c6f"); // text "hello"
     private static final byte[] CLOSE = HexFormat.of().parseHex("8802" + "03e8"); // Close 1000

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 /** From the first byte to the 101 and the first frames, through the whole pipeline. */
 class OpeningPipelineTest {
 
-    private static final String SWITCHING = "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\n"
-            + "connection: Upgrade\r\nsec-websocket-accept: " + ACCEPT_KEY + "\r\n\r\n";
+    private static final String SWITCHING = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+            + "Connection: Upgrade\r\nSec-WebSocket-Accept: " + ACCEPT_KEY + "\r\n\r\n";
 
     private final TestApplication application = new TestApplication();
 
