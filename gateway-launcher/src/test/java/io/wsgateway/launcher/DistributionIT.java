@@ -427,6 +427,43 @@ class DistributionIT {
     }
 
     @Test
+    void logsWhatApplicationsLogByTheJdk() throws Exception {
+        Path apps = Files.createDirectory(folder.resolve("apps"));
+        JarFixture.provider("log.Provider", "log", """
+                @Override public Application start(ApplicationContext context) {
+                    var jul = java.util.logging.Logger.getLogger("com.example.jul");
+                    jul.log(java.util.logging.Level.WARNING, "first {0}", "one");
+                    jul.log(java.util.logging.Level.SEVERE, "second", new IllegalStateException("why"));
+                    jul.fine("third");
+                    var system = System.getLogger("com.example.system");
+                    system.log(System.Logger.Level.INFO, "fourth {0}", "two");
+                    system.log(System.Logger.Level.DEBUG, "fifth");
+                    java.util.logging.Logger.getLogger("sun.net.www.protocol.http.HttpURLConnection").fine("s3cret");
+                    return new Running();
+                }
+                """).write(apps.resolve("log.jar"));
+        for (String level : new String[] {"info", "debug"}) {
+            try (StartedScript gateway = StartedScript.run("--log-format", "json", "--log-level", level, "--set",
+                    "applications.directory=" + apps)) {
+                gateway.port();
+                String start = "\"thread\":\"start of log.jar\",\"message\":";
+                assertThat(gateway.output())
+                        .anyMatch(line -> line.contains(
+                                "\"level\":\"WARN\",\"logger\":\"com.example.jul\"," + start + "\"first one\""))
+                        .anyMatch(line -> line.contains(
+                                "\"level\":\"ERROR\",\"logger\":\"com.example.jul\"," + start + "\"second\"")
+                                && line.contains("\"stack\":\"java.lang.IllegalStateException: why"))
+                        .anyMatch(line -> line.contains(
+                                "\"level\":\"INFO\",\"logger\":\"com.example.system\"," + start + "\"fourth two\""))
+                        .noneMatch(line -> line.contains("\"logger\":\"stderr\"") || line.contains("s3cret"));
+                boolean debug = level.equals("debug");
+                assertThat(gateway.output().stream().anyMatch(line -> line.contains("\"third\""))).isEqualTo(debug);
+                assertThat(gateway.output().stream().anyMatch(line -> line.contains("\"fifth\""))).isEqualTo(debug);
+            }
+        }
+    }
+
+    @Test
     void theEnvironmentIsReadToo() throws Exception {
         try (StartedScript gateway = StartedScript.start(StartedScript.DISTRIBUTION.resolve("bin/gateway"),
                 Map.of("GATEWAY_LISTENERS_0_PORT", "0", "GATEWAY_ADMIN", "off", "GATEWAY_LOG_FORMAT", "human"))) {

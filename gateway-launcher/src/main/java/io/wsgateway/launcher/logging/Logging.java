@@ -9,6 +9,7 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ public final class Logging {
     public static void choose() {
         System.setProperty("slf4j.provider", LoggingProvider.class.getName());
         System.setProperty("slf4j.internal.verbosity", "WARN");
+        JavaUtilLogging.choose();
     }
 
     /**
@@ -60,9 +62,11 @@ public final class Logging {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.toLevel(level, Level.INFO));
         root.addAppender(async);
-        // At debug Netty logs keys and header fields.
+        // At debug Netty logs keys and header fields, and the JDK those that its HTTP clients send.
         if (root.getLevel().toInt() < Level.INFO_INT) {
-            context.getLogger("io.netty").setLevel(Level.INFO);
+            for (String name : List.of("io.netty", "java", "javax", "jdk", "sun", "com.sun")) {
+                context.getLogger(name).setLevel(Level.INFO);
+            }
         }
     }
 
