@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -162,6 +163,70 @@ class DistributionIT {
             gateway.port();
             gateway.signal("INT");
             assertThat(gateway.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void drainsWhenItsTerminalIsClosed() throws Exception {
+        try (StartedScript gateway = StartedScript.run(); Socket client = open(gateway.port(), "/echo")) {
+            gateway.signal("HUP");
+            byte[] close = client.getInputStream().readNBytes(4); // 88 .. 03e9: Close, 1001
+            assertThat(close).startsWith(0x88).endsWith(0x03, 0xe9);
+            client.getOutputStream().write(new byte[] {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 0x03, (byte) 0xe9});
+            assertThat(gateway.exitCode()).isZero();
+            assertThat(gateway.output()).anyMatch(line -> line.endsWith("drained: 1 session closed, 0 cut off"));
+        }
+    }
+
+    @Test
+    void aHangUpThatWasIgnoredIsIgnored() throws Exception {
+        String command = "trap '' HUP; exec \"$0\" run --set listeners.0.port=0 --set admin.port=0";
+        try (StartedScript gateway = StartedScript.start(Path.of("/bin/sh"), Map.of(), "-c", command,
+                StartedScript.DISTRIBUTION.resolve("bin/gateway").toString())) {
+            gateway.port();
+            gateway.signal("HUP");
+            gateway.signal("TERM");
+            assertThat(gateway.exitCode()).isZero();
+            assertThat(gateway.output()).anyMatch(line -> line.contains("SIGTERM: stopping"))
+                    .noneMatch(line -> line.contains("SIGHUP"));
+        }
+    }
+
+    @Test
+    void deletesWhatKilledGatewaysLeaveAndNothingOfThoseThatRun() throws Exception {
+        Path temporary = Files.createDirectory(folder.resolve("tmp"));
+        Files.createDirectory(temporary.resolve("gateway-apps-of-something-else"));
+        try (StartedScript killed = runIn(temporary); StartedScript running = runIn(temporary)) {
+            killed.port();
+            running.port();
+            assertThat(copies(temporary)).hasSize(2);
+            killed.signal("KILL");
+            assertThat(killed.exitCode()).isEqualTo(128 + 9);
+            List<Path> before = copies(temporary);
+            assertThat(before).hasSize(2);
+            try (StartedScript next = runIn(temporary)) {
+                next.port();
+                assertThat(copies(temporary)).hasSize(2).filteredOn(before::contains).hasSize(1);
+                running.signal("TERM");
+                next.signal("TERM");
+                assertThat(running.exitCode()).isZero();
+                assertThat(next.exitCode()).isZero();
+            }
+        }
+        assertThat(copies(temporary)).isEmpty();
+        assertThat(temporary.resolve("gateway-apps-of-something-else")).exists();
+    }
+
+    private static StartedScript runIn(Path temporary) throws IOException {
+        return StartedScript.start(StartedScript.DISTRIBUTION.resolve("bin/gateway"),
+                Map.of("JAVA_OPTS", "-Djava.io.tmpdir=" + temporary), "run", "--set", "listeners.0.port=0", "--set",
+                "admin.port=0");
+    }
+
+    /** Folders that hold the copy of a jar. */
+    private static List<Path> copies(Path temporary) throws IOException {
+        try (Stream<Path> entries = Files.list(temporary)) {
+            return entries.filter(path -> Files.exists(path.resolve("echo.jar"))).toList();
         }
     }
 

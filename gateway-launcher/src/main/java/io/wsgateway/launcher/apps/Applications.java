@@ -7,17 +7,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +29,7 @@ public final class Applications implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Applications.class);
     private static final Duration CLOSING = Duration.ofSeconds(10);
 
-    private final Optional<Path> copies;
+    private final Optional<CopiesFolder> copies;
     private final Deadline deadline;
     private final ApiClassLoader api = new ApiClassLoader(Applications.class.getClassLoader());
     private final Map<String, FoundApplication> found = new TreeMap<>();
@@ -42,7 +39,7 @@ public final class Applications implements AutoCloseable {
 
     private record Started(FoundApplication found, Application application) {}
 
-    private Applications(Optional<Path> copies, Duration longestStart) {
+    private Applications(Optional<CopiesFolder> copies, Duration longestStart) {
         this.copies = copies;
         this.deadline = new Deadline(longestStart);
     }
@@ -63,12 +60,12 @@ public final class Applications implements AutoCloseable {
     }
 
     /** A folder for copies; none in a container without a writable file, where no jar can be replaced anyway. */
-    private static Optional<Path> temporary() {
+    private static Optional<CopiesFolder> temporary() {
+        String temporary = System.getProperty("java.io.tmpdir");
         try {
-            return Optional.of(Files.createTempDirectory("gateway-apps-"));
+            return Optional.of(CopiesFolder.makeIn(Path.of(temporary)));
         } catch (IOException e) {
-            LOG.info("{} can't be written to: applications run in place, replace no jar while they do",
-                    System.getProperty("java.io.tmpdir"));
+            LOG.info("{} can't be written to: applications run in place, replace no jar while they do", temporary);
             LOG.debug("no temporary folder", e);
             return Optional.empty();
         }
@@ -136,7 +133,7 @@ public final class Applications implements AutoCloseable {
             }
         }
         loaders.clear();
-        copies.ifPresent(Applications::delete);
+        copies.ifPresent(CopiesFolder::close);
     }
 
     private void load(Bundle inFolder) {
@@ -163,7 +160,7 @@ public final class Applications implements AutoCloseable {
     /** The bundle as it is run from. */
     private Bundle inPlace(Bundle bundle) throws LoadException {
         bundle.requireReadable();
-        return copies.isPresent() ? bundle.copiedTo(copies.get().resolve(bundle.name())) : bundle;
+        return copies.isPresent() ? bundle.copiedTo(copies.get().path().resolve(bundle.name())) : bundle;
     }
 
     private void add(FoundApplication application) {
@@ -188,15 +185,5 @@ public final class Applications implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }).toArray(URL[]::new);
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            LOG.debug("deleting {}", directory, e);
-        }
     }
 }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 
 /** {@code gateway run}. */
 @Command(name = "run", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
-        description = "Runs the gateway until SIGTERM or Ctrl-C; then sessions have the drain period to end.")
+        description = "Runs the gateway until SIGTERM, SIGHUP or Ctrl-C; then sessions have the drain period to end.")
 public final class RunCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);

@@ -7,7 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIGTERM and SIGINT: the first one asks to stop, the second ends the process at once.
+ * SIGTERM, SIGINT, and SIGHUP, which a process gets when its terminal is closed: the first one asks to stop, the second ends
+ * the process at once. A signal that whoever started the process ignores, as {@code nohup} does, is ignored.
  *
  * <p>A shutdown hook would not do: the JVM then exits with 143 and ignores a second signal. {@code sun.misc.Signal} is
  * reached by reflection because naming it is a warning that no option of {@code javac --release} turns off; it belongs to
@@ -32,6 +33,7 @@ public final class StopSignal {
         StopSignal stop = new StopSignal();
         stop.handle("TERM", 15);
         stop.handle("INT", 2);
+        stop.handle("HUP", 1);
         return stop;
     }
 
