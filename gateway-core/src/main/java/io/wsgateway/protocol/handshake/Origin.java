@@ -15,12 +15,14 @@ import java.util.Optional;
 public record Origin(String scheme, String host, int port) {
 
     /**
-     * Parses an origin as a browser writes it; empty for any other spelling, such as upper case, a default port, a path.
+     * Parses an origin as a browser writes it; empty for any other spelling, such as upper case, a default port, a path. The
+     * dot that may end the name of a host is taken off, as it is in Host.
      *
      * @see <a href="https://datatracker.ietf.org/doc/html/rfc6454#section-6.2">RFC 6454 section 6.2</a>
      */
     public static Optional<Origin> parse(String text) {
-        return parseLeniently(text).filter(origin -> origin.toString().equals(text));
+        return parseLeniently(text)
+                .filter(origin -> origin.toString().equals(text) || origin.written(origin.host + ".").equals(text));
     }
 
     /** Parses an origin as a person writes it: any case, the default port allowed. */
@@ -66,6 +68,10 @@ public record Origin(String scheme, String host, int port) {
     /** As a browser writes it. */
     @Override
     public String toString() {
-        return scheme + "://" + new Authority(host, port == defaultPort(scheme) ? Authority.NO_PORT : port);
+        return written(host);
+    }
+
+    private String written(String name) {
+        return scheme + "://" + new Authority(name, port == defaultPort(scheme) ? Authority.NO_PORT : port);
     }
 }

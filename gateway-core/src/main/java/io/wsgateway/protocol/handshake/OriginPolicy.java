@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
  * of that default. Immutable.
  *
  * @param allow origins such as {@code https://example.com}, {@code https://*.example.com} (one label),
- *        {@code http://localhost:3000}, {@code null}, {@code same-origin}, or {@code *} for any; empty: the same origin only
+ *        {@code http://localhost:3000}, {@code capacitor://localhost}, {@code null}, {@code file://}, {@code same-origin}, or
+ *        {@code *} for any; empty: the same origin only
  * @param absentAllowed whether a request without Origin, which is no browser's, may open a session
  */
 public record OriginPolicy(List<String> allow, boolean absentAllowed) {
@@ -17,17 +18,30 @@ public record OriginPolicy(List<String> allow, boolean absentAllowed) {
     private static final String ANY = "*";
     private static final String SAME = "same-origin";
     private static final String OPAQUE = "null";
+    /** What programs send that show pages of files in a browser's engine, where browsers send {@code null}. */
+    private static final String FILE = "file://";
     private static final String WILDCARD = "://*.";
     /** A longer list isn't repeated for the sake of one more. */
     private static final int LONGEST_REPEATED = 200;
 
     public OriginPolicy {
-        allow = List.copyOf(allow);
         for (String entry : allow) {
             problem(entry).ifPresent(problem -> {
                 throw new IllegalArgumentException(problem);
             });
         }
+        allow = allow.stream().map(entry -> isName(entry) ? entry : written(entry)).toList();
+    }
+
+    /** True of an entry that is no origin with a host. */
+    private static boolean isName(String entry) {
+        return entry.equals(ANY) || entry.equals(OPAQUE) || entry.equals(FILE) || entry.equals(SAME);
+    }
+
+    /** An entry as it is compared: without the dot that may end its host. */
+    private static String written(String entry) {
+        String origin = Origin.parseLeniently(entry.replace(WILDCARD, "://")).orElseThrow().toString();
+        return entry.contains(WILDCARD) ? origin.replace("://", WILDCARD) : origin;
     }
 
     /** The same origin only. */
@@ -42,25 +56,23 @@ public record OriginPolicy(List<String> allow, boolean absentAllowed) {
 
     /** What is wrong with an entry of a list, in a sentence; empty if nothing is. */
     public static Optional<String> problem(String entry) {
-        if (entry.equals(ANY) || entry.equals(OPAQUE) || entry.equals(SAME)) {
+        if (isName(entry)) {
             return Optional.empty();
         }
         Optional<Origin> origin = Origin.parseLeniently(withoutPath(entry).replace(WILDCARD, "://"));
         if (origin.isEmpty() || entry.contains(WILDCARD) && origin.get().host().startsWith("[")) {
             return Optional.of("\"" + Printable.of(entry) + "\" is no origin"
-                    + " (expected: https://host, https://host:port, https://*.domain, same-origin, null or *)");
+                    + " (expected: https://host, https://host:port, https://*.domain, same-origin, null, file:// or *)");
         }
         if (origin.get().scheme().equals("ws") || origin.get().scheme().equals("wss")) {
             String page = origin.get().toString().replaceFirst("ws", "http");
             return Optional
                     .of("no page has the origin \"" + Printable.of(entry) + "\"; write that of the page, " + page);
         }
-        String written = entry.contains(WILDCARD)
-                ? origin.get().toString().replace("://", WILDCARD)
-                : origin.get().toString();
-        return written.equals(entry)
+        return Origin.parse(entry.replace(WILDCARD, "://")).isPresent()
                 ? Optional.empty()
-                : Optional.of("no browser sends \"" + Printable.of(entry) + "\"; write it as " + written);
+                : Optional.of("no browser sends \"" + Printable.of(entry) + "\"; write it as "
+                        + written(withoutPath(entry)));
     }
 
     /** An entry that was copied from a browser's address bar. */
@@ -79,8 +91,8 @@ public record OriginPolicy(List<String> allow, boolean absentAllowed) {
         if (allow.contains(ANY)) {
             return true;
         }
-        if (value.equals(OPAQUE)) {
-            return allow.contains(OPAQUE);
+        if (value.equals(OPAQUE) || value.equals(FILE)) {
+            return allow.contains(value);
         }
         Optional<Origin> origin = Origin.parse(value);
         if (origin.isEmpty()) {
@@ -115,7 +127,7 @@ public record OriginPolicy(List<String> allow, boolean absentAllowed) {
 
     /** The configuration that would allow this value of Origin too, and all that was allowed before; empty if none would. */
     Optional<String> remedy(String value) {
-        boolean origin = value.equals(OPAQUE) || Origin.parse(value).isPresent();
+        boolean origin = value.equals(OPAQUE) || value.equals(FILE) || Origin.parse(value).isPresent();
         if (!origin || problem(value).isPresent()) {
             return Optional.empty();
         }

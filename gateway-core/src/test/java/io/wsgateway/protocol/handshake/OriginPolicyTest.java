@@ -20,7 +20,8 @@ class OriginPolicyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"https://app.example.com", "https://a.apps.example.com", "http://localhost:3000",
-            "chrome-extension://abcdef", "http://[::1]:8080"})
+            "chrome-extension://abcdef", "http://[::1]:8080", "https://app.example.com.",
+            "https://a.apps.example.com.", "http://localhost.:3000"})
     void allowsWhatIsListed(String origin) {
         assertThat(LISTED.allows(origin, OWN)).isTrue();
     }
@@ -28,7 +29,7 @@ class OriginPolicyTest {
     @ParameterizedTest
     @ValueSource(strings = {"https://gw.example.com", "https://evil.example", "http://app.example.com",
             "https://app.example.com:8443", "https://app.example.com:443", "https://app.example.com:",
-            "https://app.example.com.", "https://app.example.com/", "https://app.example.com/x",
+            "https://app.example.com..", "https://app.example.com.:443", "https://app.example.com/", "https://app.example.com/x",
             "https://app.example.com?",
             "https://app.example.com#", "HTTPS://app.example.com", "https://APP.example.com", "app.example.com",
             "//app.example.com", "https:app.example.com", "https://evilapp.example.com",
@@ -55,6 +56,39 @@ class OriginPolicyTest {
         assertThat(sameOrigin.allows("https://gw.example.com:8443", OWN)).isFalse();
         assertThat(sameOrigin.allows("https://www.gw.example.com", OWN)).isFalse();
         assertThat(sameOrigin.allows("null", OWN)).isFalse();
+    }
+
+    /** A name and the same name with a dot behind it are the same host. */
+    @ParameterizedTest
+    @CsvSource({"http://localhost.:8080, http://localhost:8080", "http://localhost:8080, http://localhost.:8080",
+            "https://gw.example.com., https://gw.example.com", "https://a.example.com, https://*.example.com.",
+            "https://a.example.com., https://*.example.com"})
+    void takesTheLastDotOffOnBothSides(String sent, String entry) {
+        assertThat(OriginPolicy.problem(entry)).isEmpty();
+        assertThat(new OriginPolicy(List.of(entry), false).allows(sent, OWN)).isTrue();
+        assertThat(OriginPolicy.sameOrigin(false).allows("https://gw.example.com.", OWN)).isTrue();
+    }
+
+    @Test
+    void allowsFilesByNameOnly() {
+        assertThat(OriginPolicy.problem("file://")).isEmpty();
+        assertThat(new OriginPolicy(List.of("file://"), false).allows("file://", OWN)).isTrue();
+        assertThat(new OriginPolicy(List.of("file://"), false).allows("null", OWN)).isFalse();
+        assertThat(new OriginPolicy(List.of("null"), false).allows("file://", OWN)).isFalse();
+        assertThat(OriginPolicy.sameOrigin(false).allows("file://", OWN)).isFalse();
+        assertThat(OriginPolicy.sameOrigin(false).remedy("file://", OWN))
+                .contains("origins: { allow: [\"https://gw.example.com\", \"file://\"] }");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"capacitor://localhost", "ionic://localhost", "tauri://localhost", "app://obsidian.md",
+            "app://-", "chrome-extension://gppongmhjkpfnbhagpmjfkannfbllamg",
+            "moz-extension://0f7f2f0a-3a2b-4c1d-9e8f-001122334455", "vscode-webview://1a2b3c", "myapp://host:8080",
+            "https+custom.x-1://host"})
+    void allowsSchemesOfProgramsWithAHost(String origin) {
+        assertThat(OriginPolicy.problem(origin)).isEmpty();
+        assertThat(new OriginPolicy(List.of(origin), false).allows(origin, OWN)).isTrue();
+        assertThat(OriginPolicy.sameOrigin(false).allows(origin, OWN)).isFalse();
     }
 
     @Test
@@ -118,7 +152,7 @@ class OriginPolicyTest {
     @ValueSource(strings = {"", "example.com", "*.example.com", "https://", "https://*", "https://*example.com",
             "https://*.*.example.com", "https://a.*.example.com", "https://*.[::1]", "https://a b",
             "https://example.com:*",
-            "https://user@example.com", "**", "NULL"})
+            "https://user@example.com", "**", "NULL", "app://", "app://.", "data:", "file:///"})
     void refusesEntry(String entry) {
         assertThat(OriginPolicy.problem(entry)).get().asString()
                 .startsWith("\"" + entry + "\" is no origin (expected: ");

@@ -1,9 +1,9 @@
 package io.wsgateway.launcher.page;
 
+import io.wsgateway.protocol.handshake.Authority;
 import java.net.InetAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -33,8 +33,8 @@ public final class HostGuard {
 
     /** True if a request with this {@code Host} is answered. */
     public boolean allows(String hostAndPort) {
-        String host = hostAndPort.toLowerCase(Locale.ROOT).replaceFirst(":\\d{0,5}$", "");
-        return hosts.isEmpty() || hosts.contains(host);
+        return hosts.isEmpty()
+                || Authority.parse(hostAndPort).filter(authority -> hosts.contains(authority.host())).isPresent();
     }
 
     /** {@code localhost, 127.0.0.1, [::1]}. */

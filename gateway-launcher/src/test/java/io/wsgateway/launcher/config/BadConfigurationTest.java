@@ -75,7 +75,7 @@ class BadConfigurationTest {
             routes: [{ path: /x, application: x, limits: { outbound-bytes-total: 1GiB } }] | 1:48: routes[0].limits.outbound-bytes-total: not a limit of a route: it holds for all sessions together; move it to the top-level limits
             routes: [{ path: /x, application: x, limits: { overflow: drop_oldest } }] | 1:58: routes[0].limits.overflow: drop_oldest (expected: close or drop-oldest or drop-newest)
             routes: [{ path: /x, application: x, origins: { allow: "https://A.com" } }] | 1:56: routes[0].origins.allow: no browser sends "https://A.com"; write it as https://a.com
-            routes: [{ path: /x, application: x, origins: { allow: ["https://a.com", 5] } }] | 1:74: routes[0].origins.allow[1]: "5" is no origin (expected: https://host, https://host:port, https://*.domain, same-origin, null or *)
+            routes: [{ path: /x, application: x, origins: { allow: ["https://a.com", 5] } }] | 1:74: routes[0].origins.allow[1]: "5" is no origin (expected: https://host, https://host:port, https://*.domain, same-origin, null, file:// or *)
             routes: [{ path: /x, application: x, origins: { absent: maybe } }] | 1:57: routes[0].origins.absent: maybe (expected: allow or deny)
             routes: [{ path: /x, application: x, subprotocols: { offer: [a b] } }] | 1:62: routes[0].subprotocols.offer[0]: a b (expected: a subprotocol's name, a token)
             routes: [{ path: /x, application: x, subprotocols: { offer: [], require: true } }] | 1:74: routes[0].subprotocols.require: true, but offer is empty: no handshake could be accepted

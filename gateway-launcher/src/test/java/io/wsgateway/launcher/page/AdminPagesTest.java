@@ -71,14 +71,15 @@ class AdminPagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "LOCALHOST:9090", "127.0.0.1:9090", "[::1]:9090", "127.0.0.2"})
+    @ValueSource(strings = {"localhost", "LOCALHOST:9090", "127.0.0.1:9090", "[::1]:9090", "127.0.0.2", "localhost.",
+            "localhost.:9090"})
     void onLoopbackItAnswersToLoopbackNames(String host) throws Exception {
         assertThat(answer("127.0.0.2", host, "/").status()).isEqualTo(200);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"evil.example", "evil.example:9090", "localhost.evil.example", "127.0.0.1.evil.example",
-            "10.0.0.1"})
+            "10.0.0.1", "localhost..", "localhost:x", "localhost:70000", "user@localhost"})
     void onLoopbackItAnswersToNoOtherName(String host) throws Exception {
         Answer refused = answer("127.0.0.1", host, "/health/live");
         assertThat(refused.status()).isEqualTo(421);

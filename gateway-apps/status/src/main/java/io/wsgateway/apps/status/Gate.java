@@ -3,6 +3,7 @@ package io.wsgateway.apps.status;
 import io.wsgateway.app.Admission;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.protocol.handshake.ForwardingSign;
+import io.wsgateway.protocol.handshake.TargetUri;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ final class Gate {
 
     private static final String SUBPROTOCOL_PREFIX = "bearer.";
     private static final Pattern AUTHORIZATION = Pattern.compile("(?i:Bearer) +([^ ]+)");
-    private static final Pattern LOCAL_HOST = Pattern.compile("(?i:localhost|127(\\.[0-9]{1,3}){3}|\\[::1])(:[0-9]*)?");
+    private static final Pattern LOCAL_HOST = Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
 
     private final Optional<byte[]> token;
     private final Logger logger;
@@ -78,7 +79,7 @@ final class Gate {
      * to this machine: the one is told by the fields it adds, unless it adds none, the other by the name in Host.
      */
     private static boolean isLocal(OpeningRequest request) {
-        String host = request.target().authority().or(() -> request.header("Host")).orElse("");
+        String host = TargetUri.of(request.handshake()).hostName();
         return request.handshake().peer().getAddress().isLoopbackAddress() && LOCAL_HOST.matcher(host).matches()
                 && ForwardingSign.of(request.handshake()).isEmpty();
     }

@@ -75,7 +75,8 @@ class GateTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"127.0.0.1, localhost:9090", "127.0.0.1, 127.0.0.1:9090", "::1, [::1]:9090", "127.0.0.2, LOCALHOST"})
+    @CsvSource({"127.0.0.1, localhost:9090", "127.0.0.1, 127.0.0.1:9090", "::1, [::1]:9090", "127.0.0.2, LOCALHOST",
+            "127.0.0.1, localhost.:9090"})
     void withoutATokenSetThisMachineIsAdmitted(String peer, String host) {
         assertThat(withoutToken.admit(status().from(peer).header("Host", host).build())).isEqualTo(Admission.granted());
     }
