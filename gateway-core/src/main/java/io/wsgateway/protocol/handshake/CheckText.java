@@ -28,6 +28,13 @@ record CheckText(String observed, String expected) {
         return lines(values.stream().map(Printable::authority).toList());
     }
 
+    /** What a request target has to be. */
+    static CheckText target(String target) {
+        return new CheckText(Printable.target(target), RequestTarget.hasSlashInSegment(target)
+                ? "a path without %2F, %5C and backslashes, which some programs take for slashes and others don't"
+                : "a path in origin-form: no fragment, whole escapes, UTF-8 without controls, nothing above the root");
+    }
+
     /** Which fields announce a body. */
     static CheckText body(List<String> lengths, List<String> codings) {
         if (!codings.isEmpty()) {

@@ -188,9 +188,7 @@ final class HandshakeChecks {
     private CheckResult target() {
         String target = request.target();
         return CheckResult.of("request target", uri.target().isPresent(), RejectionReason.TARGET_MALFORMED,
-                () -> new CheckText(Printable.target(target),
-                        "a path in origin-form: no fragment, whole escapes, UTF-8 without controls, nothing above the"
-                                + " root"));
+                () -> CheckText.target(target));
     }
 
     private CheckResult route() {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Paths that differ in anything but escapes and dot segments are different: {@code /secure}, {@code /secure/},
  * {@code //secure} and {@code /SECURE} are four, and {@code /a/..;/b} has a segment named {@code ..;}. Characters that
- * should have been escaped, such as {@code | ^ [ ]} which browsers send as they are, mean themselves and nothing else.
+ * should have been escaped, such as {@code | ^ [ ]} which browsers send as they are, mean themselves and nothing else; so does
+ * {@code \} in a query, where it takes part in nothing.
  *
  * @param segments the path's segments, decoded, without dot segments; {@code /} is one empty segment
  * @param query the query as it was sent, without the question mark; empty if there is none
@@ -51,13 +52,25 @@ public record RequestTarget(List<String> segments, Optional<String> query, Optio
      *         to what no path may hold: control characters, slashes and backslashes, bytes that are not UTF-8
      */
     public static Optional<RequestTarget> parse(String target) {
+        int query = endOfPath(target);
         for (int i = 0; i < target.length(); i++) {
             char c = target.charAt(i);
-            if (c <= ' ' || c >= 0x7f || c == '#' || c == '\\') {
+            if (c <= ' ' || c >= 0x7f || c == '#' || c == '\\' && i < query) {
                 return Optional.empty();
             }
         }
         return target.startsWith("/") ? parse(Optional.empty(), target) : parseAbsolute(target);
+    }
+
+    private static int endOfPath(String target) {
+        int mark = target.indexOf('?');
+        return mark < 0 ? target.length() : mark;
+    }
+
+    /** True if what stands before the query has a backslash, or an escaped slash or backslash. */
+    static boolean hasSlashInSegment(String target) {
+        String path = target.substring(0, endOfPath(target)).toLowerCase(Locale.ROOT);
+        return path.contains("%2f") || path.contains("%5c") || path.indexOf('\\') >= 0;
     }
 
     private static Optional<RequestTarget> parseAbsolute(String target) {

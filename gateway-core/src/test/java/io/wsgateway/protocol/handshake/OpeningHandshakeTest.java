@@ -121,6 +121,15 @@ class OpeningHandshakeTest {
                 rejection(RejectionReason.TARGET_MALFORMED, """
                         request target: /chat#... (expected: a path in origin-form: no fragment, whole escapes, UTF-8 \
                         without controls, nothing above the root)""", r -> r.withTarget("/chat#secret")),
+                rejection(RejectionReason.TARGET_MALFORMED, """
+                        request target: /a%2Fchat?... (expected: a path without %2F, %5C and backslashes, which some \
+                        programs take for slashes and others don't)""", r -> r.withTarget("/a%2Fchat?token=secret")),
+                rejection(RejectionReason.TARGET_MALFORMED, """
+                        request target: /a%5cchat (expected: a path without %2F, %5C and backslashes, which some \
+                        programs take for slashes and others don't)""", r -> r.withTarget("/a%5cchat")),
+                rejection(RejectionReason.TARGET_MALFORMED, """
+                        request target: /a\\\\chat (expected: a path without %2F, %5C and backslashes, which some \
+                        programs take for slashes and others don't)""", r -> r.withTarget("/a\\chat")),
                 rejection(RejectionReason.METHOD_NOT_ALLOWED, "method: get (expected: GET)", r -> r.withMethod("get"),
                         new HeaderField("Allow", "GET")),
                 rejection(RejectionReason.METHOD_NOT_ALLOWED, "method: POST (expected: GET)",

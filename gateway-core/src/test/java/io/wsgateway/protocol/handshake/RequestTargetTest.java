@@ -80,10 +80,20 @@ class RequestTargetTest {
                 new RequestTarget(List.of("a"), Optional.of(""), Optional.empty()));
     }
 
+    /** What browsers send of a query as it is: all visible ASCII but quotation marks, brackets and number signs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a=b\\c", "\\", "a=b|c", "{a}", "^`[]", "a=%", "a='(b)*!~;:@$,+=-._", "%2F%5c"})
+    void takesAnyQueryThatBrowsersSend(String query) {
+        assertThat(RequestTarget.parse("/a?" + query))
+                .contains(new RequestTarget(List.of("a"), Optional.of(query), Optional.empty()));
+        assertThat(RequestTarget.parse("ws://h/a?" + query))
+                .contains(new RequestTarget(List.of("a"), Optional.of(query), Optional.of("h")));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "*", "chat", "gw.example.com:80", "?", "/a#b", "/a?b#c", "/a b", "/a\\b", "/a\u00e9",
             "/\u0000", "/%", "/%2", "/%zz", "/%-1", "/%+1", "/%2f", "/a%2Fb", "/%5c", "/%00", "/%0d%0a", "/%7f",
-            "/%c2%85",
+            "/%c2%85", "/a\\b?c", "http://h/a\\b", "/%5C?a\\b", "\\?a",
             "/%ff", "/%c3", "/%c0%af", "/%ed%a0%80", "/..", "/a/../..", "/%2e%2e/a", "ftp://h/", "http:/a", "http:///a",
             "http://user@h/", "http://h:99999/", "http://h:x/", "://h/", "http://"})
     void refuses(String target) {
