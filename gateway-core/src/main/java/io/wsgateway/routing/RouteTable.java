@@ -3,11 +3,15 @@ package io.wsgateway.routing;
 import io.wsgateway.protocol.handshake.Authority;
 import io.wsgateway.protocol.handshake.RequestTarget;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Routes by host and path. A route with the request's host goes before one without a host; then exact segments before
@@ -42,9 +46,22 @@ public final class RouteTable<T> {
     private record Compiled<T>(Optional<String> host, PathPattern pattern, T value) {}
 
     private final List<Compiled<T>> routes;
+    /** The hosts there are routes for, in lower case; none: every host. */
+    private final Set<String> hosts;
 
-    private RouteTable(List<Compiled<T>> routes) {
+    private RouteTable(List<Compiled<T>> routes, Set<String> hosts) {
         this.routes = routes;
+        this.hosts = hosts;
+    }
+
+    /**
+     * The same routes for requests to these hosts only; for every host if there are none.
+     *
+     * @param names names or addresses without a port
+     */
+    public RouteTable<T> forHosts(Collection<String> names) {
+        return new RouteTable<>(routes,
+                names.stream().map(name -> Authority.parse(name).orElseThrow().host()).collect(Collectors.toSet()));
     }
 
     /** What is wrong with the entries, each a sentence naming the routes concerned; empty if nothing is. */
@@ -90,7 +107,7 @@ public final class RouteTable<T> {
         return new RouteTable<>(entries.stream()
                 .map(entry -> new Compiled<>(host(entry), PathPattern.parse(entry.path()), entry.value()))
                 .sorted(hostsFirst.thenComparing(Compiled::pattern))
-                .toList());
+                .toList(), Set.of());
     }
 
     /**
@@ -99,6 +116,9 @@ public final class RouteTable<T> {
      * @param host the request's host without a port, in any case
      */
     public Optional<Match<T>> match(String host, RequestTarget target) {
+        if (!hosts.isEmpty() && !hosts.contains(host.toLowerCase(Locale.ROOT))) {
+            return Optional.empty();
+        }
         for (Compiled<T> route : routes) {
             if (route.host().isEmpty() || route.host().get().equalsIgnoreCase(host)) {
                 Optional<Map<String, String>> parameters = route.pattern().match(target.segments());

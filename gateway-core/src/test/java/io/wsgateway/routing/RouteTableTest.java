@@ -34,6 +34,21 @@ class RouteTableTest {
         return RequestTarget.parse(target).flatMap(parsed -> table.match(host, parsed));
     }
 
+    @Test
+    void answersForItsHostsOnly() {
+        RouteTable<String> table = RouteTable.of(List.of(route("/chat"), route("a.example", "/files/**"),
+                route("/files/list"))).forHosts(List.of("A.example.", "b.example", "[::1]"));
+        assertThat(match(table, "a.example", "/chat")).contains(new Match<>("/chat", Map.of()));
+        assertThat(match(table, "B.EXAMPLE", "/chat")).contains(new Match<>("/chat", Map.of()));
+        assertThat(match(table, "[::1]", "/chat")).contains(new Match<>("/chat", Map.of()));
+        assertThat(match(table, "evil.example", "/chat")).isEmpty();
+        assertThat(match(table, "", "/chat")).isEmpty();
+        // Which route wins stays the same.
+        assertThat(match(table, "a.example", "/files/list")).map(Match::value).contains("a.example/files/**");
+        assertThat(match(table, "b.example", "/files/list")).map(Match::value).contains("/files/list");
+        assertThat(match(table.forHosts(List.of()), "evil.example", "/chat")).isPresent();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             /                  | /              |

@@ -456,7 +456,7 @@ class DistributionIT {
         try (StartedScript gateway = StartedScript.start(StartedScript.DISTRIBUTION.resolve("bin/gateway"),
                 environment, "--set", "routes.0.settings.token=")) {
             assertThat(handshake(gateway.port(), "/ops", "")).isEqualTo("HTTP/1.1 401");
-            assertThat(gateway.line(line -> line.contains("WARN"))).contains("settings.token is empty");
+            assertThat(gateway.output()).anyMatch(line -> line.contains("WARN  status  settings.token is empty"));
         }
     }
 
@@ -480,15 +480,53 @@ class DistributionIT {
 
     private static Socket request(int port, String path, String fields) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.getOutputStream().write(("GET " + path + """
+        socket.getOutputStream().write(upgrade(path, "Host: localhost\r\n" + fields).getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private static String upgrade(String path, String fields) {
+        return "GET " + path + """
                  HTTP/1.1\r
-                Host: localhost\r
                 Upgrade: websocket\r
                 Connection: Upgrade\r
                 Sec-WebSocket-Version: 13\r
                 Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-                """ + fields + "\r\n").getBytes(StandardCharsets.US_ASCII));
-        return socket;
+                """ + fields + "\r\n";
+    }
+
+    private static String handshakeOf(int port, String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+        }
+    }
+
+    /** Whoever owns a name can let it lead to any address. */
+    @Test
+    void answersToItsOwnNamesOnlyIfItIsGivenThem() throws Exception {
+        String rebound = "Host: evil.example\r\nOrigin: http://evil.example\r\n";
+        String own = "Host: gw.example.com\r\nOrigin: http://gw.example.com\r\n";
+        try (StartedScript gateway = StartedScript.run("--set", "listeners.0.hosts.0=gw.example.com", "--set",
+                "listeners.0.hosts.1=[::1]")) {
+            assertThat(answer(gateway.port(), upgrade("/echo", rebound))).startsWith("HTTP/1.1 404 ")
+                    .contains("Gateway-Rejection: route-not-found");
+            assertThat(handshakeOf(gateway.port(), upgrade("/echo", own))).isEqualTo("HTTP/1.1 101");
+            assertThat(handshakeOf(gateway.port(), upgrade("/echo", "Host: [::1]:8080\r\n"))).isEqualTo("HTTP/1.1 101");
+            for (String path : new String[] {"/", "/.gateway/explain?target=/echo", "/echo"}) {
+                assertThat(answer(gateway.port(), "GET " + path + " HTTP/1.1\r\nHost: evil.example\r\n\r\n"))
+                        .startsWith("HTTP/1.1 421 ")
+                        .endsWith("This listener answers to gw.example.com, [::1] only (listeners[].hosts).\n");
+            }
+            assertThat(answer(gateway.port(), "GET / HTTP/1.1\r\nHost: gw.example.com\r\n\r\n"))
+                    .startsWith("HTTP/1.1 200 ");
+            assertThat(gateway.output()).noneMatch(line -> line.contains("DNS rebinding"));
+        }
+        try (StartedScript gateway = StartedScript.run()) {
+            assertThat(handshakeOf(gateway.port(), upgrade("/echo", rebound))).isEqualTo("HTTP/1.1 101");
+            assertThat(gateway.output()).anyMatch(line -> line.endsWith("listeners[0] answers to every name: a page of"
+                    + " any site whose name leads here (DNS rebinding) reaches /chat, /chat/{room}, /echo; give the"
+                    + " gateway's own names in listeners[0].hosts, or a host or origins for these routes"));
+        }
     }
 
     @Test

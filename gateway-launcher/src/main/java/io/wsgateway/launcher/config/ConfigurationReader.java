@@ -3,10 +3,12 @@ package io.wsgateway.launcher.config;
 import io.wsgateway.journal.JournalLimits;
 import io.wsgateway.launcher.config.Node.Mapping;
 import io.wsgateway.launcher.config.Node.Scalar;
+import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.netty.server.GatewayConfig;
 import io.wsgateway.netty.server.ListenerConfig;
 import io.wsgateway.netty.server.TransportConfig;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
+import io.wsgateway.protocol.handshake.Authority;
 import io.wsgateway.session.KeepalivePolicy;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.topic.TopicLimits;
@@ -58,6 +60,7 @@ final class ConfigurationReader {
         OriginRules origins = new OriginsReader(problems).defaults(root.section("handshakes"));
         Optional<List<RouteConfig>> routes =
                 new RoutesReader(problems, session, disclosure, origins).read(root.sections("routes"));
+        routes.ifPresent(list -> checkHosts(listeners, list));
         return new Configuration(listeners, admin, applications(), routes, origins, gateway, session,
                 root.section("drain").duration("period", DRAIN_PERIOD, Duration.ZERO, Duration.ofHours(1)));
     }
@@ -96,7 +99,7 @@ final class ConfigurationReader {
         Optional<List<SectionReader>> sections = root.sections("listeners");
         if (sections.isEmpty()) {
             return List.of(new EndpointConfig("listeners[0]", new InetSocketAddress(PUBLIC_ADDRESS, PUBLIC_PORT),
-                    Optional.empty()));
+                    Optional.empty(), List.of()));
         }
         if (sections.get().isEmpty() && root.find("listeners").isPresent()) {
             root.problem("listeners", "an empty list (expected: at least one listener)");
@@ -105,13 +108,39 @@ final class ConfigurationReader {
         for (SectionReader section : sections.get()) {
             Optional<InetSocketAddress> address = address(section, PUBLIC_ADDRESS, PUBLIC_PORT);
             Optional<ListenerConfig.Tls> tls = tls(section);
+            List<String> hosts = hosts(section);
             address.ifPresent(found -> {
                 String name = "listeners[" + listeners.size() + "]";
                 conflict(section, found, listeners);
-                listeners.add(new EndpointConfig(name, found, tls));
+                listeners.add(new EndpointConfig(name, found, tls, hosts));
             });
         }
         return listeners;
+    }
+
+    private List<String> hosts(SectionReader listener) {
+        List<Text> texts = listener.texts("hosts").orElse(List.of());
+        if (texts.isEmpty() && listener.find("hosts").isPresent()) {
+            listener.problem("hosts", "an empty list (expected: at least one name, or no such key at all)");
+        }
+        List<String> hosts = new ArrayList<>();
+        for (Text text : texts) {
+            Authority.parse(text.value()).filter(host -> host.port() == Authority.NO_PORT).ifPresentOrElse(
+                    host -> hosts.add(host.host()), () -> problems.add(text.problem(Escaped.text(text.value())
+                            + " (expected: a name or address without a port, such as gw.example.com or \"[::1]\")")));
+        }
+        return hosts;
+    }
+
+    /** A route for a host that no listener answers to is a mistake of one or the other. */
+    private void checkHosts(List<EndpointConfig> listeners, List<RouteConfig> routes) {
+        for (RouteConfig route : routes) {
+            route.host().flatMap(Authority::parse).map(Authority::host)
+                    .filter(host -> listeners.stream()
+                            .allMatch(listener -> !listener.hosts().isEmpty() && !listener.hosts().contains(host)))
+                    .ifPresent(host -> problems.add(route.path().problem("host " + host
+                            + " is among the hosts of no listener: nobody could reach this route")));
+        }
     }
 
     /** {@code admin: off} is no admin listener. */

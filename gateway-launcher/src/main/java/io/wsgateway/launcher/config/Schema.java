@@ -47,7 +47,7 @@ sealed interface Schema {
     /** All limits. */
     Section LIMITS = join(section("connections", Value.OTHER), CONNECTION_LIMITS, SESSION_LIMITS, GATEWAY_LIMITS);
 
-    Section LISTENER = section("address", Value.TEXT, "port", Value.OTHER, "tls",
+    Section LISTENER = section("address", Value.TEXT, "port", Value.OTHER, "hosts", Value.TEXTS, "tls",
             section("certificate", Value.TEXT, "key", Value.TEXT), "proxy-protocol", new Unsupported());
 
     Section ORIGINS = section("allow", Value.TEXTS, "absent", Value.TEXT);

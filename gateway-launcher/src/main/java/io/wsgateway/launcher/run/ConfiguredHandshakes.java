@@ -42,8 +42,10 @@ public record ConfiguredHandshakes(EndpointConfig listener, RouteTable<RouteConf
         Configuration configuration = ConfigurationFile.of(file, List.of(), System.getenv()).read();
         try (Applications applications = RunningGateway.find(configuration)) {
             List<RouteConfig> routes = RoutePlan.of(configuration, applications).publicRoutes();
-            return new ConfiguredHandshakes(configuration.listeners().getFirst(), RouteTable.of(routes.stream()
-                    .map(route -> new RouteTable.Entry<>(route.host(), route.path().value(), route)).toList()));
+            EndpointConfig first = configuration.listeners().getFirst();
+            return new ConfiguredHandshakes(first, RouteTable.of(routes.stream()
+                    .map(route -> new RouteTable.Entry<>(route.host(), route.path().value(), route)).toList())
+                    .forHosts(first.hosts()));
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,17 +41,9 @@ record Routes(List<RouteTable.Entry<Route>> entries) {
         return new Routes(entries);
     }
 
-    /** The same routes, for these hosts only; for every host if there are none. */
-    Routes forHosts(Collection<String> hosts) {
-        if (hosts.isEmpty()) {
-            return this;
-        }
-        return new Routes(hosts.stream().sorted().flatMap(host -> entries.stream()
-                .map(entry -> new RouteTable.Entry<>(Optional.of(host), entry.path(), entry.value()))).toList());
-    }
-
-    RouteTable<Route> table() {
-        return RouteTable.of(entries);
+    /** Where they lead, for these hosts only; for every host if there are none. */
+    RouteTable<Route> table(Collection<String> hosts) {
+        return RouteTable.of(entries).forHosts(hosts);
     }
 
     /** As a page shows them, each path once. */

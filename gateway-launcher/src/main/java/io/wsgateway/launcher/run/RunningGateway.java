@@ -153,7 +153,7 @@ public final class RunningGateway implements AutoCloseable {
         }
         Routes publicRoutes = Routes.to(running, plan.publicRoutes());
         Routes adminRoutes = Routes.to(running, plan.adminRoutes());
-        listen(publicRoutes, adminRoutes);
+        listen(plan.publicRoutes(), publicRoutes, adminRoutes);
     }
 
     private Map<String, HostedApplication> startApplications(RoutePlan plan, Problems problems)
@@ -207,10 +207,11 @@ public final class RunningGateway implements AutoCloseable {
                 : "; subprotocols " + String.join(", ", application.subprotocols()));
     }
 
-    private void listen(Routes publicRoutes, Routes adminRoutes) throws LaunchException {
+    private void listen(List<RouteConfig> planned, Routes publicRoutes, Routes adminRoutes) throws LaunchException {
         List<ListenerConfig> listeners = new ArrayList<>();
         for (EndpointConfig endpoint : configuration.listeners()) {
             listeners.add(publicListener(endpoint, publicRoutes));
+            RebindingWarning.of(endpoint, planned).ifPresent(LOG::warn);
         }
         configuration.admin().ifPresent(admin -> listeners.add(adminListener(admin, adminRoutes)));
         try {
@@ -231,11 +232,12 @@ public final class RunningGateway implements AutoCloseable {
     }
 
     private ListenerConfig publicListener(EndpointConfig endpoint, Routes routes) {
-        RouteTable<Route> table = routes.table();
+        RouteTable<Route> table = routes.table(endpoint.hosts());
         // What is explained is decided by this listener's routes alone; its pages take no part in that.
         ListenerConfig explained =
                 new ListenerConfig(endpoint.name(), endpoint.address(), endpoint.tls(), table, PlainEndpoint.NONE);
-        PublicPages pages = new PublicPages(routes.reachable(), request -> gateway.explain(explained, request));
+        PlainEndpoint pages = new HostGuard(endpoint.hosts())
+                .before(new PublicPages(routes.reachable(), request -> gateway.explain(explained, request)));
         return new ListenerConfig(endpoint.name(), endpoint.address(), endpoint.tls(), table, pages);
     }
 
@@ -248,7 +250,7 @@ public final class RunningGateway implements AutoCloseable {
         AdminPages pages =
                 new AdminPages(routes.reachable(), guard, admin.token(), gateway.handshakes(), gateway.ends(),
                         gateway::isAccepting);
-        return new ListenerConfig(ADMIN, admin.address(), Optional.empty(), routes.forHosts(guard.hosts()).table(),
+        return new ListenerConfig(ADMIN, admin.address(), Optional.empty(), routes.table(guard.hosts()),
                 pages);
     }
 

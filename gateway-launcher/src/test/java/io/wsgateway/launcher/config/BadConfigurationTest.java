@@ -48,6 +48,10 @@ class BadConfigurationTest {
             listeners: [{ proxy-protocol: on }] | 1:15: listeners[0].proxy-protocol: proxy-protocol isn't supported yet
             listeners: [{ port: 1 }, { port: 1 }] | 1:34: listeners[1].port: 1 is taken by listeners[0] already
             listeners: [{ port: 9090 }]       | 1:1: admin.port: 9090 is taken by listeners[0] already
+            listeners: [{ hosts: [] }]        | 1:22: listeners[0].hosts: an empty list (expected: at least one name, or no such key at all)
+            listeners: [{ hosts: [a.example, "b.example:80"] }] | 1:34: listeners[0].hosts[1]: b.example:80 (expected: a name or address without a port, such as gw.example.com or "[::1]")
+            listeners: [{ hosts: "*" }]       | 1:22: listeners[0].hosts: * (expected: a name or address without a port, such as gw.example.com or "[::1]")
+            { listeners: [{ hosts: a.example }], routes: [{ path: /x, application: x, host: b.example }] } | 1:55: routes[0].path: host b.example is among the hosts of no listener: nobody could reach this route
             admin: { address: 0.0.0.0 }       | 1:19: admin.token: missing; an admin address that others can reach needs a token
             admin: { token: has space }       | 1:17: admin.token: not a token (expected: visible ASCII characters without spaces)
             admin: { token: "" }              | 1:17: admin.token: empty (expected: visible ASCII characters, or no such key at all)

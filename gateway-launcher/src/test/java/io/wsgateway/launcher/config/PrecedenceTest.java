@@ -55,6 +55,16 @@ class PrecedenceTest {
     }
 
     @Test
+    void readsTheNamesOfAListener() throws Exception {
+        fixture.file("listeners: [{ port: 0, hosts: [Gw.example.com., \"[::1]\"] }, { port: 0 }]\n"
+                + "routes: [{ path: /x, application: x, host: other.example }]");
+        assertThat(fixture.read().listeners()).extracting(EndpointConfig::hosts)
+                .containsExactly(List.of("gw.example.com", "[::1]"), List.of());
+        assertThat(fixture.environment("GATEWAY_LISTENERS_1_HOSTS", "other.example").read().listeners().getLast()
+                .hosts()).containsExactly("other.example");
+    }
+
+    @Test
     void refusesAGapInAList() {
         assertThat(fixture.set("listeners[2].port=0").problems()).contains(
                 "--set: listeners[2].port: the list has 0 entries (expected: an index from 0 to 0)");
