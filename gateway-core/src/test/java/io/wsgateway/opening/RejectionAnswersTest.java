@@ -34,8 +34,8 @@ class RejectionAnswersTest {
         assertThat(answer.status()).isEqualTo(405);
         assertThat(answer.headers()).containsExactly(new HeaderField("Allow", "GET"),
                 new HeaderField("Gateway-Rejection", "method-not-allowed"),
-                new HeaderField("cache-control", "no-store"),
-                new HeaderField("content-type", "text/plain; charset=utf-8"));
+                new HeaderField("Cache-Control", "no-store"),
+                new HeaderField("Content-Type", "text/plain; charset=utf-8"));
         assertThat(body(answer)).isEqualTo("""
                 method-not-allowed
 
@@ -46,7 +46,7 @@ class RejectionAnswersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ID, Gateway-Rejection cache-control", "QUIET, cache-control"})
+    @CsvSource({"ID, Gateway-Rejection Cache-Control", "QUIET, Cache-Control"})
     void saysNoMoreThanTheDisclosureAllows(Disclosure disclosure, String fields) {
         Answer answer = answer(RejectionReason.KEY_INVALID, "found", List.of(), disclosure);
         assertThat(answer.status()).isEqualTo(400);

@@ -322,7 +322,8 @@ class DistributionIT {
                     return new Running();
                 }
                 """).write(apps.resolve("needy.jar"));
-        try (StartedScript gateway = StartedScript.run("--log-level", "error", "--set", "applications.directory=" + apps)) {
+        try (StartedScript gateway =
+                StartedScript.run("--log-level", "error", "--set", "applications.directory=" + apps)) {
             assertThat(gateway.exitCode()).isEqualTo(2);
             assertThat(gateway.output()).containsExactly(
                     "application needy: routes[].settings.url: missing; the application can't do without");
@@ -480,7 +481,8 @@ class DistributionIT {
 
     private static Socket request(int port, String path, String fields) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.getOutputStream().write(upgrade(path, "Host: localhost\r\n" + fields).getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream()
+                .write(upgrade(path, "Host: localhost\r\n" + fields).getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 

@@ -191,7 +191,8 @@ class StartScriptIT {
         try (StartedScript gateway = StartedScript.start(Path.of("/bin/sh"), Map.of("LC_ALL", "C"), "-c", prepare, "sh",
                 folder.toString(), StartedScript.DISTRIBUTION.toString())) {
             gateway.port();
-            assertThat(gateway.output()).anyMatch(line -> line.contains("application echo (echo \u00e9 \ud83d\ude00.jar)"))
+            assertThat(gateway.output())
+                    .anyMatch(line -> line.contains("application echo (echo \u00e9 \ud83d\ude00.jar)"))
                     .noneMatch(line -> line.contains("WARN") && !line.contains("(DNS rebinding)")
                             || line.contains("ERROR"));
         }

@@ -28,7 +28,10 @@ public final class FakeSettings implements Settings {
         return this;
     }
 
-    /** The wrong values asked for so far, those that are required and missing, and the keys that nobody asked for; each begins with its key. */
+    /**
+     * The wrong values asked for so far, those that are required and missing, and the keys that nobody asked for; each begins
+     * with its key.
+     */
     public List<String> problems() {
         List<String> all = new ArrayList<>(problems);
         values.keySet().stream().filter(key -> !asked.contains(key)).sorted().forEach(

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,13 +123,16 @@ record Listening(List<Channel> sockets) {
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
-            if (ipv4 && message instanceof SocketChannel accepted
-                    && accepted.remoteAddress() instanceof InetSocketAddress peer
-                    && peer.getAddress() instanceof Inet6Address) {
+            if (ipv4 && message instanceof SocketChannel accepted && isOverIpv6(accepted.remoteAddress())) {
                 accepted.unsafe().closeForcibly();
             } else {
                 ctx.fireChannelRead(message);
             }
+        }
+
+        /** A peer that is gone already has no address. */
+        private static boolean isOverIpv6(@Nullable InetSocketAddress peer) {
+            return peer != null && peer.getAddress() instanceof Inet6Address;
         }
     }
 

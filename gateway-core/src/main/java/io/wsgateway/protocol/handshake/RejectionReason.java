@@ -25,7 +25,8 @@ public enum RejectionReason implements HandshakeProblem {
             "Send the whole request head at once after connecting."),
     TARGET_MALFORMED("target-malformed", 400, "RFC 9112 section 3.2",
             "A fragment, a broken percent-escape, bytes that are not UTF-8, a path above the root, or a slash or backslash"
-                    + " within a name: `%2F`, `%5C` or `\\` in the path. Some programs take these for slashes and others don't.",
+                    + " within a name: `%2F`, `%5C` or `\\` in the path. Some programs take these for slashes and others"
+                    + " don't.",
             "Send the target in origin-form, percent-encoding everything else; what has slashes in it belongs into the query."),
     HOST_INVALID("host-invalid", 400, "RFC 9112 section 3.2", "`Host` is missing, repeated or malformed.",
             "Send exactly one Host field: host or host:port."),

@@ -26,6 +26,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -129,9 +130,9 @@ class ListeningTest {
     @MethodSource("allKinds")
     void everyAddressOfIpv4IsNoneOfIpv6(Kind kind) throws Exception {
         assumeTrue(hasIpv6(), "IPv6 is off here");
-        InetSocketAddress four = open("four", new InetSocketAddress("0.0.0.0", 0), kind).address();
-        echo(connect(new InetSocketAddress("127.0.0.1", four.getPort())));
-        InetSocketAddress overIpv6 = new InetSocketAddress("::1", four.getPort());
+        InetSocketAddress four = open("four", address("0.0.0.0", 0), kind).address();
+        echo(connect(address("127.0.0.1", four.getPort())));
+        InetSocketAddress overIpv6 = address("::1", four.getPort());
         if (kind == Kind.IO_URING) {
             assertThat(isClosedAtOnce(overIpv6)).isTrue();
         } else {
@@ -139,21 +140,25 @@ class ListeningTest {
             // Both may have the port: they aren't in each other's way.
             echo(connect(open("six", overIpv6, kind).address()));
         }
-        echo(connect(new InetSocketAddress("127.0.0.1", four.getPort())));
+        echo(connect(address("127.0.0.1", four.getPort())));
     }
 
     @ParameterizedTest
     @MethodSource("allKinds")
     void everyAddressOfIpv6IsThoseOfIpv4Too(Kind kind) throws Exception {
         assumeTrue(hasIpv6(), "IPv6 is off here");
-        int port = open("both", new InetSocketAddress("::", 0), kind).address().getPort();
-        echo(connect(new InetSocketAddress("127.0.0.1", port)));
-        echo(connect(new InetSocketAddress("::1", port)));
+        int port = open("both", address("::", 0), kind).address().getPort();
+        echo(connect(address("127.0.0.1", port)));
+        echo(connect(address("::1", port)));
+    }
+
+    private static InetSocketAddress address(String address, int port) throws UnknownHostException {
+        return new InetSocketAddress(InetAddress.getByName(address), port);
     }
 
     private static boolean hasIpv6() {
         try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress("::1", 0));
+            socket.bind(address("::1", 0));
             return true;
         } catch (IOException e) {
             return false;
@@ -174,8 +179,9 @@ class ListeningTest {
     void anAddressOfAnotherMachineIsAnErrorThatSaysSo(Kind kind) throws Exception {
         assertThatThrownBy(() -> open("ours", new InetSocketAddress("192.0.2.1", 8080), kind))
                 .isInstanceOf(ListenerException.class)
-                .hasMessage("ours: can't listen on 192.0.2.1:8080: Cannot assign requested address; no network interface"
-                        + " here has this address; choose one that is this machine's, or 0.0.0.0 for all of them");
+                .hasMessage(
+                        "ours: can't listen on 192.0.2.1:8080: Cannot assign requested address; no network interface"
+                                + " here has this address; choose one that is this machine's, or 0.0.0.0 for all of them");
     }
 
     @ParameterizedTest

@@ -296,8 +296,9 @@ class RejectionPipelineTest {
 
     /** What HAProxy's {@code option httpchk} sends by default is the first of these. */
     @ParameterizedTest
-    @ValueSource(strings = {"OPTIONS / HTTP/1.0\r\n", "OPTIONS * HTTP/1.0\r\n", "OPTIONS / HTTP/1.1\r\nHost: gateway\r\n",
-            "OPTIONS * HTTP/1.1\r\nHost: gateway\r\n"})
+    @ValueSource(
+            strings = {"OPTIONS / HTTP/1.0\r\n", "OPTIONS * HTTP/1.0\r\n", "OPTIONS / HTTP/1.1\r\nHost: gateway\r\n",
+                    "OPTIONS * HTTP/1.1\r\nHost: gateway\r\n"})
     void saysToOptionsWhetherItAccepts(String head) {
         try (PipelineTester tester = new PipelineTester(application)) {
             Peer peer = tester.connect();

@@ -29,7 +29,8 @@ class OriginPolicyTest {
     @ParameterizedTest
     @ValueSource(strings = {"https://gw.example.com", "https://evil.example", "http://app.example.com",
             "https://app.example.com:8443", "https://app.example.com:443", "https://app.example.com:",
-            "https://app.example.com..", "https://app.example.com.:443", "https://app.example.com/", "https://app.example.com/x",
+            "https://app.example.com..", "https://app.example.com.:443", "https://app.example.com/",
+            "https://app.example.com/x",
             "https://app.example.com?",
             "https://app.example.com#", "HTTPS://app.example.com", "https://APP.example.com", "app.example.com",
             "//app.example.com", "https:app.example.com", "https://evilapp.example.com",

@@ -96,7 +96,8 @@ record Bundle(String name, List<Path> jars) {
 
     private static void requireTarget(Path path, String part) throws LoadException {
         if (isDangling(path)) {
-            throw new LoadException(part + "is a link to what isn't there, or may not be read; remove it, or link it anew");
+            throw new LoadException(
+                    part + "is a link to what isn't there, or may not be read; remove it, or link it anew");
         }
     }
 

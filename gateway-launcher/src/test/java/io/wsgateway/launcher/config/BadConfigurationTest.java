@@ -142,14 +142,16 @@ class BadConfigurationTest {
     @Test
     void saysWhatToQuoteOnALineOfItsOwn() throws IOException {
         assertThat(problems("routes:\n  - path: /x\n    application: x\n    origins:\n      allow: *.example.com\n"))
-                .containsExactly("gateway.yaml:5:14: a value that begins with *; quote it: allow: \"*.example.com\"");
+                .singleElement().asString().startsWith("gateway.yaml:5:")
+                .endsWith("; quote it: allow: \"*.example.com\"");
         assertThat(problems("routes:\n  - path: /x\n    origins:\n      allow:\n        - *\n")).singleElement()
                 .asString().startsWith("gateway.yaml:5:").endsWith("; quote it: \"*\"");
     }
 
     @Test
     void takesTheSameQuoted() throws IOException {
-        assertThat(problems("routes: [{ path: \"/chat/{room}\", application: x, origins: { allow: [\"*\"] } }]")).isEmpty();
+        assertThat(problems("routes: [{ path: \"/chat/{room}\", application: x, origins: { allow: [\"*\"] } }]"))
+                .isEmpty();
         assertThat(problems("routes:\n  - path: /chat/{room}\n    application: x\n")).isEmpty();
     }
 

@@ -71,7 +71,8 @@ class ImageIT {
                             .contains("hello from one")),
                     PATIENCE)).as("what one says reaches two").isTrue();
             assertThat(container.log()).anyMatch(line -> line.contains("runs on epoll, 2 event loops for 2 processors"))
-                    .noneMatch(line -> line.contains("WARN") && !line.contains("(DNS rebinding)") || line.contains("ERROR"));
+                    .noneMatch(line -> line.contains("WARN") && !line.contains("(DNS rebinding)")
+                            || line.contains("ERROR"));
             assertThat(container.inspect("{{.Config.User}}")).isEqualTo("10001:10001");
             assertThat(container.inspect("{{.Config.StopSignal}}")).isEqualTo("SIGTERM");
             assertThat(container.inspect("{{index .Config.Labels \"org.opencontainers.image.title\"}}"))
@@ -229,7 +230,8 @@ class ImageIT {
             assertThat(container.awaitExit()).isZero();
             assertThat(stopping.waitFor()).isZero();
             assertThat(container.log()).anyMatch(line -> line.endsWith("stopped"))
-                    .noneMatch(line -> line.contains("WARN") && !line.contains("(DNS rebinding)") || line.contains("ERROR"));
+                    .noneMatch(line -> line.contains("WARN") && !line.contains("(DNS rebinding)")
+                            || line.contains("ERROR"));
         }
     }
 
