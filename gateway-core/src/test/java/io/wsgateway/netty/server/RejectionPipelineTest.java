@@ -316,7 +316,7 @@ class RejectionPipelineTest {
             Answer draining = later.answer();
             assertThat(draining.status()).isEqualTo(503);
             assertThat(draining.values("Retry-After")).containsExactly("5");
-            assertThat(tester.journal.counts().rejected()).isEmpty();
+            assertThat(tester.journal.counts().total().rejected()).isEmpty();
         }
     }
 
