@@ -86,9 +86,14 @@ class DistributionIT {
                 assertThat(answer(port, "OPTIONS / HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 200 OK\r\n");
                 assertThat(answer(port, "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 200 OK\r\n");
             }
-            assertThat(answer(open, "GET / HTTP/1.1\r\nHost: 10.0.0.1:8080\r\nConnection: close\r\n"
-                    + "User-Agent: ELB-HealthChecker/2.0\r\nAccept-Encoding: gzip, compressed\r\n\r\n"))
-                    .startsWith("HTTP/1.1 200 OK\r\n");
+            assertThat(answer(open, """
+                    GET / HTTP/1.1\r
+                    Host: 10.0.0.1:8080\r
+                    Connection: close\r
+                    User-Agent: ELB-HealthChecker/2.0\r
+                    Accept-Encoding: gzip, compressed\r
+                    \r
+                    """)).startsWith("HTTP/1.1 200 OK\r\n");
             new Socket(InetAddress.getLoopbackAddress(), open).close();
             gateway.signal("TERM");
             assertThat(gateway.exitCode()).isZero();

@@ -18,8 +18,10 @@ public final class ListenerException extends Exception {
 
     static ListenerException notBound(ListenerConfig listener, Throwable cause) {
         if (listener.address().isUnresolved()) {
-            return new ListenerException(listener.name(), ": can't listen on " + listener.address().getHostString() + ":"
-                    + listener.address().getPort() + ": no such host; choose another address", false, cause);
+            return new ListenerException(listener.name(),
+                    ": can't listen on " + listener.address().getHostString() + ":"
+                            + listener.address().getPort() + ": no such host; choose another address",
+                    false, cause);
         }
         String address = ": can't listen on " + AddressText.of(listener.address());
         BindProblem problem = BindProblem.of(cause).orElse(null);
