@@ -12,7 +12,7 @@ public interface TopicPresence {
 
     /**
      * The members now, in no order: one for each session, so that a principal may be there more than once. It costs time and
-     * memory for each of them. Completes on any thread, event loops among them.
+     * memory for each of them. What continues the stage may block: it runs in this call or on a virtual thread.
      */
     CompletionStage<List<Member>> members();
 

@@ -5,6 +5,7 @@ import io.wsgateway.app.Execution;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.session.ApplicationCode;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SafeThrowable;
@@ -26,10 +27,9 @@ public final class ApplicationAdmission implements OpeningStep {
         HostedApplication application = route.application();
         CompletableFuture<Result> result = new CompletableFuture<>();
         if (application.execution() == Execution.BLOCKING) {
-            Thread.ofVirtual().name(application.name() + " admit").start(() -> {
-                Thread.currentThread().setContextClassLoader(application.classLoader());
-                call(application, request, result);
-            });
+            ApplicationCode code = application.code();
+            Thread.ofVirtual().name(application.name() + " admit")
+                    .start(() -> code.now(() -> call(application, request, result)));
         } else {
             lane.enter(application);
             try {

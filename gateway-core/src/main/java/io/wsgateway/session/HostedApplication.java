@@ -29,6 +29,11 @@ public record HostedApplication(String name, Application application, Audience a
         return application.getClass().getClassLoader();
     }
 
+    /** How its code is run where no callback is under way. */
+    public ApplicationCode code() {
+        return new ApplicationCode(name, classLoader());
+    }
+
     /** Asks a started application once for all it declares. */
     public static HostedApplication of(String name, Audience audience, Application application) {
         return new HostedApplication(name, application, audience, application.execution(), application.subprotocols(),

@@ -57,9 +57,9 @@ record TopicHandle(TopicFanOut fanOut, TopicEngine engine, String name) implemen
 
         @Override
         public CompletionStage<List<Member>> members() {
-            return fanOut.members(name)
+            return fanOut.forApplication(fanOut.members(name)
                     .thenCombine(engine.membersElsewhere(name),
-                            (here, elsewhere) -> Stream.concat(here.stream(), elsewhere.stream()).toList());
+                            (here, elsewhere) -> Stream.concat(here.stream(), elsewhere.stream()).toList()));
         }
 
         @Override

@@ -24,8 +24,13 @@ final class TopicObservers {
         }
     }
 
+    private final TopicCalls calls;
     /** The lists are never empty and never changed. */
     private final ConcurrentMap<String, List<Observer>> observers = new ConcurrentHashMap<>();
+
+    TopicObservers(TopicCalls calls) {
+        this.calls = calls;
+    }
 
     Observation add(String topic, Consumer<Event> consumer) {
         Observer added = new Observer(consumer);
@@ -48,6 +53,7 @@ final class TopicObservers {
 
     /** Tells of somebody elsewhere, in this call. */
     void tell(String topic, TopicPresence.Event event) {
-        observers.getOrDefault(topic, List.of()).forEach(observer -> observer.consumer.accept(event));
+        observers.getOrDefault(topic, List.of())
+                .forEach(observer -> calls.now(() -> observer.consumer.accept(event)));
     }
 }

@@ -26,8 +26,13 @@ public final class TopicRegistry implements Topics {
 
     /** Topics behind this engine, which is theirs alone and not open yet. */
     public TopicRegistry(Outgoing.Encoder encoder, TopicEngine engine) {
+        this(encoder, engine, TopicCalls.PLAIN);
+    }
+
+    /** The same for an application whose code is called in this way. */
+    public TopicRegistry(Outgoing.Encoder encoder, TopicEngine engine, TopicCalls calls) {
         this.engine = engine;
-        this.fanOut = new TopicFanOut(encoder, engine);
+        this.fanOut = new TopicFanOut(encoder, engine, calls);
         engine.open(fanOut);
     }
 

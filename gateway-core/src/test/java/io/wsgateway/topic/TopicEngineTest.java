@@ -86,6 +86,45 @@ class TopicEngineTest {
         assertThat(position).isCompletedWithValue(new TopicPosition("b", 1));
     }
 
+    /** The engine answers, and tells of members elsewhere, on threads that know nothing of the application. */
+    @Test
+    void whatTheEngineLeadsToIsTheApplicationsToRun() {
+        List<String> calls = new ArrayList<>();
+        BrokerEngine engine = new BrokerEngine(broker);
+        TopicRegistry called = new TopicRegistry(encoder, engine, new TopicCalls() {
+            @Override
+            public void now(Runnable code) {
+                calls.add("now");
+                code.run();
+            }
+
+            @Override
+            public void soon(Runnable code) {
+                calls.add("soon");
+                code.run();
+            }
+        });
+        KeptTopic room = called.topic("room", HISTORY);
+        room.presence().observe(event -> calls.add("observed"));
+        room.publishText(at -> "at " + at).thenAccept(at -> calls.add(at.toString()));
+        room.since(TopicPosition.NONE).thenAccept(recovery -> calls.add("read"));
+        runAll();
+        assertThat(calls).containsExactly("soon", "b:1", "soon", "read");
+        inWest.subscriptions.add(west.topic("room"));
+        runAll();
+        assertThat(calls).endsWith("now", "observed");
+    }
+
+    @Test
+    void failuresOfTheEngineReachTheApplicationAsTheyAre() {
+        broker.down = true;
+        List<Throwable> failures = new ArrayList<>();
+        east.topic("room", HISTORY).publishText(at -> "at " + at).whenComplete((at, failure) -> failures.add(failure));
+        runAll();
+        assertThat(failures).singleElement().asString().contains("broker is down")
+                .doesNotContain("CompletionException");
+    }
+
     @Test
     void recoversWhatAnotherNodeKeptInTurnWithDeliveries() {
         KeptTopic here = east.topic("room", HISTORY);

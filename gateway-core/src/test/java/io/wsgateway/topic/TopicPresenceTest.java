@@ -6,9 +6,12 @@ import io.wsgateway.app.Topic;
 import io.wsgateway.app.TopicPresence;
 import io.wsgateway.app.TopicPresence.Event;
 import io.wsgateway.app.TopicPresence.Member;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +39,32 @@ class TopicPresenceTest {
         assertThat(members).as("each lane is asked").isNotDone();
         runAll();
         assertThat(members.join()).containsExactlyInAnyOrder(member("a"), member("b"));
+    }
+
+    @Test
+    void whatContinuesTheListIsTheApplicationsToRun() {
+        Queue<Runnable> calls = new ArrayDeque<>();
+        TopicRegistry called = new TopicRegistry(new FakeEncoder(),
+                new MemoryTopicEngine(TopicLimits.DEFAULT, InstantSource.system()), new TopicCalls() {
+                    @Override
+                    public void now(Runnable code) {
+                        throw new AssertionError("it may block");
+                    }
+
+                    @Override
+                    public void soon(Runnable code) {
+                        calls.add(code);
+                    }
+                });
+        a.subscriptions.add(called.topic("room"));
+        runAll();
+        List<List<Member>> told = new ArrayList<>();
+        called.topic("room").presence().members().thenAccept(told::add);
+        runAll();
+        assertThat(told).as("not on the event loop").isEmpty();
+        calls.remove().run();
+        assertThat(told).containsExactly(List.of(member("a")));
+        assertThat(calls).isEmpty();
     }
 
     @Test

@@ -26,6 +26,7 @@ import io.wsgateway.opening.RoutedHandshake;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.session.ApplicationCode;
 import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.EndLog;
 import io.wsgateway.session.GatewayEvents;
@@ -95,7 +96,7 @@ public final class Gateway implements AutoCloseable {
     private final SessionServices services;
     private final HandshakeLog handshakeLog = new HandshakeLog();
     private final HandshakeJournal handshakes;
-    private final GatewayView view;
+    private final LiveView view;
     private final ScheduledExecutorService timer = timer();
     private final TopicEngines engines;
     private final List<TopicEngine> opened = new CopyOnWriteArrayList<>();
@@ -126,7 +127,7 @@ public final class Gateway implements AutoCloseable {
         this.loops = new SessionLoops(services.outbound());
         this.view = new LiveView(services, Map.of(SessionLimits.CONNECTIONS, (long) sessions,
                 SessionLimits.CONNECTIONS_PER_ADDRESS, (long) config.connectionsPerAddress(),
-                OutboundBudget.KEY, config.outboundBytes()));
+                OutboundBudget.KEY, config.outboundBytes()), Runnable::run);
     }
 
     private static ScheduledExecutorService timer() {
@@ -176,10 +177,11 @@ public final class Gateway implements AutoCloseable {
         Logger log = LoggerFactory.getLogger("application." + name);
         TopicEngine topics = engines.engine(name);
         opened.add(topics);
+        ApplicationCode code = new ApplicationCode(name, provider.getClass().getClassLoader());
         timer.scheduleWithFixedDelay(topics::expire, EXPIRY.toNanos(), EXPIRY.toNanos(), TimeUnit.NANOSECONDS);
         return new HostedContext(name, provider.audience(), settings,
-                new TopicRegistry(new MessageEncoder(ByteBufAllocator.DEFAULT), topics),
-                new VirtualThreadScheduler(timer, name, log), services.clock(), log, view);
+                new TopicRegistry(new MessageEncoder(ByteBufAllocator.DEFAULT), topics, code),
+                new VirtualThreadScheduler(timer, code, log), services.clock(), log, view.with(code::now));
     }
 
     /**

@@ -6,10 +6,22 @@ import io.wsgateway.netty.session.NettySession;
 import io.wsgateway.netty.session.SessionServices;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
-/** The live state of one gateway. Thread-safe. */
-record LiveView(SessionServices services, Map<String, Long> limits) implements GatewayView {
+/**
+ * The live state of one gateway. Thread-safe.
+ *
+ * @param services what is shown
+ * @param limits the limits, by configuration key
+ * @param calls what calls an observer, in the call
+ */
+record LiveView(SessionServices services, Map<String, Long> limits, Executor calls) implements GatewayView {
+
+    /** The same for others, whose observers are called otherwise. */
+    LiveView with(Executor calls) {
+        return new LiveView(services, limits, calls);
+    }
 
     @Override
     public List<SessionView> sessions(int most) {
@@ -43,6 +55,6 @@ record LiveView(SessionServices services, Map<String, Long> limits) implements G
 
     @Override
     public Observation observe(Consumer<GatewayEvent> observer) {
-        return services.events().observe(observer);
+        return services.events().observe(event -> calls.execute(() -> observer.accept(event)));
     }
 }

@@ -1,6 +1,7 @@
 package io.wsgateway.netty.server;
 
 import io.wsgateway.app.Scheduler;
+import io.wsgateway.session.ApplicationCode;
 import io.wsgateway.session.SafeThrowable;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -14,12 +15,12 @@ import org.slf4j.Logger;
 final class VirtualThreadScheduler implements Scheduler {
 
     private final ScheduledExecutorService timer;
-    private final String application;
+    private final ApplicationCode code;
     private final Logger log;
 
-    VirtualThreadScheduler(ScheduledExecutorService timer, String application, Logger log) {
+    VirtualThreadScheduler(ScheduledExecutorService timer, ApplicationCode code, Logger log) {
         this.timer = timer;
-        this.application = application;
+        this.code = code;
         this.log = log;
     }
 
@@ -44,8 +45,6 @@ final class VirtualThreadScheduler implements Scheduler {
 
         private final Runnable task;
         private final Duration period;
-        /** The application's, as its code is what asks for this run. */
-        private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
         private volatile boolean cancelled;
         private volatile @Nullable Future<?> waiting;
 
@@ -56,7 +55,7 @@ final class VirtualThreadScheduler implements Scheduler {
 
         private void in(Duration delay) {
             try {
-                waiting = timer.schedule(() -> Thread.ofVirtual().name(application + " scheduled").start(this::run),
+                waiting = timer.schedule(() -> Thread.ofVirtual().name(code.application() + " scheduled").start(this::run),
                         delay.toNanos(), TimeUnit.NANOSECONDS);
                 if (cancelled) {
                     forget();
@@ -70,11 +69,10 @@ final class VirtualThreadScheduler implements Scheduler {
             if (cancelled) {
                 return;
             }
-            Thread.currentThread().setContextClassLoader(loader);
             try {
-                task.run();
+                code.now(task);
             } catch (Throwable e) {
-                log.error("a scheduled task of application {} failed", application, SafeThrowable.of(e));
+                log.error("a scheduled task of application {} failed", code.application(), SafeThrowable.of(e));
             }
             if (!period.isZero() && !cancelled) {
                 in(period);

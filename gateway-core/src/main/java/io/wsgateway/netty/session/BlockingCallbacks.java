@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.netty.frame.PartPosition;
 import io.wsgateway.protocol.close.CloseStatus;
+import io.wsgateway.session.ApplicationCode;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -122,11 +123,10 @@ final class BlockingCallbacks implements SessionCallbacks {
     }
 
     private void drain() {
-        Thread.currentThread()
-                .setContextClassLoader(session.application().classLoader());
+        ApplicationCode code = session.application().code();
         boolean more;
         do {
-            waiting.remove().run();
+            code.now(waiting.remove());
             more = calls.decrementAndGet() > 0;
             resumeIfCaughtUp();
         } while (more);

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.wsgateway.netty.frame.CompressorPool;
 import io.wsgateway.netty.channel.LoopReadBuffer;
+import io.wsgateway.session.CallbackStack;
 import io.wsgateway.session.DeadlineWheel;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.OutboundBudget;
@@ -38,9 +39,7 @@ public final class SessionLoop implements SessionLane {
     private boolean postponed;
     private List<SessionOutput> unflushed = new ArrayList<>();
     private List<SessionOutput> flushing = new ArrayList<>();
-    /** Written for every callback, read by a watchdog: a value somewhat old does no harm. */
-    private @Nullable String running;
-    private int callbacks;
+    private final CallbackStack callbacks = new CallbackStack();
 
     /** The shared part of this event loop's sessions, with a share of the gateway's budget; starts its clock. */
     public SessionLoop(EventLoop eventLoop, OutboundBudget budget) {
@@ -164,25 +163,22 @@ public final class SessionLoop implements SessionLane {
 
     @Override
     public void enter(HostedApplication application) {
-        callbacks++;
-        running = application.name();
-        Thread.currentThread().setContextClassLoader(application.classLoader());
+        callbacks.enter(application);
     }
 
     @Override
     public void leave() {
-        running = null;
-        Thread.currentThread().setContextClassLoader(SessionLoop.class.getClassLoader());
+        callbacks.leave();
     }
 
     /** Which application's callback runs on this loop now, as seen from another thread; null: none. */
     public @Nullable String running() {
-        return running;
+        return callbacks.running();
     }
 
     /** How many callbacks have begun, as seen from another thread; wraps around. */
     public int callbacks() {
-        return callbacks;
+        return callbacks.begun();
     }
 
     /** The event loop. */

@@ -15,7 +15,9 @@ import io.wsgateway.netty.server.PipelineTester.Peer;
 import io.wsgateway.netty.session.LogCapture;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -103,6 +105,37 @@ class AdmissionTest {
             assertThat(tester.limits.open()).isZero();
             assertThat(log.lines).containsExactly("ERROR application chat failed in admit");
         }
+    }
+
+    /** Its onOpen runs inside of that callback, and is a callback of its own all the same. */
+    @Test
+    void letInByACallbackOfTheSameEventLoopLeavesThatCallbackAsItWas() {
+        List<String> seen = new ArrayList<>();
+        ClassLoader applications = TestApplication.class.getClassLoader();
+        ClassLoader odd = new ClassLoader("odd", applications) {};
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (PipelineTester tester = new PipelineTester(application)) {
+            Peer open = request(tester);
+            application.admit = request -> admission;
+            application.onOpen = session -> {
+                seen.add(thread.isInterrupted() + " " + applications.equals(thread.getContextClassLoader()));
+                thread.interrupt();
+            };
+            application.onMessage = session -> {
+                thread.interrupt();
+                thread.setContextClassLoader(odd);
+                admission.complete(Admission.granted());
+                seen.add(thread.isInterrupted() + " " + thread.getContextClassLoader().getName());
+            };
+            Peer waiting = request(tester);
+            open.send(ClientFrames.text("let in"));
+            waiting.run();
+            assertThat(application.heard).containsExactly("open", "let in", "open");
+            assertThat(seen).contains("false true", "true odd").hasSize(2);
+        }
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(thread.getContextClassLoader()).isSameAs(before);
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.Audience;
 import io.wsgateway.app.EndedBy;
+import io.wsgateway.app.GatewayView;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.Settings;
 import io.wsgateway.netty.frame.ClientFrames;
@@ -272,10 +273,30 @@ class GatewayTest {
     @Test
     void givesItsViewToApplicationsOfOperatorsOnly() {
         try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
-            assertThat(context(gateway, Audience.OPERATORS).gateway()).isSameAs(gateway.view());
+            GatewayView view = context(gateway, Audience.OPERATORS).gateway();
+            assertThat(view.limits()).isEqualTo(gateway.view().limits());
             ApplicationContext other = context(gateway, Audience.EVERYONE);
             assertThatThrownBy(other::gateway).isInstanceOf(IllegalStateException.class);
         }
+    }
+
+    /** The event loops have another loader here: that of the thread which made them. */
+    @Test
+    void callsObserversWithTheLoaderOfTheirApplication() throws Exception {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        List<ClassLoader> seen = new CopyOnWriteArrayList<>();
+        thread.setContextClassLoader(new ClassLoader("odd", before) {});
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            InetSocketAddress address = gateway.open(List.of(listener("a", ANY_PORT))).getFirst();
+            context(gateway, Audience.OPERATORS).gateway()
+                    .observe(event -> seen.add(Thread.currentThread().getContextClassLoader()));
+            GatewayPeer.open(address).close();
+            await("opened, closed", () -> seen.size() == 2);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+        assertThat(seen).containsOnly(GatewayTest.class.getClassLoader());
     }
 
     private static ApplicationContext context(Gateway gateway, Audience audience) {

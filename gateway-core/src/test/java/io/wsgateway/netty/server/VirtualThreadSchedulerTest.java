@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.wsgateway.app.Scheduler;
 import io.wsgateway.netty.session.LogCapture;
+import io.wsgateway.session.ApplicationCode;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
@@ -22,8 +25,9 @@ class VirtualThreadSchedulerTest {
     private static final Duration SOON = Duration.ofMillis(1);
     private static final Duration NEVER = Duration.ofDays(1);
 
+    private final ClassLoader loader = new ClassLoader("the application's", null) {};
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
-    private final Scheduler scheduler = new VirtualThreadScheduler(timer, "chat",
+    private final Scheduler scheduler = new VirtualThreadScheduler(timer, new ApplicationCode("chat", loader),
             LoggerFactory.getLogger(VirtualThreadSchedulerTest.class));
 
     VirtualThreadSchedulerTest() {
@@ -85,6 +89,20 @@ class VirtualThreadSchedulerTest {
         held.countDown();
         assertThat(began.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
         task.cancel();
+    }
+
+    /** Wherever it was asked for: in a thread of a common pool, say, which has another loader. */
+    @Test
+    void runsEachTimeWithTheApplicationsLoader() throws InterruptedException {
+        CountDownLatch threeTimes = new CountDownLatch(3);
+        List<ClassLoader> seen = new CopyOnWriteArrayList<>();
+        Scheduler.Scheduled task = scheduler.every(SOON, () -> {
+            seen.add(Thread.currentThread().getContextClassLoader());
+            threeTimes.countDown();
+        });
+        assertThat(threeTimes.await(20, TimeUnit.SECONDS)).isTrue();
+        task.cancel();
+        assertThat(seen).containsOnly(loader);
     }
 
     @Test

@@ -1,0 +1,78 @@
+package io.wsgateway.session;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The callbacks under way on one thread: one inside the other where a callback leads to another, such as that of a session
+ * whose admission it completes. Each begins with its application's class loader, in a thread that isn't interrupted, and
+ * leaves the thread as it was before. Confined to the thread, but for {@link #running} and {@link #begun}.
+ */
+public final class CallbackStack {
+
+    private Frame top = new Frame(null);
+    /** Written for every callback, read by a watchdog: a value somewhat old does no harm. */
+    private @Nullable String running;
+    private int begun;
+
+    /** What a callback found when it began. Kept for the next callback that is as deep inside of others. */
+    private static final class Frame {
+
+        /** Null at the bottom, which is no callback. */
+        private final @Nullable Frame outer;
+        private @Nullable Frame inner;
+        private @Nullable String application;
+        private @Nullable ClassLoader loader;
+        private boolean interrupted;
+
+        Frame(@Nullable Frame outer) {
+            this.outer = outer;
+        }
+
+        Frame inner() {
+            Frame kept = inner;
+            if (kept == null) {
+                kept = new Frame(this);
+                inner = kept;
+            }
+            return kept;
+        }
+    }
+
+    /** A callback of this application begins. */
+    public void enter(HostedApplication application) {
+        Thread thread = Thread.currentThread();
+        Frame frame = top.inner();
+        frame.application = application.name();
+        frame.loader = thread.getContextClassLoader();
+        frame.interrupted = Thread.interrupted();
+        top = frame;
+        begun++;
+        running = frame.application;
+        thread.setContextClassLoader(application.classLoader());
+    }
+
+    /** The callback that began last has ended. */
+    public void leave() {
+        Frame frame = top;
+        Frame outer = frame.outer;
+        if (outer == null) {
+            throw new IllegalStateException("no callback is under way");
+        }
+        top = outer;
+        running = outer.application;
+        Thread thread = Thread.currentThread();
+        thread.setContextClassLoader(frame.loader);
+        frame.loader = null; // it may be an application's
+        ApplicationCode.setInterrupted(thread, frame.interrupted);
+    }
+
+    /** Whose callback is the innermost now, as seen from another thread; null: none is under way. */
+    public @Nullable String running() {
+        return running;
+    }
+
+    /** How many callbacks have begun, as seen from another thread; wraps around. */
+    public int begun() {
+        return begun;
+    }
+}
