@@ -62,8 +62,7 @@ final class Deadline {
     private static LoadException thrown(String doing, Throwable cause) {
         return switch (cause) {
             case LoadException e -> e;
-            // Nothing here can be relied on any more; -XX:+ExitOnOutOfMemoryError has ended the process as a rule.
-            case OutOfMemoryError e -> throw e;
+            // An OutOfMemoryError too: if it is the heap's, -XX:+ExitOnOutOfMemoryError has ended the process.
             default -> LoadException.thrown(doing + " failed: " + ThrowableDescription.of(cause), cause);
         };
     }

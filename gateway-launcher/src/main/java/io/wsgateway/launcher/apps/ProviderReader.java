@@ -46,8 +46,6 @@ final class ProviderReader {
                 found.add(ask(next.get()));
             } catch (LoadException e) {
                 fail(provider + e.getMessage(), e.getCause());
-            } catch (OutOfMemoryError e) {
-                throw e;
             } catch (Throwable e) {
                 Throwable told = SafeThrowable.of(e);
                 fail(provider + ThrowableDescription.of(told), ThrowableDescription.ofItsCode(told));

@@ -162,6 +162,7 @@ class BadJarTest {
             public Provider() { throw new IllegalStateException("no luck"); } | java.lang.IllegalStateException: no luck
             static { Integer.parseInt("x"); }      | a static initializer threw java.lang.NumberFormatException: For input string: "x"
             public Provider() { throw new StackOverflowError(); } | java.lang.StackOverflowError
+            public Provider() { throw new OutOfMemoryError("direct"); } | java.lang.OutOfMemoryError: direct
             """)
     void constructionFails(String member, String told) throws IOException {
         assertThat(failuresOf(JarFixture.provider("bad.Provider", "bad", member)))
@@ -261,6 +262,7 @@ class BadJarTest {
             throw new Exception("no database");         | start failed: java.lang.Exception: no database
             throw new Exception() { public String getMessage() { throw new Error("no message"); } }; | start failed: java.lang.IllegalStateException: bad.Provider$1, which can't tell more: it threw java.lang.Error
             throw new Error("broken");                  | start failed: java.lang.Error: broken
+            throw new OutOfMemoryError("direct");       | start failed: java.lang.OutOfMemoryError: direct
             throw new IllegalStateException("a\\nb");   | start failed: java.lang.IllegalStateException: a\\u000ab
             throw new NoSuchMethodError("void io.wsgateway.app.Session.fly()"); | start failed: built against another version of the application API (this gateway has version 1); build it again for this gateway (java.lang.NoSuchMethodError: void io.wsgateway.app.Session.fly())
             throw new NoClassDefFoundError("io/wsgateway/app/Rocket"); | start failed: built against another version of the application API (this gateway has version 1); build it again for this gateway (java.lang.NoClassDefFoundError: io/wsgateway/app/Rocket)
@@ -304,6 +306,24 @@ class BadJarTest {
                     return new Running() { %s };
                 }
                 """.formatted(method)))).containsExactly("bad.jar: application bad: " + told);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"subprotocols", "execution", "page"})
+    void declaringRunsOutOfMemory(String method) throws IOException {
+        String type = switch (method) {
+            case "subprotocols" -> "List<String>";
+            case "execution" -> "Execution";
+            default -> "Optional<Page>";
+        };
+        assertThat(failuresOf(JarFixture.provider("bad.Provider", "bad", """
+                @Override public Application start(ApplicationContext context) {
+                    return new Running() {
+                        public %s %s() { throw new OutOfMemoryError("direct"); }
+                    };
+                }
+                """.formatted(type, method)))).containsExactly(
+                "bad.jar: application bad: start failed: java.lang.OutOfMemoryError: direct");
     }
 
     @ParameterizedTest

@@ -169,7 +169,7 @@ class IsolationTest {
                         return new Running() {
                             @Override public void close() {
                                 System.setProperty("test.closed", System.getProperty("test.closed", "") + "%s");
-                                throw new IllegalStateException();
+                                throw new OutOfMemoryError();
                             }
                         };
                     }
