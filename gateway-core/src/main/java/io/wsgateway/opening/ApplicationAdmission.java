@@ -6,6 +6,7 @@ import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.session.ApplicationCode;
+import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SafeThrowable;
@@ -22,14 +23,24 @@ public final class ApplicationAdmission implements OpeningStep {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApplicationAdmission.class);
 
+    private final ApplicationThreads threads;
+
+    /**
+     * A step that asks.
+     *
+     * @param threads where applications that block are asked
+     */
+    public ApplicationAdmission(ApplicationThreads threads) {
+        this.threads = threads;
+    }
+
     @Override
     public CompletionStage<Result> ask(Route route, OpeningRequest request, SessionLane lane) {
         HostedApplication application = route.application();
         CompletableFuture<Result> result = new CompletableFuture<>();
         if (application.execution() == Execution.BLOCKING) {
             ApplicationCode code = application.code();
-            Thread.ofVirtual().name(application.name() + " admit")
-                    .start(() -> code.now(() -> call(application, request, result)));
+            threads.start(application.name() + " admit", () -> code.now(() -> call(application, request, result)));
         } else {
             lane.enter(application);
             try {

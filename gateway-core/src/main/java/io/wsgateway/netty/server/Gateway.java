@@ -27,6 +27,7 @@ import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.session.ApplicationCode;
+import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.EndLog;
 import io.wsgateway.session.GatewayEvents;
@@ -122,7 +123,8 @@ public final class Gateway implements AutoCloseable {
         this.handshakes = new HandshakeJournal(config.journal(), InstantSource.system());
         this.services = new SessionServices(new SessionRegistry<>(), new SessionCounters(),
                 new EndCounts(InstantSource.system().millis()), new EarlyEnds(handshakes, handshakeLog),
-                new OutboundBudget(config.outboundBytes()), new GatewayEvents(), InstantSource.system(),
+                new OutboundBudget(config.outboundBytes()), new GatewayEvents(),
+                new ApplicationThreads(), InstantSource.system(),
                 new AtomicLong(), new LogThrottle());
         this.loops = new SessionLoops(services.outbound());
         this.view = new LiveView(services, Map.of(SessionLimits.CONNECTIONS, (long) sessions,
@@ -215,8 +217,8 @@ public final class Gateway implements AutoCloseable {
 
     private ConnectionInitializer connections(ListenerConfig listener) throws ListenerException {
         OpeningContext opening = new OpeningContext(listener.routes(), listener.plain(), limits,
-                List.of(new ApplicationAdmission()), () -> draining, services.counters(), services.events(),
-                config.disclosure(), config.handshakeTimeout());
+                List.of(new ApplicationAdmission(services.threads())), () -> draining, services.counters(),
+                services.events(), config.disclosure(), config.handshakeTimeout());
         UpgradeContext context = new UpgradeContext(opening,
                 new HandshakeReports(listener.name(), handshakes, handshakeLog), services, listener.tls().isPresent(),
                 config.headTimeout(), config.headBytes());
@@ -267,9 +269,14 @@ public final class Gateway implements AutoCloseable {
         return !draining;
     }
 
+    /** How many sessions and handshakes have callbacks that are not over, where applications block. */
+    public int callbacksUnderWay() {
+        return services.threads().underWay();
+    }
+
     /**
-     * Closes every session with 1001 and completes when the last has ended, the period is over or the gateway is closed,
-     * whichever is first. New handshakes meanwhile are answered 503.
+     * Closes every session with 1001 and completes when the last has ended and its callbacks are over, the period is over or
+     * the gateway is closed, whichever is first. New handshakes meanwhile are answered 503.
      */
     public CompletionStage<Void> drain(Duration period) {
         draining = true;
@@ -290,9 +297,22 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void completeWhenEmpty(CompletableFuture<Void> drained) {
-        if (limits.open() == 0) {
-            drained.complete(null);
-        } else if (!drained.isDone()) {
+        if (limits.open() > 0) {
+            lookAgain(drained);
+            return;
+        }
+        // What the end of a session leads to may still have to go through its event loop.
+        loops.caughtUp().thenRun(() -> {
+            if (callbacksUnderWay() == 0) {
+                drained.complete(null);
+            } else {
+                lookAgain(drained);
+            }
+        });
+    }
+
+    private void lookAgain(CompletableFuture<Void> drained) {
+        if (!drained.isDone()) {
             later(DRAIN_PAUSE, () -> completeWhenEmpty(drained));
         }
     }
@@ -306,14 +326,17 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * An event loop that shuts down may end without closing what it drives, if it is told so between two looks at its tasks,
-     * or without telling those who should hear of it: both come first.
+     * Ends what is open, and lets the applications hear of it.
+     *
+     * <p>An event loop that shuts down may end without closing what it drives, if it is told so between two looks at its
+     * tasks, or without telling those who should hear of it: both come first.
      */
     private void endConnections() {
         loops.all().forEach(SessionLoop::endHandshakes);
         services.registry().all().forEach(NettySession::disconnect);
         long start = System.nanoTime();
-        while (services.registry().count() > 0 && System.nanoTime() - start < END_SESSIONS.toNanos()) {
+        while ((services.registry().count() > 0 || callbacksUnderWay() > 0)
+                && System.nanoTime() - start < END_SESSIONS.toNanos()) {
             LockSupport.parkNanos(POLL.toNanos());
         }
     }

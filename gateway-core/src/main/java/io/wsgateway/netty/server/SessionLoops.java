@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.wsgateway.netty.session.SessionLoop;
 import io.wsgateway.session.OutboundBudget;
 import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -28,5 +29,10 @@ final class SessionLoops {
 
     Collection<SessionLoop> all() {
         return loops.values();
+    }
+
+    /** Completes when all of them have done what they have been given until now. */
+    CompletableFuture<Void> caughtUp() {
+        return CompletableFuture.allOf(all().stream().map(SessionLoop::caughtUp).toArray(CompletableFuture[]::new));
     }
 }

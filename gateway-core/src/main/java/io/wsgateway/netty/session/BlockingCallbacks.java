@@ -5,6 +5,7 @@ import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.netty.frame.PartPosition;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.session.ApplicationCode;
+import io.wsgateway.session.ApplicationThreads;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,6 +24,7 @@ final class BlockingCallbacks implements SessionCallbacks {
     private static final int MOST_WAITING_BYTES = 1 << 18;
 
     private final NettySession session;
+    private final ApplicationThreads threads;
     private final DirectCallbacks direct;
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger calls = new AtomicInteger();
@@ -30,8 +32,9 @@ final class BlockingCallbacks implements SessionCallbacks {
     /** True from a pause of reading until somebody has undertaken to end it. */
     private final AtomicBoolean paused = new AtomicBoolean();
 
-    BlockingCallbacks(NettySession session) {
+    BlockingCallbacks(NettySession session, ApplicationThreads threads) {
         this.session = session;
+        this.threads = threads;
         this.direct = new DirectCallbacks(session);
     }
 
@@ -118,7 +121,7 @@ final class BlockingCallbacks implements SessionCallbacks {
     private void enqueue(Runnable call) {
         waiting.add(call);
         if (calls.getAndIncrement() == 0) {
-            Thread.ofVirtual().name(session.application().name() + " " + session.id()).start(this::drain);
+            threads.start(session.application().name() + " " + session.id(), this::drain);
         }
     }
 

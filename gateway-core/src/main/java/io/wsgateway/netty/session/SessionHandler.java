@@ -90,7 +90,9 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         SessionOutput output = new SessionOutput(writer, loop, this, policy.outbound());
         session = new NettySession(this, output, from, services.clock().instant());
         boolean blocking = from.route().application().execution() == Execution.BLOCKING;
-        SessionCallbacks callbacks = blocking ? new BlockingCallbacks(session) : new DirectCallbacks(session);
+        SessionCallbacks callbacks = blocking
+                ? new BlockingCallbacks(session, services.threads())
+                : new DirectCallbacks(session);
         input = new SessionInput(this, channel, session, callbacks, timers, from);
         if (blocking) {
             input.holdMessages();

@@ -12,6 +12,7 @@ import io.wsgateway.session.SessionLane;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +138,15 @@ public final class SessionLoop implements SessionLane {
             eventLoop.execute(task);
         } catch (RejectedExecutionException e) {
             return;
+        }
+    }
+
+    /** Completes when the event loop has done what it has been given until now, or has ended. Thread-safe. */
+    public CompletableFuture<Void> caughtUp() {
+        try {
+            return CompletableFuture.runAsync(() -> {}, eventLoop);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(null);
         }
     }
 

@@ -14,6 +14,7 @@ import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.Audience;
 import io.wsgateway.app.EndedBy;
+import io.wsgateway.app.Execution;
 import io.wsgateway.app.GatewayView;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.Settings;
@@ -120,6 +121,83 @@ class GatewayTest {
                 assertThat(drained).succeedsWithin(PATIENCE);
                 assertThat(application.heard).containsExactly("open", "close 1001");
             }
+        }
+    }
+
+    @Test
+    void drainWaitsForTheCallbacksOfSessionsThatHaveEnded() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        application.execution = Execution.BLOCKING;
+        application.onMessage = session -> awaitLatch(held);
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            InetSocketAddress address = gateway.open(List.of(listener("a", ANY_PORT))).getFirst();
+            CompletableFuture<Void> drained;
+            try (GatewayPeer peer = GatewayPeer.open(address)) {
+                peer.send(ClientFrames.text("1"));
+                peer.send(ClientFrames.text("2"));
+                await("the first is being handled, the second waits", () -> application.heard.contains("1")
+                        && gateway.view().sessions(1).getFirst().received() == 2);
+                drained = gateway.drain(PATIENCE.multipliedBy(2)).toCompletableFuture();
+                peer.send(ClientFrames.close(1001));
+                peer.readAll();
+            }
+            await("the session has ended", () -> gateway.view().openSessions() == 0);
+            assertThat(gateway.callbacksUnderWay()).isOne();
+            LockSupport.parkNanos(Duration.ofMillis(200).toNanos()); // some looks
+            assertThat(drained).isNotDone();
+            held.countDown();
+            assertThat(drained).succeedsWithin(PATIENCE);
+            assertThat(application.heard).containsExactly("open", "1", "2", "close 1001");
+            assertThat(gateway.callbacksUnderWay()).isZero();
+        }
+    }
+
+    @Test
+    void drainWaitsNoLongerThanItsPeriodForCallbacks() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        application.execution = Execution.BLOCKING;
+        application.onMessage = session -> awaitLatch(held);
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            InetSocketAddress address = gateway.open(List.of(listener("a", ANY_PORT))).getFirst();
+            try (GatewayPeer peer = GatewayPeer.open(address)) {
+                peer.send(ClientFrames.text("1"));
+                await("it is being handled", () -> application.heard.contains("1"));
+            }
+            assertThat(gateway.drain(Duration.ofMillis(300))).succeedsWithin(PATIENCE);
+            assertThat(gateway.callbacksUnderWay()).isOne();
+            held.countDown();
+        }
+        assertThat(application.heard).as("closing waits for a while, too").containsExactly("open", "1", "close 1006");
+    }
+
+    @Test
+    void drainWaitsForAnAdmissionThatIsUnderWay() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        application.execution = Execution.BLOCKING;
+        application.admit = request -> {
+            application.heard.add("asked");
+            awaitLatch(held);
+            return CompletableFuture.completedFuture(Admission.granted());
+        };
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            InetSocketAddress address = gateway.open(List.of(listener("a", ANY_PORT))).getFirst();
+            try (GatewayPeer peer = GatewayPeer.connect(address)) {
+                peer.send(REQUEST);
+                await("it is asked", () -> application.heard.contains("asked"));
+            }
+            CompletableFuture<Void> drained = gateway.drain(PATIENCE.multipliedBy(2)).toCompletableFuture();
+            LockSupport.parkNanos(Duration.ofMillis(200).toNanos()); // some looks
+            assertThat(drained).isNotDone();
+            held.countDown();
+            assertThat(drained).succeedsWithin(PATIENCE);
+        }
+    }
+
+    private static void awaitLatch(CountDownLatch held) {
+        try {
+            assertThat(held.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -323,13 +401,7 @@ class GatewayTest {
     @Test
     void namesAnApplicationThatHoldsAnEventLoop() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
-        application.onMessage = session -> {
-            try {
-                assertThat(held.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        };
+        application.onMessage = session -> awaitLatch(held);
         try (LogCapture log = new LogCapture(Watchdog.class);
                 Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
             InetSocketAddress address = gateway.open(List.of(listener("a", ANY_PORT))).getFirst();

@@ -26,6 +26,7 @@ import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
 import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.routing.RouteTable;
+import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.HostedApplication;
@@ -74,7 +75,7 @@ final class PipelineTester implements AutoCloseable {
     final SessionServices services =
             new SessionServices(new SessionRegistry<NettySession>(), new SessionCounters(), new EndCounts(0),
                     new EarlyEnds(journal, log), new OutboundBudget(0),
-                    new GatewayEvents(),
+                    new GatewayEvents(), new ApplicationThreads(),
                     () -> NOW, new AtomicLong(), new LogThrottle());
     final List<GatewayEvent> events = new CopyOnWriteArrayList<>();
     final SessionLoops loops = new SessionLoops(services.outbound());
@@ -100,7 +101,8 @@ final class PipelineTester implements AutoCloseable {
     PipelineTester(RouteTable<Route> routes, Limits limits, PlainEndpoint plain, @Nullable SslContext tls) {
         this.limits = new SessionLimits(limits.connections(), limits.perAddress());
         this.tls = tls;
-        OpeningContext opening = new OpeningContext(routes, plain, this.limits, List.of(new ApplicationAdmission()),
+        OpeningContext opening = new OpeningContext(routes, plain, this.limits,
+                List.of(new ApplicationAdmission(services.threads())),
                 () -> draining, services.counters(), services.events(), Disclosure.FULL,
                 HANDSHAKE_TIMEOUT);
         this.context = new UpgradeContext(opening,

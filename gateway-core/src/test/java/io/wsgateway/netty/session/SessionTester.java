@@ -24,6 +24,7 @@ import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderFields;
 import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.protocol.handshake.RequestTarget;
+import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.HostedApplication;
@@ -84,7 +85,8 @@ final class SessionTester implements AutoCloseable {
         limits = host == null ? new SessionLimits(0, 0) : host.limits;
         services = host == null
                 ? new SessionServices(new SessionRegistry<>(), new SessionCounters(), new EndCounts(0),
-                        earlyEnds(), new OutboundBudget(OUTBOUND_BYTES), new GatewayEvents(), () -> OPENED,
+                        earlyEnds(), new OutboundBudget(OUTBOUND_BYTES), new GatewayEvents(),
+                        new ApplicationThreads(), () -> OPENED,
                         new AtomicLong(),
                         new LogThrottle())
                 : host.services;

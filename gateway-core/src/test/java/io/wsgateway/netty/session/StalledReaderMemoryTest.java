@@ -9,6 +9,7 @@ import io.wsgateway.app.Session;
 import io.wsgateway.netty.channel.SocketChannels;
 import io.wsgateway.netty.channel.SocketChannels.Kind;
 import io.wsgateway.netty.frame.ClientFrames;
+import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogThrottle;
@@ -68,7 +69,8 @@ class StalledReaderMemoryTest {
         RecordingApplication application = RecordingApplication.echo();
         OutboundBudget budget = new OutboundBudget(SessionTester.OUTBOUND_BYTES);
         SessionServices services = new SessionServices(new SessionRegistry<>(), new SessionCounters(),
-                new EndCounts(0), SessionTester.earlyEnds(), budget, new GatewayEvents(), () -> SessionTester.OPENED,
+                new EndCounts(0), SessionTester.earlyEnds(), budget, new GatewayEvents(), new ApplicationThreads(),
+                () -> SessionTester.OPENED,
                 new AtomicLong(),
                 new LogThrottle());
         SessionLimits limits = new SessionLimits(0, 0);

@@ -120,6 +120,10 @@ public final class RunningGateway implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("draining didn't end as it should: {}", e.toString());
         }
+        int busy = gateway.callbacksUnderWay();
+        if (busy > 0) {
+            LOG.warn("callbacks of {} haven't ended within drain.period", Counted.of(busy, "session"));
+        }
         if (open > 0) {
             int left = gateway.view().openSessions();
             LOG.info("drained: {} closed, {} cut off", Counted.of(Math.max(0, open - left), "session"), left);

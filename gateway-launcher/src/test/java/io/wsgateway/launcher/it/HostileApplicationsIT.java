@@ -1,0 +1,114 @@
+package io.wsgateway.launcher.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wsgateway.launcher.apps.JarFixture;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Applications that do what they shouldn't, in the distribution: nobody else is harmed. */
+class HostileApplicationsIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int TEXT = 1;
+
+    @TempDir
+    Path directory;
+
+    private String configuration() {
+        return """
+                listeners: [{ address: 127.0.0.1, port: 0 }]
+                admin: off
+                applications: { directory: %s }
+                """.formatted(directory.resolve("apps"));
+    }
+
+    private void drop(String name, String methods) throws IOException {
+        JarFixture.provider(name + ".Provider", name, methods).write(directory.resolve("apps").resolve(name + ".jar"));
+    }
+
+    /** Answers each text with itself, on an event loop. */
+    private void dropEcho() throws IOException {
+        drop("echo", """
+                @Override public Application start(ApplicationContext context) {
+                    return (session, request) -> new SessionListener() {
+                        @Override public void onText(Session session, String text) { session.sendText(text); }
+                    };
+                }
+                """);
+    }
+
+    @Test
+    void directMemoryThatEndsInAStartEndsThatApplicationAlone() throws Exception {
+        dropEcho();
+        drop("greedy", """
+                @Override public Application start(ApplicationContext context) {
+                    List<Object> all = new ArrayList<>();
+                    while (true) { all.add(java.nio.ByteBuffer.allocateDirect(1 << 26)); }
+                }
+                """);
+        try (GatewayProcess gateway = GatewayProcess.start(GatewayProcess.DISTRIBUTION,
+                List.of("-XX:MaxDirectMemorySize=100m"), directory, configuration());
+                WireSession echo = WireSession.open(gateway.address(), "/echo")) {
+            gateway.expectErrors(line -> line.contains("greedy"));
+            assertThat(echo.echo("hello")).isEqualTo("hello");
+            assertThat(gateway.output()).anyMatch(line -> line.contains(
+                    "greedy.jar: application greedy: start failed: java.lang.OutOfMemoryError: Cannot reserve"));
+        }
+    }
+
+    @Test
+    void anApplicationThatBlocksIsClosedAfterItsCallbacks() throws Exception {
+        drop("slow", """
+                @Override public Application start(ApplicationContext context) {
+                    return new Running() {
+                        @Override public Execution execution() { return Execution.BLOCKING; }
+                        @Override public SessionListener onOpen(Session session, OpeningRequest request) {
+                            return new SessionListener() {
+                                @Override public void onText(Session session, String text) {
+                                    session.sendText("begun");
+                                    sleep(1000);
+                                    context.logger().info("told {}", text);
+                                }
+                                @Override public void onClose(Session session,
+                                        io.wsgateway.protocol.close.CloseStatus status) {
+                                    sleep(1000);
+                                    context.logger().info("ended with {}", status.code());
+                                }
+                            };
+                        }
+                        @Override public void close() { context.logger().info("closed"); }
+                    };
+                }
+                static void sleep(long millis) {
+                    try {
+                        Thread.sleep(millis);
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+                """);
+        try (GatewayProcess gateway = GatewayProcess.start(directory, configuration())) {
+            try (WireSession session = WireSession.open(gateway.address(), "/slow")) {
+                session.send(ClientFrames.text("one"));
+                session.send(ClientFrames.text("two"));
+                session.awaitFrame(TEXT, 1, PATIENCE);
+                gateway.terminate();
+                assertThat(session.awaitClose(PATIENCE)).isEqualTo(1001);
+                session.send(ClientFrames.close(1001));
+                assertThat(session.awaitEnd(PATIENCE)).isTrue();
+            }
+            assertThat(gateway.awaitExit(PATIENCE)).isZero();
+            assertThat(gateway.output().stream().filter(line -> line.contains(" slow  "))).satisfiesExactly(
+                            line -> assertThat(line).endsWith("told one"),
+                            line -> assertThat(line).endsWith("told two"),
+                            line -> assertThat(line).endsWith("ended with 1001"),
+                            line -> assertThat(line).endsWith("closed"));
+            gateway.assertHealthyOutput();
+        }
+    }
+}
