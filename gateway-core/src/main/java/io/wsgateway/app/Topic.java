@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 
 /**
  * A name that messages are published to and that sessions subscribe to. What one thread publishes reaches each subscriber
- * in that order. Thread-safe.
+ * in that order; so does what several threads publish one after the other, such as under a lock. What is sent to a session
+ * alone is no part of this order: sent on its event loop, it may overtake what was published before. Thread-safe.
  */
 public interface Topic {
 

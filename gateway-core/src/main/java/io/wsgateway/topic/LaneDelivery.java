@@ -1,5 +1,7 @@
 package io.wsgateway.topic;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
@@ -10,17 +12,29 @@ import org.jspecify.annotations.Nullable;
  * callback that the delivery led to, waits for its end. Otherwise those who come later in the delivery would receive the
  * second message before the first.
  *
- * <p>What the lane's own thread publishes it delivers at once; but what it puts off goes through the lane's queue, and then
- * so does everything after it, until the queue has caught up. {@link #submit}, {@link #run} and {@link #later} are
- * thread-safe, the rest confined to the lane.
+ * <p>What the lane's own thread publishes it delivers at once; but while something of any thread's is in the lane's queue,
+ * what comes next goes there too. So messages that come one after the other, whichever threads they come from, are delivered
+ * in this order in every lane. {@link #submit}, {@link #run} and {@link #later} are thread-safe, the rest confined to the
+ * lane.
  */
 final class LaneDelivery {
+
+    private static final VarHandle QUEUED;
+
+    static {
+        try {
+            QUEUED = MethodHandles.lookup().findVarHandle(LaneDelivery.class, "queued", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final Lane lane;
     private @Nullable Queue<Runnable> waiting;
     private boolean delivering;
-    /** How much of what the lane's own thread put off is still in the queue. */
-    private int putOff;
+    /** How much was put into the queue, and how much has left it; both wrap around. */
+    private volatile int queued;
+    private int left;
 
     LaneDelivery(Lane lane) {
         this.lane = lane;
@@ -30,9 +44,9 @@ final class LaneDelivery {
         return lane;
     }
 
-    /** True while something that the lane's own thread put off is still in the queue. */
+    /** True while something is still in the queue. */
     boolean isBehind() {
-        return putOff > 0;
+        return queued != left;
     }
 
     /**
@@ -41,12 +55,10 @@ final class LaneDelivery {
      * @throws RejectedExecutionException if the lane is shut down
      */
     void run(Runnable task) {
-        if (!lane.inLane()) {
-            lane.execute(task);
-        } else if (isBehind()) {
-            putOff(task);
-        } else {
+        if (lane.inLane() && !isBehind()) {
             task.run();
+        } else {
+            later(task);
         }
     }
 
@@ -56,36 +68,32 @@ final class LaneDelivery {
      * @throws RejectedExecutionException if the lane is shut down
      */
     void later(Runnable task) {
-        if (lane.inLane()) {
-            putOff(task);
-        } else {
-            lane.execute(task);
-        }
-    }
-
-    private void putOff(Runnable task) {
-        lane.execute(() -> {
-            putOff--;
+        queue(() -> {
+            left++;
             task.run();
         });
-        putOff++;
     }
 
-    /** Delivers a message later, in the lane; takes over one holder's part. Called outside of the lane. */
+    /** Delivers a message later, in the lane; takes over one holder's part. */
     void submit(LaneReceivers receivers, Outgoing message) {
         try {
-            lane.execute(() -> deliver(receivers, message));
+            queue(() -> {
+                left++;
+                deliver(receivers, message);
+            });
         } catch (RejectedExecutionException e) {
             message.release(); // the lane is shut down, and its sessions with it
         }
     }
 
-    /** Delivers a message later; takes over one holder's part. Called in the lane. */
-    void submitHere(LaneReceivers receivers, Outgoing message) {
+    /** Counted before: who comes after this call, by a lock or otherwise, finds the lane behind. */
+    private void queue(Runnable task) {
+        QUEUED.getAndAdd(this, 1);
         try {
-            putOff(() -> deliver(receivers, message));
+            lane.execute(task);
         } catch (RejectedExecutionException e) {
-            message.release();
+            QUEUED.getAndAdd(this, -1);
+            throw e;
         }
     }
 

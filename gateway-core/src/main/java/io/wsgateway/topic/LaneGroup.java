@@ -116,13 +116,13 @@ final class LaneGroup implements LaneReceivers {
             forEach(member -> found.add(member.subscriber().member()));
             return found;
         };
+        CompletableFuture<List<TopicPresence.Member>> members = new CompletableFuture<>();
         try {
-            return delivery.lane().inLane()
-                    ? CompletableFuture.completedFuture(now.get())
-                    : CompletableFuture.supplyAsync(now, delivery.lane());
+            delivery.run(() -> members.complete(now.get()));
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.completedFuture(List.of());
+            members.complete(List.of());
         }
+        return members;
     }
 
     /** Shows all who are members now; they must stay as they are meanwhile. */

@@ -10,9 +10,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one session is subscribed to. Adding and removing is thread-safe: in the session's lane it takes effect at once,
- * elsewhere it goes through the lane, before whatever the calling thread publishes next. {@link #end} and the set itself
- * are confined to the lane.
+ * What one session is subscribed to. Adding and removing is thread-safe: in the session's lane it takes effect at once, unless
+ * messages are on their way there; else it goes through the lane, before whatever is published after it. {@link #end} and the
+ * set itself are confined to the lane.
  */
 public final class Subscriptions {
 

@@ -13,7 +13,8 @@ import java.util.concurrent.ConcurrentMap;
 /**
  * From a topic to its subscribers in this process. They stand in groups, one for each lane they live in, and a group's
  * members are confined to its lane. So a message is encoded once and given to each lane once, however many subscribers it
- * has; in the lane of the publisher it is delivered at once. No lock is held while a message is delivered. Thread-safe.
+ * has; in the lane of the publisher it is delivered at once, unless something else is on its way there. No lock is held while
+ * a message is delivered. Thread-safe.
  */
 final class TopicFanOut implements TopicEngine.Node {
 
@@ -71,19 +72,15 @@ final class TopicFanOut implements TopicEngine.Node {
         }
         LaneReceivers here = null;
         for (LaneReceivers each : receivers) {
-            if (here == null && each.delivery().lane().inLane()) {
+            LaneDelivery delivery = each.delivery();
+            if (atOnce && here == null && delivery.lane().inLane() && !delivery.isBehind()) {
                 here = each; // when the other lanes are at work
             } else {
-                each.delivery().submit(each, encoded);
+                delivery.submit(each, encoded);
             }
         }
-        if (here == null) {
-            return;
-        }
-        if (atOnce && !here.delivery().isBehind()) {
+        if (here != null) {
             here.delivery().deliver(here, encoded);
-        } else {
-            here.delivery().submitHere(here, encoded);
         }
     }
 

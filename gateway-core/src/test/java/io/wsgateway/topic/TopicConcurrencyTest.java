@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -61,6 +62,46 @@ class TopicConcurrencyTest {
             assertThat(listener.outOfOrder).isFalse();
             assertThat(listener.last).hasSize(2 * PUBLISHERS)
                     .allSatisfy((publisher, number) -> assertThat(number).isEqualTo(MESSAGES - 1));
+        }
+        assertThat(references).hasValue(0);
+    }
+
+    /** Whoever publishes, in a lane or not: the order that a lock makes is the order of every subscriber. */
+    @Test
+    void keepsTheOrderThatALockMakes() throws Exception {
+        Topic room = topics.topic("room");
+        List<ThreadLane> lanes = lanes();
+        List<Listener> listeners = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            Listener listener = new Listener(lanes.get(i % LANES));
+            listeners.add(listener);
+            listener.subscriptions.add(room);
+        }
+        Object lock = new Object();
+        AtomicInteger next = new AtomicInteger();
+        Callable<Boolean> publisher = () -> {
+            for (int i = 0; i < 10; i++) {
+                synchronized (lock) {
+                    room.publishText("all " + next.getAndIncrement());
+                }
+            }
+            return true;
+        };
+        List<Future<?>> done = new ArrayList<>();
+        try (ExecutorService outside = Executors.newFixedThreadPool(PUBLISHERS)) {
+            for (int round = 0; round < MESSAGES / 10; round++) {
+                done.add(outside.submit(publisher));
+                lanes.forEach(lane -> done.add(lane.submit(publisher))); // each time from the lane's queue
+            }
+            for (Future<?> each : done) {
+                each.get(30, TimeUnit.SECONDS);
+            }
+        }
+        close(lanes);
+
+        for (Listener listener : listeners) {
+            assertThat(listener.outOfOrder).isFalse();
+            assertThat(listener.last).isEqualTo(Map.of("all", (LANES + 1) * MESSAGES - 1));
         }
         assertThat(references).hasValue(0);
     }

@@ -96,6 +96,61 @@ class TopicRegistryTest {
         assertThat(topics.size()).isZero();
     }
 
+    /** As a lock orders them: first a message of west, then one of east. */
+    @Test
+    void aLanesOwnMessageWaitsForWhatOthersGaveItBefore() {
+        Listener a = new Listener(east);
+        Listener b = new Listener(west);
+        a.subscriptions.add(room);
+        b.subscriptions.add(room);
+        runAll();
+
+        west.enter(() -> room.publishText("one"));
+        east.enter(() -> room.publishText("two"));
+        assertThat(a.heard).as("one is on its way").isEmpty();
+        assertThat(b.heard).containsExactly("one");
+        west.enter(() -> room.publishText("three"));
+        runAll();
+        assertThat(a.heard).containsExactly("one", "two", "three");
+        assertThat(b.heard).containsExactly("one", "two", "three");
+
+        east.enter(() -> room.publishText("four"));
+        assertThat(a.heard).as("at once, as nothing is on its way").endsWith("four");
+    }
+
+    /** Of an application's other topics too. */
+    @Test
+    void aLanesOwnMessageWaitsForWhatOthersDidToItsSubscriptions() {
+        Listener a = new Listener(east);
+        Listener b = new Listener(east);
+        east.enter(() -> a.subscriptions.add(topics.topic("another room")));
+        b.subscriptions.add(room);
+        east.enter(() -> {
+            room.publishText("one");
+            topics.topic("another room").publishText("two");
+            b.subscriptions.remove(room);
+            room.publishText("three");
+            assertThat(a.heard).isEmpty();
+        });
+        runAll();
+        assertThat(a.heard).containsExactly("two");
+        assertThat(b.heard).containsExactly("one");
+        assertThat(east.tasks).isEmpty();
+    }
+
+    @Test
+    void aLaneThatTookNothingMoreIsNotBehind() {
+        Listener a = new Listener(east);
+        a.subscriptions.add(room);
+        runAll();
+        east.down = true;
+        room.publishText("lost");
+        a.subscriptions.remove(topics.topic("another room"));
+        east.down = false;
+        east.enter(() -> room.publishText("at once"));
+        assertThat(a.heard).containsExactly("at once");
+    }
+
     @Test
     void subscribesOnce() {
         Listener a = new Listener(east);

@@ -174,6 +174,46 @@ class SessionThreadsTest {
                 () -> allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory() == 0);
     }
 
+    /** An application on event loops that numbers what it publishes under a lock: the numbers arrive in order everywhere. */
+    @Test
+    void theOrderThatALockMakesIsTheOrderOfEverySession() throws Exception {
+        Topic topic = new TopicRegistry(new MessageEncoder(new UnpooledByteBufAllocator(true))).topic("news");
+        Object lock = new Object();
+        int[] next = {0};
+        application.onOpen = (session, request) -> session.subscribe(topic);
+        application.onMessage = (session, message) -> {
+            for (int i = 0; i < 20; i++) {
+                synchronized (lock) {
+                    topic.publishBinary(ByteBuffer.allocate(4).putInt(next[0]++).flip());
+                }
+            }
+        };
+        int peers = 4;
+        int messages = 100;
+        try (SocketSessions sessions = new SocketSessions(application, SessionTester.outboundBytes(1 << 24))) {
+            List<Socket> sockets = new ArrayList<>();
+            for (int i = 0; i < peers; i++) {
+                sockets.add(sessions.connect());
+            }
+            await("all are subscribed", () -> topic.subscribers() == peers);
+            for (int n = 0; n < messages; n++) {
+                for (Socket socket : sockets) {
+                    socket.getOutputStream().write(text("go"));
+                }
+            }
+            for (Socket socket : sockets) {
+                DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+                for (int n = 0; n < peers * messages * 20; n++) {
+                    assertThat(in.readUnsignedShort()).isEqualTo(0x8204);
+                    assertThat(in.readInt()).isEqualTo(n);
+                }
+            }
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
     @Test
     @SuppressWarnings("try") // the peer is closed in the middle
     void subscribesFromOtherThreadsWhileSessionsEnd() throws Exception {

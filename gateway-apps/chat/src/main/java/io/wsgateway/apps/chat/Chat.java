@@ -54,8 +54,8 @@ final class Chat implements Application {
     }
 
     /**
-     * On virtual threads: a room's lock may have to be waited for. It is also what keeps the order: what is sent from
-     * outside the event loops reaches each of them in the order it was sent, whichever threads sent it.
+     * On virtual threads: a room's lock may have to be waited for. It is also what keeps the order between what is published
+     * and what is sent to one member: from outside the event loops both reach each of them in the order they were sent.
      */
     @Override
     public Execution execution() {
