@@ -3,7 +3,8 @@ package io.wsgateway.app;
 import java.time.Duration;
 
 /**
- * Runs tasks later, each run on a virtual thread: a task may block. What it throws is logged; the next run takes place.
+ * Runs tasks later, each run on a virtual thread: a task may block. What it throws is logged, the first of its kind with its
+ * stack; the next run takes place.
  * Thread-safe.
  */
 public interface Scheduler {

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Receives one session's callbacks. They never overlap and keep the order of the wire. What a callback throws ends that
- * session with 1011 and is logged once; no other session notices.
+ * session with 1011 and is logged, the first of its kind with its stack; no other session notices.
  */
 public interface SessionListener {
 

@@ -7,9 +7,9 @@ import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.session.ApplicationCode;
 import io.wsgateway.session.ApplicationThreads;
+import io.wsgateway.session.FailureLog;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
-import io.wsgateway.session.SafeThrowable;
 import io.wsgateway.session.SessionLane;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,14 +24,17 @@ public final class ApplicationAdmission implements OpeningStep {
     private static final Logger LOG = LoggerFactory.getLogger(ApplicationAdmission.class);
 
     private final ApplicationThreads threads;
+    private final FailureLog failures;
 
     /**
      * A step that asks.
      *
      * @param threads where applications that block are asked
+     * @param failures where it is logged that an application failed
      */
-    public ApplicationAdmission(ApplicationThreads threads) {
+    public ApplicationAdmission(ApplicationThreads threads, FailureLog failures) {
         this.threads = threads;
+        this.failures = failures;
     }
 
     @Override
@@ -52,7 +55,7 @@ public final class ApplicationAdmission implements OpeningStep {
         return result;
     }
 
-    private static void call(HostedApplication application, OpeningRequest request,
+    private void call(HostedApplication application, OpeningRequest request,
             CompletableFuture<Result> result) {
         try {
             application.application()
@@ -63,11 +66,10 @@ public final class ApplicationAdmission implements OpeningStep {
         }
     }
 
-    private static Result of(HostedApplication application, @Nullable Admission admission,
+    private Result of(HostedApplication application, @Nullable Admission admission,
             @Nullable Throwable failure) {
         if (failure != null || admission == null) {
-            LOG.error("application {} failed in admit", application.name(),
-                    failure == null ? null : SafeThrowable.of(failure));
+            failures.failed(LOG, application.name(), "admit", "", failure);
             return new Result.Refused(RejectionReason.ADMISSION_FAILED, "the application could not decide",
                     OpeningProcess.RETRY_LATER);
         }

@@ -3,7 +3,7 @@ package io.wsgateway.session;
 import java.util.OptionalLong;
 
 /**
- * Lets twenty lines in ten seconds pass, so that a flood of what is logged isn't a flood of lines, and counts the others.
+ * Lets some lines in ten seconds pass, so that a flood of what is logged isn't a flood of lines, and counts the others.
  * Time is an argument, in nanoseconds of any origin. Thread-safe.
  */
 public final class LogThrottle {
@@ -11,10 +11,21 @@ public final class LogThrottle {
     private static final int LINES = 20;
     private static final long WINDOW_NANOS = 10_000_000_000L;
 
+    private final int most;
     private boolean begun;
     private long start;
     private int lines;
     private long unsaid;
+
+    /** Lets twenty lines pass. */
+    public LogThrottle() {
+        this(LINES);
+    }
+
+    /** Lets this many lines pass. */
+    LogThrottle(int most) {
+        this.most = most;
+    }
 
     /** Whether there is a line to write now: how many went unsaid before it, or nothing if this one does too. */
     public synchronized OptionalLong admit(long now) {
@@ -23,7 +34,7 @@ public final class LogThrottle {
             start = now;
             lines = 0;
         }
-        if (lines == LINES) {
+        if (lines == most) {
             unsaid++;
             return OptionalLong.empty();
         }

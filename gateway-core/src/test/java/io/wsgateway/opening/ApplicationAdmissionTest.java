@@ -23,6 +23,7 @@ import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.protocol.handshake.RequestTarget;
 import io.wsgateway.protocol.handshake.TargetUri;
 import io.wsgateway.session.ApplicationThreads;
+import io.wsgateway.session.FailureLog;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionPolicy;
@@ -51,7 +52,8 @@ class ApplicationAdmissionTest {
     private static final OpeningRequest REQUEST = request();
 
     private final FakeLane lane = new FakeLane();
-    private final ApplicationAdmission step = new ApplicationAdmission(new ApplicationThreads());
+    private final ApplicationAdmission step =
+            new ApplicationAdmission(new ApplicationThreads(), new FailureLog(() -> 0));
 
     private static OpeningRequest request() {
         HandshakeRequest request = new HandshakeRequest("GET", "/chat", "HTTP/1.1",

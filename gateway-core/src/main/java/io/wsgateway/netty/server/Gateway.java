@@ -30,6 +30,7 @@ import io.wsgateway.session.ApplicationCode;
 import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.EndLog;
+import io.wsgateway.session.FailureLog;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.OutboundBudget;
@@ -124,7 +125,7 @@ public final class Gateway implements AutoCloseable {
         this.services = new SessionServices(new SessionRegistry<>(), new SessionCounters(),
                 new EndCounts(InstantSource.system().millis()), new EarlyEnds(handshakes, handshakeLog),
                 new OutboundBudget(config.outboundBytes()), new GatewayEvents(),
-                new ApplicationThreads(), InstantSource.system(),
+                new ApplicationThreads(), new FailureLog(Ticker.systemTicker()::nanoTime), InstantSource.system(),
                 new AtomicLong(), new LogThrottle());
         this.loops = new SessionLoops(services.outbound());
         this.view = new LiveView(services, Map.of(SessionLimits.CONNECTIONS, (long) sessions,
@@ -166,10 +167,10 @@ public final class Gateway implements AutoCloseable {
         EndLog ends = new EndLog(gateway.services.ends());
         gateway.timer.scheduleWithFixedDelay(() -> ends.tell(gateway.services.clock().millis()), TELL.toNanos(),
                 TELL.toNanos(), TimeUnit.NANOSECONDS);
-        gateway.timer.scheduleWithFixedDelay(() -> gateway.handshakeLog.fold(Ticker.systemTicker().nanoTime()),
-                FOLD.toNanos(),
-                FOLD.toNanos(),
-                TimeUnit.NANOSECONDS);
+        gateway.timer.scheduleWithFixedDelay(() -> {
+            gateway.handshakeLog.fold(Ticker.systemTicker().nanoTime());
+            gateway.services.failures().fold();
+        }, FOLD.toNanos(), FOLD.toNanos(), TimeUnit.NANOSECONDS);
         return gateway;
     }
 
@@ -183,7 +184,8 @@ public final class Gateway implements AutoCloseable {
         timer.scheduleWithFixedDelay(topics::expire, EXPIRY.toNanos(), EXPIRY.toNanos(), TimeUnit.NANOSECONDS);
         return new HostedContext(name, provider.audience(), settings,
                 new TopicRegistry(new MessageEncoder(ByteBufAllocator.DEFAULT), topics, code),
-                new VirtualThreadScheduler(timer, code, log), services.clock(), log, view.with(code::now));
+                new VirtualThreadScheduler(timer, code, services.failures(), log), services.clock(), log,
+                view.with(code::now));
     }
 
     /**
@@ -217,8 +219,8 @@ public final class Gateway implements AutoCloseable {
 
     private ConnectionInitializer connections(ListenerConfig listener) throws ListenerException {
         OpeningContext opening = new OpeningContext(listener.routes(), listener.plain(), limits,
-                List.of(new ApplicationAdmission(services.threads())), () -> draining, services.counters(),
-                services.events(), config.disclosure(), config.handshakeTimeout());
+                List.of(new ApplicationAdmission(services.threads(), services.failures())), () -> draining,
+                services.counters(), services.events(), config.disclosure(), config.handshakeTimeout());
         UpgradeContext context = new UpgradeContext(opening,
                 new HandshakeReports(listener.name(), handshakes, handshakeLog), services, listener.tls().isPresent(),
                 config.headTimeout(), config.headBytes());

@@ -2,7 +2,7 @@ package io.wsgateway.netty.server;
 
 import io.wsgateway.app.Scheduler;
 import io.wsgateway.session.ApplicationCode;
-import io.wsgateway.session.SafeThrowable;
+import io.wsgateway.session.FailureLog;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,11 +16,13 @@ final class VirtualThreadScheduler implements Scheduler {
 
     private final ScheduledExecutorService timer;
     private final ApplicationCode code;
+    private final FailureLog failures;
     private final Logger log;
 
-    VirtualThreadScheduler(ScheduledExecutorService timer, ApplicationCode code, Logger log) {
+    VirtualThreadScheduler(ScheduledExecutorService timer, ApplicationCode code, FailureLog failures, Logger log) {
         this.timer = timer;
         this.code = code;
+        this.failures = failures;
         this.log = log;
     }
 
@@ -72,7 +74,7 @@ final class VirtualThreadScheduler implements Scheduler {
             try {
                 code.now(task);
             } catch (Throwable e) {
-                log.error("a scheduled task of application {} failed", code.application(), SafeThrowable.of(e));
+                failures.failed(log, code.application(), "a scheduled task", "", e);
             }
             if (!period.isZero() && !cancelled) {
                 in(period);

@@ -21,7 +21,6 @@ import io.wsgateway.protocol.close.ProtocolViolation;
 import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.session.EndRules;
 import io.wsgateway.session.LogThrottle;
-import io.wsgateway.session.SafeThrowable;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.session.SessionTimers;
@@ -152,8 +151,9 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void applicationFailed(String callback, Throwable cause) {
-        LOG.error("application {} failed in {} of session {}: the session ends with 1011",
-                session.application().name(), callback, session.id(), SafeThrowable.of(cause));
+        services.failures()
+                .failed(LOG, session.application().name(), callback,
+                        " of session " + session.id() + ": the session ends with 1011", cause);
         fail(CloseStatus.of(CloseCode.INTERNAL_ERROR), EndedBy.APPLICATION);
     }
 

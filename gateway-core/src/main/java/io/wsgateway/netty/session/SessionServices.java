@@ -3,6 +3,7 @@ package io.wsgateway.netty.session;
 import io.wsgateway.opening.EarlyEnds;
 import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.EndCounts;
+import io.wsgateway.session.FailureLog;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.OutboundBudget;
@@ -21,12 +22,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param outbound what waits for the peers of them all
  * @param events who wants to hear of it
  * @param threads where the callbacks of applications that block are made
+ * @param failures where it is logged that an application failed
  * @param clock the wall clock
  * @param ids the number of sessions there have been, which gives the next one its id
  * @param shortages what is logged of those that end for want of memory for buffers: they may be many at once
  */
 public record SessionServices(SessionRegistry<NettySession> registry, SessionCounters counters, EndCounts ends,
         EarlyEnds earlyEnds, OutboundBudget outbound,
-        GatewayEvents events, ApplicationThreads threads,
+        GatewayEvents events, ApplicationThreads threads, FailureLog failures,
         InstantSource clock,
         AtomicLong ids, LogThrottle shortages) {}

@@ -28,6 +28,7 @@ import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.routing.RouteTable;
 import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.EndCounts;
+import io.wsgateway.session.FailureLog;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.LogThrottle;
@@ -75,7 +76,7 @@ final class PipelineTester implements AutoCloseable {
     final SessionServices services =
             new SessionServices(new SessionRegistry<NettySession>(), new SessionCounters(), new EndCounts(0),
                     new EarlyEnds(journal, log), new OutboundBudget(0),
-                    new GatewayEvents(), new ApplicationThreads(),
+                    new GatewayEvents(), new ApplicationThreads(), new FailureLog(System::nanoTime),
                     () -> NOW, new AtomicLong(), new LogThrottle());
     final List<GatewayEvent> events = new CopyOnWriteArrayList<>();
     final SessionLoops loops = new SessionLoops(services.outbound());
@@ -102,7 +103,7 @@ final class PipelineTester implements AutoCloseable {
         this.limits = new SessionLimits(limits.connections(), limits.perAddress());
         this.tls = tls;
         OpeningContext opening = new OpeningContext(routes, plain, this.limits,
-                List.of(new ApplicationAdmission(services.threads())),
+                List.of(new ApplicationAdmission(services.threads(), services.failures())),
                 () -> draining, services.counters(), services.events(), Disclosure.FULL,
                 HANDSHAKE_TIMEOUT);
         this.context = new UpgradeContext(opening,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.wsgateway.app.Scheduler;
 import io.wsgateway.netty.session.LogCapture;
 import io.wsgateway.session.ApplicationCode;
+import io.wsgateway.session.FailureLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,6 +29,7 @@ class VirtualThreadSchedulerTest {
     private final ClassLoader loader = new ClassLoader("the application's", null) {};
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     private final Scheduler scheduler = new VirtualThreadScheduler(timer, new ApplicationCode("chat", loader),
+            new FailureLog(System::nanoTime),
             LoggerFactory.getLogger(VirtualThreadSchedulerTest.class));
 
     VirtualThreadSchedulerTest() {
@@ -68,7 +70,7 @@ class VirtualThreadSchedulerTest {
             assertThat(fiveTimes.await(20, TimeUnit.SECONDS)).isTrue();
             task.cancel();
             assertThat(most).hasValue(1);
-            assertThat(log.lines).contains("ERROR a scheduled task of application chat failed");
+            assertThat(log.lines).contains("ERROR application chat failed in a scheduled task");
         }
     }
 

@@ -26,6 +26,7 @@ import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.protocol.handshake.RequestTarget;
 import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.EndCounts;
+import io.wsgateway.session.FailureLog;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.KeepalivePolicy;
@@ -86,7 +87,7 @@ final class SessionTester implements AutoCloseable {
         services = host == null
                 ? new SessionServices(new SessionRegistry<>(), new SessionCounters(), new EndCounts(0),
                         earlyEnds(), new OutboundBudget(OUTBOUND_BYTES), new GatewayEvents(),
-                        new ApplicationThreads(), () -> OPENED,
+                        new ApplicationThreads(), new FailureLog(System::nanoTime), () -> OPENED,
                         new AtomicLong(),
                         new LogThrottle())
                 : host.services;

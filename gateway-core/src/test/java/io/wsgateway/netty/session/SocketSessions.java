@@ -15,6 +15,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.wsgateway.app.Application;
 import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.EndCounts;
+import io.wsgateway.session.FailureLog;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.OutboundBudget;
@@ -44,7 +45,7 @@ final class SocketSessions implements AutoCloseable {
     final SessionServices services =
             new SessionServices(new SessionRegistry<>(), new SessionCounters(), new EndCounts(0),
                     SessionTester.earlyEnds(), new OutboundBudget(SessionTester.OUTBOUND_BYTES), new GatewayEvents(),
-                    new ApplicationThreads(),
+                    new ApplicationThreads(), new FailureLog(System::nanoTime),
                     () -> SessionTester.OPENED, new AtomicLong(), new LogThrottle());
     private final Map<Channel, SessionLoop> loops = new ConcurrentHashMap<>();
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);

@@ -11,6 +11,7 @@ import io.wsgateway.netty.channel.SocketChannels.Kind;
 import io.wsgateway.netty.frame.ClientFrames;
 import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.EndCounts;
+import io.wsgateway.session.FailureLog;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.OutboundBudget;
@@ -70,7 +71,7 @@ class StalledReaderMemoryTest {
         OutboundBudget budget = new OutboundBudget(SessionTester.OUTBOUND_BYTES);
         SessionServices services = new SessionServices(new SessionRegistry<>(), new SessionCounters(),
                 new EndCounts(0), SessionTester.earlyEnds(), budget, new GatewayEvents(), new ApplicationThreads(),
-                () -> SessionTester.OPENED,
+                new FailureLog(System::nanoTime), () -> SessionTester.OPENED,
                 new AtomicLong(),
                 new LogThrottle());
         SessionLimits limits = new SessionLimits(0, 0);

@@ -1,0 +1,105 @@
+package io.wsgateway.session;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * Logs what applications throw. Of failures that are alike, the first in ten seconds has its whole stack, some more have a
+ * line, the others are counted: an application that fails for every message of every peer doesn't fill a disk. Thread-safe.
+ */
+public final class FailureLog {
+
+    /** The most kinds of failures told apart: an application chooses the classes of what it throws. */
+    private static final int MOST_KINDS = 256;
+    private static final int LONGEST_MESSAGE = 200;
+
+    private final LongSupplier nanoTime;
+    private final Map<Kind, Window> windows = new ConcurrentHashMap<>();
+
+    /**
+     * Failures that are alike.
+     *
+     * @param callback which one threw, as it is told
+     * @param thrown the name of the class thrown; empty: nothing was
+     */
+    private record Kind(String application, String callback, String thrown) {}
+
+    private static final class Window {
+
+        private final Logger log;
+        private final LogThrottle lines = new LogThrottle();
+        private final LogThrottle stacks = new LogThrottle(1);
+
+        Window(Logger log) {
+            this.log = log;
+        }
+    }
+
+    /**
+     * Nothing has failed yet.
+     *
+     * @param nanoTime a clock of {@link System#nanoTime}'s kind
+     */
+    public FailureLog(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * A callback has failed.
+     *
+     * @param log where that is said
+     * @param callback such as {@code onMessage}
+     * @param consequence goes on with the line: what it was about, what follows
+     * @param thrown what it threw; null: it returned null
+     */
+    public void failed(Logger log, String application, String callback, String consequence,
+            @Nullable Throwable thrown) {
+        Kind kind = new Kind(application, callback, thrown == null ? "" : thrown.getClass().getName());
+        long now = nanoTime.getAsLong();
+        Window window = window(kind, log);
+        OptionalLong unsaid = window.lines.admit(now);
+        if (unsaid.isEmpty()) {
+            return;
+        }
+        String more = LogThrottle.more(unsaid.getAsLong());
+        if (thrown == null) {
+            log.error("application {} failed in {}{}{}", application, callback, consequence, more);
+        } else if (window.stacks.admit(now).isPresent()) {
+            log.error("application {} failed in {}{}{}", application, callback, consequence, more,
+                    SafeThrowable.of(thrown));
+        } else {
+            log.error("application {} failed in {}{}: {}{}", application, callback, consequence, described(thrown),
+                    more);
+        }
+    }
+
+    private Window window(Kind kind, Logger log) {
+        boolean known = windows.size() < MOST_KINDS || windows.containsKey(kind);
+        return windows.computeIfAbsent(known ? kind : new Kind(kind.application(), "callbacks", "others"),
+                any -> new Window(log));
+    }
+
+    private static String described(Throwable thrown) {
+        Throwable told = SafeThrowable.of(thrown);
+        String message = told.getMessage();
+        if (message == null) {
+            return told.getClass().getName();
+        }
+        return told.getClass().getName() + ": "
+                + (message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) + "…" : message);
+    }
+
+    /** Says how many failures went unlogged since the last line, where a flood is over. */
+    public void fold() {
+        long now = nanoTime.getAsLong();
+        windows.forEach((kind, window) -> window.lines.fold(now)
+                .ifPresent(unsaid -> window.log.error("application {} failed in {}: and {} more in 10 s{}",
+                        kind.application(), kind.callback(), String.format(Locale.ROOT, "%,d", unsaid),
+                        kind.thrown().isEmpty() ? "" : ", " + kind.thrown())));
+    }
+}
