@@ -26,7 +26,8 @@ import java.util.Optional;
  *
  * <p>
  * Settings: {@code history}, how many messages a newcomer sees (0 to 1000, by default 50); {@code rooms}, how many rooms
- * there may be at once (1 to 100000, by default 1000).
+ * there may be at once (1 to 100000, by default 1000); {@code rooms-per-address}, how many of them one IPv4 address or one
+ * IPv6 /64 may have made (1 to 100000, by default 50). A room is made by the first to enter, and gone with the last to leave.
  */
 final class Chat implements Application {
 
@@ -43,8 +44,9 @@ final class Chat implements Application {
         TopicHistory history = new TopicHistory(context.settings().integer("history", 50, 0, 1000), MAX_HISTORY_BYTES,
                 HISTORY_AGE);
         int most = context.settings().integer("rooms", 1000, 1, 100_000);
+        int mostOfAddress = context.settings().integer("rooms-per-address", 50, 1, 100_000);
         Topics topics = context.topics();
-        rooms = new Rooms(most, name -> new Room(name, topics.topic(Names.topic(name)),
+        rooms = new Rooms(most, mostOfAddress, name -> new Room(name, topics.topic(Names.topic(name)),
                 topics.topic(Names.topic(name), history), context.clock()));
     }
 
@@ -74,14 +76,21 @@ final class Chat implements Application {
             return refuse(session, CloseCode.POLICY_VIOLATION,
                     "a room's name has 1 to " + MAX_ROOM_NAME + " visible characters");
         }
-        Optional<Room> room = rooms.enter(name);
-        if (room.isEmpty()) {
-            return refuse(session, CloseCode.TRY_AGAIN_LATER,
-                    "there are as many rooms as there may be; try again later");
+        return switch (rooms.enter(name, AddressBlock.of(session.remoteAddress().getAddress()))) {
+            case Rooms.Entry.Full(String why) -> refuse(session, CloseCode.TRY_AGAIN_LATER, why);
+            case Rooms.Entry.In(Room room) -> join(new Member(session, room, () -> rooms.leave(name)),
+                    request.queryParameter("since").flatMap(TopicPosition::parse).orElse(TopicPosition.NONE));
+        };
+    }
+
+    private static SessionListener join(Member member, TopicPosition since) {
+        try {
+            member.join(since);
+            return member;
+        } catch (Throwable e) { // there will be no onClose for it
+            member.leave();
+            throw e;
         }
-        Member member = new Member(session, room.get(), () -> rooms.leave(name));
-        member.join(request.queryParameter("since").flatMap(TopicPosition::parse).orElse(TopicPosition.NONE));
-        return member;
     }
 
     private static SessionListener refuse(Session session, int code, String why) {

@@ -31,6 +31,11 @@ final class Member implements SessionListener {
         room.join(this, since);
     }
 
+    /** Goes; does nothing but that if it hasn't come in. */
+    void leave() {
+        room.leave(this, left);
+    }
+
     @Override
     public void onText(Session session, String text) {
         switch (Command.parse(text)) {
@@ -48,7 +53,7 @@ final class Member implements SessionListener {
 
     @Override
     public void onClose(Session session, CloseStatus status) {
-        room.leave(this, left);
+        leave();
     }
 
     Session session() {

@@ -60,9 +60,13 @@ final class Room {
 
     void leave(Member member, Runnable left) {
         inTurn(() -> {
-            members.remove(Names.key(member.nick()));
-            publish(new Left(member.nick(), members.size()));
-            left.run();
+            try {
+                if (members.remove(Names.key(member.nick()), member)) {
+                    publish(new Left(member.nick(), members.size()));
+                }
+            } finally {
+                left.run(); // or the room would be there for ever
+            }
         });
     }
 

@@ -1,14 +1,18 @@
 package io.wsgateway.apps.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.wsgateway.app.Application;
 import io.wsgateway.app.ApplicationProvider;
+import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.Session;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.testkit.FakeContext;
 import io.wsgateway.testkit.FakeRequest;
 import io.wsgateway.testkit.FakeSession;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -233,6 +237,56 @@ class ChatTest {
     }
 
     @Test
+    void oneAddressMakesNoMoreRoomsThanItMay() {
+        Application bounded = new ChatProvider()
+                .start(new FakeContext("chat").set("rooms", 10).set("rooms-per-address", 2));
+        FakeSession first = enter(bounded, "1", "192.0.2.1");
+        enter(bounded, "2", "192.0.2.1");
+        FakeSession third = enter(bounded, "3", "192.0.2.1");
+        assertThat(third.closeStatus()).contains(CloseStatus.of(CloseCode.TRY_AGAIN_LATER,
+                "your address has made as many rooms as it may; try again later"));
+        third.end(GONE);
+
+        FakeSession other = enter(bounded, "3", "192.0.2.2");
+        assertThat(other.isOpen()).as("another address").isTrue();
+        assertThat(enter(bounded, "3", "192.0.2.1").isOpen()).as("a room that is there").isTrue();
+
+        enter(bounded, "1", "192.0.2.2");
+        first.end(GONE);
+        assertThat(enter(bounded, "4", "192.0.2.1").isOpen()).as("its room is there still").isFalse();
+    }
+
+    /** onOpen that throws is followed by no onClose. */
+    @Test
+    void aRoomThatNobodyCameIntoIsGone() {
+        Application bounded = new ChatProvider().start(new FakeContext("chat").set("rooms", 1));
+        OpeningRequest request = FakeRequest.to("/chat/a").parameter("room", "a").build();
+        Session broken =
+                (Session) Proxy.newProxyInstance(ChatTest.class.getClassLoader(), new Class<?>[] {Session.class},
+                        (proxy, method, arguments) -> switch (method.getName()) {
+                            case "parameters" -> request.parameters();
+                            case "remoteAddress" -> request.handshake().peer();
+                            default -> throw new IllegalStateException("broken");
+                        });
+        assertThatIllegalStateException().isThrownBy(() -> bounded.onOpen(broken, request));
+        assertThat(enter(bounded, "b", "192.0.2.1").isOpen()).isTrue();
+    }
+
+    @Test
+    void hasDefaultsForItsRooms() {
+        Application plain = new ChatProvider().start(new FakeContext("chat"));
+        for (int i = 0; i < 50; i++) {
+            assertThat(enter(plain, "a" + i, "192.0.2.1").isOpen()).isTrue();
+        }
+        assertThat(enter(plain, "a50", "192.0.2.1").isOpen()).isFalse();
+        for (int i = 50; i < 1000; i++) {
+            assertThat(enter(plain, "a" + i, "192.0.2." + (i / 50 + 1)).isOpen()).isTrue();
+        }
+        assertThat(enter(plain, "a1000", "192.0.2.99").closeStatus()).contains(CloseStatus
+                .of(CloseCode.TRY_AGAIN_LATER, "there are as many rooms as there may be; try again later"));
+    }
+
+    @Test
     void roomThatComesBackIsEmpty() {
         FakeSession a = enter("den");
         a.receiveText(say("hello"));
@@ -262,6 +316,10 @@ class ChatTest {
 
     private FakeSession enter(String room) {
         return FakeSession.open(chat, FakeRequest.to("/chat/" + room).parameter("room", room));
+    }
+
+    private static FakeSession enter(Application chat, String room, String address) {
+        return FakeSession.open(chat, FakeRequest.to("/chat/" + room).parameter("room", room).from(address));
     }
 
     private FakeSession comeBack(String room, String since) {
