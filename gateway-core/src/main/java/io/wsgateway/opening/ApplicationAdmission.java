@@ -5,7 +5,6 @@ import io.wsgateway.app.Execution;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.RejectionReason;
-import io.wsgateway.session.ApplicationCode;
 import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.FailureLog;
 import io.wsgateway.session.HostedApplication;
@@ -42,8 +41,8 @@ public final class ApplicationAdmission implements OpeningStep {
         HostedApplication application = route.application();
         CompletableFuture<Result> result = new CompletableFuture<>();
         if (application.execution() == Execution.BLOCKING) {
-            ApplicationCode code = application.code();
-            threads.start(application.name() + " admit", () -> code.now(() -> call(application, request, result)));
+            threads.startCallbacks(application.code(), application.name() + " admit",
+                    thread -> thread.call(() -> call(application, request, result)));
         } else {
             lane.enter(application);
             try {

@@ -1,7 +1,5 @@
 package io.wsgateway.session;
 
-import io.wsgateway.topic.TopicCalls;
-
 /**
  * How code of one application is run: with its class loader, in a thread that isn't interrupted. What the code changes of
  * these is put back, since the thread is the gateway's, or runs another callback next. Immutable.
@@ -9,9 +7,9 @@ import io.wsgateway.topic.TopicCalls;
  * @param application the application's name
  * @param loader what its classes are loaded by
  */
-public record ApplicationCode(String application, ClassLoader loader) implements TopicCalls {
+public record ApplicationCode(String application, ClassLoader loader) {
 
-    @Override
+    /** Runs code of the application in this call. */
     public void now(Runnable code) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
@@ -23,11 +21,6 @@ public record ApplicationCode(String application, ClassLoader loader) implements
             thread.setContextClassLoader(before);
             setInterrupted(thread, interrupted);
         }
-    }
-
-    @Override
-    public void soon(Runnable code) {
-        Thread.ofVirtual().name(application + " stage").start(() -> now(code));
     }
 
     /** Makes the current thread interrupted, or not interrupted. */

@@ -1,23 +1,31 @@
 package io.wsgateway.session;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
-/**
- * The virtual threads on which the callbacks of applications that block are made. Each lives while there is something to
- * call. Thread-safe.
- */
+/** The virtual threads that code of applications runs on, each for as long as there is something to call. Thread-safe. */
 public final class ApplicationThreads {
 
+    private final Set<CallbackThread> threads = ConcurrentHashMap.newKeySet();
+    private final ConcurrentMap<String, CallbackGate> gates = new ConcurrentHashMap<>();
     private final AtomicInteger underWay = new AtomicInteger();
 
-    /** Runs callbacks on a thread of this name. */
-    public void start(String name, Runnable callbacks) {
+    /**
+     * Makes the callbacks of a session or of an opening handshake, where the application blocks.
+     *
+     * @param name the thread's
+     * @param callbacks makes each of them by {@link CallbackThread#call}; they are under way until this returns
+     */
+    public void startCallbacks(ApplicationCode code, String name, Consumer<CallbackThread> callbacks) {
         underWay.incrementAndGet();
         boolean started = false;
         try {
-            Thread.ofVirtual().name(name).start(() -> {
+            start(code, name, thread -> {
                 try {
-                    callbacks.run();
+                    callbacks.accept(thread);
                 } finally {
                     underWay.decrementAndGet();
                 }
@@ -30,8 +38,38 @@ public final class ApplicationThreads {
         }
     }
 
+    /** Runs what is nobody's callback: a scheduled task, what continues a stage. */
+    public void startTask(ApplicationCode code, String name, Runnable task) {
+        start(code, name, thread -> thread.call(task));
+    }
+
+    private void start(ApplicationCode code, String name, Consumer<CallbackThread> work) {
+        CallbackGate gate = gates.computeIfAbsent(code.application(), key -> new CallbackGate());
+        CallbackThread thread = new CallbackThread(code, gate, name, work, threads::remove);
+        threads.add(thread);
+        boolean started = false;
+        try {
+            thread.start();
+            started = true;
+        } finally {
+            if (!started) {
+                threads.remove(thread);
+            }
+        }
+    }
+
     /** How many sessions and handshakes have callbacks that are not over: under way, or waiting for their turn. */
     public int underWay() {
         return underWay.get();
+    }
+
+    /** The threads there are now. */
+    Set<CallbackThread> all() {
+        return threads;
+    }
+
+    /** Where callbacks begin, by the application's name. */
+    ConcurrentMap<String, CallbackGate> gates() {
+        return gates;
     }
 }

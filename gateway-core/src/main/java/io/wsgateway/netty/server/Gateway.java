@@ -26,8 +26,10 @@ import io.wsgateway.opening.RoutedHandshake;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.session.ApplicationCalls;
 import io.wsgateway.session.ApplicationCode;
 import io.wsgateway.session.ApplicationThreads;
+import io.wsgateway.session.CarrierWatch;
 import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.EndLog;
 import io.wsgateway.session.FailureLog;
@@ -164,6 +166,9 @@ public final class Gateway implements AutoCloseable {
     private static Gateway create(GatewayConfig config, TopicEngines engines, ConnectionCount connections) {
         Gateway gateway = new Gateway(config, engines, connections);
         Watchdog.watch(gateway.loops, gateway.timer);
+        CarrierWatch carriers = new CarrierWatch(gateway.services.threads(), Ticker.systemTicker()::nanoTime);
+        gateway.timer.scheduleWithFixedDelay(carriers::look, CarrierWatch.PERIOD_MILLIS, CarrierWatch.PERIOD_MILLIS,
+                TimeUnit.MILLISECONDS);
         EndLog ends = new EndLog(gateway.services.ends());
         gateway.timer.scheduleWithFixedDelay(() -> ends.tell(gateway.services.clock().millis()), TELL.toNanos(),
                 TELL.toNanos(), TimeUnit.NANOSECONDS);
@@ -183,9 +188,10 @@ public final class Gateway implements AutoCloseable {
         ApplicationCode code = new ApplicationCode(name, provider.getClass().getClassLoader());
         timer.scheduleWithFixedDelay(topics::expire, EXPIRY.toNanos(), EXPIRY.toNanos(), TimeUnit.NANOSECONDS);
         return new HostedContext(name, provider.audience(), settings,
-                new TopicRegistry(new MessageEncoder(ByteBufAllocator.DEFAULT), topics, code),
-                new VirtualThreadScheduler(timer, code, services.failures(), log), services.clock(), log,
-                view.with(code::now));
+                new TopicRegistry(new MessageEncoder(ByteBufAllocator.DEFAULT), topics,
+                        new ApplicationCalls(code, services.threads())),
+                new VirtualThreadScheduler(timer, code, services.threads(), services.failures(), log), services.clock(),
+                log, view.with(code::now));
     }
 
     /**

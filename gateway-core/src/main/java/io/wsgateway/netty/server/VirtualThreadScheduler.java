@@ -2,6 +2,7 @@ package io.wsgateway.netty.server;
 
 import io.wsgateway.app.Scheduler;
 import io.wsgateway.session.ApplicationCode;
+import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.FailureLog;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -16,12 +17,15 @@ final class VirtualThreadScheduler implements Scheduler {
 
     private final ScheduledExecutorService timer;
     private final ApplicationCode code;
+    private final ApplicationThreads threads;
     private final FailureLog failures;
     private final Logger log;
 
-    VirtualThreadScheduler(ScheduledExecutorService timer, ApplicationCode code, FailureLog failures, Logger log) {
+    VirtualThreadScheduler(ScheduledExecutorService timer, ApplicationCode code, ApplicationThreads threads,
+            FailureLog failures, Logger log) {
         this.timer = timer;
         this.code = code;
+        this.threads = threads;
         this.failures = failures;
         this.log = log;
     }
@@ -57,7 +61,7 @@ final class VirtualThreadScheduler implements Scheduler {
 
         private void in(Duration delay) {
             try {
-                waiting = timer.schedule(() -> Thread.ofVirtual().name(code.application() + " scheduled").start(this::run),
+                waiting = timer.schedule(() -> threads.startTask(code, code.application() + " scheduled", this::run),
                         delay.toNanos(), TimeUnit.NANOSECONDS);
                 if (cancelled) {
                     forget();
@@ -72,7 +76,7 @@ final class VirtualThreadScheduler implements Scheduler {
                 return;
             }
             try {
-                code.now(task);
+                task.run();
             } catch (Throwable e) {
                 failures.failed(log, code.application(), "a scheduled task", "", e);
             }

@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.netty.frame.PartPosition;
 import io.wsgateway.protocol.close.CloseStatus;
-import io.wsgateway.session.ApplicationCode;
 import io.wsgateway.session.ApplicationThreads;
+import io.wsgateway.session.CallbackThread;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -121,15 +121,15 @@ final class BlockingCallbacks implements SessionCallbacks {
     private void enqueue(Runnable call) {
         waiting.add(call);
         if (calls.getAndIncrement() == 0) {
-            threads.start(session.application().name() + " " + session.id(), this::drain);
+            threads.startCallbacks(session.application().code(), session.application().name() + " " + session.id(),
+                    this::drain);
         }
     }
 
-    private void drain() {
-        ApplicationCode code = session.application().code();
+    private void drain(CallbackThread thread) {
         boolean more;
         do {
-            code.now(waiting.remove());
+            thread.call(waiting.remove());
             more = calls.decrementAndGet() > 0;
             resumeIfCaughtUp();
         } while (more);

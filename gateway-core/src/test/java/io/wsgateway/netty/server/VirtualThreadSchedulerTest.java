@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.wsgateway.app.Scheduler;
 import io.wsgateway.netty.session.LogCapture;
 import io.wsgateway.session.ApplicationCode;
+import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.FailureLog;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,7 @@ class VirtualThreadSchedulerTest {
     private final ClassLoader loader = new ClassLoader("the application's", null) {};
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     private final Scheduler scheduler = new VirtualThreadScheduler(timer, new ApplicationCode("chat", loader),
-            new FailureLog(System::nanoTime),
+            new ApplicationThreads(), new FailureLog(System::nanoTime),
             LoggerFactory.getLogger(VirtualThreadSchedulerTest.class));
 
     VirtualThreadSchedulerTest() {

@@ -6,6 +6,7 @@ import io.wsgateway.launcher.apps.JarFixture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,56 @@ class HostileApplicationsIT {
         }
     }
 
+    /** Two callbacks more than there are processors compute; another application that blocks answers meanwhile. */
+    @Test
+    void anApplicationThatComputesIsNamedAndTheOthersGoOn() throws Exception {
+        String blocking = """
+                @Override public Application start(ApplicationContext context) {
+                    return new Running() {
+                        @Override public Execution execution() { return Execution.BLOCKING; }
+                        @Override public SessionListener onOpen(Session session, OpeningRequest request) {
+                            return new SessionListener() {
+                                @Override public void onText(Session session, String text) { %s }
+                            };
+                        }
+                    };
+                }
+                """;
+        drop("other", blocking.formatted("session.sendText(text);"));
+        drop("miner", blocking.formatted("""
+                session.sendText("begun");
+                long end = System.nanoTime() + Long.parseLong(text) * 1_000_000;
+                while (System.nanoTime() < end) { Thread.onSpinWait(); }
+                session.sendText("done");
+                """));
+        int miners = Runtime.getRuntime().availableProcessors() + 2;
+        try (GatewayProcess gateway = GatewayProcess.start(directory, configuration());
+                WireSession other = WireSession.open(gateway.address(), "/other")) {
+            assertThat(other.echo("before")).isEqualTo("before");
+            List<WireSession> mining = new ArrayList<>();
+            for (int i = 0; i < miners; i++) {
+                mining.add(WireSession.open(gateway.address(), "/miner"));
+            }
+            for (WireSession miner : mining) {
+                miner.send(ClientFrames.text("6000"));
+            }
+            mining.getFirst().awaitFrame(TEXT, 1, PATIENCE);
+            long start = System.nanoTime();
+            assertThat(other.echo("meanwhile")).isEqualTo("meanwhile");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+            try (WireSession late = WireSession.open(gateway.address(), "/other")) {
+                assertThat(late.echo("late")).isEqualTo("late");
+            }
+            String line = gateway.awaitLine(some -> some.contains("application miner computes"), PATIENCE);
+            assertThat(line).contains("WARN");
+            for (WireSession miner : mining) {
+                miner.awaitFrame(TEXT, 2, Duration.ofSeconds(60));
+                miner.close();
+            }
+            assertThat(gateway.output()).anyMatch(some -> some.contains("miner.jar//miner.Provider"));
+        }
+    }
+
     @Test
     void anApplicationThatBlocksIsClosedAfterItsCallbacks() throws Exception {
         drop("slow", """
@@ -104,10 +155,10 @@ class HostileApplicationsIT {
             }
             assertThat(gateway.awaitExit(PATIENCE)).isZero();
             assertThat(gateway.output().stream().filter(line -> line.contains(" slow  "))).satisfiesExactly(
-                            line -> assertThat(line).endsWith("told one"),
-                            line -> assertThat(line).endsWith("told two"),
-                            line -> assertThat(line).endsWith("ended with 1001"),
-                            line -> assertThat(line).endsWith("closed"));
+                    line -> assertThat(line).endsWith("told one"),
+                    line -> assertThat(line).endsWith("told two"),
+                    line -> assertThat(line).endsWith("ended with 1001"),
+                    line -> assertThat(line).endsWith("closed"));
             gateway.assertHealthyOutput();
         }
     }
