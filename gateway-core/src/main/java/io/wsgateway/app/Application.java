@@ -28,7 +28,7 @@ public interface Application extends AutoCloseable {
     /**
      * Decides, after the opening handshake's own checks have passed, whether this peer may open a session. Called where
      * {@link #execution()} says. The stage must complete within the handshake timeout; failing or late, the peer is
-     * answered 503.
+     * answered 503. Until it completes, the peer's place under the limits stays taken, even when the peer is gone.
      */
     default CompletionStage<Admission> admit(OpeningRequest request) {
         return CompletableFuture.completedFuture(Admission.granted());

@@ -14,6 +14,7 @@ import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLane;
 import io.wsgateway.session.SessionLimits;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * One opening handshake on its way from the request to its outcome: route, decision, limits, steps. Holds a place under the
  * limits from the moment the request is accepted, and gives it back unless a session is opened. Waits for its steps until
  * its deadline. Used once; confined to its lane.
+ *
+ * <p>While a step is asked the place stays taken, even when nobody waits for the answer any more: the work that a peer has
+ * caused counts against its limits until it is done, however soon the peer goes.
  */
 public final class OpeningProcess {
 
@@ -41,6 +45,8 @@ public final class OpeningProcess {
     private Optional<String> principal = Optional.empty();
     /** Null unless a step has to be waited for. */
     private DeadlineWheel.@Nullable Entry deadline;
+    /** Whether a step has yet to answer. */
+    private boolean asking;
     private boolean over;
 
     private OpeningProcess(OpeningContext context, SessionLane lane, RoutedHandshake handshake) {
@@ -82,7 +88,6 @@ public final class OpeningProcess {
     /** The connection is gone: nobody waits for the outcome any more. */
     public void cancel() {
         end();
-        releasePermit();
     }
 
     /** A plain GET is no failed handshake where there is a page, nor is a HEAD, nor OPTIONS of the gateway as a whole. */
@@ -147,22 +152,25 @@ public final class OpeningProcess {
             open(yes, route, request);
             return;
         }
-        context.steps()
-                .get(step)
-                .ask(route, request, lane)
-                .whenComplete((result, failure) -> {
-                    if (lane.inLane()) {
-                        on(step, yes, route, request, result, failure);
-                    } else {
-                        lane.execute(() -> on(step, yes, route, request, result, failure));
-                    }
-                });
+        CompletionStage<OpeningStep.Result> answer =
+                Objects.requireNonNull(context.steps().get(step).ask(route, request, lane));
+        asking = true;
+        answer.whenComplete((result, failure) -> {
+            if (lane.inLane()) {
+                on(step, yes, route, request, result, failure);
+            } else {
+                lane.execute(() -> on(step, yes, route, request, result, failure));
+            }
+        });
     }
 
     private void on(int step, Accepted yes, Route route, OpeningRequest request, OpeningStep.@Nullable Result result,
             @Nullable Throwable failure) {
+        asking = false;
         try {
-            if (!over) {
+            if (over) {
+                releasePermit();
+            } else {
                 answered(step, yes, route, request, result, failure);
             }
         } catch (Throwable e) { // the step's stage would keep it to itself
@@ -215,7 +223,6 @@ public final class OpeningProcess {
 
     private void finish(OpeningOutcome reached) {
         end();
-        releasePermit();
         outcome.complete(reached);
     }
 
@@ -224,6 +231,9 @@ public final class OpeningProcess {
         DeadlineWheel.Entry waiting = deadline;
         if (waiting != null) {
             lane.deadlines().cancel(waiting);
+        }
+        if (!asking) {
+            releasePermit();
         }
     }
 

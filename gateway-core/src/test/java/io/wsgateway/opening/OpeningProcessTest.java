@@ -173,14 +173,14 @@ class OpeningProcessTest {
     @Test
     void waitingCountsUnderTheLimits() {
         limits = new SessionLimits(1, 0);
-        waiting("slow");
+        CompletableFuture<Result> slow = waiting("slow");
         OpeningContext context = context();
         OpeningProcess first = start(context);
         rejected(start(context), RejectionReason.GATEWAY_FULL);
         first.cancel();
-        OpeningProcess second = start(context);
-        assertThat(second.outcomeNow()).isNull();
-        second.cancel();
+        rejected(start(context), RejectionReason.GATEWAY_FULL);
+        slow.complete(passed());
+        assertThat(opened(start(context)).principal()).isEmpty();
     }
 
     @Test
@@ -259,7 +259,8 @@ class OpeningProcessTest {
             assertThat(limits.open()).isOne();
         }
         lane.tick();
-        OpeningOutcome.Rejection rejection = rejection(process, RejectionReason.ADMISSION_FAILED);
+        OpeningOutcome.Rejection rejection = rejected(process, RejectionReason.ADMISSION_FAILED);
+        assertThat(limits.open()).isOne();
         assertThat(lane.now()).isBetween(deadline, deadline + FakeLane.TICK.toNanos());
         assertThat(rejection.rejected().headers()).containsExactly(RETRY_LATER);
         slow.complete(passed());
@@ -273,7 +274,7 @@ class OpeningProcessTest {
         OpeningProcess process = start(context(), lane.now() - 2 * TIMEOUT.toNanos());
         assertThat(process.outcomeNow()).isNull();
         lane.tick();
-        rejection(process, RejectionReason.ADMISSION_FAILED);
+        rejected(process, RejectionReason.ADMISSION_FAILED);
     }
 
     @Test
@@ -287,7 +288,7 @@ class OpeningProcessTest {
         first.complete(passed());
         assertThat(process.outcomeNow()).isNull();
         lane.tick();
-        rejection(process, RejectionReason.ADMISSION_FAILED);
+        rejected(process, RejectionReason.ADMISSION_FAILED);
         second.complete(passed());
         assertThat(limits.open()).isZero();
     }
@@ -306,19 +307,48 @@ class OpeningProcessTest {
     // Nobody waits any more.
 
     @Test
-    void cancelGivesThePermitBackAndIgnoresALateAnswer() throws InterruptedException {
+    void cancelIgnoresALateAnswer() throws InterruptedException {
         CompletableFuture<Result> slow = waiting("slow");
         step("last", passed());
         OpeningProcess process = start();
         complete(slow, passed()); // on its way to the lane
         process.cancel();
-        assertThat(limits.open()).isZero();
         assertThat(lane.deadlines().size()).isZero();
         lane.run();
         assertThat(asked).containsExactly("slow");
         assertThat(process.outcome().toCompletableFuture()).isNotDone();
+        assertThat(limits.open()).isZero();
         process.cancel();
         assertThat(limits.open()).isZero();
+    }
+
+    static Stream<Arguments> lateAnswers() {
+        return Stream.of(Arguments.argumentSet("passed", CompletableFuture.completedFuture(passed())),
+                Arguments.argumentSet("denied", CompletableFuture.completedFuture(denied())),
+                Arguments.argumentSet("failed", CompletableFuture.failedFuture(new IllegalStateException("late"))));
+    }
+
+    /** Else a peer that resets would have as many steps at work for it as it likes. */
+    @ParameterizedTest
+    @MethodSource("lateAnswers")
+    void permitIsHeldUntilTheStepAnswersThoughNobodyWaits(CompletableFuture<Result> late) {
+        CompletableFuture<Result> slow = waiting("slow");
+        OpeningProcess process = start();
+        process.cancel();
+        process.cancel();
+        lane.tick();
+        assertThat(limits.open()).isOne();
+        assertThat(limits.open(PEER.getAddress())).isOne();
+        late.whenComplete((result, failure) -> {
+            if (failure == null) {
+                slow.complete(result);
+            } else {
+                slow.completeExceptionally(failure);
+            }
+        });
+        assertThat(limits.open()).isZero();
+        assertThat(process.outcome().toCompletableFuture()).isNotDone();
+        assertThat(log.all()).isEmpty();
     }
 
     @Test
@@ -336,7 +366,6 @@ class OpeningProcessTest {
         OpeningProcess process = start();
         lane.deadlines().end();
         assertThat(process.outcomeNow()).isEqualTo(new OpeningOutcome.Abandoned());
-        assertThat(limits.open()).isZero();
         slow.complete(passed());
         assertThat(process.outcomeNow()).isEqualTo(new OpeningOutcome.Abandoned());
         assertThat(limits.open()).isZero();
@@ -424,10 +453,12 @@ class OpeningProcessTest {
 
     @Test
     void deadlineThatCannotBeCarriedOutFailsTheOutcome() {
-        waiting("slow");
+        CompletableFuture<Result> slow = waiting("slow");
         OpeningProcess process = start(context(), lane.now() - TIMEOUT.toNanos());
         lane.failing = true;
         lane.tick();
+        assertThat(limits.open()).isOne();
+        slow.complete(passed());
         hasFailed(process);
     }
 

@@ -10,6 +10,7 @@ import io.wsgateway.app.Admission;
 import io.wsgateway.app.Execution;
 import io.wsgateway.netty.frame.ClientFrames;
 import io.wsgateway.opening.ApplicationAdmission;
+import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.netty.server.PipelineTester.Answer;
 import io.wsgateway.netty.server.PipelineTester.Peer;
 import io.wsgateway.netty.session.LogCapture;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -139,7 +141,7 @@ class AdmissionTest {
     }
 
     @Test
-    void lateIs503AndGivesThePermitBack() {
+    void lateIs503() {
         application.admit = request -> admission;
         try (PipelineTester tester = new PipelineTester(application)) {
             Peer peer = request(tester);
@@ -150,8 +152,9 @@ class AdmissionTest {
             Answer answer = peer.answer();
             answer.isRejection(503, "admission-failed");
             assertThat(answer.body()).contains("the application did not decide in time");
-            assertThat(tester.limits.open()).isZero();
+            assertThat(tester.limits.open()).isOne();
             admission.complete(Admission.granted());
+            assertThat(tester.limits.open()).isZero();
             assertThat(peer.received()).isEmpty();
             assertThat(application.heard).isEmpty();
         }
@@ -168,6 +171,7 @@ class AdmissionTest {
             assertThat(peer.received()).isEmpty();
             tester.after(Duration.ofMillis(400));
             peer.answer().isRejection(503, "admission-failed");
+            admission.complete(Admission.denied());
         }
     }
 
@@ -238,10 +242,36 @@ class AdmissionTest {
             assertThat(tester.limits.open()).isOne();
             peer.channel.close();
             peer.run();
-            assertThat(tester.limits.open()).isZero();
+            assertThat(tester.limits.open()).isOne();
             admission.complete(Admission.granted());
             peer.run();
+            assertThat(tester.limits.open()).isZero();
             assertThat(application.heard).isEmpty();
+        }
+    }
+
+    @Test
+    void peersThatResetDoNotGetBeyondTheLimitOfTheirAddress() {
+        AtomicInteger asked = new AtomicInteger();
+        application.admit = request -> {
+            asked.incrementAndGet();
+            return admission;
+        };
+        try (PipelineTester tester = new PipelineTester(application, new PipelineTester.Limits(0, 5, 0),
+                PlainEndpoint.NONE, null)) {
+            for (int i = 0; i < 20; i++) {
+                Peer peer = request(tester);
+                peer.channel.close();
+                peer.run();
+            }
+            assertThat(asked).hasValue(5);
+            request(tester).answer().isRejection(429, "address-limit");
+            Peer other = tester.connect("192.0.2.8");
+            other.send(REQUEST);
+            assertThat(asked).hasValue(6);
+            admission.complete(Admission.granted());
+            assertThat(other.answer().status()).isEqualTo(101);
+            assertThat(request(tester).answer().status()).isEqualTo(101);
         }
     }
 

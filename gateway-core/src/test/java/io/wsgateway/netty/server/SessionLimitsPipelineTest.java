@@ -142,6 +142,7 @@ class SessionLimitsPipelineTest {
                         }
                     }
                 }
+                pending.forEach(admission -> admission.complete(Admission.denied()));
             }
         }
     }

@@ -41,7 +41,7 @@ class UpgradeHandlerTest {
             Peer peer = request(tester);
             peer.channel.pipeline().fireExceptionCaught(fault);
             peer.answer().isRejection(500, "gateway-fault");
-            assertThat(tester.limits.open()).isZero();
+            assertThat(tester.limits.open()).isOne();
             assertThat(peer.channel.config().isAutoRead()).isTrue();
             admission.complete(Admission.granted());
             assertThat(peer.received()).isEmpty();
@@ -52,15 +52,16 @@ class UpgradeHandlerTest {
     }
 
     @Test
-    void lossWhileWaitingGivesThePermitBack() {
+    void lossWhileWaitingGivesThePermitBackWithTheAnswer() {
         application.admit = request -> admission;
         try (PipelineTester tester = new PipelineTester(application)) {
             Peer peer = request(tester);
             peer.channel.pipeline().fireExceptionCaught(new IOException("Connection reset by peer"));
             peer.run();
             assertThat(peer.channel.isOpen()).isFalse();
-            assertThat(tester.limits.open()).isZero();
+            assertThat(tester.limits.open()).isOne();
             admission.complete(Admission.granted());
+            assertThat(tester.limits.open()).isZero();
             assertThat(peer.received()).isEmpty();
             assertThat(application.heard).isEmpty();
         }
@@ -159,9 +160,9 @@ class UpgradeHandlerTest {
             tester.loops.all().forEach(loop -> loop.deadlines().end());
             assertThat(peer.received()).isEmpty();
             assertThat(peer.channel.isOpen()).isFalse();
-            assertThat(tester.limits.open()).isZero();
             admission.complete(Admission.granted());
             peer.run();
+            assertThat(tester.limits.open()).isZero();
             assertThat(application.heard).isEmpty();
         }
     }

@@ -28,6 +28,7 @@ class DropInIT {
     private static final String PROVIDER = """
             package example.shout;
 
+            import io.wsgateway.app.Admission;
             import io.wsgateway.app.Application;
             import io.wsgateway.app.ApplicationContext;
             import io.wsgateway.app.ApplicationProvider;
@@ -35,6 +36,9 @@ class DropInIT {
             import io.wsgateway.app.Session;
             import io.wsgateway.app.SessionListener;
             import java.util.Locale;
+            import java.util.concurrent.CompletableFuture;
+            import java.util.concurrent.CompletionStage;
+            import java.util.concurrent.atomic.AtomicInteger;
 
             public final class ShoutProvider implements ApplicationProvider {
                 @Override
@@ -48,6 +52,18 @@ class DropInIT {
                 }
 
                 private static final class Shout implements Application, SessionListener {
+                    private final AtomicInteger undecided = new AtomicInteger();
+                    private final CompletableFuture<Admission> late = new CompletableFuture<>();
+
+                    @Override
+                    public CompletionStage<Admission> admit(OpeningRequest request) {
+                        if (request.queryParameter("late").isEmpty()) {
+                            return CompletableFuture.completedFuture(Admission.granted());
+                        }
+                        undecided.incrementAndGet();
+                        return late;
+                    }
+
                     @Override
                     public SessionListener onOpen(Session session, OpeningRequest request) {
                         return this;
@@ -58,7 +74,12 @@ class DropInIT {
                         if (text.equals("throw")) {
                             throw new IllegalStateException("as it was told");
                         }
-                        session.sendText(text.toUpperCase(Locale.ROOT));
+                        if (text.equals("decide")) {
+                            late.complete(Admission.granted());
+                            session.sendText("decided " + undecided.get());
+                        } else {
+                            session.sendText(text.toUpperCase(Locale.ROOT));
+                        }
                     }
                 }
             }
@@ -109,6 +130,32 @@ class DropInIT {
                     .as("what the peer is told").doesNotContain("as it was told");
             assertThat(other.echo("hello")).isEqualTo("HELLO");
             assertThat(gateway.output()).anyMatch(line -> line.contains("as it was told"));
+        }
+    }
+
+    /** What an application still decides counts for the peer's address, whether or not the peer waits for it. */
+    @Test
+    void peersThatResetKeepTheirPlacesUntilTheApplicationHasDecided() throws Exception {
+        Path home = copyOfTheDistribution();
+        jar(home.resolve("apps").resolve("shout.jar"), compile(home));
+        try (GatewayProcess gateway = GatewayProcess.start(home, directory, CONFIGURATION + """
+                limits: { connections-per-address: 5 }
+                """);
+                WireSession shout = WireSession.open(gateway.address(), "/shout")) {
+            for (int i = 0; i < 50; i++) {
+                Wire resetting = Wire.connect(gateway.address());
+                resetting.send(ClientFrames.handshake("/shout?late=yes"));
+                resetting.reset();
+                assertThat(shout.echo("hello")).isEqualTo("HELLO"); // so that it was seen before the next
+                shout.discardFrames();
+            }
+            try (Wire refused = Wire.connect(gateway.address())) {
+                assertThat(WireSession.request(refused, "/shout").status()).isEqualTo(429);
+            }
+            assertThat(shout.echo("decide")).isEqualTo("decided 4");
+            try (WireSession later = WireSession.open(gateway.address(), "/shout")) {
+                assertThat(later.echo("hello")).isEqualTo("HELLO");
+            }
         }
     }
 
