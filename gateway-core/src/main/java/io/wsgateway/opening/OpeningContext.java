@@ -1,10 +1,12 @@
 package io.wsgateway.opening;
 
+import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.OpeningHandshake;
 import io.wsgateway.protocol.handshake.Printable;
+import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.routing.RouteTable;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.Route;
@@ -45,6 +47,20 @@ public record OpeningContext(RouteTable<Route> routes, PlainEndpoint plain, Sess
     public OpeningOutcome.Rejection withoutTls(HandshakeRequest request) {
         return rejection(RoutedHandshake.of(request, routes),
                 OpeningHandshake.withoutTls("but a request of " + Printable.of(request.version())));
+    }
+
+    /** The outcome for a connection that a limit ends, whatever has become of its request. */
+    public OpeningOutcome.Rejection crowdedOut(SessionLimits.Refusal why, InetAddress peer) {
+        limitReached(why.limit(), peer);
+        Rejected rejected = OpeningHandshake.malformed(why.reason(), OpeningProcess.detail(why));
+        return unreadable(new Rejected(rejected.reason(), rejected.detail(), OpeningProcess.RETRY_LATER,
+                rejected.trace()));
+    }
+
+    /** A limit is reached: it is counted, and told. */
+    public void limitReached(String limit, InetAddress peer) {
+        counters.limitReached(limit);
+        events.publish(() -> new GatewayEvent.LimitReached(limit, AddressText.of(peer), false));
     }
 
     OpeningOutcome.Rejection rejection(@Nullable RoutedHandshake handshake, Rejected rejected) {

@@ -1,6 +1,5 @@
 package io.wsgateway.opening;
 
-import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
@@ -8,7 +7,6 @@ import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.OpeningHandshake;
 import io.wsgateway.protocol.handshake.RejectionReason;
-import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.session.DeadlineWheel;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLane;
@@ -119,9 +117,9 @@ public final class OpeningProcess {
             return;
         }
         switch (context.limits().acquire(handshake.request().peer().getAddress(), route)) {
-            case SessionLimits.Refusal(var reason, var limit) -> {
-                limitReached(limit);
-                reject(yes, reason, "the limit " + limit + " is reached", RETRY_LATER);
+            case SessionLimits.Refusal refusal -> {
+                context.limitReached(refusal.limit(), handshake.request().peer().getAddress());
+                reject(yes, refusal.reason(), detail(refusal), RETRY_LATER);
             }
             case SessionLimits.Permit granted -> {
                 permit = granted;
@@ -140,11 +138,8 @@ public final class OpeningProcess {
         }
     }
 
-    private void limitReached(String limit) {
-        context.counters().limitReached(limit);
-        context.events()
-                .publish(() -> new GatewayEvent.LimitReached(limit,
-                        AddressText.of(handshake.request().peer().getAddress()), false));
+    static String detail(SessionLimits.Refusal refusal) {
+        return "the limit " + refusal.limit() + " is reached";
     }
 
     private void ask(int step, Accepted yes, Route route, OpeningRequest request) {

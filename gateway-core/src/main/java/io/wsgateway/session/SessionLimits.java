@@ -1,7 +1,6 @@
 package io.wsgateway.session;
 
 import io.wsgateway.protocol.handshake.RejectionReason;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -93,7 +92,7 @@ public final class SessionLimits {
 
     /** Takes a place for one more session, or says which limit is in the way. */
     public Outcome acquire(InetAddress peer, Route route) {
-        Long key = key(peer);
+        Long key = PeerAddress.key(peer);
         synchronized (lock) {
             Count byAddress = addresses.get(key);
             Count byRoute = routes.get(route);
@@ -121,6 +120,11 @@ public final class SessionLimits {
         }
     }
 
+    /** The most sessions of one address; 0 is no limit. */
+    int connectionsPerAddress() {
+        return connectionsPerAddress;
+    }
+
     private static boolean isReached(int limit, int open) {
         return limit > 0 && open >= limit;
     }
@@ -139,7 +143,7 @@ public final class SessionLimits {
     /** How many sessions the peer's address has open, counted as the limit counts them. */
     public int open(InetAddress peer) {
         synchronized (lock) {
-            return open(addresses.get(key(peer)));
+            return open(addresses.get(PeerAddress.key(peer)));
         }
     }
 
@@ -148,30 +152,6 @@ public final class SessionLimits {
         synchronized (lock) {
             return addresses.size() + routes.size();
         }
-    }
-
-    /**
-     * What an address is counted by: the upper half of an IPv6 address, since a /64 is what one subscriber gets; an IPv4
-     * address, mapped into IPv6 or not, in the lower half of a multicast prefix, which is nobody's source address.
-     */
-    private static long key(InetAddress peer) {
-        byte[] bytes = peer.getAddress();
-        if (peer instanceof Inet4Address) {
-            return 0xffff_ffff_0000_0000L | bigEndian(bytes, 0, 4);
-        }
-        // IPv4-mapped: ::ffff:a.b.c.d (RFC 4291 section 2.5.5.2)
-        if (bigEndian(bytes, 0, 8) == 0 && bigEndian(bytes, 8, 12) == 0xffff) {
-            return 0xffff_ffff_0000_0000L | bigEndian(bytes, 12, 16);
-        }
-        return bigEndian(bytes, 0, 8);
-    }
-
-    private static long bigEndian(byte[] bytes, int from, int to) {
-        long value = 0;
-        for (int i = from; i < to; i++) {
-            value = value << 8 | Byte.toUnsignedLong(bytes[i]);
-        }
-        return value;
     }
 
     /** The open sessions of one address or of one route. Guarded by the lock. */

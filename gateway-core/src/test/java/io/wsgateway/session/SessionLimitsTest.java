@@ -217,7 +217,7 @@ class SessionLimitsTest {
         }
     }
 
-    private static Route route(int connections) {
+    static Route route(int connections) {
         HostedApplication application = new HostedApplication("chat", new Silent(), Audience.EVERYONE,
                 Execution.EVENT_LOOP, List.of(), Optional.empty());
         HandshakePolicy handshake = new HandshakePolicy("/chat", OriginPolicy.any(),

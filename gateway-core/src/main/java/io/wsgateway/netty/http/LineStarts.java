@@ -1,6 +1,7 @@
 package io.wsgateway.netty.http;
 
 import io.netty.buffer.ByteBuf;
+import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.protocol.syntax.Token;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ final class LineStarts {
 
     /** The first byte of a TLS connection: ContentType handshake (RFC 8446 section 5.1). */
     private static final int TLS_HANDSHAKE = 0x16;
+
+    /** The most field lines: each takes memory, however short it is. */
+    static final int MAX_FIELDS = 100;
 
     private static final String AFTER_CR = " after CR (expected: LF)";
 
@@ -79,8 +83,11 @@ final class LineStarts {
             return HeadViolation
                     .malformed(lines == 1 ? "white space before the first field line" : "a folded field line");
         }
-        lines++;
         ended = b == '\r';
+        if (!ended && lines > MAX_FIELDS) {
+            return new HeadViolation(RejectionReason.HEAD_TOO_LARGE, "more than " + MAX_FIELDS + " field lines");
+        }
+        lines++;
         return null;
     }
 
@@ -93,6 +100,11 @@ final class LineStarts {
     /** Where the bytes end, of those looked at last, that belong to the head. */
     int behind() {
         return behind;
+    }
+
+    /** How many lines have begun. */
+    int lines() {
+        return lines;
     }
 
     /** True if any byte has arrived. */

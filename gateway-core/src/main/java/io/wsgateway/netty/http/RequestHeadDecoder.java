@@ -28,6 +28,9 @@ final class RequestHeadDecoder extends HttpRequestDecoder {
      */
     static final int MAX_REQUEST_LINE = 8192;
 
+    /** What a field line takes beside its bytes: an entry, a name and a value, each an object. */
+    private static final long LINE_BYTES = 160;
+
     private static final char DELETE = 0x7f;
     private static final int MAX_VERSION = 10;
     private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
@@ -61,6 +64,7 @@ final class RequestHeadDecoder extends HttpRequestDecoder {
 
     private final LineStarts lines = new LineStarts();
     private Stage stage = Stage.HEAD;
+    private int arrived;
     private int wordEnd;
 
     RequestHeadDecoder(HttpDecoderConfig config) {
@@ -82,6 +86,14 @@ final class RequestHeadDecoder extends HttpRequestDecoder {
                 .setUseRfc9112TransferEncoding(true);
     }
 
+    /**
+     * How much memory what has arrived takes, about: as strings and as bytes while it is decoded, and what is kept behind the
+     * head.
+     */
+    long held() {
+        return stage == Stage.DROPPING ? 0 : 2L * arrived + LINE_BYTES * lines.lines();
+    }
+
     /** Drops from now on what follows the head. */
     void dropRest() {
         stage = Stage.DROPPING;
@@ -92,6 +104,7 @@ final class RequestHeadDecoder extends HttpRequestDecoder {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         ByteBuf bytes = (ByteBuf) message;
+        arrived += bytes.readableBytes();
         switch (stage) {
             case HEAD -> {
                 int broken = lines.look(bytes);

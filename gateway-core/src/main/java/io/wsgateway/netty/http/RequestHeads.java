@@ -22,9 +22,6 @@ import java.util.Optional;
 /** Decoded request heads as the requests they make, or as why they make none. */
 final class RequestHeads {
 
-    /** The most field lines. */
-    static final int MAX_FIELDS = 100;
-
     private static final String OF_NAME = " of header '";
 
     private RequestHeads() {}
@@ -52,10 +49,7 @@ final class RequestHeads {
      */
     static Optional<Rejected> problem(HttpRequest head, int fieldBytes) {
         if (!head.decoderResult().isFailure()) {
-            return head.headers().size() > MAX_FIELDS
-                    ? Optional.of(OpeningHandshake.malformed(RejectionReason.HEAD_TOO_LARGE,
-                            "more than " + MAX_FIELDS + " field lines"))
-                    : Optional.empty();
+            return Optional.empty();
         }
         return switch (head.decoderResult().cause()) {
             case HeadViolation violation -> Optional

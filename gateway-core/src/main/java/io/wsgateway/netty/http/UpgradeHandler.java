@@ -26,6 +26,8 @@ import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.session.DeadlineWheel;
 import io.wsgateway.session.LogThrottle;
+import io.wsgateway.session.PendingConnections;
+import io.wsgateway.session.SessionLimits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -53,20 +55,29 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     private final UpgradeContext context;
     private final SessionLoop loop;
     private final DeadlineWheel.Entry deadline = new Deadline();
+    private final Place place = new Place();
+    private final boolean limited;
 
     private ChannelHandlerContext ctx;
     private Stage stage = Stage.AWAITING_HEAD;
     private long accepted;
     private boolean inputEnded;
+    /** Whether the connection makes room for others: it doesn't linger. */
+    private boolean crowdedOut;
     /** Whether the answer goes without its body. */
     private boolean headOnly;
     private @Nullable OpeningProcess process;
 
-    /** A handler for one connection, the last of its pipeline; time runs from when it is added. */
-    public UpgradeHandler(UpgradeContext context, InetSocketAddress peer, SessionLoop loop) {
+    /**
+     * A handler for one connection, the last of its pipeline; time runs from when it is added.
+     *
+     * @param limited whether the connection counts among those that are pending, and may have to make room
+     */
+    public UpgradeHandler(UpgradeContext context, InetSocketAddress peer, SessionLoop loop, boolean limited) {
         this.context = context;
         this.peer = peer;
         this.loop = loop;
+        this.limited = limited;
     }
 
     @Override
@@ -74,6 +85,19 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         ctx = added;
         accepted = loop.now();
         loop.deadlines().schedule(deadline, accepted + context.headTimeout().toNanos());
+        if (limited) {
+            SessionLimits.Refusal refusal =
+                    context.pending().add(place, peer.getAddress(), context.connectionBytes(), accepted);
+            if (refusal != null) {
+                context.opening().limitReached(refusal.limit(), peer.getAddress());
+                ctx.close();
+            }
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext removed) {
+        context.pending().remove(place);
     }
 
     // The head comes in.
@@ -117,9 +141,22 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         return context.secure() && ctx.pipeline().get(SslHandler.class) == null;
     }
 
+    /** What has arrived without leading to an outcome takes memory. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ignored) {
+        if (stage != Stage.AWAITING_HEAD && stage != Stage.WAITING) {
+            return;
+        }
+        long held = ctx.pipeline().get(RequestHeadDecoder.class).held();
+        if (held > 0 && !context.pending().holds(place, context.connectionBytes() + held, loop.now())) {
+            makeRoom(PendingConnections.TOO_MUCH);
+        }
+    }
+
     /** Nothing is read meanwhile: what follows the head is frames, or of no interest. */
     private void await(OpeningProcess started) {
         stage = Stage.WAITING;
+        context.pending().deciding(place, true);
         process = started;
         loop.deadlines().cancel(deadline); // there is one of the process
         ctx.channel().config().setAutoRead(false);
@@ -216,16 +253,51 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void end(Object lastMessage) {
+        if (stage == Stage.WAITING) {
+            context.pending().deciding(place, false);
+        }
         stage = Stage.ANSWERED;
         ctx.pipeline().get(RequestHeadDecoder.class).dropRest();
         loop.deadlines().schedule(deadline, loop.now() + LINGER_NANOS);
         ctx.write(lastMessage, ctx.voidPromise());
-        if (inputEnded) {
+        if (inputEnded || crowdedOut) {
             ChannelEnd.closeAfterWrites(ctx.channel());
         } else {
             ChannelEnd.shutDownOutput(ctx.channel());
         }
         ctx.channel().config().setAutoRead(true);
+    }
+
+    /** Others have more right to the room that the connection takes. */
+    private void makeRoom(SessionLimits.Refusal why) {
+        crowdedOut = true;
+        switch (stage) {
+            case AWAITING_HEAD, WAITING -> {
+                cancelProcess();
+                SslHandler tls = ctx.pipeline().get(SslHandler.class);
+                if (tls == null || tls.handshakeFuture().isSuccess()) {
+                    reject(context.opening().crowdedOut(why, peer.getAddress()));
+                } else { // it could not be told
+                    context.opening().limitReached(why.limit(), peer.getAddress());
+                    ctx.close();
+                }
+            }
+            case ANSWERED -> ctx.close();
+            case OPEN -> {} // it has become a session meanwhile
+        }
+    }
+
+    private final class Place extends PendingConnections.Entry {
+        @Override
+        protected void makeRoom(SessionLimits.Refusal why) {
+            loop.executeQuietly(() -> {
+                try {
+                    UpgradeHandler.this.makeRoom(why);
+                } catch (Throwable e) {
+                    fault(e);
+                }
+            });
+        }
     }
 
     private Instant now() {

@@ -3,7 +3,9 @@ package io.wsgateway.netty.server;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.wsgateway.session.PendingConnections;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -16,11 +18,14 @@ final class ConnectionCount {
     private static final long RESERVED_DESCRIPTORS = 256;
     /** This part of the reserve is for connections beyond the most sessions: they can be answered 503. */
     private static final long REFUSABLE_PART = 8;
+    /** This part is for connections in whose favour others are about to be closed. */
+    private static final long LEAVING_PART = 8;
     /** This part is each listener's own: health checks are answered while another listener is full. */
     private static final long SHARE_PART = 16;
 
     private final int mostSessions;
     private final long mostConnections;
+    private final long mostLeaving;
     private final long mostOfShare;
     private final AtomicInteger open = new AtomicInteger();
 
@@ -34,6 +39,7 @@ final class ConnectionCount {
         long reserve = Math.min(RESERVED_DESCRIPTORS, descriptors / 2);
         this.mostSessions = Math.clamp(descriptors - reserve, 1, Integer.MAX_VALUE);
         this.mostConnections = mostSessions + reserve / REFUSABLE_PART;
+        this.mostLeaving = reserve / LEAVING_PART;
         this.mostOfShare = reserve / SHARE_PART;
     }
 
@@ -42,27 +48,57 @@ final class ConnectionCount {
         return mostSessions;
     }
 
-    /** A listener's part in the count. */
-    Share share() {
-        return new Share();
+    /**
+     * A listener's part in the count.
+     *
+     * @param pending those of whom some may make room for others
+     */
+    Share share(PendingConnections pending) {
+        return new Share(pending);
+    }
+
+    /** What there is for a connection. */
+    enum Room {
+        /** Nothing. */
+        NONE,
+        /** The listener's own part, which nothing takes away. */
+        OWN,
+        /** The part that all connections share. */
+        SHARED
     }
 
     /** The connections of one listener. Thread-safe. */
     final class Share {
 
+        private final PendingConnections pending;
         private final AtomicInteger own = new AtomicInteger();
         /** One for all connections: it costs them nothing. */
         private final ChannelFutureListener closed = future -> remove();
 
-        /** Counts a connection until its channel is closed; false: there is no room for it. */
-        boolean add(Channel channel) {
+        private Share(PendingConnections pending) {
+            this.pending = pending;
+        }
+
+        /** Counts a connection until its channel is closed, unless there is no room for it. */
+        Room add(Channel channel, InetAddress peer) {
             boolean few = own.incrementAndGet() <= mostOfShare;
-            if (open.incrementAndGet() > mostConnections && !few) {
+            int count = open.incrementAndGet();
+            if (!few && count > mostConnections && !makesRoom(channel, peer, count)) {
                 remove();
-                return false;
+                return Room.NONE;
             }
             channel.closeFuture().addListener(closed);
-            return true;
+            return few ? Room.OWN : Room.SHARED;
+        }
+
+        /**
+         * Those that make room are still open when this returns: no more than the reserve allows, and an address that
+         * replaces its own connections takes half of it at most.
+         */
+        private boolean makesRoom(Channel channel, InetAddress peer, int count) {
+            long leaving = count - mostConnections;
+            return leaving <= mostLeaving && pending.makeRoomFor(peer, leaving <= mostLeaving / 2,
+                    channel.eventLoop().ticker().nanoTime());
         }
 
         private void remove() {

@@ -42,13 +42,15 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         this.context = context;
         this.tls = tls;
         this.loops = loops;
-        this.connections = connections.share();
+        this.connections = connections.share(context.pending());
         this.reading = reading;
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        if (!connections.add(channel)) {
+        InetSocketAddress peer = peer(channel);
+        ConnectionCount.Room room = connections.add(channel, peer.getAddress());
+        if (room == ConnectionCount.Room.NONE) {
             channel.close();
             return;
         }
@@ -64,7 +66,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         }
         pipeline.addLast("http-decoder", context.decoder());
         pipeline.addLast("http-encoder", new HttpResponseEncoder());
-        pipeline.addLast("upgrade", new UpgradeHandler(context, peer(channel), loop));
+        pipeline.addLast("upgrade", new UpgradeHandler(context, peer, loop, room == ConnectionCount.Room.SHARED));
     }
 
     private static InetSocketAddress peer(Channel channel) {

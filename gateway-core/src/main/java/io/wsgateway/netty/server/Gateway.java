@@ -36,6 +36,7 @@ import io.wsgateway.session.FailureLog;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.OutboundBudget;
+import io.wsgateway.session.PendingConnections;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionRegistry;
@@ -97,6 +98,7 @@ public final class Gateway implements AutoCloseable {
     private final SessionLoops loops;
     private final ConnectionCount connections;
     private final SessionLimits limits;
+    private final PendingConnections pending;
     private final SessionServices services;
     private final HandshakeLog handshakeLog = new HandshakeLog();
     private final HandshakeJournal handshakes;
@@ -124,15 +126,17 @@ public final class Gateway implements AutoCloseable {
         }
         this.limits = new SessionLimits(sessions, config.connectionsPerAddress());
         this.handshakes = new HandshakeJournal(config.journal(), InstantSource.system());
+        this.pending = new PendingConnections(limits, config.handshakeBytes());
         this.services = new SessionServices(new SessionRegistry<>(), new SessionCounters(),
                 new EndCounts(InstantSource.system().millis()), new EarlyEnds(handshakes, handshakeLog),
-                new OutboundBudget(config.outboundBytes()), new GatewayEvents(),
-                new ApplicationThreads(), new FailureLog(Ticker.systemTicker()::nanoTime), InstantSource.system(),
+                new OutboundBudget(config.outboundBytes()), new GatewayEvents(), new ApplicationThreads(),
+                new FailureLog(Ticker.systemTicker()::nanoTime),
+                InstantSource.system(),
                 new AtomicLong(), new LogThrottle());
         this.loops = new SessionLoops(services.outbound());
         this.view = new LiveView(services, Map.of(SessionLimits.CONNECTIONS, (long) sessions,
                 SessionLimits.CONNECTIONS_PER_ADDRESS, (long) config.connectionsPerAddress(),
-                OutboundBudget.KEY, config.outboundBytes()), Runnable::run);
+                PendingConnections.KEY, config.handshakeBytes(), OutboundBudget.KEY, config.outboundBytes()), Runnable::run);
     }
 
     private static ScheduledExecutorService timer() {
@@ -190,8 +194,7 @@ public final class Gateway implements AutoCloseable {
         return new HostedContext(name, provider.audience(), settings,
                 new TopicRegistry(new MessageEncoder(ByteBufAllocator.DEFAULT), topics,
                         new ApplicationCalls(code, services.threads())),
-                new VirtualThreadScheduler(timer, code, services.threads(), services.failures(), log), services.clock(),
-                log, view.with(code::now));
+                new VirtualThreadScheduler(timer, code, services.threads(), services.failures(), log), services.clock(), log, view.with(code::now));
     }
 
     /**
@@ -225,11 +228,11 @@ public final class Gateway implements AutoCloseable {
 
     private ConnectionInitializer connections(ListenerConfig listener) throws ListenerException {
         OpeningContext opening = new OpeningContext(listener.routes(), listener.plain(), limits,
-                List.of(new ApplicationAdmission(services.threads(), services.failures())), () -> draining,
-                services.counters(), services.events(), config.disclosure(), config.handshakeTimeout());
+                List.of(new ApplicationAdmission(services.threads(), services.failures())), () -> draining, services.counters(), services.events(),
+                config.disclosure(), config.handshakeTimeout());
         UpgradeContext context = new UpgradeContext(opening,
-                new HandshakeReports(listener.name(), handshakes, handshakeLog), services, listener.tls().isPresent(),
-                config.headTimeout(), config.headBytes());
+                new HandshakeReports(listener.name(), handshakes, handshakeLog), services, pending,
+                listener.tls().isPresent(), config.headTimeout(), config.headBytes());
         SslContext tls = TlsContexts.of(listener);
         // TLS keeps a part of a record for long: in a buffer of its own, as does a kernel that reads by itself.
         boolean ownBuffers = tls != null || transport.lendsReadBuffers();
@@ -336,8 +339,8 @@ public final class Gateway implements AutoCloseable {
     /**
      * Ends what is open, and lets the applications hear of it.
      *
-     * <p>An event loop that shuts down may end without closing what it drives, if it is told so between two looks at its
-     * tasks, or without telling those who should hear of it: both come first.
+     * <p>An event loop that shuts down may end without closing what it drives, if it is told so between two looks at its tasks,
+     * or without telling those who should hear of it: both come first.
      */
     private void endConnections() {
         loops.all().forEach(SessionLoop::endHandshakes);

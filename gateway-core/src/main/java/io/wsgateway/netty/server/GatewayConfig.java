@@ -9,7 +9,8 @@ import java.time.Duration;
  * What holds for the whole gateway. Immutable.
  *
  * @param connections the most sessions open at once
- * @param connectionsPerAddress the most sessions of one IPv4 address or one IPv6 /64
+ * @param connectionsPerAddress the most sessions of one IPv4 address or one IPv6 /64, those counted that are no sessions yet;
+ *        some more are taken to be told so
  * @param headTimeout from accepting a connection to the end of its request head
  * @param handshakeTimeout from accepting a connection to its 101
  * @param headBytes the most bytes of a request head's field lines, without their line ends
@@ -18,10 +19,11 @@ import java.time.Duration;
  * @param topics what each application may keep of its topics
  * @param disclosure what a rejection says where no route is matched
  * @param journal how many opening handshakes are kept
+ * @param handshakeBytes the most bytes that connections may hold that are no sessions, about; 0 is no limit
  */
 public record GatewayConfig(int connections, int connectionsPerAddress, Duration headTimeout,
         Duration handshakeTimeout, int headBytes, long outboundBytes, TransportConfig transport,
-        TopicLimits topics, Disclosure disclosure, JournalLimits journal) {
+        TopicLimits topics, Disclosure disclosure, JournalLimits journal, long handshakeBytes) {
 
     /** What holds where nothing is configured. */
     public static final GatewayConfig DEFAULT =
@@ -32,13 +34,18 @@ public record GatewayConfig(int connections, int connectionsPerAddress, Duration
     public GatewayConfig(int connections, int connectionsPerAddress, Duration headTimeout, Duration handshakeTimeout,
             int headBytes, long outboundBytes, TransportConfig transport, TopicLimits topics) {
         this(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes, outboundBytes, transport,
-                topics,
-                Disclosure.FULL, JournalLimits.DEFAULT);
+                topics, Disclosure.FULL, JournalLimits.DEFAULT, 0);
     }
 
     /** The same with another bound on what waits. */
     public GatewayConfig withOutboundBytes(long bytes) {
         return new GatewayConfig(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes, bytes,
-                transport, topics, disclosure, journal);
+                transport, topics, disclosure, journal, handshakeBytes);
+    }
+
+    /** The same with another bound on what connections hold that are no sessions. */
+    public GatewayConfig withHandshakeBytes(long bytes) {
+        return new GatewayConfig(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes,
+                outboundBytes, transport, topics, disclosure, journal, bytes);
     }
 }

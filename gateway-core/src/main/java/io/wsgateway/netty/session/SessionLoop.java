@@ -133,7 +133,7 @@ public final class SessionLoop implements SessionLane {
     }
 
     /** Runs a task if the event loop still runs: where it has ended, so has what the task is about. */
-    void executeQuietly(Runnable task) {
+    public void executeQuietly(Runnable task) {
         try {
             eventLoop.execute(task);
         } catch (RejectedExecutionException e) {

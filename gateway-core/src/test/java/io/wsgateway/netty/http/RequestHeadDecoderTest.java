@@ -214,8 +214,8 @@ class RequestHeadDecoderTest {
         assertThat(reason(LINE + "A: " + "b".repeat(spare) + "\r\n\r\n")).isEqualTo(null);
         assertThat(reason(LINE + "A: " + "b".repeat(spare + 1) + "\r\n\r\n"))
                 .isEqualTo(RejectionReason.HEAD_TOO_LARGE);
-        assertThat(reason(LINE + "A:\r\n".repeat(RequestHeads.MAX_FIELDS) + "\r\n")).isEqualTo(null);
-        assertThat(reason(LINE + "A:\r\n".repeat(RequestHeads.MAX_FIELDS + 1) + "\r\n"))
+        assertThat(reason(LINE + "A:\r\n".repeat(LineStarts.MAX_FIELDS) + "\r\n")).isEqualTo(null);
+        assertThat(reason(LINE + "A:\r\n".repeat(LineStarts.MAX_FIELDS + 1) + "\r\n"))
                 .isEqualTo(RejectionReason.HEAD_TOO_LARGE);
     }
 

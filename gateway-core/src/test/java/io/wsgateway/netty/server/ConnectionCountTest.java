@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.wsgateway.netty.server.ConnectionCount.Room;
+import io.wsgateway.session.PendingConnections;
+import io.wsgateway.session.SessionLimits;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ConnectionCountTest {
 
+    private static final InetAddress PEER = InetAddress.getLoopbackAddress();
+
+    private final PendingConnections pending = new PendingConnections(new SessionLimits(0, 0), 0);
     private final List<Channel> accepted = new ArrayList<>();
 
     @AfterEach
@@ -30,14 +38,14 @@ class ConnectionCountTest {
     @Test
     void takesSomeMoreConnectionsThanSessions() {
         ConnectionCount count = new ConnectionCount(1024);
-        assertThat(fill(count.share())).isGreaterThan(count.most()).isLessThan(1024 - 128);
+        assertThat(fill(count.share(pending))).isGreaterThan(count.most()).isLessThan(1024 - 128);
     }
 
     @Test
     void aFullListenerLeavesRoomOnAnother() {
         ConnectionCount count = new ConnectionCount(1024);
-        ConnectionCount.Share visitors = count.share();
-        ConnectionCount.Share admin = count.share();
+        ConnectionCount.Share visitors = count.share(pending);
+        ConnectionCount.Share admin = count.share(pending);
         fill(visitors);
         assertThat(fill(admin)).isEqualTo(16);
         assertThat(fill(visitors)).isZero();
@@ -45,15 +53,55 @@ class ConnectionCountTest {
 
     @Test
     void aClosedConnectionMakesRoom() {
-        ConnectionCount.Share share = new ConnectionCount(1024).share();
+        ConnectionCount.Share share = new ConnectionCount(1024).share(pending);
         fill(share);
         accepted.getFirst().close();
         assertThat(fill(share)).isOne();
     }
 
+    /** More than a few would be too many at once: they are open until their event loops come to close them. */
+    @Test
+    void aPendingConnectionMakesRoomForAnotherAddress() throws UnknownHostException {
+        ConnectionCount.Share share = new ConnectionCount(1024).share(pending);
+        fill(share);
+        List<PendingConnections.Entry> ended = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            pending.add(new PendingConnections.Entry() {
+                @Override
+                protected void makeRoom(SessionLimits.Refusal why) {
+                    ended.add(this);
+                }
+            }, PEER, 1, 0);
+        }
+        InetAddress other = InetAddress.getByName("192.0.2.8");
+        int added = 0;
+        for (Channel channel = new EmbeddedChannel(); share.add(channel, other) != Room.NONE; channel =
+                new EmbeddedChannel()) {
+            accepted.add(channel);
+            added++;
+        }
+        assertThat(added).isEqualTo(32);
+        assertThat(ended).hasSize(32);
+        for (int i = 0; i < 32; i++) {
+            accepted.get(i).close();
+        }
+        assertThat(share.add(new EmbeddedChannel(), other)).isEqualTo(Room.SHARED);
+        assertThat(ended).hasSize(33);
+    }
+
+    @Test
+    void aListenersFirstConnectionsAreItsOwn() {
+        ConnectionCount.Share share = new ConnectionCount(1024).share(pending);
+        for (int i = 0; i < 16; i++) {
+            assertThat(share.add(new EmbeddedChannel(), PEER)).isEqualTo(Room.OWN);
+        }
+        assertThat(share.add(new EmbeddedChannel(), PEER)).isEqualTo(Room.SHARED);
+    }
+
     private int fill(ConnectionCount.Share share) {
         int added = 0;
-        for (Channel channel = new EmbeddedChannel(); share.add(channel); channel = new EmbeddedChannel()) {
+        for (Channel channel = new EmbeddedChannel(); share.add(channel, PEER) != Room.NONE; channel =
+                new EmbeddedChannel()) {
             accepted.add(channel);
             added++;
         }

@@ -33,6 +33,7 @@ import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.OutboundBudget;
+import io.wsgateway.session.PendingConnections;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
@@ -64,6 +65,8 @@ final class PipelineTester implements AutoCloseable {
     static final int HEAD_BYTES = 1 << 10;
     static final String ACCEPT_KEY = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
+    /** So few file descriptors that a listener has no connections of its own. */
+    private static final long FEW = 16;
     private static final String PEER = "192.0.2.7";
     private static final Duration TICK = Duration.ofMillis(100);
 
@@ -81,14 +84,19 @@ final class PipelineTester implements AutoCloseable {
     final List<GatewayEvent> events = new CopyOnWriteArrayList<>();
     final SessionLoops loops = new SessionLoops(services.outbound());
     final SessionLimits limits;
+    final PendingConnections pending;
     private final List<Peer> peers = new ArrayList<>();
     private final UpgradeContext context;
     private final @Nullable SslContext tls;
     boolean draining;
 
-    /** Connections in all, for each address and on {@code /limited}; 0 is no limit. */
-    record Limits(int connections, int perAddress, int route) {
+    /** Connections in all, for each address and on {@code /limited}, and what handshakes may hold; 0 is no limit. */
+    record Limits(int connections, int perAddress, int route, long handshakeBytes) {
         static final Limits NONE = new Limits(0, 0, 0);
+
+        Limits(int connections, int perAddress, int route) {
+            this(connections, perAddress, route, 0);
+        }
     }
 
     PipelineTester(TestApplication application) {
@@ -101,14 +109,14 @@ final class PipelineTester implements AutoCloseable {
 
     PipelineTester(RouteTable<Route> routes, Limits limits, PlainEndpoint plain, @Nullable SslContext tls) {
         this.limits = new SessionLimits(limits.connections(), limits.perAddress());
+        this.pending = new PendingConnections(this.limits, limits.handshakeBytes());
         this.tls = tls;
-        OpeningContext opening = new OpeningContext(routes, plain, this.limits,
-                List.of(new ApplicationAdmission(services.threads(), services.failures())),
+        OpeningContext opening = new OpeningContext(routes, plain, this.limits, List.of(new ApplicationAdmission(services.threads(), services.failures())),
                 () -> draining, services.counters(), services.events(), Disclosure.FULL,
                 HANDSHAKE_TIMEOUT);
         this.context = new UpgradeContext(opening,
                 new HandshakeReports("listeners[0]", journal, log), services,
-                tls != null, HEAD_TIMEOUT, HEAD_BYTES);
+                pending, tls != null, HEAD_TIMEOUT, HEAD_BYTES);
         services.events().observe(events::add);
     }
 
@@ -170,6 +178,8 @@ final class PipelineTester implements AutoCloseable {
         peers.forEach(Peer::close);
         assertThat(services.registry().count()).as("sessions registered").isZero();
         assertThat(limits.open()).as("permits taken").isZero();
+        assertThat(pending.count()).as("connections pending").isZero();
+        assertThat(pending.bytes()).as("bytes of connections pending").isZero();
         assertThat(loops.all()).as("deadlines left").allMatch(loop -> loop.deadlines().size() == 0);
         loops.all().forEach(SessionLoop::close);
     }
@@ -184,7 +194,7 @@ final class PipelineTester implements AutoCloseable {
             try {
                 channel = new HalfClosableChannel(ticker,
                         new InetSocketAddress(InetAddress.getByName(address), 40_000),
-                        new ConnectionInitializer(context, tls, loops, new ConnectionCount(), null));
+                        new ConnectionInitializer(context, tls, loops, new ConnectionCount(FEW), null));
             } catch (UnknownHostException e) {
                 throw new IllegalArgumentException(e);
             } catch (Exception e) {

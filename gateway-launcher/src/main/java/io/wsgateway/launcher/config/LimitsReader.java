@@ -39,7 +39,8 @@ final class LimitsReader {
                 section.duration("handshake-timeout", otherwise.handshakeTimeout(), SHORTEST, LONGEST),
                 (int) section.bytes("head-bytes", otherwise.headBytes(), 1 << 10, 1 << 20),
                 section.bytes("outbound-bytes-total", otherwise.outboundBytes(), 1 << 20, 1024 * GIB), transport,
-                topics, disclosure, journal);
+                topics, disclosure, journal,
+                section.bytes("handshake-bytes-total", otherwise.handshakeBytes(), 1 << 20, 1024 * GIB));
     }
 
     /** A route's own limit of sessions; 0 is none. */

@@ -39,7 +39,7 @@ sealed interface Schema {
 
     /** Limits which apply before a route is known. */
     Section CONNECTION_LIMITS = section("connections-per-address", Value.OTHER, "head-timeout", Value.OTHER,
-            "handshake-timeout", Value.OTHER, "head-bytes", Value.OTHER);
+            "handshake-timeout", Value.OTHER, "head-bytes", Value.OTHER, "handshake-bytes-total", Value.OTHER);
 
     /** Limits which hold for all sessions together. */
     Section GATEWAY_LIMITS = section("outbound-bytes-total", Value.OTHER);

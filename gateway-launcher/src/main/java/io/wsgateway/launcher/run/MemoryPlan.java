@@ -46,9 +46,19 @@ public record MemoryPlan(long limit, long heap, long buffers) {
         System.setProperty(BUFFERS, Long.toString(buffers));
     }
 
-    /** The gateway's configuration where what waits for slow readers takes half of the buffers, unless it says else. */
+    /**
+     * The gateway's configuration where handshakes take an eighth of the heap, and what waits for slow readers half of the
+     * buffers, unless it says else.
+     */
     GatewayConfig bounded(GatewayConfig config) {
-        return config.outboundBytes() > 0 ? config : config.withOutboundBytes(buffers / 2);
+        GatewayConfig bounded = config;
+        if (config.handshakeBytes() == 0) {
+            bounded = bounded.withHandshakeBytes(heap / 8);
+        }
+        if (config.outboundBytes() == 0) {
+            bounded = bounded.withOutboundBytes(buffers / 2);
+        }
+        return bounded;
     }
 
     /** Tells the operator. */

@@ -37,8 +37,15 @@ class MemoryPlanTest {
     void slowReadersGetHalfOfTheBuffersUnlessTheConfigurationSaysElse() {
         MemoryPlan plan = MemoryPlan.of(1024 * MIB, 409 * MIB);
         assertThat(plan.bounded(GatewayConfig.DEFAULT).outboundBytes()).isEqualTo(plan.buffers() / 2);
-        GatewayConfig configured = GatewayConfig.DEFAULT.withOutboundBytes(5 * MIB);
-        assertThat(plan.bounded(configured)).isEqualTo(configured);
+        assertThat(plan.bounded(GatewayConfig.DEFAULT.withOutboundBytes(5 * MIB)).outboundBytes()).isEqualTo(5 * MIB);
+    }
+
+    @Test
+    void handshakesGetAnEighthOfTheHeapUnlessTheConfigurationSaysElse() {
+        MemoryPlan plan = MemoryPlan.of(1024 * MIB, 256 * MIB);
+        assertThat(plan.bounded(GatewayConfig.DEFAULT).handshakeBytes()).isEqualTo(32 * MIB);
+        assertThat(plan.bounded(GatewayConfig.DEFAULT.withHandshakeBytes(5 * MIB)).handshakeBytes())
+                .isEqualTo(5 * MIB);
     }
 
     @ParameterizedTest

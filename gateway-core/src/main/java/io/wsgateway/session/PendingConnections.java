@@ -1,0 +1,193 @@
+package io.wsgateway.session;
+
+import io.wsgateway.protocol.handshake.RejectionReason;
+import java.net.InetAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections that are no sessions: from accept on each counts for its address, beside the sessions that this has, and for
+ * what its handshake holds in memory. Where there are too many, one makes room for the next: the oldest of the address that
+ * holds the most. Those that have been there for less than a second make room only for an address that holds less. Time is an argument, in nanoseconds of any origin. Thread-safe.
+ */
+public final class PendingConnections {
+
+    /** The configuration key of the limit on what they hold. */
+    public static final String KEY = "handshake-bytes-total";
+
+    /** So many connections an address may have beyond its sessions' limit, or an eighth of that: to be answered 429. */
+    private static final int REFUSABLE = 64;
+    private static final int REFUSABLE_PART = 8;
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final SessionLimits.Refusal FULL =
+            new SessionLimits.Refusal(RejectionReason.GATEWAY_FULL, SessionLimits.CONNECTIONS);
+    /** Why a connection ends that {@link #holds} more than there is room for. */
+    public static final SessionLimits.Refusal TOO_MUCH = new SessionLimits.Refusal(RejectionReason.GATEWAY_FULL, KEY);
+    private static final SessionLimits.Refusal ADDRESS_FULL =
+            new SessionLimits.Refusal(RejectionReason.ADDRESS_LIMIT, SessionLimits.CONNECTIONS_PER_ADDRESS);
+
+    private final SessionLimits sessions;
+    private final long most;
+    private final int refusable;
+    private final int mostOfAddress;
+
+    private final Object lock = new Object();
+    private final HeldBytes<Entry> held = new HeldBytes<>(HeldBytes.OLDEST);
+
+    /**
+     * No connection is there yet.
+     *
+     * @param sessions the sessions beside them
+     * @param most the most bytes that all of them may hold; 0 is no limit
+     */
+    public PendingConnections(SessionLimits sessions, long most) {
+        if (most < 0) {
+            throw new IllegalArgumentException("bytes of handshakes must not be negative: " + most);
+        }
+        this.sessions = sessions;
+        this.most = most == 0 ? Long.MAX_VALUE : most;
+        int perAddress = sessions.connectionsPerAddress();
+        this.refusable = Math.max(REFUSABLE, perAddress / REFUSABLE_PART);
+        this.mostOfAddress = perAddress == 0 ? Integer.MAX_VALUE : perAddress + refusable;
+    }
+
+    /** One connection. */
+    public abstract static class Entry extends HeldBytes.Holder {
+
+        private long since;
+
+        /** Ends the connection, which is not counted any more. On any thread, soon. */
+        protected abstract void makeRoom(SessionLimits.Refusal why);
+    }
+
+    /**
+     * A connection was accepted.
+     *
+     * @param bytes what it holds to begin with
+     * @return null, or why there is no room for it: then it isn't counted
+     */
+    public SessionLimits.@Nullable Refusal add(Entry entry, InetAddress peer, long bytes, long now) {
+        long address = PeerAddress.key(peer);
+        Entry ofAddress = null;
+        synchronized (lock) {
+            if (isFull(address, peer)) {
+                ofAddress = held.first(address);
+                if (ofAddress == null || isYoung(ofAddress, now)) {
+                    return ADDRESS_FULL;
+                }
+                held.remove(ofAddress);
+            }
+            entry.since = now;
+            held.add(entry, address, bytes);
+        }
+        if (ofAddress != null) {
+            ofAddress.makeRoom(ADDRESS_FULL);
+        }
+        return fit(entry, address, now) ? null : TOO_MUCH;
+    }
+
+    private boolean isFull(long address, InetAddress peer) {
+        int pending = held.unspared(address);
+        return pending >= refusable && mostOfAddress != Integer.MAX_VALUE
+                && pending + sessions.open(peer) >= mostOfAddress;
+    }
+
+    /** What a connection holds has changed; false: there is no room for it, and it isn't counted any more. */
+    public boolean holds(Entry entry, long bytes, long now) {
+        long address;
+        synchronized (lock) {
+            if (!entry.isCounted()) {
+                return true;
+            }
+            held.change(entry, bytes, entry.isSpared());
+            address = held.address(entry);
+        }
+        return fit(entry, address, now);
+    }
+
+    /**
+     * The request of a connection is being decided, or has been: while it is, the connection has a place as a session, too,
+     * and others of its address make room first.
+     */
+    public void deciding(Entry entry, boolean deciding) {
+        synchronized (lock) {
+            if (entry.isCounted()) {
+                held.change(entry, held.bytes(entry), deciding);
+            }
+        }
+    }
+
+    /** The connection has become a session, or is gone. */
+    public void remove(Entry entry) {
+        synchronized (lock) {
+            held.remove(entry);
+        }
+    }
+
+    /**
+     * Ends one connection in favour of another that has come; false: none is to.
+     *
+     * @param orItsOwn whether it may be one of the newcomer's own address
+     */
+    public boolean makeRoomFor(InetAddress newcomer, boolean orItsOwn, long now) {
+        long address = PeerAddress.key(newcomer);
+        Entry yielding;
+        synchronized (lock) {
+            yielding = yielding(address, now);
+            if (yielding == null || (!orItsOwn && held.address(yielding) == address)) {
+                return false;
+            }
+            held.remove(yielding);
+        }
+        yielding.makeRoom(FULL);
+        return true;
+    }
+
+    /** Has others make room until all fits; false if the connection is the one to go, which isn't counted any more. */
+    private boolean fit(Entry entry, long address, long now) {
+        while (true) {
+            Entry yielding;
+            synchronized (lock) {
+                if (held.bytes() <= most || !entry.isCounted()) {
+                    return true;
+                }
+                yielding = yielding(address, now);
+                if (yielding == null || yielding.equals(entry)) {
+                    held.remove(entry);
+                    return false;
+                }
+                held.remove(yielding);
+            }
+            yielding.makeRoom(TOO_MUCH);
+        }
+    }
+
+    /** Who makes room for a connection of this address; null: nobody. */
+    private @Nullable Entry yielding(long address, long now) {
+        Entry first = held.first();
+        if (first == null) {
+            return null;
+        }
+        boolean holdsMore = held.bytes(held.address(first)) > held.bytes(address);
+        return holdsMore || !isYoung(first, now) ? first : null;
+    }
+
+    private static boolean isYoung(Entry entry, long now) {
+        return now - entry.since < GRACE_NANOS;
+    }
+
+    /** How many bytes they hold. */
+    public long bytes() {
+        synchronized (lock) {
+            return held.bytes();
+        }
+    }
+
+    /** How many there are. */
+    public int count() {
+        synchronized (lock) {
+            return held.holders();
+        }
+    }
+}
