@@ -126,6 +126,13 @@ public final class FrameDecoder {
         return remaining == 0;
     }
 
+    /** How many bytes of memory are held of a message that isn't whole yet, but for a header or a control frame. */
+    public int heldBytes() {
+        ByteBuf message = joined;
+        PartReader reader = parts;
+        return (message == null ? 0 : message.capacity()) + (reader == null ? 0 : reader.heldBytes());
+    }
+
     /** How many messages, or parts of them, were handed on; wraps around. */
     public int handedOn() {
         return parts == null ? messages : parts.handedOn();
@@ -296,6 +303,7 @@ public final class FrameDecoder {
         }
         if (inflating == null) {
             int before = message.writerIndex();
+            makeRoom(message, length, length + rest + (FrameHeader.isFinal(head) ? 0 : sequence.remainingBytes()));
             message.writeBytes(in, at, length);
             validateText(message, before);
         } else {
@@ -308,11 +316,19 @@ public final class FrameDecoder {
         int before = message.writerIndex();
         try {
             do {
-                message.ensureWritable(
-                        (int) Math.min(Math.max(SMALLEST_STEP, step), sequence.remainingBytes() + 1));
+                long most = sequence.remainingBytes() + 1;
+                makeRoom(message, (int) Math.min(Math.max(SMALLEST_STEP, step), most), most);
             } while (inflating.step(message));
         } finally { // the first byte that breaks a rule decides, also where a later one breaks another
             validateText(message, before);
+        }
+    }
+
+    /** Doubles the buffer if that is needed, but never beyond what may come: Netty would take the next power of two. */
+    private static void makeRoom(ByteBuf message, int bytes, long most) {
+        if (message.writableBytes() < bytes) {
+            int written = message.writerIndex();
+            message.capacity((int) Math.max(written + bytes, Math.min(2L * message.capacity(), written + most)));
         }
     }
 

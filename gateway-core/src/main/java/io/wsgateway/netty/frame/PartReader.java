@@ -49,6 +49,12 @@ final class PartReader {
         return handedOn;
     }
 
+    /** How many bytes of memory are held. */
+    int heldBytes() {
+        ByteBuf current = inflated;
+        return current == null ? 0 : current.capacity();
+    }
+
     /** Hands on a piece of a message that isn't compressed. */
     void read(ByteBuf in, int at, int length, boolean last) {
         validate(in, at, length);

@@ -34,6 +34,7 @@ import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.EndLog;
 import io.wsgateway.session.FailureLog;
 import io.wsgateway.session.GatewayEvents;
+import io.wsgateway.session.InboundBudget;
 import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.PendingConnections;
@@ -133,10 +134,11 @@ public final class Gateway implements AutoCloseable {
                 new FailureLog(Ticker.systemTicker()::nanoTime),
                 InstantSource.system(),
                 new AtomicLong(), new LogThrottle());
-        this.loops = new SessionLoops(services.outbound());
+        this.loops = new SessionLoops(services.outbound(), new InboundBudget(config.inboundBytes()));
         this.view = new LiveView(services, Map.of(SessionLimits.CONNECTIONS, (long) sessions,
                 SessionLimits.CONNECTIONS_PER_ADDRESS, (long) config.connectionsPerAddress(),
-                PendingConnections.KEY, config.handshakeBytes(), OutboundBudget.KEY, config.outboundBytes()), Runnable::run);
+                PendingConnections.KEY, config.handshakeBytes(), InboundBudget.KEY, config.inboundBytes(),
+                OutboundBudget.KEY, config.outboundBytes()), Runnable::run);
     }
 
     private static ScheduledExecutorService timer() {

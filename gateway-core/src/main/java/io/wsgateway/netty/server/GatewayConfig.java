@@ -20,10 +20,12 @@ import java.time.Duration;
  * @param disclosure what a rejection says where no route is matched
  * @param journal how many opening handshakes are kept
  * @param handshakeBytes the most bytes that connections may hold that are no sessions, about; 0 is no limit
+ * @param inboundBytes the most bytes that may be held of what peers have sent and nobody has been handed; 0 is no limit
  */
 public record GatewayConfig(int connections, int connectionsPerAddress, Duration headTimeout,
         Duration handshakeTimeout, int headBytes, long outboundBytes, TransportConfig transport,
-        TopicLimits topics, Disclosure disclosure, JournalLimits journal, long handshakeBytes) {
+        TopicLimits topics, Disclosure disclosure, JournalLimits journal, long handshakeBytes,
+        long inboundBytes) {
 
     /** What holds where nothing is configured. */
     public static final GatewayConfig DEFAULT =
@@ -34,18 +36,24 @@ public record GatewayConfig(int connections, int connectionsPerAddress, Duration
     public GatewayConfig(int connections, int connectionsPerAddress, Duration headTimeout, Duration handshakeTimeout,
             int headBytes, long outboundBytes, TransportConfig transport, TopicLimits topics) {
         this(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes, outboundBytes, transport,
-                topics, Disclosure.FULL, JournalLimits.DEFAULT, 0);
+                topics, Disclosure.FULL, JournalLimits.DEFAULT, 0, 0);
     }
 
     /** The same with another bound on what waits. */
     public GatewayConfig withOutboundBytes(long bytes) {
         return new GatewayConfig(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes, bytes,
-                transport, topics, disclosure, journal, handshakeBytes);
+                transport, topics, disclosure, journal, handshakeBytes, inboundBytes);
     }
 
     /** The same with another bound on what connections hold that are no sessions. */
     public GatewayConfig withHandshakeBytes(long bytes) {
         return new GatewayConfig(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes,
-                outboundBytes, transport, topics, disclosure, journal, bytes);
+                outboundBytes, transport, topics, disclosure, journal, bytes, inboundBytes);
+    }
+
+    /** The same with another bound on what is held of what peers have sent. */
+    public GatewayConfig withInboundBytes(long bytes) {
+        return new GatewayConfig(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes,
+                outboundBytes, transport, topics, disclosure, journal, handshakeBytes, bytes);
     }
 }

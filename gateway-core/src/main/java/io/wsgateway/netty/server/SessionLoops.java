@@ -2,6 +2,7 @@ package io.wsgateway.netty.server;
 
 import io.netty.channel.EventLoop;
 import io.wsgateway.netty.session.SessionLoop;
+import io.wsgateway.session.InboundBudget;
 import io.wsgateway.session.OutboundBudget;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
@@ -14,17 +15,22 @@ final class SessionLoops {
     private final ConcurrentMap<EventLoop, SessionLoop> loops = new ConcurrentHashMap<>();
 
     private final OutboundBudget outbound;
+    private final InboundBudget inbound;
 
     /**
      * @param outbound how much may wait for the peers of all sessions
+     * @param inbound how much may be held of what they have sent
      */
-    SessionLoops(OutboundBudget outbound) {
+    SessionLoops(OutboundBudget outbound, InboundBudget inbound) {
         this.outbound = outbound;
+        this.inbound = inbound;
     }
 
     SessionLoop of(EventLoop eventLoop) {
         SessionLoop known = loops.get(eventLoop);
-        return known == null ? loops.computeIfAbsent(eventLoop, key -> new SessionLoop(key, outbound)) : known;
+        return known == null
+                ? loops.computeIfAbsent(eventLoop, key -> new SessionLoop(key, outbound, inbound))
+                : known;
     }
 
     Collection<SessionLoop> all() {

@@ -47,6 +47,11 @@ final class HeldInput {
         return ended;
     }
 
+    /** How many bytes of memory that takes. */
+    int capacity() {
+        return bytes.capacity();
+    }
+
     /** What is held; stays this object's. */
     ByteBuf bytes() {
         return bytes;

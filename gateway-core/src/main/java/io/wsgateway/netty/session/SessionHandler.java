@@ -20,6 +20,7 @@ import io.wsgateway.protocol.close.ClosingHandshake;
 import io.wsgateway.protocol.close.ProtocolViolation;
 import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.session.EndRules;
+import io.wsgateway.session.InboundBudget;
 import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
@@ -248,6 +249,15 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
                     .publish(() -> new GatewayEvent.LimitReached(limit, AddressText.of(peer().getAddress()),
                             observed));
         }
+    }
+
+    @Override
+    public void holdsTooMuch(int bytes) {
+        limitReached(InboundBudget.KEY, false, true);
+        services.shortages().admit(loop.now()).ifPresent(unsaid -> LOG.warn(
+                "session {} ends with 1013: limits.{} is reached, and of all it holds the most, {} bytes{}",
+                session.id(), InboundBudget.KEY, bytes, LogThrottle.more(unsaid)));
+        fail(CloseStatus.of(CloseCode.TRY_AGAIN_LATER, "too many messages are under way"), EndedBy.LIMIT);
     }
 
     // The application's code.

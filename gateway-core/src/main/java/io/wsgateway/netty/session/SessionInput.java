@@ -11,9 +11,11 @@ import io.netty.channel.Channel;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.close.ClosingHandshake;
 import io.wsgateway.protocol.close.ProtocolViolation;
+import io.wsgateway.session.InboundBudget;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.session.SessionRates;
 import io.wsgateway.session.SessionTimers;
+import java.net.InetAddress;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +24,12 @@ import org.jspecify.annotations.Nullable;
  * What comes in on a session: bytes become frames; frames are counted, answered, or handed to the application; all of it waits
  * while reading pauses. Confined to the channel's event loop.
  */
-final class SessionInput implements FrameListener {
+final class SessionInput implements FrameListener, InboundBudget.Session {
 
     /** The bit of a pause that isn't reported: the other sessions of the event loop are served. */
     private static final int OTHERS_TURN = 8;
+    /** Less than this is held for nearly every session at some time, and not counted. */
+    private static final int WORTH_COUNTING = 1 << 12;
 
     private final SessionLife life;
     private final Channel channel;
@@ -42,7 +46,10 @@ final class SessionInput implements FrameListener {
     /** The reasons why reading pauses, a bit for each. */
     private int pauses;
     private long now;
-    private int handedOnAtStart;
+    /** More aren't handed on in one read. */
+    private char handedOnAtStart;
+    /** Whether what is held counts among what is held for all sessions. */
+    private boolean counted;
 
     SessionInput(SessionLife life, Channel channel, NettySession session,
             SessionCallbacks callbacks, SessionTimers timers, SessionOpening opening) {
@@ -85,6 +92,7 @@ final class SessionInput implements FrameListener {
         } else {
             hold(in);
         }
+        countHeld();
     }
 
     private void decode(ByteBuf in) {
@@ -126,6 +134,7 @@ final class SessionInput implements FrameListener {
         } finally {
             before.release();
         }
+        countHeld();
         receivedAll();
         if (pauses == 0) {
             channel.config().setAutoRead(true);
@@ -152,8 +161,8 @@ final class SessionInput implements FrameListener {
     private void watchMessage() {
         if (!decoder.isMidMessage()) {
             timers.messageEnded();
-        } else if (!timers.isMessageUnderWay() || decoder.handedOn() != handedOnAtStart) {
-            handedOnAtStart = decoder.handedOn();
+        } else if (!timers.isMessageUnderWay() || (char) decoder.handedOn() != handedOnAtStart) {
+            handedOnAtStart = (char) decoder.handedOn();
             timers.messageBegan(now);
             life.schedule();
         }
@@ -162,15 +171,46 @@ final class SessionInput implements FrameListener {
     /** Nothing is decoded any more. */
     void stop() {
         decoder.stop();
+        countHeld();
     }
 
     /** The connection is gone: what is held goes, too. */
     void release() {
-        decoder.stop();
         if (held != null) {
             held.release();
             held = null;
         }
+        stop();
+    }
+
+    // What is held. A message that arrives in one piece is not, and isn't counted.
+
+    private void countHeld() {
+        int bytes = heldBytes();
+        boolean much = bytes >= WORTH_COUNTING;
+        if (much || counted) {
+            counted = much;
+            session.loop().inbound().hold(this, much ? bytes : 0);
+        }
+    }
+
+    private int heldBytes() {
+        HeldInput waiting = held;
+        return decoder.heldBytes() + (waiting == null ? 0 : waiting.capacity());
+    }
+
+    @Override
+    public InetAddress address() {
+        return life.peer().getAddress();
+    }
+
+    @Override
+    public void holdsTooMuch() {
+        session.loop().executeQuietly(() -> {
+            if (counted) { // else it has been handed on meanwhile
+                life.holdsTooMuch(heldBytes());
+            }
+        });
     }
 
     /** Hands what happens to the application. */

@@ -77,6 +77,9 @@ interface SessionLife {
     /** A limit on what comes in is reached. */
     void limitReached(String limit, boolean observed, boolean worthTelling);
 
+    /** More is held of what all peers have sent than may be, and this session holds the most. */
+    void holdsTooMuch(int bytes);
+
     /** Something is due at another time than before. */
     void schedule();
 

@@ -7,6 +7,7 @@ import io.wsgateway.netty.channel.LoopReadBuffer;
 import io.wsgateway.session.CallbackStack;
 import io.wsgateway.session.DeadlineWheel;
 import io.wsgateway.session.HostedApplication;
+import io.wsgateway.session.InboundBudget;
 import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.SessionLane;
 import java.time.Duration;
@@ -34,6 +35,7 @@ public final class SessionLoop implements SessionLane {
     private final CompressorPool compressors = new CompressorPool();
     private final LoopReadBuffer readBuffer;
     private final OutboundBudget.Share outbound;
+    private final InboundBudget inbound;
     /** Those for whose peers something waits, or did when they were looked at last. */
     private final ArrayList<SessionOutput> waiting = new ArrayList<>();
     private long ticked;
@@ -42,10 +44,11 @@ public final class SessionLoop implements SessionLane {
     private List<SessionOutput> flushing = new ArrayList<>();
     private final CallbackStack callbacks = new CallbackStack();
 
-    /** The shared part of this event loop's sessions, with a share of the gateway's budget; starts its clock. */
-    public SessionLoop(EventLoop eventLoop, OutboundBudget budget) {
+    /** The shared part of this event loop's sessions, with a share of the gateway's budgets; starts its clock. */
+    public SessionLoop(EventLoop eventLoop, OutboundBudget outbound, InboundBudget inbound) {
         this.eventLoop = eventLoop;
-        this.outbound = budget.share();
+        this.outbound = outbound.share();
+        this.inbound = inbound;
         this.readBuffer = new LoopReadBuffer(ByteBufAllocator.DEFAULT);
         this.deadlines = new DeadlineWheel(eventLoop.ticker().nanoTime(), Duration.ofMillis(TICK_MILLIS));
         this.ticked = now();
@@ -92,6 +95,11 @@ public final class SessionLoop implements SessionLane {
     /** What waits for the peers of this loop's sessions. */
     OutboundBudget.Share outbound() {
         return outbound;
+    }
+
+    /** What is held of what the peers of all sessions have sent. */
+    InboundBudget inbound() {
+        return inbound;
     }
 
     @Override

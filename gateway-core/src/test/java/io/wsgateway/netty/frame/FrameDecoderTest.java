@@ -75,6 +75,33 @@ class FrameDecoderTest {
         assertThat(heard.lastPayload).isGreaterThanOrEqualTo(2);
     }
 
+    /** Doubled as bytes arrive, and never more than the message may need. */
+    @Test
+    void holdsNoMoreThanTheMessageItself() {
+        byte[] message = frame(0x82, new byte[1 << 16]);
+        int headroom = FrameEncoder.HEADROOM;
+        read(Arrays.copyOfRange(message, 0, 8 + 1000 + 6));
+        assertThat(decoder.heldBytes()).isEqualTo(headroom + 2000);
+        read(Arrays.copyOfRange(message, 1014, 8 + 40_000 + 6));
+        assertThat(decoder.heldBytes()).isEqualTo(headroom + 40_000);
+        read(Arrays.copyOfRange(message, 40_014, message.length - 1));
+        assertThat(decoder.heldBytes()).isEqualTo(headroom + (1 << 16));
+        read(new byte[1]);
+        assertThat(decoder.heldBytes()).isZero();
+        assertThat(heard.lastLength).isEqualTo(1 << 16);
+    }
+
+    @Test
+    void holdsNoMoreThanTheLongestMessageOfFragments() {
+        for (int sent = 0; sent < LONGEST; sent += 1 << 16) {
+            read(frame(sent == 0 ? 0x02 : 0x00, new byte[1 << 16]));
+        }
+        assertThat(decoder.heldBytes()).isEqualTo(FrameEncoder.HEADROOM + LONGEST);
+        read(frame(0x80, new byte[0]));
+        assertThat(heard.lastLength).isEqualTo(LONGEST);
+        assertThat(decoder.heldBytes()).isZero();
+    }
+
     @Test
     void joinsFragmentsWithControlFramesBetween() {
         read(join(frame(0x01, "Hel".getBytes(StandardCharsets.UTF_8)), frame(0x89, new byte[] {'p'}),

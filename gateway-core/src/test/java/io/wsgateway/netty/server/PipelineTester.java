@@ -31,6 +31,7 @@ import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.FailureLog;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.HostedApplication;
+import io.wsgateway.session.InboundBudget;
 import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.PendingConnections;
@@ -82,7 +83,7 @@ final class PipelineTester implements AutoCloseable {
                     new GatewayEvents(), new ApplicationThreads(), new FailureLog(System::nanoTime),
                     () -> NOW, new AtomicLong(), new LogThrottle());
     final List<GatewayEvent> events = new CopyOnWriteArrayList<>();
-    final SessionLoops loops = new SessionLoops(services.outbound());
+    final SessionLoops loops = new SessionLoops(services.outbound(), new InboundBudget(0));
     final SessionLimits limits;
     final PendingConnections pending;
     private final List<Peer> peers = new ArrayList<>();

@@ -137,7 +137,7 @@ class RejectionReportsTest {
         Duration head = reason == RejectionReason.REQUEST_TIMEOUT ? Duration.ofMillis(200) : Duration.ofSeconds(10);
         return new GatewayConfig(reason == RejectionReason.GATEWAY_FULL ? 1 : 10,
                 reason == RejectionReason.ADDRESS_LIMIT ? 1 : 10, head, Duration.ofSeconds(10), 1 << 13, 0,
-                TransportConfig.DEFAULT, TopicLimits.DEFAULT, Disclosure.FULL, JournalLimits.DEFAULT, 0);
+                TransportConfig.DEFAULT, TopicLimits.DEFAULT, Disclosure.FULL, JournalLimits.DEFAULT, 0, 0);
     }
 
     private static String provoking(RejectionReason reason) {

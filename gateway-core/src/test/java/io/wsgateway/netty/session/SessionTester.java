@@ -29,6 +29,7 @@ import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.FailureLog;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.HostedApplication;
+import io.wsgateway.session.InboundBudget;
 import io.wsgateway.session.KeepalivePolicy;
 import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.OutboundBudget;
@@ -65,12 +66,16 @@ final class SessionTester implements AutoCloseable {
     /** What may wait for all sessions of one tester. */
     static final long OUTBOUND_BYTES = 1 << 20;
 
+    /** What may be held of what all sessions of one tester receive. */
+    static final long INBOUND_BYTES = 1 << 18;
+
     private static final Duration TICK = Duration.ofMillis(100);
 
     final MockTicker ticker;
     final HalfClosableChannel channel;
     final SessionLoop loop;
     final SessionLimits limits;
+    final InboundBudget inbound;
     final SessionServices services;
     final SessionHandler handler;
     final List<ByteBuf> received = new ArrayList<>();
@@ -83,6 +88,7 @@ final class SessionTester implements AutoCloseable {
         this.host = host;
         ticker = host == null ? Ticker.newMockTicker() : host.ticker;
         channel = new HalfClosableChannel(ticker);
+        inbound = host == null ? new InboundBudget(INBOUND_BYTES) : host.inbound;
         limits = host == null ? new SessionLimits(0, 0) : host.limits;
         services = host == null
                 ? new SessionServices(new SessionRegistry<>(), new SessionCounters(), new EndCounts(0),
@@ -91,7 +97,7 @@ final class SessionTester implements AutoCloseable {
                         new AtomicLong(),
                         new LogThrottle())
                 : host.services;
-        loop = host == null ? new SessionLoop(channel.eventLoop(), services.outbound()) : host.loop;
+        loop = host == null ? new SessionLoop(channel.eventLoop(), services.outbound(), inbound) : host.loop;
         sessionsBefore = limits.open();
         handler = handler(loop, limits, services, application, policy, compression);
         channel.pipeline().addLast(handler);
@@ -229,6 +235,7 @@ final class SessionTester implements AutoCloseable {
         if (host == null) {
             assertThat(services.registry().count()).as("sessions registered").isZero();
             assertThat(services.outbound().queued()).as("bytes counted as waiting").isZero();
+            assertThat(inbound.held()).as("bytes counted as held").isZero();
             assertThat(limits.open()).as("permits taken").isZero();
             assertThat(loop.deadlines().size()).as("deadlines left").isZero();
             assertThat(loop.compressors().lent()).as("compressors held").isZero();

@@ -18,6 +18,7 @@ import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.FailureLog;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogThrottle;
+import io.wsgateway.session.InboundBudget;
 import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
@@ -62,7 +63,7 @@ final class SocketSessions implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         SessionLoop loop = byEventLoop.computeIfAbsent(channel.eventLoop(),
-                                key -> new SessionLoop(channel.eventLoop(), services.outbound()));
+                                key -> new SessionLoop(channel.eventLoop(), services.outbound(), new InboundBudget(0)));
                         loops.put(channel, loop);
                         SessionHandler handler = SessionTester.handler(loop, limits, services, application,
                                 policy, Optional.empty());

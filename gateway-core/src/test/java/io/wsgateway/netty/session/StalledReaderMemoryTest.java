@@ -14,6 +14,7 @@ import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.FailureLog;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogThrottle;
+import io.wsgateway.session.InboundBudget;
 import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
@@ -112,7 +113,7 @@ class StalledReaderMemoryTest {
     }
 
     private static SessionLoop loopOf(EventLoop eventLoop, OutboundBudget budget) {
-        return new SessionLoop(eventLoop, budget);
+        return new SessionLoop(eventLoop, budget, new InboundBudget(0));
     }
 
     /** Sends until the socket takes no more, but the channel does; returns how many bytes of frames. */

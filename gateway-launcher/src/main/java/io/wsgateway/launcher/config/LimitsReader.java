@@ -40,7 +40,8 @@ final class LimitsReader {
                 (int) section.bytes("head-bytes", otherwise.headBytes(), 1 << 10, 1 << 20),
                 section.bytes("outbound-bytes-total", otherwise.outboundBytes(), 1 << 20, 1024 * GIB), transport,
                 topics, disclosure, journal,
-                section.bytes("handshake-bytes-total", otherwise.handshakeBytes(), 1 << 20, 1024 * GIB));
+                section.bytes("handshake-bytes-total", otherwise.handshakeBytes(), 1 << 20, 1024 * GIB),
+                section.bytes("inbound-bytes-total", otherwise.inboundBytes(), 1 << 20, 1024 * GIB));
     }
 
     /** A route's own limit of sessions; 0 is none. */

@@ -42,7 +42,7 @@ sealed interface Schema {
             "handshake-timeout", Value.OTHER, "head-bytes", Value.OTHER, "handshake-bytes-total", Value.OTHER);
 
     /** Limits which hold for all sessions together. */
-    Section GATEWAY_LIMITS = section("outbound-bytes-total", Value.OTHER);
+    Section GATEWAY_LIMITS = section("outbound-bytes-total", Value.OTHER, "inbound-bytes-total", Value.OTHER);
 
     /** All limits. */
     Section LIMITS = join(section("connections", Value.OTHER), CONNECTION_LIMITS, SESSION_LIMITS, GATEWAY_LIMITS);

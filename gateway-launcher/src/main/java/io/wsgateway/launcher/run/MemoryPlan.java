@@ -47,8 +47,8 @@ public record MemoryPlan(long limit, long heap, long buffers) {
     }
 
     /**
-     * The gateway's configuration where handshakes take an eighth of the heap, and what waits for slow readers half of the
-     * buffers, unless it says else.
+     * The gateway's configuration where handshakes take an eighth of the heap, what waits for slow readers half of the buffers,
+     * and messages that aren't whole yet a quarter, unless it says else.
      */
     GatewayConfig bounded(GatewayConfig config) {
         GatewayConfig bounded = config;
@@ -57,6 +57,9 @@ public record MemoryPlan(long limit, long heap, long buffers) {
         }
         if (config.outboundBytes() == 0) {
             bounded = bounded.withOutboundBytes(buffers / 2);
+        }
+        if (config.inboundBytes() == 0) {
+            bounded = bounded.withInboundBytes(buffers / 4);
         }
         return bounded;
     }

@@ -41,6 +41,13 @@ class MemoryPlanTest {
     }
 
     @Test
+    void unfinishedMessagesGetAQuarterOfTheBuffersUnlessTheConfigurationSaysElse() {
+        MemoryPlan plan = MemoryPlan.of(1024 * MIB, 409 * MIB);
+        assertThat(plan.bounded(GatewayConfig.DEFAULT).inboundBytes()).isEqualTo(plan.buffers() / 4);
+        assertThat(plan.bounded(GatewayConfig.DEFAULT.withInboundBytes(5 * MIB)).inboundBytes()).isEqualTo(5 * MIB);
+    }
+
+    @Test
     void handshakesGetAnEighthOfTheHeapUnlessTheConfigurationSaysElse() {
         MemoryPlan plan = MemoryPlan.of(1024 * MIB, 256 * MIB);
         assertThat(plan.bounded(GatewayConfig.DEFAULT).handshakeBytes()).isEqualTo(32 * MIB);

@@ -1,0 +1,97 @@
+package io.wsgateway.session;
+
+import java.net.InetAddress;
+import java.util.IdentityHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many bytes are held of what the peers of all sessions have sent and nobody has been handed yet, and how many may be. Where
+ * they are too many, the session ends that holds the most of those of the address that holds the most: not the one that comes
+ * next. One session alone may hold more: a message may be longer than this. Thread-safe.
+ */
+public final class InboundBudget {
+
+    /** The configuration key. */
+    public static final String KEY = "inbound-bytes-total";
+
+    private final long most;
+    private final Object lock = new Object();
+    private final IdentityHashMap<Session, Holding> holdings = new IdentityHashMap<>();
+    private final HeldBytes<Holding> held = new HeldBytes<>(HeldBytes.LARGEST);
+
+    /**
+     * Nothing is held yet.
+     *
+     * @param most the most bytes that may be held; 0 is no limit
+     */
+    public InboundBudget(long most) {
+        if (most < 0) {
+            throw new IllegalArgumentException("inbound bytes in all must not be negative: " + most);
+        }
+        this.most = most == 0 ? Long.MAX_VALUE : most;
+    }
+
+    /** Whom bytes are held for. */
+    public interface Session {
+
+        /** The peer's address. */
+        InetAddress address();
+
+        /** Ends the session: too much is held in all, and it holds the most. On any thread, soon. */
+        void holdsTooMuch();
+    }
+
+    private static final class Holding extends HeldBytes.Holder {
+        private final Session session;
+
+        private Holding(Session session) {
+            this.session = session;
+        }
+    }
+
+    /** So much is held for this session now. */
+    public void hold(Session session, long bytes) {
+        synchronized (lock) {
+            Holding known = holdings.get(session);
+            if (bytes == 0) {
+                forget(known);
+                return;
+            }
+            if (known == null) {
+                Holding begun = new Holding(session);
+                holdings.put(session, begun);
+                held.add(begun, PeerAddress.key(session.address()), bytes);
+            } else {
+                held.change(known, bytes, false);
+            }
+        }
+        for (Holding largest = tooLarge(); largest != null; largest = tooLarge()) {
+            largest.session.holdsTooMuch();
+        }
+    }
+
+    private @Nullable Holding tooLarge() {
+        synchronized (lock) {
+            if (held.bytes() <= most || held.holders() == 1) {
+                return null;
+            }
+            Holding largest = held.first();
+            forget(largest);
+            return largest;
+        }
+    }
+
+    private void forget(@Nullable Holding holding) {
+        if (holding != null) {
+            held.remove(holding);
+            holdings.remove(holding.session);
+        }
+    }
+
+    /** How many bytes are held. */
+    public long held() {
+        synchronized (lock) {
+            return held.bytes();
+        }
+    }
+}
