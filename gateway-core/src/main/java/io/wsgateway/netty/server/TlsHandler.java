@@ -14,9 +14,16 @@ import javax.net.ssl.SSLException;
 
 /**
  * The TLS of one connection. A peer that begins with a letter speaks no TLS but most likely HTTP: then this takes itself out of
- * the pipeline, so that the handlers behind it can read the request, and reject it. Confined to the channel's event loop.
+ * the pipeline, so that the handlers behind it can read the request, and reject it. Renegotiation, which a peer may ask for
+ * without end in TLS 1.2 and which costs a handshake each time, ends the connection; TLS 1.3 has none, and its later handshake
+ * messages don't show as such. Confined to the channel's event loop.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc5246#section-7.4.1.1">RFC 5246 section 7.4.1.1</a>
  */
 final class TlsHandler extends SslHandler {
+
+    /** The type of records that hold handshake messages (RFC 5246 section 6.2.1). */
+    private static final byte HANDSHAKE = 22;
 
     private boolean begun;
     private boolean plain;
@@ -48,6 +55,10 @@ final class TlsHandler extends SslHandler {
                 ctx.pipeline().remove(this); // what has come is handed on
                 return;
             }
+        }
+        if (in.isReadable() && in.getByte(in.readerIndex()) == HANDSHAKE && handshakeFuture().isSuccess()) {
+            in.skipBytes(in.readableBytes());
+            throw new SSLException("the peer asks for renegotiation");
         }
         super.decode(ctx, in, out);
     }

@@ -92,6 +92,63 @@ class TlsListenerTest {
         }
     }
 
+    /** Each would cost a handshake. */
+    @Test
+    void endsASessionWhosePeerAsksForRenegotiation() throws Exception {
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            InetSocketAddress address = open(gateway, certificate);
+            try (GatewayPeer peer = tls(address, "TLSv1.2"); GatewayPeer other = tls(address, "TLSv1.2")) {
+                for (GatewayPeer each : List.of(peer, other)) {
+                    each.send(ClientFrames.join(REQUEST.getBytes(StandardCharsets.US_ASCII), ClientFrames.text("hi")));
+                    each.skipHead("101");
+                    assertThat(each.read(4)).isEqualTo("81026869"); // text "hi"
+                }
+                assertThatThrownBy(() -> {
+                    ((SSLSocket) peer.socket).startHandshake();
+                    peer.read(1);
+                }).isInstanceOf(IOException.class);
+                assertThat(peer.socket.isConnected()).isTrue();
+                other.send(ClientFrames.text("ho"));
+                assertThat(other.read(4)).isEqualTo("8102686f"); // text "ho"
+            }
+        }
+    }
+
+    @Test
+    void endsAConnectionWhosePeerAsksForRenegotiationBeforeItsRequest() throws Exception {
+        try (LogCapture log = new LogCapture(UpgradeHandler.class);
+                Gateway gateway = Gateway.create(GatewayConfig.DEFAULT);
+                GatewayPeer peer = tls(open(gateway, certificate), "TLSv1.2")) {
+            assertThatThrownBy(() -> {
+                ((SSLSocket) peer.socket).startHandshake();
+                peer.read(1);
+            }).isInstanceOf(IOException.class);
+            assertThat(log.lines).isEmpty();
+        }
+    }
+
+    /** A resumed session's last handshake message is the peer's, and TLS 1.3 has some after the handshake. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void resumesSessionsAndRenewsKeys(String version) throws Exception {
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            InetSocketAddress address = open(gateway, certificate);
+            SSLContext client = trusting();
+            for (int i = 0; i < 3; i++) {
+                try (GatewayPeer peer = tls(client, address, version)) {
+                    peer.send(ClientFrames.join(REQUEST.getBytes(StandardCharsets.US_ASCII), ClientFrames.text("hi")));
+                    peer.skipHead("101");
+                    assertThat(peer.read(4)).isEqualTo("81026869"); // text "hi"
+                    if (version.equals("TLSv1.3")) {
+                        ((SSLSocket) peer.socket).startHandshake(); // KeyUpdate
+                    }
+                    peer.send(ClientFrames.text("ho"));
+                    assertThat(peer.read(4)).isEqualTo("8102686f"); // text "ho"
+                }
+            }
+        }
+    }
+
     @Test
     void keepsWhatIsSentDuringAnAdmission() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
@@ -207,8 +264,12 @@ class TlsListenerTest {
 
     private static GatewayPeer tls(InetSocketAddress address, String version)
             throws IOException, GeneralSecurityException {
+        return tls(trusting(), address, version);
+    }
+
+    private static GatewayPeer tls(SSLContext client, InetSocketAddress address, String version) throws IOException {
         Socket plain = new Socket(address.getAddress(), address.getPort());
-        SSLSocket socket = (SSLSocket) trusting().getSocketFactory()
+        SSLSocket socket = (SSLSocket) client.getSocketFactory()
                 .createSocket(plain, "localhost", address.getPort(), true);
         socket.setEnabledProtocols(new String[] {version});
         GatewayPeer peer = new GatewayPeer(socket);
