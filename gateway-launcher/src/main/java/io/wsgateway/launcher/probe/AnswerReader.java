@@ -61,6 +61,11 @@ final class AnswerReader {
         static Answer none(String why) {
             return new Answer(End.ENDED, Optional.empty(), new byte[0], why);
         }
+
+        /** No byte came, and the time is over. */
+        static Answer late() {
+            return new Answer(End.TIMED_OUT, Optional.empty(), new byte[0], "");
+        }
     }
 
     /**

@@ -171,7 +171,7 @@ final class Connector {
 
     private void tlsFailed(IOException thrown) {
         String why = Causes.of(thrown);
-        if (thrown instanceof SocketTimeoutException) {
+        if (Causes.has(thrown, SocketTimeoutException.class)) {
             findings.add(wrong(Side.CONNECTION, SUBJECT_TLS,
                     "no whole answer to the ClientHello within " + timeout.toMillis() + " ms", Fault.TLS_FAILED, TLS));
         } else if (Causes.has(thrown, CertificateException.class)) {

@@ -36,8 +36,9 @@ final class ExtendedConnect {
             if (!connection.protocol().equals("h2")) {
                 return Optional.empty();
             }
-            connection.write(HELLO);
-            boolean enabled = enables(settings(connection, System.nanoTime() + timeout.toNanos()));
+            long deadline = System.nanoTime() + timeout.toNanos();
+            connection.write(HELLO, deadline);
+            boolean enabled = enables(settings(connection, deadline));
             return Optional.of(enabled
                     ? ProbeResult.right(Side.CONNECTION, "HTTP/2", "spoken as well, and WebSockets open over it",
                             SECTION)

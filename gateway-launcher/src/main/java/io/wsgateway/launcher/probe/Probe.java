@@ -12,6 +12,7 @@ import io.wsgateway.protocol.diagnosis.HeadText;
 import io.wsgateway.protocol.handshake.Printable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,8 +73,9 @@ public final class Probe {
 
     private ProbeResult exchange(ProbeConnection connection, InetSocketAddress address, boolean whole) {
         HeadText sent = request.head();
-        AnswerReader reader = new AnswerReader(connection, System.nanoTime() + timeout.toNanos());
-        AnswerReader.Answer answer = ask(connection, sent, reader);
+        long deadline = System.nanoTime() + timeout.toNanos();
+        AnswerReader reader = new AnswerReader(connection, deadline);
+        AnswerReader.Answer answer = ask(connection, sent, reader, deadline);
         return switch (answer.end()) {
             case WHOLE, NO_HTTP -> answered(connection, sent, reader, answer, whole);
             case TLS -> unanswered(sent, Optional.empty(), tlsExpected("none in HTTP, but an alert of TLS"));
@@ -83,9 +85,12 @@ public final class Probe {
         };
     }
 
-    private static AnswerReader.Answer ask(ProbeConnection connection, HeadText sent, AnswerReader reader) {
+    private static AnswerReader.Answer ask(ProbeConnection connection, HeadText sent, AnswerReader reader,
+            long deadline) {
         try {
-            connection.write(ProbeRequest.wire(sent).getBytes(StandardCharsets.UTF_8));
+            connection.write(ProbeRequest.wire(sent).getBytes(StandardCharsets.UTF_8), deadline);
+        } catch (SocketTimeoutException e) {
+            return AnswerReader.Answer.late();
         } catch (IOException e) {
             return AnswerReader.Answer.none(Causes.of(e));
         }

@@ -19,8 +19,13 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** A connection to a server, over TLS or not; no read waits longer than until a deadline. Confined to one thread. */
+/**
+ * A connection to a server, over TLS or not; no read and no write waits longer than until a deadline. Confined to one thread.
+ */
 final class ProbeConnection implements AutoCloseable {
+
+    /** For what TLS says last. */
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     private final DeadlineSocket tcp;
     private final Socket socket;
@@ -72,7 +77,7 @@ final class ProbeConnection implements AutoCloseable {
                 parameters.setEndpointIdentificationAlgorithm("HTTPS");
             }
             tls.setSSLParameters(parameters);
-            socket.readUntil(System.nanoTime() + timeout.toNanos());
+            socket.until(System.nanoTime() + timeout.toNanos());
             tls.startHandshake();
             return new ProbeConnection(socket, tls);
         } catch (IOException e) {
@@ -103,9 +108,21 @@ final class ProbeConnection implements AutoCloseable {
                 : "";
     }
 
-    void write(byte[] bytes) throws IOException {
+    /**
+     * Sends all of this.
+     *
+     * @param deadline in nanoseconds of {@link System#nanoTime}
+     * @throws SocketTimeoutException if the peer hasn't taken it by then; the connection is cut off
+     */
+    void write(byte[] bytes, long deadline) throws IOException {
+        tcp.until(deadline);
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
+    }
+
+    /** True if the peer read so little that something couldn't be sent in time. */
+    boolean isCutOff() {
+        return tcp.isCutOff();
     }
 
     /**
@@ -115,7 +132,7 @@ final class ProbeConnection implements AutoCloseable {
      * @throws SocketTimeoutException if nothing has come by then
      */
     byte[] read(int most, long deadline) throws IOException {
-        tcp.readUntil(deadline);
+        tcp.until(deadline);
         byte[] bytes = new byte[most];
         int count = in.read(bytes);
         return Arrays.copyOf(bytes, Math.max(count, 0));
@@ -123,7 +140,8 @@ final class ProbeConnection implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
+        tcp.until(System.nanoTime() + FAREWELL.toNanos());
+        try (Socket under = tcp) {
             socket.close();
         } catch (IOException e) {
             // It is over either way.

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What is looked at once a WebSocket is open: a Ping, then the closing handshake. Used once, by one thread. */
 final class ProbeSession {
@@ -83,9 +84,9 @@ final class ProbeSession {
 
     /** Ends it as a client should, and judges nothing: a Close, the server's Close, then the end of TCP. */
     void leave() {
-        long deadline = System.nanoTime() + Math.min(timeout.toNanos(), TCP_END.toNanos());
+        long deadline = soon();
         try {
-            connection.write(NORMAL_CLOSURE);
+            connection.write(NORMAL_CLOSURE, deadline);
             ProbeFrames.Frame frame = frames.isInside() ? null : frames.next(deadline);
             while (frame != null && frame.opcode() != Opcode.CLOSE) {
                 frame = frames.next(deadline);
@@ -99,63 +100,85 @@ final class ProbeSession {
     /** Fails the connection, as a client must. */
     private void fail() {
         try {
-            connection.write(PROTOCOL_ERROR);
+            connection.write(PROTOCOL_ERROR, soon());
         } catch (IOException e) {
             // It is over either way.
         }
     }
 
+    /** The deadline of a step that is no longer looked at closely. */
+    private long soon() {
+        return System.nanoTime() + end().toNanos();
+    }
+
+    /** How long is waited for the end of TCP. */
+    private Duration end() {
+        return timeout.compareTo(TCP_END) < 0 ? timeout : TCP_END;
+    }
+
     /** True if the session goes on. */
     private boolean ping() throws IOException, ProbeFrames.InvalidFrameException {
         long start = System.nanoTime();
-        connection.write(ProbeFrames.masked(Opcode.PING, PING));
         long deadline = start + timeout.toNanos();
-        while (true) {
-            ProbeFrames.Frame frame;
-            try {
-                frame = frames.next(deadline);
-            } catch (SocketTimeoutException e) {
-                findings.add(
-                        wrong(Side.SESSION, "Ping", "no Pong within " + timeout.toMillis() + " ms", Fault.PONG_MISSING,
-                                PONG));
-                if (frames.isInside()) {
-                    leave();
-                }
-                return !frames.isInside();
-            }
-            if (frame == null) {
-                findings.add(wrong(Side.SESSION, "connection", "ended without a Close", Fault.CONNECTION_LOST, CLOSE));
-                return false;
-            }
-            switch (frame.opcode()) {
-                case Opcode.PONG -> {
-                    if (Arrays.equals(frame.payload(), PING)) {
-                        Duration taken = Duration.ofNanos(System.nanoTime() - start);
-                        roundTrip = Optional.of(taken);
-                        findings.add(right(Side.SESSION, "Ping", "answered after " + millis(taken), PONG));
-                    } else {
-                        findings.add(
-                                wrong(Side.SESSION, "Ping", "the Pong has another payload", Fault.PONG_WRONG, PONG));
-                    }
-                    return true;
-                }
-                case Opcode.CLOSE -> {
-                    boolean valid = received(frame.payload(), "the server closes by itself: ");
-                    connection.write(valid ? ProbeFrames.masked(Opcode.CLOSE, frame.payload()) : PROTOCOL_ERROR);
-                    tcpEnd();
-                    return false;
-                }
-                case Opcode.PING -> connection.write(ProbeFrames.masked(Opcode.PONG, frame.payload()));
-                default -> {} // what the server says of itself
-            }
+        ProbeFrames.Frame frame;
+        try {
+            connection.write(ProbeFrames.masked(Opcode.PING, PING), deadline);
+            frame = answer(deadline);
+        } catch (SocketTimeoutException e) {
+            return pongMissing();
         }
+        if (frame == null) {
+            findings.add(wrong(Side.SESSION, "connection", "ended without a Close", Fault.CONNECTION_LOST, CLOSE));
+            return false;
+        }
+        if (frame.opcode() == Opcode.CLOSE) {
+            boolean valid = received(frame.payload(), "the server closes by itself: ");
+            connection.write(valid ? ProbeFrames.masked(Opcode.CLOSE, frame.payload()) : PROTOCOL_ERROR, soon());
+            tcpEnd();
+            return false;
+        }
+        if (Arrays.equals(frame.payload(), PING)) {
+            Duration taken = Duration.ofNanos(System.nanoTime() - start);
+            roundTrip = Optional.of(taken);
+            findings.add(right(Side.SESSION, "Ping", "answered after " + millis(taken), PONG));
+        } else {
+            findings.add(wrong(Side.SESSION, "Ping", "the Pong has another payload", Fault.PONG_WRONG, PONG));
+        }
+        return true;
+    }
+
+    /** The next Pong or Close, null if the connection ends before; Pings of the server are answered. */
+    private ProbeFrames.@Nullable Frame answer(long deadline) throws IOException, ProbeFrames.InvalidFrameException {
+        while (true) {
+            ProbeFrames.Frame frame = frames.next(deadline);
+            if (frame == null || frame.opcode() == Opcode.PONG || frame.opcode() == Opcode.CLOSE) {
+                return frame;
+            }
+            if (frame.opcode() == Opcode.PING) {
+                connection.write(ProbeFrames.masked(Opcode.PONG, frame.payload()), deadline);
+            } // data: what the server says of itself
+        }
+    }
+
+    /** True if the session goes on all the same. */
+    private boolean pongMissing() {
+        findings.add(wrong(Side.SESSION, "Ping", "no Pong within " + timeout.toMillis() + " ms"
+                + (connection.isCutOff() ? ", and the server doesn't read what is sent to it" : ""),
+                Fault.PONG_MISSING, PONG));
+        if (connection.isCutOff()) {
+            return false;
+        }
+        if (frames.isInside()) {
+            leave();
+        }
+        return !frames.isInside();
     }
 
     private void close() throws IOException, ProbeFrames.InvalidFrameException {
         closing = true;
-        connection.write(NORMAL_CLOSURE);
         long deadline = System.nanoTime() + timeout.toNanos();
         try {
+            connection.write(NORMAL_CLOSURE, deadline);
             ProbeFrames.Frame frame = frames.next(deadline);
             while (frame != null && frame.opcode() != Opcode.CLOSE) {
                 frame = frames.next(deadline);
@@ -194,13 +217,12 @@ final class ProbeSession {
     }
 
     private void tcpEnd() throws IOException {
-        long deadline = System.nanoTime() + TCP_END.toNanos();
         try {
-            drain(deadline);
+            drain(soon());
             findings.add(right(Side.SESSION, "TCP", "closed by the server", CLOSE));
         } catch (SocketTimeoutException e) {
             findings.add(
-                    note(Side.SESSION, "TCP", "still open " + TCP_END.toSeconds() + " s after the closing handshake",
+                    note(Side.SESSION, "TCP", "still open " + end().toMillis() + " ms after the closing handshake",
                             Fault.TCP_LEFT_OPEN, CLOSE));
         } catch (IOException e) {
             findings.add(right(Side.SESSION, "TCP", "reset by the server", CLOSE));

@@ -6,6 +6,7 @@ import io.wsgateway.launcher.it.Tls;
 import io.wsgateway.protocol.diagnosis.Fault;
 import io.wsgateway.protocol.diagnosis.Finding.Verdict;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -179,12 +180,16 @@ class ConnectorTest {
         for (byte b : bytes) {
             socket.getOutputStream().write(b);
             socket.getOutputStream().flush();
-            try {
-                Thread.sleep(millis);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+            pause(millis);
+        }
+    }
+
+    /** What a slow server does between two bytes. */
+    static void pause(int millis) throws IOException {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
         }
     }
 
