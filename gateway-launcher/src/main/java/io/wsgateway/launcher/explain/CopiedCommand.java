@@ -60,8 +60,7 @@ final class CopiedCommand {
         Matcher url = QUOTED_URL.matcher(text);
         String to = url.find() ? url.group("url") : "";
         Matcher method = METHOD.matcher(text);
-        part.head.startLine((method.find() ? method.group("method").toUpperCase(Locale.ROOT) : "GET") + " "
-                + RequestUrl.target(to) + " HTTP/1.1");
+        requestLine(part, method.find() ? method.group("method").toUpperCase(Locale.ROOT) : "GET", to);
         for (SourceLine line : SourceLines.of(text)) {
             FieldLine.known(line.text()).ifPresent(field -> part.field(field.name(), field.value(), line.number()));
         }
@@ -98,12 +97,16 @@ final class CopiedCommand {
                 url = word.contains("://") ? word : "http://" + word;
             }
         }
-        part.head.startLine(method + " " + RequestUrl.target(url) + " HTTP/1.1");
+        requestLine(part, method, url);
         hostOf(part, url);
         if (url.startsWith("ws") && part.first("Sec-WebSocket-Key").isEmpty()) {
             part.cut(); // curl adds the fields of the handshake by itself
         }
         return part;
+    }
+
+    private static void requestLine(Part part, String method, String url) {
+        RequestUrl.target(url).ifPresent(target -> part.head.startLine(method + " " + target + " HTTP/1.1"));
     }
 
     private static void hostOf(Part part, String url) {

@@ -66,8 +66,8 @@ final class HarFile {
     private static Exchange exchange(JsonTree entry) {
         JsonTree request = entry.get("request");
         JsonTree response = entry.get("response");
-        HeadBuilder sent = head(request).startLine(request.get("method").text() + " "
-                + RequestUrl.target(request.get("url").text()) + " " + version(request));
+        HeadBuilder sent = head(request).startLine(RequestUrl.target(request.get("url").text())
+                .map(target -> request.get("method").text() + " " + target + " " + version(request)).orElse(""));
         String status = response.get("status").text();
         boolean answered = status.length() == 3; // 0 or -1 if there was no answer
         Optional<HeadBuilder> received = answered

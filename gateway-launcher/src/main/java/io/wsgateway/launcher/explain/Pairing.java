@@ -122,7 +122,8 @@ final class Pairing {
             Part request = head(Side.REQUEST, general);
             Part response = head(Side.RESPONSE, general);
             if (url.isPresent() && request != null) {
-                request.head.startLine(method + " " + RequestUrl.target(url.get()) + " HTTP/1.1");
+                RequestUrl.target(url.get())
+                        .ifPresent(target -> request.head.startLine(method + " " + target + " HTTP/1.1"));
             }
             if (status.isPresent() && (response != null || !answered())) {
                 (response == null ? added(general) : response).head

@@ -1,11 +1,8 @@
 package io.wsgateway.launcher.probe;
 
 import io.wsgateway.launcher.text.Escaped;
-import java.net.URI;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import io.wsgateway.launcher.url.MalformedUrlException;
+import io.wsgateway.launcher.url.WebUrl;
 
 /**
  * Where a WebSocket is. Immutable.
@@ -19,52 +16,30 @@ public record ProbeTarget(boolean secure, String host, int port, String target) 
 
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
-    private static final Pattern PORT = Pattern.compile(".*:0*(\\d+)");
 
     /**
-     * Reads {@code ws://host:port/path}.
+     * Reads {@code ws://host:port/path} as a browser does.
      *
      * @throws IllegalArgumentException saying in one line what is wrong with it
      */
     public static ProbeTarget parse(String text) {
-        URI uri;
+        WebUrl url;
         try {
-            uri = URI.create(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(Escaped.text(text) + " is no URL (expected: ws://host/path)", e);
+            url = WebUrl.parse(text);
+        } catch (MalformedUrlException e) {
+            throw new IllegalArgumentException(Escaped.text(text) + " " + e.getMessage(), e);
         }
-        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-        boolean secure = scheme.equals("wss") || scheme.equals("https");
-        boolean plain = scheme.equals("ws") || scheme.equals("http");
-        requirePort(text, uri.getRawAuthority());
-        if (!secure && !plain || uri.getHost() == null) {
-            throw new IllegalArgumentException(
-                    Escaped.text(text) + " is no WebSocket URL (expected: ws://host/path or wss://)");
+        if (url.port() == 0) {
+            throw new IllegalArgumentException(Escaped.text(text) + " has the port 0 (expected: 1 to 65535)");
         }
-        if (uri.getRawFragment() != null) {
+        if (url.fragment()) {
             throw new IllegalArgumentException("a WebSocket URL has no fragment: write # as %23");
         }
-        if (uri.getRawUserInfo() != null) {
+        if (url.credentials()) {
             throw new IllegalArgumentException(
                     "user and password in a URL are sent by no browser here (expected: --header)");
         }
-        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        int port = uri.getPort() >= 0 ? uri.getPort() : secure ? HTTPS : HTTP;
-        return new ProbeTarget(secure, uri.getHost(), port,
-                uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery());
-    }
-
-    /** A port of too many digits isn't even an authority to {@link URI}. */
-    private static void requirePort(String text, @Nullable String authority) {
-        Matcher port = PORT.matcher(String.valueOf(authority));
-        if (port.matches() && (port.group(1).length() > 5 || !isPort(Integer.parseInt(port.group(1))))) {
-            throw new IllegalArgumentException(
-                    Escaped.text(text) + " has the port " + Escaped.text(port.group(1)) + " (expected: 1 to 65535)");
-        }
-    }
-
-    private static boolean isPort(int number) {
-        return number >= 1 && number <= 0xffff;
+        return new ProbeTarget(url.secure(), url.host(), url.port(), url.target());
     }
 
     /** The value of {@code Host}: the port only where it isn't the usual one. */
