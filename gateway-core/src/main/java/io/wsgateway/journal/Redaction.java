@@ -47,13 +47,17 @@ final class Redaction {
         String value = field.value();
         String name = field.name().toLowerCase(Locale.ROOT);
         return switch (name) {
-            case "host" -> Printable.of(Printable.authority(value));
+            case "host" -> withoutQueries(Printable.authority(value));
             case "origin" -> value.equals("null") || Origin.parse(value).isPresent()
                     ? Printable.of(value)
                     : hidden(value);
             case "sec-websocket-protocol" -> subprotocols(value, spoken);
-            default -> SHOWN.contains(name) ? Printable.of(value) : hidden(value);
+            default -> SHOWN.contains(name) ? withoutQueries(value) : hidden(value);
         };
+    }
+
+    private static String withoutQueries(String value) {
+        return Printable.of(Printable.withoutQueries(value));
     }
 
     private static String subprotocols(String value, List<String> spoken) {

@@ -29,6 +29,10 @@ class RedactionTest {
             Origin                   | https://me:SECRET@app.example | ... (29 characters)
             Host                     | me:SECRET@app.example         | ...@app.example
             host                     | app.example:8080              | app.example:8080
+            Host                     | app.example?token=SECRET      | app.example?...
+            Expect                   | 100-continue?token=SECRET     | 100-continue?...
+            Content-Length           | 0%3Ftoken=SECRET              | 0%3F...
+            Connection               | Upgrade, a#SECRET             | Upgrade, a#...
             User-Agent               | a browser                     | a browser
             Sec-WebSocket-Extensions | permessage-deflate            | permessage-deflate
             """)
@@ -40,6 +44,7 @@ class RedactionTest {
     @CsvSource(delimiter = '|', textBlock = """
             /chat?token=SECRET           | GET /chat?... HTTP/1.1
             /chat#SECRET                 | GET /chat#... HTTP/1.1
+            /chat%3Ftoken=SECRET         | GET /chat%3F... HTTP/1.1
             http://me:SECRET@a/chat?x=1  | GET http://...@a/chat?... HTTP/1.1
             /chat                        | GET /chat HTTP/1.1
             """)

@@ -18,9 +18,14 @@ record CheckText(String observed, String expected) {
     static String lines(List<String> values) {
         return switch (values.size()) {
             case 0 -> NONE;
-            case 1 -> values.getFirst().isEmpty() ? "an empty value" : Printable.of(values.getFirst());
-            default -> values.size() + " field lines: " + Printable.of(String.join(" | ", values));
+            case 1 -> values.getFirst().isEmpty() ? "an empty value" : shown(values.getFirst());
+            default -> values.size() + " field lines: " + shown(String.join(" | ", values));
         };
+    }
+
+    /** Where a URL was put by mistake, its query stays hidden. */
+    private static String shown(String value) {
+        return Printable.of(Printable.withoutQueries(value));
     }
 
     /** The values of a field of hosts or origins, without the passwords they should not have. */

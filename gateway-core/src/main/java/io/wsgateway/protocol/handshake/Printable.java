@@ -1,5 +1,8 @@
 package io.wsgateway.protocol.handshake;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * Makes what came from outside fit to be shown in a log, a header or a page: visible ASCII only, everything else escaped,
  * and bounded.
@@ -10,6 +13,9 @@ public final class Printable {
     public static final int MAX_LENGTH = 256;
 
     private static final String HIDDEN = "...";
+    /** What begins a query or a fragment, or was meant to: some escape it, and once more. */
+    private static final Pattern MARK = Pattern.compile("[?#]|%(?:25){0,8}(?:3[Ff]|23)");
+    private static final Pattern QUERY = Pattern.compile("(" + MARK + ")[^\\s,\"'<>]+");
 
     private Printable() {}
 
@@ -43,12 +49,16 @@ public final class Printable {
 
     /** A request target without its query, fragment and user information, each of which may hold a secret. */
     public static String target(String target) {
-        int end = 0;
-        while (end < target.length() && target.charAt(end) != '?' && target.charAt(end) != '#') {
-            end++;
-        }
-        String shown = target.startsWith("/") ? target.substring(0, end) : authority(target.substring(0, end));
-        return end == target.length() ? of(shown) : of(shown) + target.charAt(end) + HIDDEN;
+        Matcher mark = MARK.matcher(target);
+        boolean found = mark.find();
+        String before = found ? target.substring(0, mark.start()) : target;
+        String shown = target.startsWith("/") ? before : authority(before);
+        return found ? of(shown) + mark.group() + HIDDEN : of(shown);
+    }
+
+    /** A text without the queries and fragments of what may be URLs in it, which may hold secrets; not escaped. */
+    public static String withoutQueries(String text) {
+        return QUERY.matcher(text).replaceAll("$1" + HIDDEN);
     }
 
     /** A host or an origin, without the user information and its password that it should not have. */

@@ -14,6 +14,7 @@ import io.wsgateway.launcher.text.JsonText;
 import io.wsgateway.protocol.diagnosis.Conclusion;
 import io.wsgateway.protocol.diagnosis.Diagnosis;
 import io.wsgateway.protocol.diagnosis.Exchange;
+import io.wsgateway.protocol.diagnosis.ExchangeRedaction;
 import io.wsgateway.protocol.diagnosis.Fault;
 import io.wsgateway.protocol.diagnosis.Finding;
 import io.wsgateway.protocol.diagnosis.Finding.Verdict;
@@ -51,6 +52,10 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE",
             description = "A configuration: says too what the gateway would answer with it, and by which line.")
     private @Nullable Path configuration;
+
+    @Option(names = "--show-secrets",
+            description = "Shows queries, cookies and tokens: for your own terminal only.")
+    private boolean secrets;
 
     @Option(names = "--json", description = "Prints JSON.")
     private boolean json;
@@ -116,7 +121,7 @@ final class ExplainCommand implements Callable<Integer> {
                 configuration == null ? Optional.empty() : Optional.of(ConfiguredHandshakes.read(configuration));
         List<Explained> explained = new ArrayList<>();
         for (Exchange exchange : exchanges) {
-            explained.add(new Explained(Diagnosis.of(exchange),
+            explained.add(new Explained(Diagnosis.of(secrets ? exchange : ExchangeRedaction.of(exchange)),
                     rules.flatMap(all -> exchange.request().map(all::explain))));
         }
         return explained;

@@ -66,6 +66,10 @@ final class ProbeCommand implements Callable<Integer> {
                     + " compression), and says which answers are as they should be.")
     private boolean matrix;
 
+    @Option(names = "--show-secrets",
+            description = "Shows queries, cookies and tokens: for your own terminal only.")
+    private boolean secrets;
+
     @Option(names = "--json", description = "Prints JSON.")
     private boolean json;
 
@@ -86,9 +90,9 @@ final class ProbeCommand implements Callable<Integer> {
             out.println();
         }
         Duration patience = Duration.ofSeconds(timeout);
-        ProbeResult result = new Probe(request, insecure, patience).run();
+        ProbeResult result = new Probe(request, insecure, patience, secrets).run();
         Optional<List<Matrix.Row>> rows =
-                matrix ? Optional.of(Matrix.run(request, result, insecure, patience)) : Optional.empty();
+                matrix ? Optional.of(Matrix.run(request, result, insecure, patience, secrets)) : Optional.empty();
         out.print(json ? toJson(result, rows) + "\n" : toText(result, rows));
         out.flush();
         boolean wrong = Report.isWrong(result.findings()) || rows.stream().flatMap(List::stream)
@@ -107,7 +111,7 @@ final class ProbeCommand implements Callable<Integer> {
             for (String header : headers) {
                 int colon = header.indexOf(':');
                 if (colon < 0 || !Token.isToken(header.substring(0, colon))) {
-                    throw wrong("--header " + header + " (expected: Name: value)");
+                    throw wrong("--header: Name: value is expected");
                 }
                 requireSendable("--header", header);
                 fields.add(new HeaderField(header.substring(0, colon), header.substring(colon + 1).strip()));

@@ -91,7 +91,7 @@ final class Part {
     void strange(String line, int number) {
         lines.add(number);
         strange.add(new Finding(Verdict.UNKNOWN, isResponse() ? Side.RESPONSE : Side.REQUEST, "line " + number,
-                "no header field: " + Printable.of(line.strip()), "RFC 9112 section 5",
+                "no header field: " + Printable.of(Printable.withoutQueries(line.strip())), "RFC 9112 section 5",
                 Optional.of(Fault.LINE_UNREAD)));
     }
 

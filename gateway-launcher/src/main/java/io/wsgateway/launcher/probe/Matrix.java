@@ -37,8 +37,10 @@ public final class Matrix {
      * Makes the attempts, one after the other; a session that opens is closed in order.
      *
      * @param asGiven what came of the request itself; if nothing could be sent, there are no attempts
+     * @param secrets whether they are in what is found
      */
-    public static List<Row> run(ProbeRequest request, ProbeResult asGiven, boolean insecure, Duration timeout) {
+    public static List<Row> run(ProbeRequest request, ProbeResult asGiven, boolean insecure, Duration timeout,
+            boolean secrets) {
         List<Row> rows = new ArrayList<>();
         if (asGiven.request().isEmpty()) {
             return rows;
@@ -46,7 +48,7 @@ public final class Matrix {
         for (Attempt attempt : Attempt.values()) {
             ProbeResult result = attempt == Attempt.AS_GIVEN
                     ? asGiven
-                    : new Probe(attempt.of(request), insecure, timeout).open();
+                    : new Probe(attempt.of(request), insecure, timeout, secrets).open();
             rows.add(row(attempt, result, asGiven));
         }
         return rows;

@@ -4,6 +4,7 @@ import static io.wsgateway.launcher.probe.ProbeResult.wrong;
 
 import io.wsgateway.protocol.diagnosis.Diagnosis;
 import io.wsgateway.protocol.diagnosis.Exchange;
+import io.wsgateway.protocol.diagnosis.ExchangeRedaction;
 import io.wsgateway.protocol.diagnosis.Fault;
 import io.wsgateway.protocol.diagnosis.Finding;
 import io.wsgateway.protocol.diagnosis.Finding.Side;
@@ -29,17 +30,28 @@ public final class Probe {
     private final boolean insecure;
     private final Duration timeout;
     private final Resolver resolver;
+    private final boolean secrets;
     private final List<Finding> findings = new ArrayList<>();
 
     /**
      * @param insecure whether any certificate will do
      * @param timeout for each step: the name, connecting, TLS, the answer, a Pong, a Close
+     * @param secrets whether they are in what is found; else they are hidden there
      */
-    public Probe(ProbeRequest request, boolean insecure, Duration timeout) {
-        this(request, insecure, timeout, Resolver.SYSTEM);
+    public Probe(ProbeRequest request, boolean insecure, Duration timeout, boolean secrets) {
+        this(request, insecure, timeout, Resolver.SYSTEM, secrets);
+    }
+
+    Probe(ProbeRequest request, boolean insecure, Duration timeout) {
+        this(request, insecure, timeout, Resolver.SYSTEM, false);
     }
 
     Probe(ProbeRequest request, boolean insecure, Duration timeout, Resolver resolver) {
+        this(request, insecure, timeout, resolver, false);
+    }
+
+    private Probe(ProbeRequest request, boolean insecure, Duration timeout, Resolver resolver, boolean secrets) {
+        this.secrets = secrets;
         this.request = request;
         this.insecure = insecure;
         this.timeout = timeout;
@@ -98,8 +110,13 @@ public final class Probe {
     }
 
     private ProbeResult unanswered(HeadText sent, Optional<HeadText> part, Finding why) {
-        findings.addAll(Diagnosis.of(new Exchange(Optional.of(sent), Optional.empty(), "", List.of(why))));
-        return new ProbeResult(Optional.of(sent), part, "", findings, Optional.empty());
+        Exchange shown = shown(new Exchange(Optional.of(sent), part, "", List.of(why)));
+        findings.addAll(Diagnosis.of(new Exchange(shown.request(), Optional.empty(), "", shown.told())));
+        return new ProbeResult(shown.request(), shown.response(), "", findings, Optional.empty());
+    }
+
+    private Exchange shown(Exchange exchange) {
+        return secrets ? exchange : ExchangeRedaction.of(exchange);
     }
 
     private Finding incomplete(AnswerReader.End end, HeadText head) {
@@ -133,7 +150,8 @@ public final class Probe {
         HeadText received = answer.head().orElseThrow();
         boolean switched = received.startLine().startsWith("HTTP/1.1 101");
         String body = switched ? "" : reader.body(answer);
-        List<Finding> found = Diagnosis.of(new Exchange(Optional.of(sent), answer.head(), body));
+        Exchange shown = shown(new Exchange(Optional.of(sent), answer.head(), body));
+        List<Finding> found = Diagnosis.of(shown);
         findings.addAll(found);
         Optional<Duration> roundTrip = Optional.empty();
         if (switched) {
@@ -150,7 +168,7 @@ public final class Probe {
                 session.leave();
             }
         }
-        return new ProbeResult(Optional.of(sent), answer.head(), body, findings, roundTrip);
+        return new ProbeResult(shown.request(), shown.response(), shown.body(), findings, roundTrip);
     }
 
     /** What the server would do with a browser that has an HTTP/2 connection to it already. */

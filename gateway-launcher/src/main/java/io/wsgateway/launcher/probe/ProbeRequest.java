@@ -7,9 +7,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The opening handshake that is sent. Immutable.
@@ -25,7 +23,6 @@ public record ProbeRequest(ProbeTarget target, Optional<String> origin, List<Str
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int KEY_BYTES = 16;
-    private static final Set<String> SECRET = Set.of("authorization", "cookie", "proxy-authorization", "set-cookie");
 
     public ProbeRequest {
         subprotocols = List.copyOf(subprotocols);
@@ -78,11 +75,6 @@ public record ProbeRequest(ProbeTarget target, Optional<String> origin, List<Str
         head.fields().lines()
                 .forEach(field -> text.append(field.name()).append(": ").append(field.value()).append("\r\n"));
         return text.append("\r\n").toString();
-    }
-
-    /** True if a field's value is nobody's business, even on a terminal. */
-    static boolean isSecret(String name) {
-        return SECRET.contains(name.toLowerCase(Locale.ROOT));
     }
 
     /** Redacted: fields may hold secrets. */

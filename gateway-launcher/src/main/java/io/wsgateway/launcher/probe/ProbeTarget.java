@@ -3,6 +3,7 @@ package io.wsgateway.launcher.probe;
 import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.launcher.url.MalformedUrlException;
 import io.wsgateway.launcher.url.WebUrl;
+import io.wsgateway.protocol.handshake.Printable;
 
 /**
  * Where a WebSocket is. Immutable.
@@ -27,10 +28,10 @@ public record ProbeTarget(boolean secure, String host, int port, String target) 
         try {
             url = WebUrl.parse(text);
         } catch (MalformedUrlException e) {
-            throw new IllegalArgumentException(Escaped.text(text) + " " + e.getMessage(), e);
+            throw new IllegalArgumentException(shown(text) + " " + e.getMessage(), e);
         }
         if (url.port() == 0) {
-            throw new IllegalArgumentException(Escaped.text(text) + " has the port 0 (expected: 1 to 65535)");
+            throw new IllegalArgumentException(shown(text) + " has the port 0 (expected: 1 to 65535)");
         }
         if (url.fragment()) {
             throw new IllegalArgumentException("a WebSocket URL has no fragment: write # as %23");
@@ -40,6 +41,10 @@ public record ProbeTarget(boolean secure, String host, int port, String target) 
                     "user and password in a URL are sent by no browser here (expected: --header)");
         }
         return new ProbeTarget(url.secure(), url.host(), url.port(), url.target());
+    }
+
+    private static String shown(String text) {
+        return Escaped.text(Printable.authority(Printable.withoutQueries(text)));
     }
 
     /** The value of {@code Host}: the port only where it isn't the usual one. */
@@ -60,7 +65,6 @@ public record ProbeTarget(boolean secure, String host, int port, String target) 
     /** Without the query, which may hold a secret. */
     @Override
     public String toString() {
-        int query = target.indexOf('?');
-        return (secure ? "wss://" : "ws://") + authority() + (query < 0 ? target : target.substring(0, query) + "?...");
+        return (secure ? "wss://" : "ws://") + authority() + Printable.target(target);
     }
 }

@@ -6,7 +6,7 @@ import io.wsgateway.protocol.handshake.Printable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An exchange as it went over the wire, for a terminal: as {@code curl -v} shows it. Secrets are hidden. */
+/** An exchange as it went over the wire, for a terminal: as {@code curl -v} shows it. What is hidden in the result is hidden here. */
 public final class Transcript {
 
     private static final int BODY_LINES = 5;
@@ -26,20 +26,10 @@ public final class Transcript {
         return lines;
     }
 
-    /** A request line's query may hold a secret. */
-    private static String withoutQuery(String line) {
-        int query = line.indexOf('?');
-        int end = line.lastIndexOf(' ');
-        return line.startsWith("GET ") && query >= 0 && end > query
-                ? line.substring(0, query) + "?..." + line.substring(end)
-                : line;
-    }
-
     private static void add(List<String> lines, String mark, HeadText head) {
-        lines.add(mark + Printable.of(withoutQuery(head.startLine())));
+        lines.add(mark + Printable.of(head.startLine()));
         for (HeaderField field : head.fields().lines()) {
-            String value = ProbeRequest.isSecret(field.name()) ? "..." : Printable.of(field.value());
-            lines.add(mark + Printable.of(field.name()) + ": " + value);
+            lines.add(mark + Printable.of(field.name()) + ": " + Printable.of(field.value()));
         }
     }
 }

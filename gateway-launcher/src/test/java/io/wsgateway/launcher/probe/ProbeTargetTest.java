@@ -32,6 +32,7 @@ class ProbeTargetTest {
             ws://a/#x      | a WebSocket URL has no fragment: write # as %23
             ws://u:p@a/    | user and password in a URL are sent by no browser here (expected: --header)
             ws://a b/      | ws://a b/ has a host that no browser takes: a b
+            ws://me:s3cret@a b/?t=s3cret | ws://...@a b/?... has a host that no browser takes: a b
             ws://a:65536/  | ws://a:65536/ has the port 65536 (expected: 1 to 65535)
             ws://a:b/      | ws://a:b/ has the port b (expected: 1 to 65535)
             ws://a:0/      | ws://a:0/ has the port 0 (expected: 1 to 65535)

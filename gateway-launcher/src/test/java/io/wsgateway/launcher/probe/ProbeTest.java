@@ -283,7 +283,7 @@ class ProbeTest {
         try (FaultyServer server = FaultyServer.start(picky)) {
             ProbeRequest request = request(server.port(), List.of());
             ProbeResult asGiven = new Probe(request, false, PATIENCE).run();
-            List<Matrix.Row> rows = Matrix.run(request, asGiven, false, PATIENCE);
+            List<Matrix.Row> rows = Matrix.run(request, asGiven, false, PATIENCE, false);
             assertThat(rows).extracting(row -> row.verdict() + " " + row.attempt() + ": " + row.answer() + " "
                     + row.extensions() + " " + String.join(" ", row.faults()))
                     .containsExactly("RIGHT as given: 101 Switching Protocols permessage-deflate ",
@@ -304,7 +304,7 @@ class ProbeTest {
         ProbeRequest request = request(1, List.of());
         ProbeResult nothing =
                 new ProbeResult(Optional.empty(), Optional.empty(), "", List.of(), Optional.empty());
-        assertThat(Matrix.run(request, nothing, false, PATIENCE)).isEmpty();
+        assertThat(Matrix.run(request, nothing, false, PATIENCE, false)).isEmpty();
     }
 
     @Test
@@ -314,6 +314,23 @@ class ProbeTest {
             ProbeRequest request = new ProbeRequest(target, Optional.empty(), List.of(), List.of(), "13", false);
             assertThat(Transcript.lines(new Probe(request, false, PATIENCE).run()))
                     .contains("> GET /chat?... HTTP/1.1").noneMatch(line -> line.contains("s3cret"));
+        }
+    }
+
+    @Test
+    void showsSecretsToWhoAsksForThem() throws Exception {
+        try (FaultyServer server = FaultyServer.start(it -> it.send("HTTP/1.1 200 OK\r\nSet-Cookie: id=s3cret\r\n\r\n"))) {
+            ProbeTarget target = ProbeTarget.parse("ws://127.0.0.1:" + server.port() + "/chat?token=s3cret");
+            ProbeRequest request =
+                    new ProbeRequest(target, Optional.empty(), List.of("bearer.s3cret"), List.of(), "13", false);
+            assertThat(Transcript.lines(new Probe(request, false, PATIENCE, true).run())).contains(
+                    "> GET /chat?token=s3cret HTTP/1.1", "> Sec-WebSocket-Protocol: bearer.s3cret",
+                    "< Set-Cookie: id=s3cret");
+            ProbeResult hidden = new Probe(request, false, PATIENCE, false).run();
+            assertThat(Transcript.lines(hidden)).contains("> GET /chat?... HTTP/1.1",
+                    "> Sec-WebSocket-Protocol: hidden-1", "< Set-Cookie: ...")
+                    .noneMatch(line -> line.contains("s3cret"));
+            assertThat(hidden.findings()).noneMatch(finding -> finding.what().contains("s3cret"));
         }
     }
 
