@@ -24,8 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -37,8 +35,6 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -133,7 +129,7 @@ class TlsListenerTest {
     void resumesSessionsAndRenewsKeys(String version) throws Exception {
         try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
             InetSocketAddress address = open(gateway, certificate);
-            SSLContext client = trusting();
+            SSLContext client = TlsPeer.trusting();
             for (int i = 0; i < 3; i++) {
                 try (GatewayPeer peer = tls(client, address, version)) {
                     peer.send(ClientFrames.join(REQUEST.getBytes(StandardCharsets.US_ASCII), ClientFrames.text("hi")));
@@ -171,6 +167,29 @@ class TlsListenerTest {
                 assertThat(peer.socket.getInputStream().readNBytes(2 + text.length()))
                         .endsWith(text.getBytes(StandardCharsets.US_ASCII));
             }
+        }
+    }
+
+    /** Its close_notify, without a FIN, and it still reads. */
+    @Test
+    void answersAPeerThatHasEndedItsSide() throws Exception {
+        try (LogCapture log = new LogCapture(UpgradeHandler.class);
+                Gateway gateway = Gateway.create(GatewayConfig.DEFAULT);
+                Socket connection = new Socket()) {
+            InetSocketAddress address = open(gateway, certificate);
+            connection.connect(address);
+            SSLSocket socket = (SSLSocket) TlsPeer.trusting().getSocketFactory()
+                    .createSocket(connection, "localhost", address.getPort(), false);
+            socket.setEnabledProtocols(new String[] {"TLSv1.3"});
+            GatewayPeer peer = new GatewayPeer(socket);
+            peer.send(ClientFrames.join(REQUEST.getBytes(StandardCharsets.US_ASCII), ClientFrames.text("hi")));
+            socket.shutdownOutput();
+            assertThat(connection.isOutputShutdown()).as("a FIN was sent").isFalse();
+            peer.skipHead("101");
+            assertThat(peer.readAll()).isEqualTo("\u0081\u0002hi"); // text "hi"
+            assertThat(connection.getInputStream().read()).as("the gateway's FIN").isEqualTo(-1);
+            assertThat(application.heard).containsExactly("open", "hi", "close 1006");
+            assertThat(log.lines).isEmpty();
         }
     }
 
@@ -264,7 +283,7 @@ class TlsListenerTest {
 
     private static GatewayPeer tls(InetSocketAddress address, String version)
             throws IOException, GeneralSecurityException {
-        return tls(trusting(), address, version);
+        return tls(TlsPeer.trusting(), address, version);
     }
 
     private static GatewayPeer tls(SSLContext client, InetSocketAddress address, String version) throws IOException {
@@ -278,7 +297,7 @@ class TlsListenerTest {
     }
 
     private static byte[] clientHello() throws IOException, GeneralSecurityException {
-        SSLEngine engine = trusting().createSSLEngine("localhost", 443);
+        SSLEngine engine = TlsPeer.trusting().createSSLEngine("localhost", 443);
         engine.setUseClientMode(true);
         engine.beginHandshake();
         ByteBuffer out = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
@@ -286,12 +305,6 @@ class TlsListenerTest {
         byte[] hello = new byte[out.flip().remaining()];
         out.get(hello);
         return hello;
-    }
-
-    private static SSLContext trusting() throws GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new TrustAll()}, new SecureRandom());
-        return context;
     }
 
     /** What arrives until the connection ends, in whichever way. */
@@ -305,18 +318,5 @@ class TlsListenerTest {
             assertThat(e).hasMessageContaining("reset");
         }
         return read.toString();
-    }
-
-    private static final class TrustAll implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }
