@@ -1,6 +1,8 @@
 package io.wsgateway.testkit;
 
+import io.wsgateway.app.Application;
 import io.wsgateway.app.ApplicationContext;
+import io.wsgateway.app.ApplicationProvider;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -24,6 +26,15 @@ public final class FakeContext implements ApplicationContext {
     public FakeContext set(String key, Object value) {
         settings.set(key, value);
         return this;
+    }
+
+    /**
+     * Starts an application with this context.
+     *
+     * @throws AssertionError if it doesn't start, or a setting is wrong or one that it doesn't ask for
+     */
+    public Application start(ApplicationProvider provider) {
+        return settings.start(provider, this);
     }
 
     /** Lets time pass: the clock goes on, and what the application has scheduled runs as it falls due. */

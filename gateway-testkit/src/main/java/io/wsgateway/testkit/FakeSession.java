@@ -87,7 +87,12 @@ public final class FakeSession implements Session {
         receive(Messages.text(text));
     }
 
-    /** A binary message arrives. */
+    /** A binary message of these bytes arrives. */
+    public void receiveBinary(byte... bytes) {
+        receive(Messages.binary(bytes));
+    }
+
+    /** A binary message of these bytes arrives, given as {@code int} for a test's readability: {@code receiveBinary(0xff)}. */
     public void receiveBinary(int... bytes) {
         receive(Messages.binary(bytes));
     }

@@ -1,5 +1,8 @@
 package io.wsgateway.testkit;
 
+import io.wsgateway.app.Application;
+import io.wsgateway.app.ApplicationContext;
+import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,6 +41,23 @@ public final class FakeSettings implements Settings {
         values.keySet().stream().filter(key -> !asked.contains(key)).sorted().forEach(
                 key -> all.add(key + ": unknown"));
         return all;
+    }
+
+    /** Starts an application, and holds it to these settings. */
+    Application start(ApplicationProvider provider, ApplicationContext context) {
+        Application started;
+        try {
+            started = provider.start(context);
+        } catch (Exception e) {
+            throw new AssertionError("the application did not start: " + e, e);
+        }
+        List<String> wrong = problems();
+        if (!wrong.isEmpty()) {
+            started.close();
+            throw new AssertionError("wrong settings: " + String.join(", ", wrong) + " (asked for: "
+                    + String.join(", ", new TreeSet<>(asked)) + ")");
+        }
+        return started;
     }
 
     @Override

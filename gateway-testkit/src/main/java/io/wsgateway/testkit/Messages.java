@@ -24,7 +24,7 @@ public final class Messages {
     }
 
     /** A binary message of these bytes, copied. */
-    public static Message binary(byte[] bytes) {
+    public static Message binary(byte... bytes) {
         return new FakeMessage(false, bytes.clone());
     }
 

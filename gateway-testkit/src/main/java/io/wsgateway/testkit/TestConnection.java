@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,7 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A client's end of one connection to a {@link TestGateway}: bytes in, the response and frames out. */
+/**
+ * A client's end of one connection to a {@link TestGateway}: bytes in, the response and frames out. Where the opening handshake
+ * was rejected, whatever needs a session throws an {@code AssertionError} that says why.
+ */
 public final class TestConnection {
 
     private static final int TEXT = 0x81;
@@ -32,6 +36,15 @@ public final class TestConnection {
     TestConnection(TestGateway gateway, EmbeddedChannel channel) {
         this.gateway = gateway;
         this.channel = channel;
+    }
+
+    /** Throws if the opening handshake was rejected, for whatever a session would have been needed for. */
+    void requireNotRejected() {
+        int status = status();
+        if (status != 0 && status != 101) {
+            throw new AssertionError(gateway.rejection((InetSocketAddress) channel.remoteAddress(),
+                    head().lines().findFirst().orElseThrow(), body()));
+        }
     }
 
     /** The response's status; 0 if there is none yet. */
@@ -77,6 +90,7 @@ public final class TestConnection {
 
     /** Sends a masked frame, its first byte as given; at most 65535 bytes of payload. */
     public void sendFrame(int firstByte, byte[] payload) {
+        requireNotRejected();
         ByteBuffer frame = ByteBuffer.allocate(8 + payload.length).put((byte) firstByte);
         if (payload.length < 126) {
             frame.put((byte) (0x80 | payload.length));
@@ -102,7 +116,7 @@ public final class TestConnection {
 
     /** The text messages received since the last call. */
     public List<String> texts() {
-        read();
+        requireNotRejected();
         List<String> received = List.copyOf(texts);
         texts.clear();
         return received;
@@ -110,7 +124,7 @@ public final class TestConnection {
 
     /** The binary messages received since the last call. */
     public List<ByteBuffer> binaries() {
-        read();
+        requireNotRejected();
         List<ByteBuffer> received = List.copyOf(binaries);
         binaries.clear();
         return received;
@@ -118,7 +132,7 @@ public final class TestConnection {
 
     /** The Close the gateway sent; its code is 1005 if it had none. */
     public Optional<CloseStatus> closeStatus() {
-        read();
+        requireNotRejected();
         return Optional.ofNullable(closeStatus);
     }
 

@@ -2,6 +2,7 @@ package io.wsgateway.testkit;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.wsgateway.app.Application;
+import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.Execution;
 import io.wsgateway.netty.server.Gateway;
@@ -26,7 +27,8 @@ import java.util.Optional;
 /**
  * The gateway itself around one application, without sockets: an opening handshake goes through every check, frames through
  * the real decoder. Callbacks run in the test's own thread, in the order of its calls, whatever {@link Execution} the
- * application declares; so a test neither waits nor races.
+ * application declares; so a test neither waits nor races. What the application throws is thrown at the test, by the call during which it
+ * happens or the next one.
  *
  * <pre>{@code
  * try (TestGateway gateway = TestGateway.serving(new EchoProvider())) {
@@ -42,18 +44,20 @@ public final class TestGateway implements AutoCloseable {
     private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
     /** From a block of addresses made for examples, RFC 5737. */
     private static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.1", 50000);
+    private static final int PORTS = 15_000;
 
-    private final Gateway gateway = Gateway.create(GatewayConfig.DEFAULT);
+    private final Gateway gateway;
+    private final Failures failures;
     private final Application application;
     private final ListenerConfig listener;
     private final List<TestConnection> connections = new ArrayList<>();
     private InetSocketAddress peer = PEER;
 
-    private TestGateway(ApplicationProvider provider, FakeSettings settings) throws Exception {
-        application = provider.start(gateway.context(provider, settings));
-        HostedApplication asked = HostedApplication.of(provider.name(), provider.audience(), application);
-        HostedApplication hosted = new HostedApplication(asked.name(), asked.application(), asked.audience(),
-                Execution.EVENT_LOOP, asked.subprotocols(), asked.page());
+    private TestGateway(Gateway gateway, Failures failures, ApplicationProvider provider, Application started) {
+        this.gateway = gateway;
+        this.failures = failures;
+        application = new WatchedApplication(started, failures);
+        HostedApplication hosted = HostedApplication.of(provider.name(), provider.audience(), application);
         List<RouteTable.Entry<Route>> routes = new ArrayList<>();
         for (String path : provider.defaultRoutes()) {
             HandshakePolicy policy = new HandshakePolicy(path, OriginPolicy.sameOrigin(true), hosted.subprotocols(),
@@ -69,12 +73,20 @@ public final class TestGateway implements AutoCloseable {
         return serving(provider, new FakeSettings());
     }
 
-    /** A gateway with this application and these settings on its default routes. */
+    /**
+     * A gateway with this application and these settings on its default routes.
+     *
+     * @throws AssertionError if the application doesn't start, or a setting is wrong or one that it doesn't ask for
+     */
     public static TestGateway serving(ApplicationProvider provider, FakeSettings settings) {
+        Gateway gateway = Gateway.create(GatewayConfig.DEFAULT);
         try {
-            return new TestGateway(provider, settings);
-        } catch (Exception e) {
-            throw new AssertionError("the application did not start", e);
+            Failures failures = new Failures();
+            ApplicationContext context = new WatchedContext(gateway.context(provider, settings), failures);
+            return new TestGateway(gateway, failures, provider, settings.start(provider, context));
+        } catch (Throwable e) {
+            gateway.close();
+            throw e;
         }
     }
 
@@ -84,13 +96,33 @@ public final class TestGateway implements AutoCloseable {
         return this;
     }
 
-    /** Sends an opening handshake for this target, offering these subprotocols. */
+    /**
+     * Opens a session at this target, offering these subprotocols.
+     *
+     * @throws AssertionError if the opening handshake is rejected, with status, reason and every check
+     */
     public TestConnection connect(String target, String... subprotocols) {
         return connect(target, subprotocols, HOST, List.of());
     }
 
-    /** Sends an opening handshake to this host, with further header lines, such as {@code Authorization: Bearer t}. */
+    /**
+     * Opens a session at this target and host, with further header lines, such as {@code Authorization: Bearer t}.
+     *
+     * @throws AssertionError if the opening handshake is rejected, with status, reason and every check
+     */
     public TestConnection connect(String target, String[] subprotocols, String host, List<String> headerLines) {
+        TestConnection connection = attempt(target, subprotocols, host, headerLines);
+        connection.requireNotRejected();
+        return connection;
+    }
+
+    /** Sends an opening handshake for this target, offering these subprotocols, which may be rejected. */
+    public TestConnection attempt(String target, String... subprotocols) {
+        return attempt(target, subprotocols, HOST, List.of());
+    }
+
+    /** Sends an opening handshake to this host, with further header lines, which may be rejected. */
+    public TestConnection attempt(String target, String[] subprotocols, String host, List<String> headerLines) {
         List<String> lines = new ArrayList<>(List.of("GET " + target + " HTTP/1.1", "Host: " + host,
                 "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Key: " + KEY,
                 "Sec-WebSocket-Version: 13"));
@@ -104,7 +136,9 @@ public final class TestGateway implements AutoCloseable {
     /** Opens a connection and sends these bytes. */
     public TestConnection send(byte[] bytes) {
         try {
-            InetSocketAddress from = peer;
+            // Each from a port of its own, by which the journal tells it from the others.
+            InetSocketAddress from =
+                    new InetSocketAddress(peer.getAddress(), peer.getPort() + connections.size() % PORTS);
             EmbeddedChannel channel = new EmbeddedChannel(gateway.initializer(listener)) {
                 @Override
                 protected SocketAddress remoteAddress0() {
@@ -120,7 +154,17 @@ public final class TestGateway implements AutoCloseable {
         }
     }
 
-    /** Lets every connection do what waits to be done, until nothing is left. */
+    /** What is to be said of the rejected opening handshake of a connection from here. */
+    String rejection(InetSocketAddress from, String statusLine, String body) {
+        return RejectionText.of(statusLine, body, gateway.handshakes().entries().stream()
+                .filter(entry -> entry.peer().equals(from)).findFirst());
+    }
+
+    /**
+     * Lets every connection do what waits to be done, until nothing is left.
+     *
+     * @throws AssertionError if the application has failed since the last time
+     */
     void settle() {
         boolean busy = true;
         while (busy) {
@@ -129,13 +173,24 @@ public final class TestGateway implements AutoCloseable {
                 busy |= connection.runPending();
             }
         }
+        failures.raise();
     }
 
-    /** Ends every connection, the application and the gateway. */
+    /**
+     * Ends every connection, the application and the gateway.
+     *
+     * @throws AssertionError if the application has failed and no call before has said so
+     */
     @Override
     public void close() {
         connections.forEach(TestConnection::end);
-        application.close();
-        gateway.close();
+        try {
+            application.close();
+        } catch (RuntimeException | Error e) {
+            // It is among the failures.
+        } finally {
+            gateway.close();
+        }
+        failures.raise();
     }
 }

@@ -16,7 +16,7 @@ class HelloTest {
     /** The application alone, with fakes around it. */
     @Test
     void greetsAsItIsSetTo() {
-        Application hello = new HelloProvider().start(new FakeContext("hello").set("greeting", "Good day"));
+        Application hello = new FakeContext("hello").set("greeting", "Good day").start(new HelloProvider());
         FakeSession session = FakeSession.open(hello, FakeRequest.to("/hello"));
         session.receiveText("world");
         assertThat(session.texts()).containsExactly("Good day, world!");

@@ -75,7 +75,7 @@ class ChatTest {
 
     @Test
     void historyIsBoundedInBytes() {
-        Application roomy = new ChatProvider().start(new FakeContext("chat").set("history", 1000));
+        Application roomy = new FakeContext("chat").set("history", 1000).start(new ChatProvider());
         FakeSession a = FakeSession.open(roomy, FakeRequest.to("/chat"));
         for (int i = 0; i < 100; i++) {
             a.receiveText(say("\u20ac".repeat(4096)));
@@ -86,7 +86,7 @@ class ChatTest {
 
     @Test
     void historyMayBeSwitchedOff() {
-        Application without = new ChatProvider().start(new FakeContext("chat").set("history", 0));
+        Application without = new FakeContext("chat").set("history", 0).start(new ChatProvider());
         FakeSession a = FakeSession.open(without, FakeRequest.to("/chat"));
         a.receiveText(say("hello"));
         assertThat(history(FakeSession.open(without, FakeRequest.to("/chat")))).isEmpty();

@@ -28,7 +28,7 @@ class RoomConcurrencyTest {
     private static final int THREADS = 8;
     private static final int MESSAGES = 30;
 
-    private final Application chat = new ChatProvider().start(new FakeContext("chat").set("history", 1000));
+    private final Application chat = new FakeContext("chat").set("history", 1000).start(new ChatProvider());
 
     @RepeatedTest(20)
     void everyoneSeesOneOrderWithNothingLostOrDoubled() throws Exception {

@@ -27,7 +27,7 @@ class StatusThroughTheGatewayTest {
     @Test
     void isClosedToOthersWithoutAToken() {
         try (TestGateway gateway = TestGateway.serving(new StatusProvider())) {
-            TestConnection stranger = gateway.connect("/status", STATUS, "localhost", List.of());
+            TestConnection stranger = gateway.attempt("/status", STATUS, "localhost", List.of());
             assertThat(stranger.status()).isEqualTo(403);
             assertThat(stranger.header("Gateway-Rejection")).contains("not-permitted");
         }
@@ -36,7 +36,7 @@ class StatusThroughTheGatewayTest {
     @Test
     void isClosedToAPageWhoseNameWasMadeToResolveToThisMachine() {
         try (TestGateway gateway = TestGateway.serving(new StatusProvider()).from("127.0.0.1")) {
-            assertThat(gateway.connect("/status", STATUS, "rebound.test", List.of()).status()).isEqualTo(403);
+            assertThat(gateway.attempt("/status", STATUS, "rebound.test", List.of()).status()).isEqualTo(403);
         }
     }
 
@@ -44,7 +44,7 @@ class StatusThroughTheGatewayTest {
     void asksForTheTokenAndNeverSendsItBack() {
         FakeSettings settings = new FakeSettings().set("token", "t0ken");
         try (TestGateway gateway = TestGateway.serving(new StatusProvider(), settings)) {
-            TestConnection without = gateway.connect("/status", "status.v1");
+            TestConnection without = gateway.attempt("/status", "status.v1");
             assertThat(without.status()).isEqualTo(401);
             assertThat(without.header("WWW-Authenticate")).contains("Bearer");
             String offer = "bearer."
