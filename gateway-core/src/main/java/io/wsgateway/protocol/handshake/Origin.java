@@ -16,7 +16,7 @@ public record Origin(String scheme, String host, int port) {
 
     /**
      * Parses an origin as a browser writes it; empty for any other spelling, such as upper case, a default port, a path. The
-     * dot that may end the name of a host is taken off, as it is in Host.
+     * dot that may end the name of a host is taken off, as it is in Host: so the two can be compared.
      *
      * @see <a href="https://datatracker.ietf.org/doc/html/rfc6454#section-6.2">RFC 6454 section 6.2</a>
      */

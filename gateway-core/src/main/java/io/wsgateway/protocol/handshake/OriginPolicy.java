@@ -6,7 +6,8 @@ import java.util.stream.Collectors;
 
 /**
  * Which origins may open a session on a route. By default only the one the request itself goes to; a list takes the place
- * of that default. Immutable.
+ * of that default. What is listed is compared as it is written: to browsers {@code https://example.com.}, with a dot, is another
+ * origin. Immutable.
  *
  * @param allow origins such as {@code https://example.com}, {@code https://*.example.com} (one label),
  *        {@code http://localhost:3000}, {@code capacitor://localhost}, {@code null}, {@code file://}, {@code same-origin}, or
@@ -30,7 +31,7 @@ public record OriginPolicy(List<String> allow, boolean absentAllowed) {
                 throw new IllegalArgumentException(problem);
             });
         }
-        allow = allow.stream().map(entry -> isName(entry) ? entry : written(entry)).toList();
+        allow = List.copyOf(allow);
     }
 
     /** True of an entry that is no origin with a host. */
@@ -38,7 +39,7 @@ public record OriginPolicy(List<String> allow, boolean absentAllowed) {
         return entry.equals(ANY) || entry.equals(OPAQUE) || entry.equals(FILE) || entry.equals(SAME);
     }
 
-    /** An entry as it is compared: without the dot that may end its host. */
+    /** An entry as a browser would write it. */
     private static String written(String entry) {
         String origin = Origin.parseLeniently(entry.replace(WILDCARD, "://")).orElseThrow().toString();
         return entry.contains(WILDCARD) ? origin.replace("://", WILDCARD) : origin;
@@ -99,21 +100,21 @@ public record OriginPolicy(List<String> allow, boolean absentAllowed) {
             return false;
         }
         return isSameAllowed() && origin.get().equals(own)
-                || allow.stream().anyMatch(entry -> matches(entry, origin.get()));
+                || allow.stream().anyMatch(entry -> matches(entry, value));
     }
 
     private boolean isSameAllowed() {
         return allow.isEmpty() || allow.contains(SAME);
     }
 
-    private static boolean matches(String entry, Origin origin) {
+    private static boolean matches(String entry, String value) {
         if (!entry.contains(WILDCARD)) {
-            return entry.equals(origin.toString());
+            return entry.equals(value);
         }
-        int dot = origin.host().indexOf('.');
-        return dot > 0 && origin.host().charAt(0) != '['
-                && entry.equals(
-                        new Origin(origin.scheme(), "*" + origin.host().substring(dot), origin.port()).toString());
+        int host = value.indexOf("://") + 3;
+        int dot = value.indexOf('.', host);
+        return dot > host && value.charAt(host) != '['
+                && entry.equals(value.substring(0, host) + "*" + value.substring(dot));
     }
 
     /** The rule in words. */
