@@ -151,6 +151,20 @@ class StartScriptIT {
         }
     }
 
+    /** Java's class path loses what takes more than three bytes in UTF-8. */
+    @Test
+    void tellsThatAnEmojiInItsFolderCantBe() throws Exception {
+        String copy = """
+                mkdir -p "$1/$(printf '\\360\\237\\230\\200')/bin" && cd "$1"/*/bin && cp "$2" gateway && exec ./gateway
+                """;
+        try (StartedScript started = StartedScript.start(Path.of("/bin/sh"), Map.of("LC_ALL", "C"), "-c", copy, "sh",
+                folder.toString(), SCRIPT.toString())) {
+            assertThat(started.exitCode()).isEqualTo(1);
+            assertThat(started.output()).singleElement().asString().endsWith(
+                    "\ud83d\ude00: Java can't be told of characters beyond U+FFFF in its name, such as emoji.");
+        }
+    }
+
     @Test
     void givesJavaALocaleThatSpellsEveryNameAndLeavesOthersAlone() throws Exception {
         Path java = java(folder.resolve("jdk"), "21");
@@ -178,14 +192,15 @@ class StartScriptIT {
     void readsNamesThatTheLocaleCantSpell() throws Exception {
         String prepare = """
                 set -e
+                letter=$(printf '\\303\\251')
                 letters=$(printf '\\303\\251 \\360\\237\\230\\200')
                 cd "$1"
-                mkdir "$letters"
-                cp -r "$2" "$letters/gateway"
-                mv "$letters/gateway/apps" "$letters/$letters"
+                mkdir "$letter" "$letters"
+                cp -r "$2" "$letter/gateway"
+                mv "$letter/gateway/apps" "$letters/$letters"
                 mv "$letters/$letters/echo.jar" "$letters/$letters/echo $letters.jar"
                 echo 'limits: { connections: 11 }' > "$letters/$letters.yaml"
-                exec "$letters/gateway/bin/gateway" run --config "$letters/$letters.yaml" --set admin=off \\
+                exec "$letter/gateway/bin/gateway" run --config "$letters/$letters.yaml" --set admin=off \\
                     --set listeners.0.port=0 --set "applications.directory=$1/$letters/$letters" --strict
                 """;
         try (StartedScript gateway = StartedScript.start(Path.of("/bin/sh"), Map.of("LC_ALL", "C"), "-c", prepare, "sh",
