@@ -50,7 +50,7 @@ public final class FailureLog {
     }
 
     /**
-     * A callback has failed.
+     * A callback has failed. Never throws: what the caller does for the failure must follow, even if it can't be logged.
      *
      * @param log where that is said
      * @param callback such as {@code onMessage}
@@ -60,6 +60,16 @@ public final class FailureLog {
     public void failed(Logger log, String application, String callback, String consequence,
             @Nullable Throwable thrown) {
         Kind kind = new Kind(application, callback, thrown == null ? "" : thrown.getClass().getName());
+        try {
+            say(log, kind, consequence, thrown);
+        } catch (Throwable e) { // a class of the application's that answers now so and now otherwise; or no memory
+            sayLess(log, kind, consequence);
+        }
+    }
+
+    private void say(Logger log, Kind kind, String consequence, @Nullable Throwable thrown) {
+        String application = kind.application();
+        String callback = kind.callback();
         long now = nanoTime.getAsLong();
         Window window = window(kind, log);
         OptionalLong unsaid = window.lines.admit(now);
@@ -75,6 +85,15 @@ public final class FailureLog {
         } else {
             log.error("application {} failed in {}{}: {}{}", application, callback, consequence, described(thrown),
                     more);
+        }
+    }
+
+    private static void sayLess(Logger log, Kind kind, String consequence) {
+        try {
+            log.error("application {} failed in {}{}: {}, which can't be told", kind.application(), kind.callback(),
+                    consequence, kind.thrown());
+        } catch (Throwable e) {
+            // Nothing is left to be said.
         }
     }
 

@@ -34,6 +34,7 @@ public final class SafeThrowable {
             return;
         }
         String unused = thrown.getMessage();
+        String unusedAlso = thrown.toString();
         int unusedToo = thrown.getStackTrace().length;
         for (Throwable suppressed : thrown.getSuppressed()) {
             ask(suppressed, asked);

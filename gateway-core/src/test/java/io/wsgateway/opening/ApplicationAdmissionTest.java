@@ -1,7 +1,6 @@
 package io.wsgateway.opening;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ch.qos.logback.classic.Level;
 import io.wsgateway.app.Admission;
@@ -148,10 +147,13 @@ class ApplicationAdmissionTest {
     @Test
     void leavesTheApplicationEvenIfItsFailureCannotBeLogged() {
         try (LogCapture log = new LogCapture(ApplicationAdmission.class)) {
-            assertThat(catchThrowable(() -> ask(Execution.EVENT_LOOP, () -> {
-                throw new Untold(1);
-            }))).isInstanceOf(IllegalStateException.class);
-            assertThat(log.lines).isEmpty();
+            Result result = ask(Execution.EVENT_LOOP, () -> {
+                throw new Untold(2);
+            }).getNow(null);
+            assertThat(result).isInstanceOf(Result.Refused.class);
+            assertThat(log.lines).singleElement().asString()
+                    .isEqualTo(Level.ERROR + " application chat failed in admit: " + Untold.class.getName()
+                            + ", which can't be told");
         }
         assertThat(lane.callbacks).containsExactly("enter chat", "leave");
     }

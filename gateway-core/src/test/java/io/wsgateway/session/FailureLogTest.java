@@ -120,6 +120,37 @@ class FailureLogTest {
                 + ", which can't tell more: it threw java.lang.IllegalArgumentException");
     }
 
+    /** Whoever has failed must be able to go on, whatever logs make of it. */
+    @Test
+    void neverThrows() {
+        fail("onMessage", 1, new Fickle(1));
+        assertThat(log.lines)
+                .containsExactly("ERROR application chat failed in onMessage of session 1: the session ends with"
+                        + " 1011: " + Fickle.class.getName() + ", which can't be told");
+        fail("onPong", 2, new Fickle(0));
+        assertThat(log.lines.getLast()).startsWith("ERROR application chat failed in onPong of session 2");
+    }
+
+    /** Tells what it says some times. */
+    @SuppressWarnings("OverrideThrowableToString") // as applications do
+    private static final class Fickle extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+        private int times;
+
+        Fickle(int times) {
+            this.times = times;
+        }
+
+        @Override
+        public String toString() {
+            if (times-- <= 0) {
+                throw new IllegalArgumentException();
+            }
+            return "fickle";
+        }
+    }
+
     private static final class Mute extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

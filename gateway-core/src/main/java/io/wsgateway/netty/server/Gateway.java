@@ -173,15 +173,17 @@ public final class Gateway implements AutoCloseable {
         Gateway gateway = new Gateway(config, engines, connections);
         Watchdog.watch(gateway.loops, gateway.timer);
         CarrierWatch carriers = new CarrierWatch(gateway.services.threads(), Ticker.systemTicker()::nanoTime);
-        gateway.timer.scheduleWithFixedDelay(carriers::look, CarrierWatch.PERIOD_MILLIS, CarrierWatch.PERIOD_MILLIS,
+        gateway.timer.scheduleWithFixedDelay(lasting(carriers::look), CarrierWatch.PERIOD_MILLIS,
+                CarrierWatch.PERIOD_MILLIS,
                 TimeUnit.MILLISECONDS);
         EndLog ends = new EndLog(gateway.services.ends());
-        gateway.timer.scheduleWithFixedDelay(() -> ends.tell(gateway.services.clock().millis()), TELL.toNanos(),
+        gateway.timer.scheduleWithFixedDelay(lasting(() -> ends.tell(gateway.services.clock().millis())),
+                TELL.toNanos(),
                 TELL.toNanos(), TimeUnit.NANOSECONDS);
-        gateway.timer.scheduleWithFixedDelay(() -> {
+        gateway.timer.scheduleWithFixedDelay(lasting(() -> {
             gateway.handshakeLog.fold(Ticker.systemTicker().nanoTime());
             gateway.services.failures().fold();
-        }, FOLD.toNanos(), FOLD.toNanos(), TimeUnit.NANOSECONDS);
+        }), FOLD.toNanos(), FOLD.toNanos(), TimeUnit.NANOSECONDS);
         return gateway;
     }
 
@@ -192,11 +194,12 @@ public final class Gateway implements AutoCloseable {
         TopicEngine topics = engines.engine(name);
         opened.add(topics);
         ApplicationCode code = new ApplicationCode(name, provider.getClass().getClassLoader());
-        timer.scheduleWithFixedDelay(topics::expire, EXPIRY.toNanos(), EXPIRY.toNanos(), TimeUnit.NANOSECONDS);
+        timer.scheduleWithFixedDelay(lasting(topics::expire), EXPIRY.toNanos(), EXPIRY.toNanos(), TimeUnit.NANOSECONDS);
         return new HostedContext(name, provider.audience(), settings,
                 new TopicRegistry(new MessageEncoder(ByteBufAllocator.DEFAULT), topics,
                         new ApplicationCalls(code, services.threads())),
-                new VirtualThreadScheduler(timer, code, services.threads(), services.failures(), log), services.clock(), log, view.with(code::now));
+                new VirtualThreadScheduler(timer, code, services.threads(), services.failures(), log), services.clock(),
+                log, view.with(code::now));
     }
 
     /**
@@ -230,7 +233,8 @@ public final class Gateway implements AutoCloseable {
 
     private ConnectionInitializer connections(ListenerConfig listener) throws ListenerException {
         OpeningContext opening = new OpeningContext(listener.routes(), listener.plain(), limits,
-                List.of(new ApplicationAdmission(services.threads(), services.failures())), () -> draining, services.counters(), services.events(),
+                List.of(new ApplicationAdmission(services.threads(), services.failures())), () -> draining,
+                services.counters(), services.events(),
                 config.disclosure(), config.handshakeTimeout());
         UpgradeContext context = new UpgradeContext(opening,
                 new HandshakeReports(listener.name(), handshakes, handshakeLog), services, pending,
@@ -328,6 +332,17 @@ public final class Gateway implements AutoCloseable {
         if (!drained.isDone()) {
             later(DRAIN_PAUSE, () -> completeWhenEmpty(drained));
         }
+    }
+
+    /** A timer drops a task that throws once, and says nothing. */
+    private static Runnable lasting(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (Throwable e) {
+                LOG.error("a task that goes on for as long as the gateway failed, and is tried again", e);
+            }
+        };
     }
 
     private void later(Duration delay, Runnable task) {

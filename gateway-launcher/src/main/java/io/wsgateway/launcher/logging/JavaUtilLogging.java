@@ -36,8 +36,11 @@ public final class JavaUtilLogging {
 
     /** The log's own level: records that it would drop aren't made. */
     private static Level level() {
-        ch.qos.logback.classic.Level level = ((LoggerContext) LoggerFactory.getILoggerFactory())
-                .getLogger(Logger.ROOT_LOGGER_NAME).getLevel();
+        // Another thread may be about to make the log: then there is no such context yet.
+        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+            return Level.FINE;
+        }
+        ch.qos.logback.classic.Level level = context.getLogger(Logger.ROOT_LOGGER_NAME).getLevel();
         return switch (level.toInt()) {
             case ch.qos.logback.classic.Level.ERROR_INT -> Level.SEVERE;
             case ch.qos.logback.classic.Level.WARN_INT -> Level.WARNING;
