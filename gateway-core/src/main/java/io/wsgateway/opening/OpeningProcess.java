@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
  * limits from the moment the request is accepted, and gives it back unless a session is opened. Waits for its steps until
  * its deadline. Used once; confined to its lane.
  *
- * <p>While a step is asked the place stays taken, even when nobody waits for the answer any more: the work that a peer has
- * caused counts against its limits until it is done, however soon the peer goes.
+ * <p>While a step is asked the place stays taken for the peer's address and for the route, even when nobody waits for the
+ * answer any more: the work that a peer has caused counts against its limits until it is done, however soon the peer goes.
+ * Among all sessions it doesn't count then: an application that never answers takes no place from the others.
  */
 public final class OpeningProcess {
 
@@ -139,7 +140,9 @@ public final class OpeningProcess {
     }
 
     static String detail(SessionLimits.Refusal refusal) {
-        return "the limit " + refusal.limit() + " is reached";
+        return refusal.limit().equals(SessionLimits.UNDECIDED)
+                ? "the application has left too many handshakes undecided"
+                : "the limit " + refusal.limit() + " is reached";
     }
 
     private void ask(int step, Accepted yes, Route route, OpeningRequest request) {
@@ -227,8 +230,11 @@ public final class OpeningProcess {
         if (waiting != null) {
             lane.deadlines().cancel(waiting);
         }
+        SessionLimits.Permit held = permit;
         if (!asking) {
             releasePermit();
+        } else if (held != null) {
+            held.abandon();
         }
     }
 

@@ -24,9 +24,19 @@ public final class SessionLimits {
     /** The configuration key of the limit on one route. */
     public static final String ROUTE_CONNECTIONS = "routes.limits.connections";
 
+    /** What is counted where a route has this many places that are abandoned and not given back. */
+    public static final String UNDECIDED = "undecided";
+
+    /**
+     * The most places of a route that are abandoned and not given back: each stands for work of its application that nobody
+     * waits for, and none is for work of another.
+     */
+    private static final int MOST_UNDECIDED = 1024;
+
     private static final Outcome FULL = new Refusal(RejectionReason.GATEWAY_FULL, CONNECTIONS);
     private static final Outcome ADDRESS_FULL = new Refusal(RejectionReason.ADDRESS_LIMIT, CONNECTIONS_PER_ADDRESS);
     private static final Outcome ROUTE_FULL = new Refusal(RejectionReason.ROUTE_FULL, ROUTE_CONNECTIONS);
+    private static final Outcome ROUTE_UNDECIDED = new Refusal(RejectionReason.ADMISSION_FAILED, UNDECIDED);
 
     private final int connections;
     private final int connectionsPerAddress;
@@ -57,7 +67,7 @@ public final class SessionLimits {
      * No: a limit is reached.
      *
      * @param reason which one
-     * @param limit its configuration key
+     * @param limit its configuration key, or {@link #UNDECIDED}
      */
     public record Refusal(RejectionReason reason, String limit) implements Outcome {}
 
@@ -66,6 +76,7 @@ public final class SessionLimits {
 
         private final Count address;
         private final Count route;
+        private boolean abandoned;
         private boolean closed;
 
         private Permit(Count address, Count route) {
@@ -73,12 +84,30 @@ public final class SessionLimits {
             this.route = route;
         }
 
+        /**
+         * No session will come of it, but what its peer has caused isn't over: from now on it counts for its address and its
+         * route, and no longer among all.
+         */
+        public void abandon() {
+            synchronized (lock) {
+                if (!abandoned && !closed) {
+                    abandoned = true;
+                    open--;
+                    route.abandoned++;
+                }
+            }
+        }
+
         @Override
         public void close() {
             synchronized (lock) {
                 if (!closed) {
                     closed = true;
-                    open--;
+                    if (abandoned) {
+                        route.abandoned--;
+                    } else {
+                        open--;
+                    }
                     if (--address.open == 0) {
                         addresses.remove(address.key);
                     }
@@ -104,6 +133,9 @@ public final class SessionLimits {
             }
             if (isReached(route.connections(), open(byRoute))) {
                 return ROUTE_FULL;
+            }
+            if (byRoute != null && byRoute.abandoned >= MOST_UNDECIDED) {
+                return ROUTE_UNDECIDED;
             }
             if (byAddress == null) {
                 byAddress = new Count(key);
@@ -158,6 +190,7 @@ public final class SessionLimits {
     private static final class Count {
         private final Object key;
         private int open;
+        private int abandoned;
 
         private Count(Object key) {
             this.key = key;

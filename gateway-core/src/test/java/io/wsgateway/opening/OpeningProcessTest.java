@@ -172,13 +172,13 @@ class OpeningProcessTest {
 
     @Test
     void waitingCountsUnderTheLimits() {
-        limits = new SessionLimits(1, 0);
+        limits = new SessionLimits(1, 1);
         CompletableFuture<Result> slow = waiting("slow");
         OpeningContext context = context();
         OpeningProcess first = start(context);
         rejected(start(context), RejectionReason.GATEWAY_FULL);
         first.cancel();
-        rejected(start(context), RejectionReason.GATEWAY_FULL);
+        rejected(start(context), RejectionReason.ADDRESS_LIMIT);
         slow.complete(passed());
         assertThat(opened(start(context)).principal()).isEmpty();
     }
@@ -260,12 +260,13 @@ class OpeningProcessTest {
         }
         lane.tick();
         OpeningOutcome.Rejection rejection = rejected(process, RejectionReason.ADMISSION_FAILED);
-        assertThat(limits.open()).isOne();
+        assertThat(limits.open()).isZero();
+        assertThat(limits.open(PEER.getAddress())).isOne();
         assertThat(lane.now()).isBetween(deadline, deadline + FakeLane.TICK.toNanos());
         assertThat(rejection.rejected().headers()).containsExactly(RETRY_LATER);
         slow.complete(passed());
         assertThat(process.outcomeNow()).isSameAs(rejection);
-        assertThat(limits.open()).isZero();
+        assertThat(limits.open(PEER.getAddress())).isZero();
     }
 
     @Test
@@ -337,7 +338,7 @@ class OpeningProcessTest {
         process.cancel();
         process.cancel();
         lane.tick();
-        assertThat(limits.open()).isOne();
+        assertThat(limits.open()).as("of all").isZero();
         assertThat(limits.open(PEER.getAddress())).isOne();
         late.whenComplete((result, failure) -> {
             if (failure == null) {
@@ -346,7 +347,7 @@ class OpeningProcessTest {
                 slow.completeExceptionally(failure);
             }
         });
-        assertThat(limits.open()).isZero();
+        assertThat(limits.open(PEER.getAddress())).isZero();
         assertThat(process.outcome().toCompletableFuture()).isNotDone();
         assertThat(log.all()).isEmpty();
     }
@@ -457,7 +458,7 @@ class OpeningProcessTest {
         OpeningProcess process = start(context(), lane.now() - TIMEOUT.toNanos());
         lane.failing = true;
         lane.tick();
-        assertThat(limits.open()).isOne();
+        assertThat(limits.open(PEER.getAddress())).isOne();
         slow.complete(passed());
         hasFailed(process);
     }

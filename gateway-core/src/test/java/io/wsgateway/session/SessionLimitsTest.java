@@ -1,6 +1,7 @@
 package io.wsgateway.session;
 
 import static io.wsgateway.protocol.handshake.RejectionReason.ADDRESS_LIMIT;
+import static io.wsgateway.protocol.handshake.RejectionReason.ADMISSION_FAILED;
 import static io.wsgateway.protocol.handshake.RejectionReason.GATEWAY_FULL;
 import static io.wsgateway.protocol.handshake.RejectionReason.ROUTE_FULL;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -100,6 +101,41 @@ class SessionLimitsTest {
 
         assertThat(limits.open()).isEqualTo(1);
         assertThat(limits.open(ALICE)).isEqualTo(1);
+    }
+
+    /** What an application has left undecided is its own, and the peer's: the others have the whole gateway. */
+    @Test
+    void countsAnAbandonedPlaceForAddressAndRouteOnly() {
+        SessionLimits limits = new SessionLimits(1, 2);
+        Permit abandoned = permit(limits.acquire(ALICE, chat));
+        abandoned.abandon();
+        abandoned.abandon();
+        assertThat(limits.open()).isZero();
+        assertThat(limits.open(ALICE)).isOne();
+        Permit next = permit(limits.acquire(ALICE, chat));
+        assertThat(limits.open()).isOne();
+        next.close();
+        next.abandon();
+        assertThat(limits.open()).isZero();
+        abandoned.close();
+        abandoned.close();
+        assertThat(limits.open()).isZero();
+        assertThat(limits.entries()).isZero();
+    }
+
+    @Test
+    void refusesARouteWhoseApplicationLeavesTooMuchUndecided() {
+        SessionLimits limits = new SessionLimits(10, 0);
+        List<Permit> abandoned = new ArrayList<>();
+        for (int i = 0; i < 1024; i++) {
+            Permit permit = permit(limits.acquire(ALICE, chat));
+            permit.abandon();
+            abandoned.add(permit);
+        }
+        assertThat(limits.acquire(BOB, chat)).isEqualTo(new Refusal(ADMISSION_FAILED, "undecided"));
+        permit(limits.acquire(BOB, route(0)));
+        abandoned.getFirst().close();
+        permit(limits.acquire(BOB, chat));
     }
 
     @Test

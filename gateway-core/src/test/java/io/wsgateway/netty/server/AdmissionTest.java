@@ -152,9 +152,10 @@ class AdmissionTest {
             Answer answer = peer.answer();
             answer.isRejection(503, "admission-failed");
             assertThat(answer.body()).contains("the application did not decide in time");
-            assertThat(tester.limits.open()).isOne();
-            admission.complete(Admission.granted());
             assertThat(tester.limits.open()).isZero();
+            assertThat(tester.limits.open(peer.address())).isOne();
+            admission.complete(Admission.granted());
+            assertThat(tester.limits.open(peer.address())).isZero();
             assertThat(peer.received()).isEmpty();
             assertThat(application.heard).isEmpty();
         }
@@ -242,10 +243,11 @@ class AdmissionTest {
             assertThat(tester.limits.open()).isOne();
             peer.channel.close();
             peer.run();
-            assertThat(tester.limits.open()).isOne();
+            assertThat(tester.limits.open()).isZero();
+            assertThat(tester.limits.open(peer.address())).isOne();
             admission.complete(Admission.granted());
             peer.run();
-            assertThat(tester.limits.open()).isZero();
+            assertThat(tester.limits.open(peer.address())).isZero();
             assertThat(application.heard).isEmpty();
         }
     }

@@ -141,7 +141,7 @@ class PendingPipelineTest {
             assertThat(deciding.channel.isOpen()).isTrue();
             tester.connect("192.0.2.4");
             deciding.answer().isRejection(503, "gateway-full");
-            assertThat(tester.limits.open()).as("the application still decides").isOne();
+            assertThat(tester.limits.open(deciding.address())).as("the application still decides").isOne();
             admission.complete(Admission.granted());
             assertThat(application.heard).isEmpty();
         }

@@ -112,7 +112,8 @@ final class PipelineTester implements AutoCloseable {
         this.limits = new SessionLimits(limits.connections(), limits.perAddress());
         this.pending = new PendingConnections(this.limits, limits.handshakeBytes());
         this.tls = tls;
-        OpeningContext opening = new OpeningContext(routes, plain, this.limits, List.of(new ApplicationAdmission(services.threads(), services.failures())),
+        OpeningContext opening = new OpeningContext(routes, plain, this.limits,
+                List.of(new ApplicationAdmission(services.threads(), services.failures())),
                 () -> draining, services.counters(), services.events(), Disclosure.FULL,
                 HANDSHAKE_TIMEOUT);
         this.context = new UpgradeContext(opening,
@@ -189,18 +190,23 @@ final class PipelineTester implements AutoCloseable {
     final class Peer {
 
         final HalfClosableChannel channel;
+        private final InetAddress address;
         private final List<ByteBuf> sent = new ArrayList<>();
 
-        private Peer(String address) {
+        private Peer(String from) {
             try {
-                channel = new HalfClosableChannel(ticker,
-                        new InetSocketAddress(InetAddress.getByName(address), 40_000),
+                address = InetAddress.getByName(from);
+                channel = new HalfClosableChannel(ticker, new InetSocketAddress(address, 40_000),
                         new ConnectionInitializer(context, tls, loops, new ConnectionCount(FEW), null));
             } catch (UnknownHostException e) {
                 throw new IllegalArgumentException(e);
             } catch (Exception e) {
                 throw new AssertionError(e);
             }
+        }
+
+        InetAddress address() {
+            return address;
         }
 
         void send(String text) {

@@ -41,12 +41,12 @@ class UpgradeHandlerTest {
             Peer peer = request(tester);
             peer.channel.pipeline().fireExceptionCaught(fault);
             peer.answer().isRejection(500, "gateway-fault");
-            assertThat(tester.limits.open()).isOne();
+            assertThat(tester.limits.open(peer.address())).isOne();
             assertThat(peer.channel.config().isAutoRead()).isTrue();
             admission.complete(Admission.granted());
             assertThat(peer.received()).isEmpty();
             assertThat(application.heard).isEmpty();
-            assertThat(tester.limits.open()).isZero();
+            assertThat(tester.limits.open(peer.address())).isZero();
             assertThat(log.lines).containsExactly(line);
         }
     }
@@ -59,9 +59,9 @@ class UpgradeHandlerTest {
             peer.channel.pipeline().fireExceptionCaught(new IOException("Connection reset by peer"));
             peer.run();
             assertThat(peer.channel.isOpen()).isFalse();
-            assertThat(tester.limits.open()).isOne();
+            assertThat(tester.limits.open(peer.address())).isOne();
             admission.complete(Admission.granted());
-            assertThat(tester.limits.open()).isZero();
+            assertThat(tester.limits.open(peer.address())).isZero();
             assertThat(peer.received()).isEmpty();
             assertThat(application.heard).isEmpty();
         }
