@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Now and then a virtual thread of its own asks for a carrier. If it gets none until the next look, those who hold one
  * are searched for: there are more carriers while they do, and an application that holds as many as there are processors
- * begins no more callbacks until one of these has ended. Who goes on for a second is named in the log, with the stack.
+ * begins no more callbacks until one of these has ended. Who goes on for a second is named in the log, with the stack. Where
+ * no callback holds one, there are twice as many for a while.
  * Confined to one thread.
  */
 public final class CarrierWatch {
@@ -26,6 +27,8 @@ public final class CarrierWatch {
     public static final long PERIOD_MILLIS = 100;
     /** The number of looks that make a second, after which a callback is reported. */
     private static final int LOOKS = 10;
+    /** After so many looks it is no callback about to begin that has the carriers. */
+    private static final int UNEXPLAINED = 3;
     private static final Logger LOG = LoggerFactory.getLogger(CarrierWatch.class);
 
     private final ApplicationThreads threads;
@@ -36,6 +39,8 @@ public final class CarrierWatch {
     private @Nullable Carriers carriers;
     /** The threads that had a carrier when they were looked at last; empty while nobody has to wait. */
     private Map<CallbackThread, Seen> mounted = Map.of();
+    /** At how many looks in a row somebody waited though no callback had a carrier. */
+    private int unexplained;
     private boolean relieving;
 
     /**
@@ -93,6 +98,7 @@ public final class CarrierWatch {
     void look(boolean starved) {
         if (!starved && !relieving) {
             mounted = Map.of();
+            unexplained = 0;
             return;
         }
         Carriers all = carriers;
@@ -104,9 +110,15 @@ public final class CarrierWatch {
         List<CallbackThread> longest = new ArrayList<>();
         mounted = seen(starved, holding, longest);
         int held = holding.values().stream().mapToInt(Integer::intValue).sum();
-        relieving = held > 0;
+        unexplained = starved && mounted.isEmpty() ? unexplained + 1 : 0;
         turn(holding, all.usual()); // first, or the new carriers would be theirs
-        all.set(all.usual() + (starved ? 2 * held : held));
+        int more = starved ? 2 * held : held;
+        if (unexplained >= UNEXPLAINED) {
+            more = all.usual();
+            tellUnexplained();
+        }
+        relieving = more > 0;
+        all.set(all.usual() + more);
         longest.forEach(thread -> tell(thread, holding.getOrDefault(thread.application(), 1)));
     }
 
@@ -141,6 +153,16 @@ public final class CarrierWatch {
                 gate.close(Math.max(0, most - held));
             }
         });
+    }
+
+    /** Virtual threads that an application has started itself are nobody's to the watch. */
+    private void tellUnexplained() {
+        if (told.computeIfAbsent("", any -> new LogThrottle(1)).admit(nanoTime.getAsLong()).isPresent()) {
+            LOG.warn(
+                    "callbacks of applications that block wait for a carrier of virtual threads, and no callback has one:"
+                            + " virtual threads that an application started itself compute; what computes for long should do so on"
+                            + " platform threads");
+        }
     }
 
     private void tell(CallbackThread thread, int holding) {

@@ -82,6 +82,28 @@ class CarrierWatchTest {
         assertThat(log.lines).isEmpty();
     }
 
+    /** Virtual threads that an application has started itself: nobody knows whose they are. */
+    @Test
+    void makesRoomWhereNoCallbackHoldsACarrier() {
+        CarrierWatch watch = new CarrierWatch(threads, () -> carriers, () -> 0);
+        CountDownLatch held = new CountDownLatch(1);
+        threads.startCallbacks(CHAT, "chat 1", thread -> thread.call(() -> pass(held)));
+        await("it waits", () -> threads.all().stream().noneMatch(CallbackThread::isMounted)
+                && threads.all().stream().allMatch(thread -> thread.begun() == 1));
+        watch.look(true);
+        watch.look(true);
+        assertThat(carriers.set).containsOnly(1);
+        watch.look(true);
+        watch.look(true);
+        assertThat(carriers.set).containsExactly(1, 1, 2, 2);
+        assertThat(log.lines).singleElement().asString()
+                .startsWith("WARN callbacks of applications that block wait for a carrier of virtual threads");
+        watch.look(false);
+        watch.look(false);
+        assertThat(carriers.set).containsExactly(1, 1, 2, 2, 1);
+        held.countDown();
+    }
+
     @Test
     void namesWhoHoldsACarrierForASecond() {
         long[] now = {0};
@@ -142,7 +164,7 @@ class CarrierWatchTest {
         await("it waits", () -> threads.all().stream().noneMatch(CallbackThread::isMounted)
                 && threads.all().stream().allMatch(thread -> thread.begun() == 1));
         for (int i = 0; i < 20; i++) {
-            watch.look(true);
+            watch.look(i % 3 != 2);
         }
         assertThat(carriers.set).containsOnly(1);
         assertThat(log.lines).isEmpty();
