@@ -19,9 +19,9 @@ final class HeldBytes<H extends HeldBytes.Holder> {
     /** Those that aren't spared, then the others, the oldest first. */
     static final Comparator<Holder> OLDEST = Comparator.comparing((Holder holder) -> holder.spared)
             .thenComparingLong(holder -> holder.number);
-    /** The holder of the most, among equals the oldest. */
-    static final Comparator<Holder> LARGEST = Comparator.comparingLong((Holder holder) -> holder.bytes)
-            .reversed()
+    /** Those that aren't spared, then the others, the holder of the most first, among equals the oldest. */
+    static final Comparator<Holder> LARGEST = Comparator.comparing((Holder holder) -> holder.spared)
+            .thenComparingLong(holder -> -holder.bytes)
             .thenComparingLong(holder -> holder.number);
 
     private final Comparator<Holder> order;

@@ -49,25 +49,35 @@ public final class InboundBudget {
         }
     }
 
-    /** So much is held for this session now. */
-    public void hold(Session session, long bytes) {
+    /**
+     * So much is held for this session now.
+     *
+     * @param ending whether it is ending anyway: what its application still has counts, and it isn't chosen
+     * @return false if this session is the one to end, which is not told otherwise
+     */
+    public boolean hold(Session session, long bytes, boolean ending) {
         synchronized (lock) {
             Holding known = holdings.get(session);
             if (bytes == 0) {
                 forget(known);
-                return;
+                return true;
             }
             if (known == null) {
-                Holding begun = new Holding(session);
-                holdings.put(session, begun);
-                held.add(begun, PeerAddress.key(session.address()), bytes);
+                known = new Holding(session);
+                holdings.put(session, known);
+                held.add(known, PeerAddress.key(session.address()), bytes);
+            }
+            held.change(known, bytes, ending);
+        }
+        boolean stays = true;
+        for (Holding largest = tooLarge(); largest != null; largest = tooLarge()) {
+            if (largest.session.equals(session)) {
+                stays = false;
             } else {
-                held.change(known, bytes, false);
+                largest.session.holdsTooMuch();
             }
         }
-        for (Holding largest = tooLarge(); largest != null; largest = tooLarge()) {
-            largest.session.holdsTooMuch();
-        }
+        return stays;
     }
 
     private @Nullable Holding tooLarge() {
@@ -76,6 +86,9 @@ public final class InboundBudget {
                 return null;
             }
             Holding largest = held.first();
+            if (largest == null || largest.isSpared()) {
+                return null;
+            }
             forget(largest);
             return largest;
         }

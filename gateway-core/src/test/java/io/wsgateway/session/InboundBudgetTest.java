@@ -46,11 +46,11 @@ class InboundBudgetTest {
         Peer small = new Peer("192.0.2.1");
         Peer large = new Peer("192.0.2.2");
         Peer next = new Peer("192.0.2.3");
-        budget.hold(small, 20);
-        budget.hold(large, 60);
-        budget.hold(next, 20);
+        budget.hold(small, 20, false);
+        budget.hold(large, 60, false);
+        budget.hold(next, 20, false);
         assertThat(ended).isEmpty();
-        budget.hold(next, 21);
+        budget.hold(next, 21, false);
         assertThat(ended).containsExactly(large);
         assertThat(budget.held()).isEqualTo(41);
     }
@@ -61,10 +61,10 @@ class InboundBudgetTest {
         for (int i = 0; i < 7; i++) {
             Peer peer = new Peer("192.0.2.1");
             many.add(peer);
-            budget.hold(peer, 10);
+            budget.hold(peer, 10, false);
         }
         Peer one = new Peer("192.0.2.2");
-        budget.hold(one, 40);
+        budget.hold(one, 40, false);
         assertThat(ended).containsExactly(many.getFirst());
         assertThat(budget.held()).isEqualTo(100);
     }
@@ -72,19 +72,41 @@ class InboundBudgetTest {
     @Test
     void asManyEndAsAreNeeded() {
         for (int i = 0; i < 10; i++) {
-            budget.hold(new Peer("192.0.2.1"), 10);
+            budget.hold(new Peer("192.0.2.1"), 10, false);
         }
-        budget.hold(new Peer("192.0.2.2"), 35);
+        budget.hold(new Peer("192.0.2.2"), 35, false);
         assertThat(ended).hasSize(4);
         assertThat(budget.held()).isEqualTo(95);
+    }
+
+    /** Who comes with too much is told so at once, and not otherwise. */
+    @Test
+    void whoHoldsTheMostItselfIsToldSo() {
+        budget.hold(new Peer("192.0.2.1"), 30, false);
+        Peer large = new Peer("192.0.2.2");
+        assertThat(budget.hold(large, 70, false)).isTrue();
+        assertThat(budget.hold(large, 71, false)).isFalse();
+        assertThat(ended).isEmpty();
+        assertThat(budget.held()).isEqualTo(30);
+    }
+
+    /** What callbacks that block still have can't be given up: those that come to the same address later end instead. */
+    @Test
+    void whatEndingSessionsHoldCountsButTheyArentChosen() {
+        budget.hold(new Peer("192.0.2.1"), 60, true);
+        budget.hold(new Peer("192.0.2.1"), 30, true);
+        assertThat(budget.hold(new Peer("192.0.2.1"), 11, false)).isFalse();
+        assertThat(budget.hold(new Peer("192.0.2.2"), 50, false)).as("another address").isTrue();
+        assertThat(ended).isEmpty();
+        assertThat(budget.held()).isEqualTo(140);
     }
 
     @Test
     void oneAloneMayHoldMore() {
         Peer alone = new Peer("192.0.2.1");
-        budget.hold(alone, 1000);
+        budget.hold(alone, 1000, false);
         assertThat(ended).isEmpty();
-        budget.hold(new Peer("192.0.2.2"), 1);
+        budget.hold(new Peer("192.0.2.2"), 1, false);
         assertThat(ended).containsExactly(alone);
         assertThat(budget.held()).isOne();
     }
@@ -92,21 +114,21 @@ class InboundBudgetTest {
     @Test
     void whatIsHandedOnIsNotHeld() {
         Peer peer = new Peer("192.0.2.1");
-        budget.hold(peer, 90);
-        budget.hold(peer, 30);
+        budget.hold(peer, 90, false);
+        budget.hold(peer, 30, false);
         assertThat(budget.held()).isEqualTo(30);
-        budget.hold(peer, 0);
-        budget.hold(peer, 0);
+        budget.hold(peer, 0, false);
+        budget.hold(peer, 0, false);
         assertThat(budget.held()).isZero();
-        budget.hold(new Peer("192.0.2.1"), 100);
+        budget.hold(new Peer("192.0.2.1"), 100, false);
         assertThat(ended).isEmpty();
     }
 
     @Test
     void zeroIsNoLimit() {
         InboundBudget unlimited = new InboundBudget(0);
-        unlimited.hold(new Peer("192.0.2.1"), Long.MAX_VALUE / 2);
-        unlimited.hold(new Peer("192.0.2.1"), Long.MAX_VALUE / 2);
+        unlimited.hold(new Peer("192.0.2.1"), Long.MAX_VALUE / 2, false);
+        unlimited.hold(new Peer("192.0.2.1"), Long.MAX_VALUE / 2, false);
         assertThat(ended).isEmpty();
         assertThatIllegalArgumentException().isThrownBy(() -> new InboundBudget(-1));
     }
@@ -132,9 +154,9 @@ class InboundBudgetTest {
                         }
                     };
                     for (int i = 1; i <= 10_000; i++) {
-                        shared.hold(session, i % 400);
+                        shared.hold(session, i % 400, false);
                     }
-                    shared.hold(session, 0);
+                    shared.hold(session, 0, false);
                 }));
             }
             for (Future<?> each : done) {

@@ -22,6 +22,8 @@ final class BlockingCallbacks implements SessionCallbacks {
     /** The most callbacks that wait without reading being paused; beside it the most bytes of their messages. */
     private static final int MOST_WAITING = 64;
     private static final int MOST_WAITING_BYTES = 1 << 18;
+    /** With less than this waiting for its callback it isn't told that some was handled. */
+    private static final int WORTH_TELLING = 1 << 12;
 
     private final NettySession session;
     private final ApplicationThreads threads;
@@ -59,17 +61,12 @@ final class BlockingCallbacks implements SessionCallbacks {
         boolean text = message.isText();
         int length = payload.readableBytes();
         bytes.addAndGet(length);
-        enqueue(() -> {
-            ReceivedMessage kept = new ReceivedMessage();
-            kept.point(payload, payload.readerIndex(), length, text);
-            try {
-                call.accept(kept);
-            } finally {
-                kept.clear();
-                payload.release();
-                bytes.addAndGet(-length);
-            }
-        });
+        if (!session.mayHold()) {
+            bytes.addAndGet(-length);
+            payload.release();
+            return;
+        }
+        enqueue(new Waiting(payload, length, text, call));
         if (isFull()) {
             session.callbacksWait();
             paused.set(true);
@@ -96,6 +93,72 @@ final class BlockingCallbacks implements SessionCallbacks {
     @Override
     public void run(Runnable code) {
         enqueue(() -> direct.run(code));
+    }
+
+    @Override
+    public int heldBytes() {
+        return bytes.get();
+    }
+
+    @Override
+    public void discard() {
+        for (Runnable call : waiting) {
+            if (call instanceof Waiting message) {
+                message.discard();
+            }
+        }
+    }
+
+    @Override
+    public void whenDone(Runnable task) {
+        enqueue(task);
+    }
+
+    /** A message that waits for its callback; true once that has begun, or never will. */
+    private final class Waiting extends AtomicBoolean implements Runnable {
+
+        private static final long serialVersionUID = 1;
+
+        private final transient ByteBuf payload;
+        private final int length;
+        private final boolean text;
+        private final transient Consumer<ReceivedMessage> call;
+
+        Waiting(ByteBuf payload, int length, boolean text, Consumer<ReceivedMessage> call) {
+            this.payload = payload;
+            this.length = length;
+            this.text = text;
+            this.call = call;
+        }
+
+        @Override
+        public void run() {
+            if (!compareAndSet(false, true)) {
+                return;
+            }
+            ReceivedMessage kept = new ReceivedMessage();
+            kept.point(payload, payload.readerIndex(), length, text);
+            try {
+                call.accept(kept);
+            } finally {
+                kept.clear();
+                release();
+            }
+        }
+
+        void discard() {
+            if (compareAndSet(false, true)) {
+                release();
+            }
+        }
+
+        private void release() {
+            payload.release();
+            int left = bytes.addAndGet(-length);
+            if (left + length >= WORTH_TELLING && (length >= WORTH_TELLING || left < WORTH_TELLING)) {
+                session.holdsLess();
+            }
+        }
     }
 
     private boolean isFull() {

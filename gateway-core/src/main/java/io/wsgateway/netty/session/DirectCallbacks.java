@@ -80,6 +80,21 @@ final class DirectCallbacks implements SessionCallbacks {
         }
     }
 
+    @Override
+    public int heldBytes() {
+        return 0;
+    }
+
+    @Override
+    public void discard() {
+        // Nothing waits.
+    }
+
+    @Override
+    public void whenDone(Runnable task) {
+        task.run();
+    }
+
     private void call(String callback, Consumer<SessionListener> call) {
         SessionListener current = listener;
         if (current != null) {

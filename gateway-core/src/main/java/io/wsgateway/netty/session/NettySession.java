@@ -323,6 +323,16 @@ public final class NettySession extends SessionRegistry.Entry<NettySession> impl
         loop().run(() -> life.resumeReading(PauseReason.APPLICATION));
     }
 
+    /** What is held of what the peer has sent has grown; false: it is too much, and the session ends. */
+    boolean mayHold() {
+        return life.mayHold();
+    }
+
+    /** What is held of what the peer has sent has shrunk. On any thread. */
+    void holdsLess() {
+        loop().executeQuietly(life::mayHold);
+    }
+
     /** Reads nothing until the application has caught up with its callbacks. */
     void callbacksWait() {
         life.pauseReading(PauseReason.CALLBACKS);

@@ -28,4 +28,13 @@ interface SessionCallbacks {
 
     /** Runs code that is the application's but not the listener's; it may come after the end. */
     void run(Runnable code);
+
+    /** How many bytes of messages wait for their callback, or are in it. */
+    int heldBytes();
+
+    /** Messages whose callback hasn't begun are handed on no more. */
+    void discard();
+
+    /** Runs something when the last callback has ended, which none follows. */
+    void whenDone(Runnable task);
 }

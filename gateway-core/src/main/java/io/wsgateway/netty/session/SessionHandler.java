@@ -252,6 +252,11 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     }
 
     @Override
+    public boolean mayHold() {
+        return input.mayHold();
+    }
+
+    @Override
     public void holdsTooMuch(int bytes) {
         limitReached(InboundBudget.KEY, false, true);
         services.shortages().admit(loop.now()).ifPresent(unsaid -> LOG.warn(
@@ -338,7 +343,8 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         loop.deadlines().cancel(timers);
         input.release();
         session.disconnected();
-        permit.close();
+        // An application that blocks may have work of this session still: it counts as before until that is done.
+        input.callbacks().whenDone(permit::close);
         services.registry().remove(session);
         services.ends().ended(ended.code(), endedBy, timers.silence(loop.now()).toSeconds(),
                 services.clock().millis());

@@ -92,7 +92,7 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
         } else {
             hold(in);
         }
-        countHeld();
+        mayHold();
     }
 
     private void decode(ByteBuf in) {
@@ -134,7 +134,7 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
         } finally {
             before.release();
         }
-        countHeld();
+        mayHold();
         receivedAll();
         if (pauses == 0) {
             channel.config().setAutoRead(true);
@@ -171,7 +171,7 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
     /** Nothing is decoded any more. */
     void stop() {
         decoder.stop();
-        countHeld();
+        mayHold();
     }
 
     /** The connection is gone: what is held goes, too. */
@@ -183,20 +183,32 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
         stop();
     }
 
-    // What is held. A message that arrives in one piece is not, and isn't counted.
+    // What is held. A message that arrives in one piece is not, and isn't counted, unless it has to wait for its callback.
 
-    private void countHeld() {
+    /** Counts anew what is held; false: it is too much, and the session ends. */
+    boolean mayHold() {
         int bytes = heldBytes();
         boolean much = bytes >= WORTH_COUNTING;
-        if (much || counted) {
-            counted = much;
-            session.loop().inbound().hold(this, much ? bytes : 0);
+        if (!much && !counted) {
+            return true;
         }
+        counted = much;
+        if (session.loop().inbound().hold(this, much ? bytes : 0, !life.isOpen())) {
+            return true;
+        }
+        end(bytes);
+        return false;
     }
 
     private int heldBytes() {
         HeldInput waiting = held;
-        return decoder.heldBytes() + (waiting == null ? 0 : waiting.capacity());
+        return decoder.heldBytes() + (waiting == null ? 0 : waiting.capacity()) + callbacks.heldBytes();
+    }
+
+    /** Too much is held in all: what waits goes with the session. */
+    private void end(int bytes) {
+        callbacks.discard();
+        life.holdsTooMuch(bytes);
     }
 
     @Override
@@ -208,7 +220,7 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
     public void holdsTooMuch() {
         session.loop().executeQuietly(() -> {
             if (counted) { // else it has been handed on meanwhile
-                life.holdsTooMuch(heldBytes());
+                end(heldBytes());
             }
         });
     }

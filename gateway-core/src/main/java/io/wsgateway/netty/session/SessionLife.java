@@ -77,6 +77,9 @@ interface SessionLife {
     /** A limit on what comes in is reached. */
     void limitReached(String limit, boolean observed, boolean worthTelling);
 
+    /** Counts anew what is held of what the peer has sent; false: it is too much, and the session ends. */
+    boolean mayHold();
+
     /** More is held of what all peers have sent than may be, and this session holds the most. */
     void holdsTooMuch(int bytes);
 

@@ -13,6 +13,8 @@ import io.wsgateway.app.Execution;
 import io.wsgateway.app.Message;
 import io.wsgateway.app.Session;
 import io.wsgateway.protocol.close.CloseStatus;
+import io.wsgateway.session.InboundBudget;
+import io.wsgateway.session.SessionPolicy;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -60,6 +62,59 @@ class BlockingCallbacksTest {
             expected.add("close 1000");
             assertThat(application.heard).isEqualTo(expected);
             assertThat(wrong).isEmpty();
+        }
+    }
+
+    /** Whoever waits for callbacks that block holds memory as whoever sends half a message. */
+    @Test
+    void whatWaitsForItsCallbackIsBoundedInAll() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        application.onMessage = (session, message) -> {
+            if (message.isText()) {
+                pass(held);
+            }
+        };
+        InboundBudget inbound = new InboundBudget(3 * 50_004);
+        SessionPolicy policy = SessionTester.POLICY;
+        List<Socket> peers = new ArrayList<>();
+        try (SocketSessions sessions = new SocketSessions(application, policy, inbound)) {
+            for (int i = 0; i < 5; i++) {
+                Socket peer = sessions.connect();
+                peers.add(peer);
+                peer.getOutputStream().write(join(text("wait"), frame(0x82, new byte[50_000])));
+                int ended = Math.max(0, i - 2);
+                long held3 = Math.min(3, i + 1) * 50_004L;
+                await("the message waits, or ends a session", () -> inbound.held() == held3
+                        && sessions.services.counters().reachedLimits().getOrDefault("inbound-bytes-total", 0L)
+                                == ended);
+            }
+            held.countDown();
+            await("nothing is held", () -> inbound.held() == 0);
+            assertThat(application.heard.stream().filter(line -> line.startsWith("binary"))).hasSize(3);
+            assertThat(application.heard.stream().filter("close 1013"::equals)).hasSize(2);
+            for (Socket peer : peers) {
+                peer.close();
+            }
+            await("all places are given back", () -> sessions.limits.open() == 0);
+            assertThat(sessions.bytesInUse()).isZero();
+        }
+    }
+
+    /** Else peers that come and go would have as many callbacks at work as they like. */
+    @Test
+    void placeUnderTheLimitsIsHeldUntilTheLastCallbackHasEnded() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        application.onMessage = (session, message) -> pass(held);
+        try (SocketSessions sessions = new SocketSessions(application, SessionTester.POLICY)) {
+            try (Socket peer = sessions.connect()) {
+                peer.getOutputStream().write(text("wait"));
+                await("it is called", () -> !application.heard.isEmpty());
+            }
+            await("the session is gone", () -> sessions.services.registry().count() == 0);
+            assertThat(sessions.limits.open()).isOne();
+            held.countDown();
+            await("its place is given back", () -> sessions.limits.open() == 0);
+            assertThat(application.heard).endsWith("close 1006");
         }
     }
 

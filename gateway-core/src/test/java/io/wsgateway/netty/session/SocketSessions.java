@@ -54,6 +54,10 @@ final class SocketSessions implements AutoCloseable {
     private final Channel listener;
 
     SocketSessions(Application application, SessionPolicy policy) {
+        this(application, policy, new InboundBudget(0));
+    }
+
+    SocketSessions(Application application, SessionPolicy policy, InboundBudget inbound) {
         Map<Object, SessionLoop> byEventLoop = new ConcurrentHashMap<>();
         listener = new ServerBootstrap().group(group).channel(NioServerSocketChannel.class)
                 .childOption(ChannelOption.ALLOCATOR, (ByteBufAllocator) allocator)
@@ -63,7 +67,7 @@ final class SocketSessions implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         SessionLoop loop = byEventLoop.computeIfAbsent(channel.eventLoop(),
-                                key -> new SessionLoop(channel.eventLoop(), services.outbound(), new InboundBudget(0)));
+                                key -> new SessionLoop(channel.eventLoop(), services.outbound(), inbound));
                         loops.put(channel, loop);
                         SessionHandler handler = SessionTester.handler(loop, limits, services, application,
                                 policy, Optional.empty());
