@@ -88,14 +88,16 @@ public final class TestConnection {
         sendFrame(CLOSE, new byte[] {(byte) (code >> 8), (byte) code});
     }
 
-    /** Sends a masked frame, its first byte as given; at most 65535 bytes of payload. */
+    /** Sends a masked frame, its first byte as given. */
     public void sendFrame(int firstByte, byte[] payload) {
         requireNotRejected();
-        ByteBuffer frame = ByteBuffer.allocate(8 + payload.length).put((byte) firstByte);
+        ByteBuffer frame = ByteBuffer.allocate(14 + payload.length).put((byte) firstByte);
         if (payload.length < 126) {
             frame.put((byte) (0x80 | payload.length));
-        } else {
+        } else if (payload.length < 1 << 16) {
             frame.put((byte) 0xFE).putShort((short) payload.length);
+        } else {
+            frame.put((byte) 0xFF).putLong(payload.length);
         }
         frame.put(MASKING_KEY);
         for (int i = 0; i < payload.length; i++) {
@@ -106,11 +108,16 @@ public final class TestConnection {
         send(bytes);
     }
 
-    /** Sends bytes as they are. */
+    /**
+     * Sends bytes as they are.
+     *
+     * @throws IllegalStateException if the connection has ended
+     */
     public void send(byte[] bytes) {
-        if (channel.isOpen()) {
-            channel.writeInbound(Unpooled.directBuffer(Math.max(1, bytes.length)).writeBytes(bytes));
+        if (!channel.isOpen()) {
+            throw new IllegalStateException("nothing can be sent: the connection has ended");
         }
+        channel.writeInbound(Unpooled.directBuffer(Math.max(1, bytes.length)).writeBytes(bytes));
         gateway.settle();
     }
 

@@ -8,6 +8,7 @@ import io.wsgateway.app.Page;
 import io.wsgateway.app.Session;
 import io.wsgateway.app.SessionListener;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -38,7 +39,7 @@ record WatchedApplication(Application real, Failures failures) implements Applic
     public CompletionStage<Admission> admit(OpeningRequest request) {
         CompletionStage<Admission> stage;
         try {
-            stage = real.admit(request);
+            stage = Objects.requireNonNull(real.admit(request), "admit returned null");
         } catch (Throwable e) {
             failures.add("admit", e);
             throw e;
@@ -46,6 +47,8 @@ record WatchedApplication(Application real, Failures failures) implements Applic
         stage.whenComplete((admission, failure) -> {
             if (failure != null) {
                 failures.add("admit", failure);
+            } else if (admission == null) {
+                failures.add("admit", new NullPointerException("admit's stage completed with null"));
             }
         });
         return stage;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** What goes wrong fails the test, at the call where it does. */
 class TestGatewayTest {
 
-    private static final IllegalStateException BOOM = new IllegalStateException("boom");
+    private final IllegalStateException boom = new IllegalStateException("boom");
 
     private Supplier<CompletionStage<Admission>> admit = () -> CompletableFuture.completedFuture(Admission.granted());
     private String fails = "";
@@ -96,7 +96,7 @@ class TestGatewayTest {
 
     private void failIn(String callback) {
         if (fails.equals(callback)) {
-            throw BOOM;
+            throw boom;
         }
     }
 
@@ -133,8 +133,15 @@ class TestGatewayTest {
             assertThatThrownBy(() -> gateway.connect("/second")).hasMessageContaining("GET /second HTTP/1.1");
             admit = () -> CompletableFuture.completedFuture(Admission.denied());
             assertThatThrownBy(() -> gateway.connect("/hello")).message()
-                    .startsWith("the opening handshake was rejected: HTTP/1.1 403 Forbidden\n\nGET /hello HTTP/1.1\n\n"
-                            + "not-permitted\n\nthe application denies access\n");
+                    .startsWith("""
+                            the opening handshake was rejected: HTTP/1.1 403 Forbidden
+
+                            GET /hello HTTP/1.1
+
+                            not-permitted
+
+                            the application denies access
+                            """);
         }
     }
 
@@ -177,7 +184,7 @@ class TestGatewayTest {
             fails = callback;
             try (TestGateway gateway = TestGateway.serving(provider)) {
                 AssertionError told = catchThrowableOfType(AssertionError.class, () -> everything(gateway));
-                assertThat(told).as(callback).cause().isSameAs(BOOM);
+                assertThat(told).as(callback).cause().isSameAs(boom);
                 String where = callback.equals("onText") || callback.equals("onBinary") ? "onMessage" : callback;
                 assertThat(told).hasMessage(
                         "the application failed in " + where + ": java.lang.IllegalStateException: boom");
@@ -200,18 +207,18 @@ class TestGatewayTest {
         fails = "onText";
         try (TestGateway gateway = TestGateway.serving(provider)) {
             TestConnection connection = gateway.connect("/hello");
-            assertThatThrownBy(() -> connection.sendText("hi")).cause().isSameAs(BOOM);
+            assertThatThrownBy(() -> connection.sendText("hi")).cause().isSameAs(boom);
             assertThat(connection.closeStatus()).map(CloseStatus::code).contains(CloseCode.INTERNAL_ERROR);
         }
     }
 
     @Test
     void stageThatFailsIsToldToo() {
-        admit = () -> CompletableFuture.failedFuture(BOOM);
+        admit = () -> CompletableFuture.failedFuture(boom);
         try (TestGateway gateway = TestGateway.serving(provider)) {
             assertThatThrownBy(() -> gateway.connect("/hello"))
                     .hasMessageStartingWith("the application failed in admit:")
-                    .cause().isSameAs(BOOM);
+                    .cause().isSameAs(boom);
         }
     }
 
@@ -224,7 +231,7 @@ class TestGatewayTest {
         fails = "close";
         TestGateway another = TestGateway.serving(provider);
         assertThatThrownBy(another::close).hasMessageStartingWith("the application failed in close:")
-                .cause().isSameAs(BOOM);
+                .cause().isSameAs(boom);
     }
 
     @Test
@@ -234,11 +241,11 @@ class TestGatewayTest {
         ApplicationContext given = Objects.requireNonNull(context);
         given.scheduler().every(Duration.ofMillis(1), () -> {
             ran.countDown();
-            throw BOOM;
+            throw boom;
         });
         assertThat(ran.await(20, TimeUnit.SECONDS)).isTrue(); // the first run has ended
         assertThatThrownBy(gateway::close).hasMessageStartingWith("the application failed in a scheduled task:")
-                .cause().isSameAs(BOOM);
+                .cause().isSameAs(boom);
     }
 
     // Started wrongly.
@@ -259,7 +266,7 @@ class TestGatewayTest {
     void whatStartThrowsIsTold() {
         fails = "start";
         String told = "the application did not start: java.lang.IllegalStateException: boom";
-        assertThatThrownBy(() -> TestGateway.serving(provider)).hasMessage(told).cause().isSameAs(BOOM);
+        assertThatThrownBy(() -> TestGateway.serving(provider)).hasMessage(told).cause().isSameAs(boom);
         assertThatThrownBy(() -> new FakeContext("hello").start(provider)).hasMessage(told);
     }
 }
