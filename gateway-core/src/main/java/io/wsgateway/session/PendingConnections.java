@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connections that are no sessions: from accept on each counts for its address, beside the sessions that this has, and for
  * what its handshake holds in memory. Where there are too many, one makes room for the next: the oldest of the address that
- * holds the most. Those that have been there for less than a second make room only for an address that holds less. Time is an argument, in nanoseconds of any origin. Thread-safe.
+ * holds the most. Those that have been there for less than a second make room only for an address that holds less. Time is an
+ * argument, in nanoseconds of any origin. Thread-safe.
  */
 public final class PendingConnections {
 

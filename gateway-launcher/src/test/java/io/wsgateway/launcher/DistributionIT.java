@@ -261,6 +261,8 @@ class DistributionIT {
             assertThat(close).startsWith(0x88).endsWith(0x03, 0xe9);
             // 88 82 00000000 03e9: the same, masked by a key that changes nothing
             closing.getOutputStream().write(new byte[] {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 0x03, (byte) 0xe9});
+            closing.getInputStream().readAllBytes(); // to the gateway's FIN
+            closing.shutdownOutput();
             assertThat(gateway.exitCode()).isZero();
             assertThat(gateway.output()).anyMatch(line -> line.endsWith("draining 2 sessions for at most 1 s"))
                     .anyMatch(line -> line.endsWith("drained: 1 session closed, 1 cut off"));

@@ -223,6 +223,40 @@ class TestGatewayTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // an application that breaks its promise
+    void noStageAndNoAdmissionAreFailuresToo() {
+        try (TestGateway gateway = TestGateway.serving(provider)) {
+            admit = () -> null;
+            assertThatThrownBy(() -> gateway.attempt("/hello"))
+                    .hasMessageStartingWith("the application failed in admit:").hasMessageContaining("returned null");
+            admit = () -> CompletableFuture.completedFuture(null);
+            assertThatThrownBy(() -> gateway.attempt("/hello"))
+                    .hasMessageStartingWith("the application failed in admit:")
+                    .hasMessageContaining("completed with null");
+        }
+    }
+
+    @Test
+    void nothingCanBeSentToAConnectionThatHasEnded() {
+        try (TestGateway gateway = TestGateway.serving(provider)) {
+            TestConnection connection = gateway.connect("/hello");
+            connection.lose();
+            assertThatThrownBy(() -> connection.sendText("hi")).isInstanceOf(IllegalStateException.class)
+                    .hasMessage("nothing can be sent: the connection has ended");
+        }
+    }
+
+    @Test
+    void sendsLongMessagesWhole() {
+        String text = "x".repeat(70_000);
+        try (TestGateway gateway = TestGateway.serving(provider)) {
+            TestConnection connection = gateway.connect("/hello");
+            connection.sendText(text);
+            assertThat(connection.texts()).containsExactly(text);
+        }
+    }
+
+    @Test
     void whatIsThrownAtTheEndComesFromClose() {
         fails = "onClose";
         TestGateway gateway = TestGateway.serving(provider);

@@ -28,7 +28,8 @@ public final class ExchangeRedaction {
     private static final Pattern ANNOUNCES = Pattern.compile("bearer|token|auth|jwt|secret|passw|credential|session");
     /** So long a run of letters and digits, both of them, names nothing. */
     private static final Pattern RANDOM =
-            Pattern.compile("(?=[A-Za-z0-9_]*[0-9])(?=[A-Za-z0-9_]*[A-Za-z])[A-Za-z0-9_]{16,}|[A-Za-z0-9_]{32,}|[0-9]{8,}");
+            Pattern.compile(
+                    "(?=[A-Za-z0-9_]*[0-9])(?=[A-Za-z0-9_]*[A-Za-z])[A-Za-z0-9_]{16,}|[A-Za-z0-9_]{32,}|[0-9]{8,}");
 
     private final Map<String, String> hidden = new LinkedHashMap<>();
 

@@ -107,6 +107,7 @@ final class DeadlineSocket extends Socket {
             return count;
         }
     }
+
     private final class Output extends FilterOutputStream {
 
         private static final String TIMED_OUT = "Write timed out";

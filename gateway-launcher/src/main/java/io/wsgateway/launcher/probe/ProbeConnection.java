@@ -140,9 +140,8 @@ final class ProbeConnection implements AutoCloseable {
 
     @Override
     public void close() {
-        tcp.until(System.nanoTime() + FAREWELL.toNanos());
-        try (Socket under = tcp) {
-            socket.close();
+        try (tcp; socket) {
+            tcp.until(System.nanoTime() + FAREWELL.toNanos());
         } catch (IOException e) {
             // It is over either way.
         }

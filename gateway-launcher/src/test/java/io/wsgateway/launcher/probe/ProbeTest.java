@@ -319,7 +319,8 @@ class ProbeTest {
 
     @Test
     void showsSecretsToWhoAsksForThem() throws Exception {
-        try (FaultyServer server = FaultyServer.start(it -> it.send("HTTP/1.1 200 OK\r\nSet-Cookie: id=s3cret\r\n\r\n"))) {
+        try (FaultyServer server =
+                FaultyServer.start(it -> it.send("HTTP/1.1 200 OK\r\nSet-Cookie: id=s3cret\r\n\r\n"))) {
             ProbeTarget target = ProbeTarget.parse("ws://127.0.0.1:" + server.port() + "/chat?token=s3cret");
             ProbeRequest request =
                     new ProbeRequest(target, Optional.empty(), List.of("bearer.s3cret"), List.of(), "13", false);
