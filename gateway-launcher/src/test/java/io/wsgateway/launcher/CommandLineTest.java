@@ -174,7 +174,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--version", "explain src/test/resources/exchanges/good.txt",
-            "explain --json src/test/resources/exchanges/subprotocol-case.txt", "run --help"})
+            "explain --json src/test/resources/exchanges/subprotocol-case.txt", "run --help", "run -h", "run -V", "-h"})
     void whatCantBeWrittenIsNoSuccess(String arguments) {
         Writer full = new Writer() {
             @Override
@@ -189,11 +189,55 @@ class CommandLineTest {
             public void close() {}
         };
         int exitCode = Main.execute(arguments.split(" "), new PrintWriter(full, true), new PrintWriter(err, true));
-        boolean run = arguments.startsWith("run");
-        assertThat(exitCode).isEqualTo(run ? 0 : 2);
-        assertThat(err.toString().lines()).containsExactly(run
-                ? new String[0]
-                : new String[] {"standard output can't be written to"});
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString().lines()).containsExactly("standard output can't be written to");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Authorization Bearer s3cretC", "Cookie sid=s3cretC", "s3cretC", "X-Api-Key s3cretC",
+            "token=s3cretC", "authorization=s3cretC x"})
+    void explainRepeatsNoSecretOfALineThatItCantRead(String line) throws Exception {
+        Path file = Files.writeString(folder.resolve("x"), """
+                GET /chat HTTP/1.1
+                Host: a
+                Upgrade: websocket
+                Connection: Upgrade
+                %s
+                Sec-WebSocket-Version: 13
+                Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+                """.formatted(line));
+        Files.createDirectories(folder.resolve("apps"));
+        Path config = Files.writeString(folder.resolve("g.yaml"), "applications: { directory: %s }%n"
+                .formatted(folder.resolve("apps")));
+        execute("explain", file.toString());
+        execute("explain", "--json", file.toString());
+        execute("explain", "--config", config.toString(), file.toString());
+        assertThat(out.toString()).doesNotContain("s3cretC").contains("line 5", "no header field: ");
+        assertThat(err.toString()).isEmpty();
+        execute("explain", "--show-secrets", file.toString());
+        assertThat(out.toString()).contains("line 5: no header field: " + line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"WebSocket connection to 'ws://me:s3cretC@a/chat?token=s3cretC' failed:",
+            "connection refused, token=s3cretC", "connection refused (Authorization: Bearer s3cretC)"})
+    void explainRepeatsNoSecretOfASentence(String sentence) throws Exception {
+        Path file = Files.writeString(folder.resolve("x"), sentence);
+        execute("explain", file.toString());
+        assertThat(out.toString()).doesNotContain("s3cretC").contains("as a program says: ");
+        execute("explain", "--show-secrets", file.toString());
+        assertThat(out.toString()).contains("s3cretC");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--oauth2-bearer", "--pass", "--tlspassword", "--login-options", "--aws-sigv4",
+            "--sasl-authzid", "--json", "--data-urlencode", "--url-query", "--proxy-user", "-u", "-sku", "-F", "-U",
+            "--not-known-yet"})
+    void explainTakesNoArgumentOfCurlForTheUrl(String option) throws Exception {
+        Path file = Files.writeString(folder.resolve("x"), "curl " + option
+                + " s3cretC http://localhost:20001/chat -H 'Upgrade: websocket' -H 'Connection: Upgrade'\n");
+        execute("explain", file.toString());
+        assertThat(out.toString()).doesNotContainIgnoringCase("s3cretC").contains("Host: localhost:20001");
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /**
  * Hides secrets of an exchange before it is examined, so that none is in anything that is found or shown: queries, passwords in
- * URLs, the values of fields that authenticate, and what is offered as a subprotocol though it looks like a token. What depends on
+ * URLs, the values of fields that authenticate, lines that aren't read, and what is offered as a subprotocol though it looks like a token. What depends on
  * their form stays the same: an offer that is hidden has one name in both heads, and is malformed if it was. Used once.
  */
 public final class ExchangeRedaction {
@@ -31,6 +31,9 @@ public final class ExchangeRedaction {
             Pattern.compile(
                     "(?=[A-Za-z0-9_]*[0-9])(?=[A-Za-z0-9_]*[A-Za-z])[A-Za-z0-9_]{16,}|[A-Za-z0-9_]{32,}|[0-9]{8,}");
 
+    /** How a request line or a status line begins. */
+    private static final Pattern FIRST_LINE = Pattern.compile("HTTP/|(?i)[a-z]{3,12} +(?:/|\\*|[a-z]+://)|$");
+
     private final Map<String, String> hidden = new LinkedHashMap<>();
 
     private ExchangeRedaction() {}
@@ -39,7 +42,15 @@ public final class ExchangeRedaction {
     public static Exchange of(Exchange exchange) {
         ExchangeRedaction redaction = new ExchangeRedaction();
         return new Exchange(exchange.request().map(redaction::head), exchange.response().map(redaction::head),
-                Printable.withoutQueries(exchange.body()), exchange.told());
+                Printable.withoutQueries(exchange.body()),
+                exchange.told().stream().map(ExchangeRedaction::told).toList());
+    }
+
+    private static Finding told(Finding told) {
+        boolean unread = told.fault().filter(fault -> fault == Fault.LINE_UNREAD).isPresent();
+        return new Finding(told.verdict(), told.side(), told.subject(),
+                unread ? UnreadLine.shown(told.what()) : UnreadLine.sentence(told.what()), told.section(),
+                told.fault());
     }
 
     private HeadText head(HeadText head) {
@@ -53,6 +64,9 @@ public final class ExchangeRedaction {
     /** A target in absolute-form may have a password. */
     private static String startLine(String line) {
         int space = line.indexOf(' ');
+        if (!FIRST_LINE.matcher(line).lookingAt()) {
+            return UnreadLine.firstLine(line);
+        }
         String hidden = Printable.withoutQueries(line);
         return line.startsWith("HTTP/") || space < 0
                 ? hidden

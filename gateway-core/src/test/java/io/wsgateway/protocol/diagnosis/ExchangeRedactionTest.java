@@ -29,6 +29,9 @@ class ExchangeRedactionTest {
             get /?SECRET HTTP/1.1                  | get /?... HTTP/1.1
             GET http://me:SECRET@a/b?x HTTP/1.1    | GET http://...@a/b?... HTTP/1.1
             GET /chat HTTP/1.1                     | GET /chat HTTP/1.1
+            SSH-2.0-OpenSSH_9.6                    | SSH-2.0-OpenSSH_9.6
+            Authorization Bearer SECRET            | Authorization ... (13 characters)
+            token=SECRET                           | token=...
             HTTP/1.1 404 Not Found                 | HTTP/1.1 404 Not Found
             """)
     void hidesTheQueryOfAFirstLine(String line, String shown) {
@@ -65,6 +68,33 @@ class ExchangeRedactionTest {
     void hidesSecretsOfAField(String name, String value, String shown) {
         assertThat(redacted("GET / HTTP/1.1", name, value).fields().lines())
                 .containsExactly(new HeaderField(name, shown));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            Authorization Bearer SECRET | Authorization ... (13 characters)
+            Cookie sid=SECRET           | Cookie ... (10 characters)
+            Upgrade websocket           | Upgrade ... (9 characters)
+            SECRET                      | ... (6 characters)
+            Authorizationx SECRET       | ... (21 characters)
+            """)
+    void hidesALineThatIsNotRead(String line, String shown) {
+        assertThat(UnreadLine.shown(UnreadLine.found(line))).isEqualTo("no header field: " + shown);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            to 'ws://me:SECRET@a/x?y=SECRET' failed | to 'ws://...@a/x?...' failed
+            net::ERR_SSL_VERSION_OR_CIPHER_MISMATCH | net::ERR_SSL_VERSION_OR_CIPHER_MISMATCH
+            HTTP Authentication failed; no valid credentials available | HTTP Authentication failed; no valid credentials available
+            java.net.http.WebSocketHandshakeException | java.net.http.WebSocketHandshakeException
+            sent Bearer SECRET, x                   | sent Bearer ..., x
+            api_key: "SECRET"                       | api_key: "..."
+            subprotocol '0123456789abcdef0' is      | subprotocol '...' is
+            subprotocol 'eyJhbGciOi.eyJz.SECRET' is | subprotocol '...' is
+            """)
+    void hidesSecretsOfASentence(String sentence, String shown) {
+        assertThat(UnreadLine.sentence(sentence)).isEqualTo(shown);
     }
 
     @Test

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,12 +25,6 @@ final class CopiedCommand {
     private static final Pattern METHOD =
             Pattern.compile("[\"']?method[\"']?\\s*[:=]\\s*[\"'](?<method>[A-Za-z]+)[\"']");
     private static final int MOST_LINES = 500;
-    /** Options of curl that have an argument which says nothing of the request's head. */
-    private static final Set<String> WITH_ARGUMENT = Set.of("-o", "--output", "-m", "--max-time", "--connect-timeout",
-            "--resolve", "--connect-to", "--cacert", "--cert", "-E", "--key", "-x", "--proxy", "-u", "--user", "-d",
-            "--data", "--data-raw", "--data-binary", "-w", "--write-out", "-K", "--config", "--unix-socket", "-T",
-            "--upload-file", "--interface", "--ciphers", "-D", "--dump-header");
-
     private CopiedCommand() {}
 
     /** The index behind the command that begins at this one; the same if none does. */
@@ -73,30 +66,33 @@ final class CopiedCommand {
     private static Part curl(String text) {
         Part part = new Part(Side.REQUEST, false);
         String method = "GET";
-        String url = "";
+        List<String> urls = new ArrayList<>();
         Iterator<String> words = words(text).iterator();
         while (words.hasNext()) {
             String word = words.next();
-            if (word.equals("-H") || word.equals("--header")) {
-                header(part, next(words));
-            } else if (word.startsWith("-H")) {
-                header(part, word.substring(2));
-            } else if (word.equals("-X") || word.equals("--request")) {
-                method = next(words);
-            } else if (word.equals("-A") || word.equals("--user-agent")) {
-                part.head.field("User-Agent", next(words));
-            } else if (word.equals("-e") || word.equals("--referer")) {
-                part.head.field("Referer", next(words));
-            } else if (word.equals("-b") || word.equals("--cookie")) {
-                part.head.field("Cookie", next(words));
-            } else if (word.equals("--url")) {
-                url = next(words);
-            } else if (WITH_ARGUMENT.contains(word)) {
-                next(words);
-            } else if (!word.startsWith("-") && url.isEmpty()) {
-                url = word.contains("://") ? word : "http://" + word;
+            if (!word.startsWith("-") || word.equals("-")) {
+                urls.add(word);
+                continue;
+            }
+            CurlOption option = CurlOption.of(word);
+            if (!option.hasArgument()) {
+                continue;
+            }
+            String argument = option.attached().orElseGet(() -> next(words));
+            switch (option.name()) {
+                case "-H", "--header" -> header(part, argument);
+                case "-X", "--request" -> method = argument;
+                case "-A", "--user-agent" -> part.head.field("User-Agent", argument);
+                case "-e", "--referer" -> part.head.field("Referer", argument);
+                case "-b", "--cookie" -> part.head.field("Cookie", argument);
+                case "--url" -> urls.addFirst(argument);
+                default -> {} // says nothing of the head
             }
         }
+        // A word with a scheme is surely the URL; one without may be an argument of an option that isn't known.
+        String named = urls.stream().filter(word -> word.contains("://")).findFirst()
+                .orElseGet(() -> urls.isEmpty() ? "" : urls.getFirst());
+        String url = named.isEmpty() || named.contains("://") ? named : "http://" + named;
         requestLine(part, method, url);
         hostOf(part, url);
         if (url.startsWith("ws") && part.first("Sec-WebSocket-Key").isEmpty()) {

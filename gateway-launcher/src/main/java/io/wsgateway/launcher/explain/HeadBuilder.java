@@ -1,6 +1,5 @@
 package io.wsgateway.launcher.explain;
 
-import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.protocol.diagnosis.HeadText;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.HeaderFields;
@@ -21,24 +20,6 @@ public final class HeadBuilder {
     public HeadBuilder startLine(String line) {
         startLine = line;
         return this;
-    }
-
-    /**
-     * The next line of the head: a field, or more of the one before it.
-     *
-     * @param number where the line stands, from 1
-     */
-    public void line(String line, int number) throws UnreadableException {
-        Optional<HeaderField> field = field(line);
-        boolean goesOn = line.startsWith(" ") || line.startsWith("\t");
-        if (goesOn && !fields.isEmpty()) {
-            fold(line);
-        } else if (field.isPresent()) {
-            field(field.get().name(), field.get().value());
-        } else {
-            throw new UnreadableException("line " + number + " is no header field: " + Escaped.text(line)
-                    + " (expected: name: value)");
-        }
     }
 
     /** A field that is known to be one. */

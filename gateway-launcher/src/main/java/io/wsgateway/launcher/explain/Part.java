@@ -1,12 +1,13 @@
 package io.wsgateway.launcher.explain;
 
+import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.protocol.diagnosis.Fault;
 import io.wsgateway.protocol.diagnosis.Finding;
 import io.wsgateway.protocol.diagnosis.Finding.Side;
 import io.wsgateway.protocol.diagnosis.Finding.Verdict;
 import io.wsgateway.protocol.diagnosis.HeadText;
+import io.wsgateway.protocol.diagnosis.UnreadLine;
 import io.wsgateway.protocol.handshake.HeaderField;
-import io.wsgateway.protocol.handshake.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -91,8 +92,7 @@ final class Part {
     void strange(String line, int number) {
         lines.add(number);
         strange.add(new Finding(Verdict.UNKNOWN, isResponse() ? Side.RESPONSE : Side.REQUEST, "line " + number,
-                "no header field: " + Printable.of(Printable.withoutQueries(line.strip())), "RFC 9112 section 5",
-                Optional.of(Fault.LINE_UNREAD)));
+                UnreadLine.found(Escaped.text(line.strip())), "RFC 9112 section 5", Optional.of(Fault.LINE_UNREAD)));
     }
 
     /** Some of its fields aren't there. */

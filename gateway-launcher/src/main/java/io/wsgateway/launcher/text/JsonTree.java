@@ -44,9 +44,11 @@ public record JsonTree(Map<String, JsonTree> members, List<JsonTree> items, Stri
             return value(parser);
         } catch (JacksonException e) {
             TokenStreamLocation place = e.getLocation();
+            // What it quotes of the text may be a secret.
+            String problem = e.getOriginalMessage().replaceFirst("(?s)Unrecognized token '.*':", "a word with no quotes:");
             throw new MalformedException(place == null
-                    ? "it is more than is read: " + e.getOriginalMessage()
-                    : "line " + place.getLineNr() + " isn't JSON: " + e.getOriginalMessage());
+                    ? "it is more than is read: " + problem
+                    : "line " + place.getLineNr() + " isn't JSON: " + problem);
         }
     }
 

@@ -31,6 +31,12 @@ class ExchangesTest {
                 .hasMessageStartingWith("it begins as a HAR file does, but line 2 isn't JSON: ");
     }
 
+    @Test
+    void repeatsNothingOfABrokenHarFile() {
+        assertThatThrownBy(() -> Exchanges.read("{\"log\":{\"entries\": s3cretC }}")).message()
+                .contains("line 1 isn't JSON").doesNotContain("s3cretC");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             [          | 100000 |
