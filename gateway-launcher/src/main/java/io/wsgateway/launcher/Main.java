@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program's entry. */
@@ -44,13 +46,21 @@ public final class Main {
     public static int execute(String[] arguments, PrintWriter out, PrintWriter err) {
         String[] complete = withCommand(arguments);
         Optional<Callable<Integer>> plain = plain(complete, out);
-        int exitCode = plain.isPresent() ? call(plain.get(), err) : commandLine(out, err).execute(complete);
-        // What run prints is a log, which may be lost; of all others it is the result.
-        if (!complete[0].equals(RUN) && out.checkError()) {
+        CommandLine commandLine = plain.isPresent() ? null : commandLine(out, err);
+        int exitCode = commandLine == null ? call(plain.orElseThrow(), err) : commandLine.execute(complete);
+        // What run prints is a log, which may be lost; of all others, and of its help, it is the result.
+        boolean log = complete[0].equals(RUN) && !(commandLine != null && isHelp(commandLine.getParseResult()));
+        if (!log && out.checkError()) {
             err.println("standard output can't be written to");
             return ExitCode.USAGE;
         }
         return exitCode;
+    }
+
+    /** True if a command was only asked for its help or its version. */
+    private static boolean isHelp(@Nullable ParseResult parsed) {
+        return parsed != null && (parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested()
+                || parsed.hasSubcommand() && isHelp(parsed.subcommand()));
     }
 
     /** No command means {@code run}. */
