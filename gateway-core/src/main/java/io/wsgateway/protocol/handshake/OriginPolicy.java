@@ -103,6 +103,11 @@ public record OriginPolicy(List<String> allow, boolean absentAllowed) {
                 || allow.stream().anyMatch(entry -> matches(entry, value));
     }
 
+    /** True if pages of whatever name the request goes to may open a session: nothing then keeps DNS rebinding out. */
+    public boolean allowsEveryName() {
+        return isSameAllowed() || allow.contains(ANY);
+    }
+
     private boolean isSameAllowed() {
         return allow.isEmpty() || allow.contains(SAME);
     }

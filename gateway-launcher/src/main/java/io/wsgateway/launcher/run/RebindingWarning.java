@@ -21,7 +21,7 @@ final class RebindingWarning {
             return Optional.empty();
         }
         String open = routes.stream()
-                .filter(route -> route.host().isEmpty() && route.handshake().origins().allow().isEmpty())
+                .filter(route -> route.host().isEmpty() && route.handshake().origins().allowsEveryName())
                 .map(route -> route.path().value()).distinct().collect(Collectors.joining(", "));
         return open.isEmpty()
                 ? Optional.empty()

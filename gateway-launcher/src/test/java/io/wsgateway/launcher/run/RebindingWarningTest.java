@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RebindingWarningTest {
 
@@ -37,6 +39,14 @@ class RebindingWarningTest {
                 .contains("listeners[0] answers to every name: a page of any site whose name leads here (DNS rebinding)"
                         + " reaches /a, /d; give the gateway's own names in listeners[0].hosts, or a host or origins for"
                         + " these routes");
+    }
+
+    /** The own origin of a request is what the page's name is: to name it keeps nobody out. */
+    @ParameterizedTest
+    @ValueSource(strings = {"same-origin", "\"*\"", "same-origin, \"https://gw.example\""})
+    void namesTheRoutesWhoseListHasTheSameOriginOrAny(String allow) throws Exception {
+        assertThat(warning("", "{ path: /a, application: x, origins: { allow: [" + allow + "] } }").orElse(""))
+                .contains(" reaches /a;");
     }
 
     @Test
