@@ -20,8 +20,9 @@ public final class UnreadLine {
             + "|x-forwarded-[a-z]+|x-real-ip)(?=[\\s=;,]|$)");
     private static final Pattern USER_INFORMATION = Pattern.compile("(?<=://)[^/\\s\"'<>]*(?=@)");
     private static final Pattern SCHEME = Pattern.compile("(?i)\\b(bearer|basic|digest|negotiate) +[^\\s,\"'<>]+");
-    private static final Pattern NAMED = Pattern.compile("(?i)((?:auth|cookie|token|secret|passw|credential|session|csrf"
-            + "|xsrf|jwt|[-_]key|apikey)[\\w-]*[\"']?\\s*[:=]\\s*[\"']?)[^\\s,\"'<>]+");
+    private static final Pattern NAMED =
+            Pattern.compile("(?i)((?:auth|cookie|token|secret|passw|credential|session|csrf"
+                    + "|xsrf|jwt|[-_]key|apikey)[\\w-]{0,64}[\"']?\\s*[:=]\\s*[\"']?)[^\\s,\"'<>]+");
     /** So long a run of letters and digits, both of them, names nothing. */
     private static final Pattern RANDOM = Pattern.compile(
             "\\beyJ[\\w.-]+|(?<!\\w)(?=[A-Za-z_]{0,64}+[0-9])(?=[0-9_]{0,64}+[A-Za-z])\\w{16,}");

@@ -15,7 +15,7 @@ record CurlOption(String name, boolean hasArgument, Optional<String> attached) {
 
     /** Options of one letter that have an argument. */
     private static final String LETTERS = "AbcCdDeEFHKmoPQrtTuUwxXyYz";
-    private static final Set<String> NAMES = Set.of(("""
+    private static final Set<String> NAMES = Set.of("""
             abstract-unix-socket alt-svc aws-sigv4 cacert capath cert cert-type ciphers config connect-timeout connect-to
             continue-at cookie cookie-jar create-file-mode crlfile curves data data-ascii data-binary data-raw data-urlencode
             delegation dns-interface dns-ipv4-addr dns-ipv6-addr dns-servers doh-url dump-header ech egd-file engine
@@ -31,7 +31,7 @@ record CurlOption(String name, boolean hasArgument, Optional<String> attached) {
             retry-max-time sasl-authzid service-name sigalgs socks4 socks4a socks5 socks5-gssapi-service socks5-hostname
             speed-limit speed-time stderr telnet-option tftp-blksize time-cond tls-max tls13-ciphers tlsauthtype tlspassword
             tlsuser trace trace-ascii trace-config unix-socket upload-file upload-flags url url-query user user-agent variable
-            vlan-priority write-out""").split("\\s+"));
+            vlan-priority write-out""".split("\\s+"));
 
     /** The option that a word is, or the last of several letters: {@code -sSu} is {@code -u}. */
     static CurlOption of(String word) {

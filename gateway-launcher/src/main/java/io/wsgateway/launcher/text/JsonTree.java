@@ -45,7 +45,8 @@ public record JsonTree(Map<String, JsonTree> members, List<JsonTree> items, Stri
         } catch (JacksonException e) {
             TokenStreamLocation place = e.getLocation();
             // What it quotes of the text may be a secret.
-            String problem = e.getOriginalMessage().replaceFirst("(?s)Unrecognized token '.*':", "a word with no quotes:");
+            String problem =
+                    e.getOriginalMessage().replaceFirst("(?s)Unrecognized token '.*':", "a word with no quotes:");
             throw new MalformedException(place == null
                     ? "it is more than is read: " + problem
                     : "line " + place.getLineNr() + " isn't JSON: " + problem);
