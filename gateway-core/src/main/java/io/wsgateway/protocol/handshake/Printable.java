@@ -17,6 +17,13 @@ public final class Printable {
     private static final Pattern MARK = Pattern.compile("[?#]|%(?:25){0,8}(?:3[Ff]|23)");
     private static final Pattern QUERY = Pattern.compile("(" + MARK + ")[^\\s,\"'<>]+");
 
+    /** The value of a parameter of a path, {@code ;name=value}, also where its marks are escaped. */
+    private static final Pattern PARAMETER = Pattern.compile(
+            "((?:;|%(?:25){0,8}3[Bb])[^=;%/?#\\s]*(?:=|%(?:25){0,8}3[Dd]))(?:(?!%(?:25){0,8}3[Bb])[^;/?#\\s,\"'<>])+");
+    /** What begins as a URL or a path does; media types, {@code text/html;q=0.9}, don't. */
+    private static final Pattern URL = Pattern.compile("(?<![^\\s,\"'<>(=|])"
+            + "(?:[A-Za-z][\\w+.-]*+:/|[\\w.-]*+:\\d*+|[\\w-]++(?:\\.[\\w-]++)++)?/[^\\s,\"'<>]*+");
+
     private Printable() {}
 
     /** The text, escaped and cut. */
@@ -47,18 +54,29 @@ public final class Printable {
         }
     }
 
-    /** A request target without its query, fragment and user information, each of which may hold a secret. */
+    /**
+     * A request target without its query, fragment, user information and the values of its path's parameters, each of which may
+     * hold a secret.
+     */
     public static String target(String target) {
         Matcher mark = MARK.matcher(target);
         boolean found = mark.find();
-        String before = found ? target.substring(0, mark.start()) : target;
+        String before = withoutParameters(found ? target.substring(0, mark.start()) : target);
         String shown = target.startsWith("/") ? before : authority(before);
         return found ? of(shown) + mark.group() + HIDDEN : of(shown);
     }
 
-    /** A text without the queries and fragments of what may be URLs in it, which may hold secrets; not escaped. */
+    /**
+     * A text without the queries, the fragments and the values of paths' parameters of what may be URLs in it, which may hold
+     * secrets; not escaped.
+     */
     public static String withoutQueries(String text) {
-        return QUERY.matcher(text).replaceAll("$1" + HIDDEN);
+        String shown = QUERY.matcher(text).replaceAll("$1" + HIDDEN);
+        return URL.matcher(shown).replaceAll(url -> Matcher.quoteReplacement(withoutParameters(url.group())));
+    }
+
+    private static String withoutParameters(String path) {
+        return PARAMETER.matcher(path).replaceAll("$1" + HIDDEN);
     }
 
     /** A host or an origin, without the user information and its password that it should not have. */
