@@ -93,7 +93,7 @@ public final class OpeningProcess {
     private Optional<Answer> plain(Rejected no) {
         HandshakeRequest request = handshake.request();
         boolean mayBePlain = switch (no.reason()) {
-            case UPGRADE_REQUIRED, ROUTE_NOT_FOUND, METHOD_NOT_ALLOWED, TARGET_MALFORMED -> true;
+            case UPGRADE_REQUIRED, HOST_NOT_SERVED, ROUTE_NOT_FOUND, METHOD_NOT_ALLOWED, TARGET_MALFORMED -> true;
             default -> false;
         };
         if (!mayBePlain || OpeningHandshake.asksForWebSocket(request)) {

@@ -32,7 +32,7 @@ public record RoutedHandshake(HandshakeRequest request, Optional<RequestTarget> 
                 ? routes.match(uri.hostName(), uri.target().get())
                 : Optional.empty();
         HandshakeDecision decision = OpeningHandshake.decide(request, uri,
-                match.isPresent() ? match.get().value().handshake() : null);
+                match.isPresent() ? match.get().value().handshake() : null, routes.hosts());
         return new RoutedHandshake(request, uri.target(), match, decision);
     }
 }

@@ -61,7 +61,13 @@ public final class RouteTable<T> {
      */
     public RouteTable<T> forHosts(Collection<String> names) {
         return new RouteTable<>(routes,
-                names.stream().map(name -> Authority.parse(name).orElseThrow().host()).collect(Collectors.toSet()));
+                names.stream().map(name -> Authority.parse(name).orElseThrow().host())
+                        .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /** The hosts there are routes for, in lower case and without ports; none: every host. */
+    public Set<String> hosts() {
+        return hosts;
     }
 
     /** What is wrong with the entries, each a sentence naming the routes concerned; empty if nothing is. */

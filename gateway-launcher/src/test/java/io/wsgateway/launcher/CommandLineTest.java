@@ -172,6 +172,19 @@ class CommandLineTest {
         assertThat(out.toString()).contains("This gateway, on listeners[0], would reject it: 404 route-not-found");
     }
 
+    @Test
+    void explainSaysThatTheListenerDoesNotAnswerToTheHost() throws Exception {
+        Files.createDirectory(folder.resolve("apps"));
+        Path file = Files.writeString(folder.resolve("g.yaml"),
+                "applications: { directory: %s }%nlisteners: [{ hosts: [gw.example] }]%n"
+                        .formatted(folder.resolve("apps")));
+        String good = "src/test/resources/exchanges/good.txt";
+        assertThat(execute("explain", good, "--config", file.toString())).isEqualTo(1);
+        assertThat(out.toString()).contains("would reject it: 421 host-not-served")
+                .contains("WRONG  listener: Host chat.example.com (expected: one of its hosts:")
+                .doesNotContain("route: none");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--version", "explain src/test/resources/exchanges/good.txt",
             "explain --json src/test/resources/exchanges/subprotocol-case.txt", "run --help", "run -h", "run -V", "-h"})

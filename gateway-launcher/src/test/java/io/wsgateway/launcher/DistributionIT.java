@@ -517,8 +517,8 @@ class DistributionIT {
         String own = "Host: gw.example.com\r\nOrigin: http://gw.example.com\r\n";
         try (StartedScript gateway = StartedScript.run("--set", "listeners.0.hosts.0=gw.example.com", "--set",
                 "listeners.0.hosts.1=[::1]")) {
-            assertThat(answer(gateway.port(), upgrade("/echo", rebound))).startsWith("HTTP/1.1 404 ")
-                    .contains("Gateway-Rejection: route-not-found");
+            assertThat(answer(gateway.port(), upgrade("/echo", rebound))).startsWith("HTTP/1.1 421 ")
+                    .contains("Gateway-Rejection: host-not-served");
             assertThat(handshakeOf(gateway.port(), upgrade("/echo", own))).isEqualTo("HTTP/1.1 101");
             assertThat(handshakeOf(gateway.port(), upgrade("/echo", "Host: [::1]:8080\r\n"))).isEqualTo("HTTP/1.1 101");
             for (String path : new String[] {"/", "/.gateway/explain?target=/echo", "/echo"}) {

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ final class HandshakeChecks {
             HandshakeChecks::host,
             HandshakeChecks::expectation,
             HandshakeChecks::target,
+            HandshakeChecks::listener,
             HandshakeChecks::route,
             HandshakeChecks::methodGet,
             HandshakeChecks::upgrade,
@@ -50,6 +53,7 @@ final class HandshakeChecks {
             HandshakeChecks::host,
             HandshakeChecks::expectation,
             HandshakeChecks::target,
+            HandshakeChecks::listener,
             HandshakeChecks::route,
             HandshakeChecks::methodConnect,
             HandshakeChecks::version,
@@ -84,14 +88,17 @@ final class HandshakeChecks {
     private final HandshakeRequest request;
     private final TargetUri uri;
     private final @Nullable HandshakePolicy policy;
+    private final Set<String> hosts;
     private String acceptKey = "";
     private Optional<String> subprotocol = Optional.empty();
     private Optional<PerMessageDeflate> compression = Optional.empty();
 
-    private HandshakeChecks(HandshakeRequest request, TargetUri uri, @Nullable HandshakePolicy policy) {
+    private HandshakeChecks(HandshakeRequest request, TargetUri uri, @Nullable HandshakePolicy policy,
+            Set<String> hosts) {
         this.request = request;
         this.uri = uri;
         this.policy = policy;
+        this.hosts = hosts;
     }
 
     /** The checks of a form, in order. */
@@ -104,8 +111,8 @@ final class HandshakeChecks {
 
     /** Decides by these checks. */
     static HandshakeDecision decide(HandshakeRequest request, TargetUri uri, @Nullable HandshakePolicy policy,
-            List<Check> checks) {
-        HandshakeChecks handshake = new HandshakeChecks(request, uri, policy);
+            Set<String> hosts, List<Check> checks) {
+        HandshakeChecks handshake = new HandshakeChecks(request, uri, policy, hosts);
         List<CheckResult> results = new ArrayList<>(checks.size());
         for (Check check : checks) {
             CheckResult result = check.make(handshake);
@@ -155,6 +162,10 @@ final class HandshakeChecks {
             return VERSION_1_1;
         }
         if (version.equals("HTTP/1.0")) {
+            if (policy == null && uri.target().isPresent() && !OpeningHandshake.asksForWebSocket(request)) {
+                CheckResult listener = listener(); // a plain request to what isn't there: another version won't help
+                return listener == null || listener.passed() ? route() : listener;
+            }
             // "A server MUST ignore an Upgrade header field that is received in an HTTP/1.0 request." (RFC 9110, 7.8)
             return new CheckResult("HTTP version", false, RejectionReason.UPGRADE_REQUIRED, UPGRADE,
                     () -> new CheckText(version, HTTP_1_1));
@@ -189,6 +200,17 @@ final class HandshakeChecks {
         String target = request.target();
         return CheckResult.of("request target", uri.target().isPresent(), RejectionReason.TARGET_MALFORMED,
                 () -> CheckText.target(target));
+    }
+
+    /** A listener that has names of its own answers to no others, against DNS rebinding. */
+    private @Nullable CheckResult listener() {
+        if (hosts.isEmpty()) {
+            return null;
+        }
+        return CheckResult.of("listener", hosts.contains(uri.hostName()), RejectionReason.HOST_NOT_SERVED,
+                () -> new CheckText(
+                        "Host " + uri.authority().map(host -> Printable.of(host.toString())).orElse("none"),
+                        Printable.of("one of its hosts: " + String.join(", ", new TreeSet<>(hosts)))));
     }
 
     private CheckResult route() {

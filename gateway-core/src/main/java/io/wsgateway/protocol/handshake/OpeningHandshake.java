@@ -3,6 +3,7 @@ package io.wsgateway.protocol.handshake;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.syntax.Token;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,19 @@ public final class OpeningHandshake {
      */
     public static HandshakeDecision decide(HandshakeRequest request, TargetUri uri,
             @Nullable HandshakePolicy policy) {
-        return HandshakeChecks.decide(request, uri, policy, HandshakeChecks.of(request.form()));
+        return decide(request, uri, policy, Set.of());
+    }
+
+    /**
+     * Decides about a request to a listener that may have names of its own.
+     *
+     * @param uri {@link TargetUri#of} the request
+     * @param policy the rules of the route the request matches; null if it matches none
+     * @param hosts the hosts that the listener answers to, in lower case and without ports; none: every host
+     */
+    public static HandshakeDecision decide(HandshakeRequest request, TargetUri uri,
+            @Nullable HandshakePolicy policy, Set<String> hosts) {
+        return HandshakeChecks.decide(request, uri, policy, hosts, HandshakeChecks.of(request.form()));
     }
 
     /** The rejection of a request whose head can't be read, is too large, or comes too late. */

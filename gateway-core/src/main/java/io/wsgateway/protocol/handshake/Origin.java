@@ -2,17 +2,22 @@ package io.wsgateway.protocol.handshake;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An origin: scheme, host and port. Immutable.
  *
  * @param scheme in lower case: that of a page, {@code http} or {@code https}, or of what embeds a browser's engine, such
  *        as {@code chrome-extension} and {@code capacitor}
- * @param host in lower case
+ * @param host in lower case; of a scheme that is no network's it may be {@code .} alone
  * @param port the port, with the default of http and https filled in; {@link Authority#NO_PORT} if there is neither
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc6454#section-4">RFC 6454 section 4</a>
  */
 public record Origin(String scheme, String host, int port) {
+
+    /** The host of programs that show pages of their own scheme, {@code app://./index.html}; it is no name of the network. */
+    static final String DOT = ".";
+    private static final Set<String> OF_NETWORK = Set.of("http", "https", "ws", "wss");
 
     /**
      * Parses an origin as a browser writes it; empty for any other spelling, such as upper case, a default port, a path. The
@@ -32,7 +37,11 @@ public record Origin(String scheme, String host, int port) {
             return Optional.empty();
         }
         String scheme = text.substring(0, end).toLowerCase(Locale.ROOT);
-        return Authority.parse(text.substring(end + 3)).map(authority -> of(scheme, authority));
+        String authority = text.substring(end + 3);
+        if (authority.equals(DOT) && !OF_NETWORK.contains(scheme)) {
+            return Optional.of(new Origin(scheme, DOT, Authority.NO_PORT));
+        }
+        return Authority.parse(authority).map(found -> of(scheme, found));
     }
 
     /** The origin of pages served from this authority. */

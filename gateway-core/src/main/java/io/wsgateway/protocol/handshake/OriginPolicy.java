@@ -61,9 +61,10 @@ public record OriginPolicy(List<String> allow, boolean absentAllowed) {
             return Optional.empty();
         }
         Optional<Origin> origin = Origin.parseLeniently(withoutPath(entry).replace(WILDCARD, "://"));
-        if (origin.isEmpty() || entry.contains(WILDCARD) && origin.get().host().startsWith("[")) {
+        if (origin.isEmpty() || entry.contains(WILDCARD) && hasNoLabels(origin.get().host())) {
             return Optional.of("\"" + Printable.of(entry) + "\" is no origin"
-                    + " (expected: https://host, https://host:port, https://*.domain, same-origin, null, file:// or *)");
+                    + " (expected: https://host, https://host:port, https://*.domain, such as app://host of a program,"
+                    + " same-origin, null, file:// or *)");
         }
         if (origin.get().scheme().equals("ws") || origin.get().scheme().equals("wss")) {
             String page = origin.get().toString().replaceFirst("ws", "http");
@@ -74,6 +75,11 @@ public record OriginPolicy(List<String> allow, boolean absentAllowed) {
                 ? Optional.empty()
                 : Optional.of("no browser sends \"" + Printable.of(entry) + "\"; write it as "
                         + written(withoutPath(entry)));
+    }
+
+    /** True of an IPv6 address, and of the host that is a dot alone. */
+    private static boolean hasNoLabels(String host) {
+        return host.startsWith("[") || host.equals(Origin.DOT);
     }
 
     /** An entry that was copied from a browser's address bar. */

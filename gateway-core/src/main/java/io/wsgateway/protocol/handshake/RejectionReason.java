@@ -30,6 +30,11 @@ public enum RejectionReason implements HandshakeProblem {
             "Send the target in origin-form, percent-encoding everything else; what has slashes in it belongs into the query."),
     HOST_INVALID("host-invalid", 400, "RFC 9112 section 3.2", "`Host` is missing, repeated or malformed.",
             "Send exactly one Host field: host or host:port."),
+    HOST_NOT_SERVED("host-not-served", 421, "RFC 9110 section 15.5.20",
+            "The listener answers to certain names only (`listeners[].hosts`; the admin listener on a loopback address to"
+                    + " loopback names), and `Host` is none of them.",
+            "Use a name that this listener answers to, or add this one to its hosts (listeners[].hosts). A proxy in between"
+                    + " must pass Host on, or use such a name itself."),
     BODY_NOT_ALLOWED("body-not-allowed", 400, "RFC 9112 section 6",
             "The request has a body, or the body's length is in doubt: it has a `Transfer-Encoding`, or a `Content-Length`"
                     + " that is not exactly one `0`. An opening handshake has no body (RFC 9110 section 9.3.1).",

@@ -275,6 +275,7 @@ class RejectionPipelineTest {
         try (PipelineTester tester = new PipelineTester(application)) {
             plain(tester, "GET /chat HTTP/1.1").isRejection(426, "upgrade-required");
             plain(tester, "GET /nobody HTTP/1.1").isRejection(404, "route-not-found");
+            plain(tester, "GET /nobody HTTP/1.0").isRejection(404, "route-not-found");
         }
     }
 

@@ -69,7 +69,9 @@ class RejectionReportsTest {
                 ? Optional.of(new ListenerConfig.Tls(certificate.certificate(), certificate.key()))
                 : Optional.empty();
         ListenerConfig listener = new ListenerConfig("listeners[0]", ANY_PORT, tls,
-                PipelineTester.routes(application, 1), plain);
+                PipelineTester.routes(application, 1)
+                        .forHosts(reason == RejectionReason.HOST_NOT_SERVED ? List.of("gateway") : List.of()),
+                plain);
         try (Gateway gateway = Gateway.create(config(reason))) {
             InetSocketAddress address = gateway.open(List.of(listener)).getFirst();
             List<GatewayPeer> open = new ArrayList<>();
@@ -149,6 +151,7 @@ class RejectionReportsTest {
             case REQUEST_TIMEOUT -> REQUEST.substring(0, 30);
             case TARGET_MALFORMED -> REQUEST.replace("/chat", "/%zz");
             case HOST_INVALID -> REQUEST.replace("Host: gateway\r\n", "");
+            case HOST_NOT_SERVED -> REQUEST.replace("Host: gateway", "Host: evil.example");
             case BODY_NOT_ALLOWED -> request("/chat", "Content-Length: 5") + "hello";
             case EXPECTATION_FAILED -> request("/chat", "Expect: tea");
             case ROUTE_NOT_FOUND -> request("/nobody?token=" + SECRET, "Sec-WebSocket-Protocol: " + SECRET);

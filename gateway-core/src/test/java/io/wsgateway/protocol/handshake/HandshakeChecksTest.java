@@ -8,6 +8,7 @@ import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class HandshakeChecksTest {
         List<HandshakeChecks.Check> counted =
                 IntStream.range(0, made.length).mapToObj(i -> counted(HandshakeChecks.HTTP1_UPGRADE.get(i), i))
                         .toList();
-        return HandshakeChecks.decide(request, TargetUri.of(request), POLICY, counted);
+        return HandshakeChecks.decide(request, TargetUri.of(request), POLICY, Set.of("server.example.com"), counted);
     }
 
     private HandshakeChecks.Check counted(HandshakeChecks.Check check, int index) {

@@ -14,6 +14,7 @@ import io.wsgateway.protocol.handshake.HandshakeTrace.Check;
 import io.wsgateway.protocol.handshake.PolicySource.OriginsKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -255,6 +256,39 @@ class OpeningHandshakeTest {
 
         assertThat(decision.reason()).isEqualTo(RejectionReason.ROUTE_NOT_FOUND);
         assertThat(decision.detail()).isEqualTo("route: none for /nowhere?... (expected: a route of an application)");
+    }
+
+    private static HandshakeDecision decideFor(HandshakeRequest request, String... hosts) {
+        return OpeningHandshake.decide(request, TargetUri.of(request), null, Set.of(hosts));
+    }
+
+    /** A path isn't told to be wrong where the name is. */
+    @Test
+    void rejectsAHostThatTheListenerDoesNotAnswerTo() {
+        HandshakeRequest request = valid().with("Host", "Evil.example:20001").request();
+        Rejected decision = rejected(decideFor(request, "gw.example", "[::1]"));
+        assertThat(decision.reason()).isEqualTo(RejectionReason.HOST_NOT_SERVED);
+        assertThat(decision.reason().status()).isEqualTo(421);
+        assertThat(decision.detail())
+                .isEqualTo("listener: Host evil.example:20001 (expected: one of its hosts: [::1], gw.example)");
+        assertThat(decision.reason().remedy()).contains("listeners[].hosts");
+        assertThat(rejected(decideFor(valid().request(), "server.example.com")).reason())
+                .isEqualTo(RejectionReason.ROUTE_NOT_FOUND);
+        assertThat(rejected(decideFor(valid().withTarget("http://evil.example/chat").request(), "server.example.com"))
+                .reason()).isEqualTo(RejectionReason.HOST_NOT_SERVED);
+    }
+
+    /** Who asks for no WebSocket where there is nothing isn't helped by another version of HTTP. */
+    @Test
+    void tellsAPlainRequestOfHttp10ThatNothingIsThere() {
+        Requests plain = valid().withVersion("HTTP/1.0").without("Upgrade").without("Sec-WebSocket-Key")
+                .without("Sec-WebSocket-Version");
+        HandshakeRequest nowhere = plain.withTarget("/health/ready").without("Host").request();
+        assertThat(rejected(decideFor(nowhere)).reason()).isEqualTo(RejectionReason.ROUTE_NOT_FOUND);
+        assertThat(rejected(decideFor(nowhere, "gw.example")).reason()).isEqualTo(RejectionReason.HOST_NOT_SERVED);
+        assertThat(rejected(decideFor(valid().withVersion("HTTP/1.0").request())).reason())
+                .isEqualTo(RejectionReason.UPGRADE_REQUIRED);
+        assertThat(rejected(decide(plain)).reason()).isEqualTo(RejectionReason.UPGRADE_REQUIRED);
     }
 
     /** Of two faults the one in the earlier check is told; so a page's plain GET is told to upgrade, not of its key. */

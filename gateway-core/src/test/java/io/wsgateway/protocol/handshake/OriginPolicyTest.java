@@ -96,7 +96,7 @@ class OriginPolicyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"capacitor://localhost", "ionic://localhost", "tauri://localhost", "app://obsidian.md",
-            "app://-", "chrome-extension://gppongmhjkpfnbhagpmjfkannfbllamg",
+            "app://-", "app://.", "chrome-extension://gppongmhjkpfnbhagpmjfkannfbllamg",
             "moz-extension://0f7f2f0a-3a2b-4c1d-9e8f-001122334455", "vscode-webview://1a2b3c", "myapp://host:8080",
             "https+custom.x-1://host"})
     void allowsSchemesOfProgramsWithAHost(String origin) {
@@ -166,7 +166,8 @@ class OriginPolicyTest {
     @ValueSource(strings = {"", "example.com", "*.example.com", "https://", "https://*", "https://*example.com",
             "https://*.*.example.com", "https://a.*.example.com", "https://*.[::1]", "https://a b",
             "https://example.com:*",
-            "https://user@example.com", "**", "NULL", "app://", "app://.", "data:", "file:///"})
+            "https://user@example.com", "**", "NULL", "app://", "app://..", "app://.:80", "app://*.", "app://*..",
+            "https://.", "ws://.", "data:", "file:///"})
     void refusesEntry(String entry) {
         assertThat(OriginPolicy.problem(entry)).get().asString()
                 .startsWith("\"" + entry + "\" is no origin (expected: ");

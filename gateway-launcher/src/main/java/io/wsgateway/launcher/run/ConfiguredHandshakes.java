@@ -63,7 +63,7 @@ public record ConfiguredHandshakes(EndpointConfig listener, RouteTable<RouteConf
         Optional<RouteConfig> route = uri.target()
                 .flatMap(target -> routes.match(uri.hostName(), target).map(RouteTable.Match::value));
         HandshakePolicy policy = route.map(ConfiguredHandshakes::policy).orElse(null);
-        HandshakeDecision decision = OpeningHandshake.decide(request, uri, policy);
+        HandshakeDecision decision = OpeningHandshake.decide(request, uri, policy, routes.hosts());
         boolean offered = !request.headers().values("Sec-WebSocket-Protocol").isEmpty();
         Optional<String> unknown = route.filter(found -> found.handshake().offer().isEmpty() && offered)
                 .map(found -> "Which subprotocols " + found.application().value()
