@@ -29,6 +29,15 @@ final class Addresses {
         }
     }
 
+    /**
+     * True for a link-local address of IPv6 that doesn't say which interface's it is: the system can't listen there.
+     *
+     * @see <a href="https://datatracker.ietf.org/doc/html/rfc4007#section-11">RFC 4007 section 11</a>
+     */
+    static boolean lacksZone(InetAddress address) {
+        return address instanceof Inet6Address six && six.isLinkLocalAddress() && six.getScopeId() == 0;
+    }
+
     /** True if two listeners on these addresses and one port get in each other's way. */
     static boolean overlap(InetAddress a, InetAddress b) {
         return a.equals(b) || covers(a, b) || covers(b, a);

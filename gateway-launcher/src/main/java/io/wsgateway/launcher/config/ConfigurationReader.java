@@ -176,6 +176,10 @@ final class ConfigurationReader {
         Optional<InetAddress> address = Addresses.parse(text);
         if (address.isEmpty()) {
             section.problem("address", "not an address of this machine (expected: an IP address such as 0.0.0.0)");
+        } else if (Addresses.lacksZone(address.get())) {
+            section.problem("address",
+                    "a link-local address without a zone: it is one on every interface (expected: with"
+                            + " the interface's name, such as fe80::1%eth0)");
         }
         return address.map(found -> new InetSocketAddress(found, port));
     }

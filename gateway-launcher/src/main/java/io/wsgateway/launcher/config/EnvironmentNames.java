@@ -78,7 +78,15 @@ final class EnvironmentNames {
         String comparable = NUMBER_STEP.matcher(name).replaceAll("_0");
         Matcher numbers = NUMBER_STEP.matcher(name);
         String suggestion = Suggestion.forName(comparable, names);
-        return NUMBER_STEP.matcher(suggestion).replaceAll(zero -> numbers.find() ? numbers.group() : zero.group());
+        String meantIndexes = NUMBER_STEP.matcher(suggestion)
+                .replaceAll(zero -> numbers.find() ? index(numbers.group()) : zero.group());
+        // An index too great for any list, which no other name would mend.
+        return meantIndexes.contains("\"" + name + "\"") ? "" : meantIndexes;
+    }
+
+    /** {@code _0} for {@code _00}. */
+    private static String index(String step) {
+        return step.replaceFirst("_0+(?=\\d)", "_");
     }
 
     private static Optional<KeyPath> resolve(String rest, Schema schema, List<String> steps) {

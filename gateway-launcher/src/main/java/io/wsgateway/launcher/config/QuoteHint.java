@@ -7,13 +7,17 @@ import java.util.regex.Pattern;
 
 /**
  * What helps where a value that wasn't quoted is something else to YAML: {@code *} and {@code *.example.com} are aliases,
- * and in {@code { path: /chat/{room} }} the second brace begins a section. Only values of keys that hold no secret are
+ * {@code !x} is a tag, {@code @x} and {@code %x} are nothing, and in {@code { path: /chat/{room} }} the second brace begins a
+ * section, as the bracket of {@code [::1]} begins a list. Only values of keys that hold no secret are
  * repeated.
  */
 final class QuoteHint {
 
-    private static final Pattern KEY = Pattern.compile("(?:^|[\\s{,])((?:allow|host|hosts|path): *(\\[[^\\]]*)?)$");
+    private static final Pattern KEY =
+            Pattern.compile("(?:^|[\\s{,])((?:address|allow|host|hosts|path): *(\\[[^\\]]*)?)$");
     private static final String QUOTE_IT = "quote it";
+    /** What means something else to YAML where a value begins. */
+    private static final String BEGINS_NO_TEXT = "*!@`%";
     private static final String BREAKS = " \t,[{";
 
     private QuoteHint() {}
@@ -31,8 +35,12 @@ final class QuoteHint {
         int start = column;
         if (line.charAt(column) == '{') {
             start = startOfValue(line, column);
+        } else if (column > 0 && line.charAt(column) == ':' && line.charAt(column - 1) == '[') {
+            start = column - 1;
+        } else if (column > 0 && (line.charAt(column - 1) == '}' || line.charAt(column - 1) == ']')) {
+            start = startOfBrackets(line, column - 1);
         }
-        if (start == column && line.charAt(column) != '*') {
+        if (start == column && BEGINS_NO_TEXT.indexOf(line.charAt(column)) < 0) {
             return Optional.empty();
         }
         int end = endOfValue(line, start);
@@ -43,6 +51,19 @@ final class QuoteHint {
         }
         String rest = key.group(2) == null ? "" : line.substring(end, endOfList(line, end));
         return Optional.of(QUOTE_IT + ": " + Escaped.text(key.group(1) + quoted + rest));
+    }
+
+    /** Where the bracket stands that this one closes; behind this one if it closes none. */
+    private static int startOfBrackets(String line, int close) {
+        int depth = 0;
+        for (int i = close; i >= 0; i--) {
+            char c = line.charAt(i);
+            depth += c == '}' || c == ']' ? 1 : c == '{' || c == '[' ? -1 : 0;
+            if (depth == 0) {
+                return i;
+            }
+        }
+        return close + 1;
     }
 
     private static int startOfValue(String line, int within) {
@@ -58,8 +79,8 @@ final class QuoteHint {
         int depth = 0;
         for (int i = start; i < line.length(); i++) {
             char c = line.charAt(i);
-            depth += c == '{' ? 1 : c == '}' ? -1 : 0;
-            if (depth < 0 || depth == 0 && (c == ' ' || c == '\t' || c == ',' || c == ']')) {
+            depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
+            if (depth < 0 || depth == 0 && (c == ' ' || c == '\t' || c == ',')) {
                 return i;
             }
         }

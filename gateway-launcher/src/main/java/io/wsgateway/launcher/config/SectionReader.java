@@ -15,12 +15,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads typed values out of one section. A key that isn't there reads as its default; so does one whose value is wrong,
  * which is remembered as a problem. Unknown keys are problems as soon as the section is read at all.
  */
 final class SectionReader {
+
+    private static final String TEXT = "text";
 
     private final Schema.Section schema;
     private final Mapping section;
@@ -97,7 +100,7 @@ final class SectionReader {
 
     /** A text. */
     Optional<Text> text(String key) {
-        return scalar(key, "text").map(scalar -> new Text(scalar.position(), pathOf(key), scalar.text()));
+        return scalar(key, TEXT).map(scalar -> new Text(scalar.position(), pathOf(key), scalar.text()));
     }
 
     /** A text or a list of texts; empty if the key isn't there. */
@@ -110,7 +113,8 @@ final class SectionReader {
                 if (items.get(i) instanceof Scalar scalar && scalar.form() != Kind.NULL) {
                     texts.add(new Text(scalar.position(), item, scalar.text()));
                 } else {
-                    problems.add(items.get(i).position(), item, wrongType(items.get(i), "text"));
+                    Entry entry = new Entry(node.position(), items.get(i));
+                    problems.add(items.get(i).position(), item, wrongType(items.get(i), TEXT) + quoteHint(entry));
                 }
             }
             return texts;
@@ -216,7 +220,8 @@ final class SectionReader {
     private Optional<Scalar> scalar(String key, String expected) {
         Optional<Node> found = find(key);
         if (found.isPresent() && !(found.get() instanceof Scalar)) {
-            problem(key, wrongType(found.get(), expected));
+            problem(key, wrongType(found.get(), expected)
+                    + (expected.equals(TEXT) ? quoteHint(section.entries().get(key)) : ""));
         }
         return found.filter(Scalar.class::isInstance).map(Scalar.class::cast);
     }
@@ -235,6 +240,17 @@ final class SectionReader {
 
     private static Optional<Long> wholeNumber(String text) {
         return text.matches("-?\\d{1,18}") ? Optional.of(Long.parseLong(text)) : Optional.empty();
+    }
+
+    /** What helps if a text begins with a bracket: sections and lists that are none begin in the line of their key. */
+    private static String quoteHint(@Nullable Entry entry) {
+        boolean inLine = entry != null && entry.key().line() > 0
+                && entry.key().line() == entry.value().position().line();
+        return switch (entry == null || !inLine ? null : entry.value()) {
+            case Mapping mapping -> "; quote a value that begins with {";
+            case Sequence sequence -> "; quote a value that begins with [";
+            case null, default -> "";
+        };
     }
 
     private static String wrongType(Node found, String expected) {

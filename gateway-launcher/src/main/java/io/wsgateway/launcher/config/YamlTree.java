@@ -197,8 +197,15 @@ final class YamlTree {
 
     private void refuseTag(Event event, Optional<String> tag) throws Refused {
         if (tag.isPresent()) {
-            throw refused(event, "tags aren't supported; write the value without");
+            throw refused(event, source.quoteHint(event.getStartMark()).filter(hint -> isLocal(tag.get()))
+                    .map(hint -> "a value that begins with !; " + hint)
+                    .orElse("tags aren't supported; write the value without"));
         }
+    }
+
+    /** True for {@code !x}, which is more likely a text than the tag of one; {@code !!x} isn't. */
+    private static boolean isLocal(String tag) {
+        return tag.startsWith("!");
     }
 
     private Position place(Event event) {

@@ -9,6 +9,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AddressesTest {
 
     @ParameterizedTest
+    @CsvSource({"fe80::1, true", "[fe80::1], true", "fe80::1%1, false", "::1, false", "::, false", "2001:db8::1, false",
+            "169.254.0.1, false"})
+    void aLinkLocalAddressNeedsAZone(String text, boolean lacking) {
+        assertThat(Addresses.lacksZone(Addresses.parse(text).orElseThrow())).isEqualTo(lacking);
+    }
+
+    @ParameterizedTest
     @CsvSource({"0.0.0.0, 0.0.0.0, true", "0.0.0.0, 127.0.0.1, true", "0.0.0.0, ::, true", "::, 127.0.0.1, true",
             "::, ::1, true", "[::], ::1, true", "127.0.0.1, 127.0.0.1, true", "0.0.0.0, ::1, false",
             "127.0.0.1, 127.0.0.2, false", "127.0.0.1, ::1, false"})

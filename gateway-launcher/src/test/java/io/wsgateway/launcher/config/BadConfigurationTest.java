@@ -79,12 +79,14 @@ class BadConfigurationTest {
             routes: [{ path: /x, application: x, limits: { outbound-bytes-total: 1GiB } }] | 1:48: routes[0].limits.outbound-bytes-total: not a limit of a route: it holds for all sessions together; move it to the top-level limits
             routes: [{ path: /x, application: x, limits: { overflow: drop_oldest } }] | 1:58: routes[0].limits.overflow: drop_oldest (expected: close or drop-oldest or drop-newest)
             routes: [{ path: /x, application: x, origins: { allow: "https://A.com" } }] | 1:56: routes[0].origins.allow: no browser sends "https://A.com"; write it as https://a.com
-            routes: [{ path: /x, application: x, origins: { allow: ["https://a.com", 5] } }] | 1:74: routes[0].origins.allow[1]: "5" is no origin (expected: https://host, https://host:port, https://*.domain, same-origin, null, file:// or *)
+            routes: [{ path: /x, application: x, origins: { allow: ["https://a.com", 5] } }] | 1:74: routes[0].origins.allow[1]: "5" is no origin (expected: https://host, https://host:port, https://*.domain, such as app://host of a program, same-origin, null, file:// or *)
             routes: [{ path: /x, application: x, origins: { absent: maybe } }] | 1:57: routes[0].origins.absent: maybe (expected: allow or deny)
             routes: [{ path: /x, application: x, subprotocols: { offer: [a b] } }] | 1:62: routes[0].subprotocols.offer[0]: a b (expected: a subprotocol's name, a token)
             routes: [{ path: /x, application: x, subprotocols: { offer: [], require: true } }] | 1:74: routes[0].subprotocols.require: true, but offer is empty: no handshake could be accepted
             routes: [{ path: /x, application: x, settings: 5 }] | 1:48: routes[0].settings: a number (expected: a section)
             routes: [{ path: /x, application: x, settings: { a: 1 } }, { path: /y, application: x, settings: { b: 1 } }] | 1:98: routes[1].settings: x has its settings at routes[0].settings already; they hold for all its routes, so give them once
+            listeners: [{ address: "fe80::1" }] | 1:24: listeners[0].address: a link-local address without a zone: it is one on every interface (expected: with the interface's name, such as fe80::1%eth0)
+            admin: { address: "fe80::1", token: x } | 1:19: admin.address: a link-local address without a zone: it is one on every interface (expected: with the interface's name, such as fe80::1%eth0)
             - a                               | 1:1: a list (expected: keys such as listeners: and routes:)
             text                              | 1:1: text (expected: keys such as listeners: and routes:)
             """)
@@ -132,11 +134,45 @@ class BadConfigurationTest {
             routes: [{ application: x, path: /chat/{room} }] | quote it: path: "/chat/{room}"
             routes: [{ path: /x, settings: { token: *hunter2 } }] | quote it
             routes: [{ path: /x, settings: { a: hunter2{b} } }] | quote it
+            routes: [{ path: /x, settings: { token: @hunter2 } }] | quote it
+            routes: [{ path: /x, settings: { token: %hunter2 } }] | quote it
+            routes: [{ path: /x, settings: { token: !hunter2 } }] | quote it
+            routes: [{ path: /x, settings: { token: !hunter2 x } }] | quote it
+            admin: { token: !hunter2 }                       | quote it
+            routes: [{ path: !x, application: x }]           | quote it: path: "!x"
+            routes: [{ path: @x, application: x }]           | quote it: path: "@x"
             - *                                              | quote it: "*"
             - *hunter2                                       | quote it
             """)
     void saysWhatToQuote(String yaml, String hint) throws IOException {
         assertThat(problems(yaml)).singleElement().asString().endsWith("; " + hint).doesNotContain("hunter2");
+    }
+
+    @Test
+    void saysWhatToQuoteWhereABacktickBegins() throws IOException {
+        assertThat(problems("admin: { token: `hunter2 }")).singleElement().asString().endsWith("; quote it")
+                .doesNotContain("hunter2");
+        assertThat(problems("routes:\n  - path: {room}/x\n    application: x\n")).singleElement().asString()
+                .endsWith("; quote it: path: \"{room}/x\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            routes: [{ path: {hunter2}, application: x }]   | routes[0].path: a section (expected: text); quote a value that begins with {
+            admin: { token: {hunter2} }                     | admin.token: a section (expected: text); quote a value that begins with {
+            listeners: [{ address: [fe80::1] }]             | listeners[0].address: a list (expected: text); quote a value that begins with [
+            listeners: [{ hosts: [[fe80::1]] }]             | listeners[0].hosts[0]: a list (expected: text); quote a value that begins with [
+            listeners: [{ address: [::1] }]                 | ; quote it: address: "[::1]"
+            listeners: [{ hosts: [[::1]] }]                 | ; quote it: hosts: ["[::1]"]
+            """)
+    void saysThatATextOfBracketsIsToBeQuoted(String yaml, String problem) throws IOException {
+        assertThat(problems(yaml)).anyMatch(line -> line.endsWith(problem)).noneMatch(line -> line.contains("hunter2"));
+    }
+
+    @Test
+    void saysNothingOfQuotesWhereASectionIsWritten() throws IOException {
+        assertThat(problems("admin:\n  token:\n    a: b\n")).singleElement().asString()
+                .endsWith("admin.token: a section (expected: text)");
     }
 
     @Test
@@ -180,7 +216,7 @@ class BadConfigurationTest {
         assertThat(problems("limits:\n\tconnections: 5\n")).containsExactly(
                 "gateway.yaml:2:1: not valid YAML: a tab where a value begins; indent with spaces");
         assertThat(problems("admin: @token\n")).containsExactly(
-                "gateway.yaml:1:8: not valid YAML: found character '@' that cannot start any token");
+                "gateway.yaml:1:8: not valid YAML: found character '@' that cannot start any token; quote it");
         assertThat(problems("limits:\n  connections: 5\n fragments: 1\n")).containsExactly(
                 "gateway.yaml:3:2: not valid YAML: expected <block end>, but found '<block mapping start>'");
         assertThat(problems("listeners: [")).singleElement().asString().contains("not valid YAML");

@@ -173,6 +173,10 @@ class PrecedenceTest {
             GATEWAY_TOKEN     | ; did you mean "GATEWAY_ADMIN_TOKEN"?
             GATEWAY_CONFIG    | ; the file is given by the option --config
             GATEWAY_LOG_LEVL  | ; did you mean "GATEWAY_LOG_LEVEL"?
+            GATEWAY_LISTENERS_00_PORT  | ; did you mean "GATEWAY_LISTENERS_0_PORT"?
+            GATEWAY_LISTENERS_007_PORT | ; did you mean "GATEWAY_LISTENERS_7_PORT"?
+            GATEWAY_ROUTES_00_LIMITS_FRAGMENTS | ; did you mean "GATEWAY_ROUTES_0_LIMITS_FRAGMENTS"?
+            GATEWAY_LISTENERS_9999999_PORT | ''
             GATEWAY_LOGFORMAT | ; did you mean "GATEWAY_LOG_FORMAT"?
             """)
     void knowsWhatOtherProgramsCallTheKeys(String name, String suggestion) {
