@@ -113,16 +113,11 @@ public final class Applications implements AutoCloseable {
             closing = List.copyOf(started).reversed();
             started.clear();
         }
-        Deadline patience = new Deadline(CLOSING);
-        for (Started one : closing) {
-            try {
-                patience.call("close", one.found.loader(), () -> {
-                    one.application.close();
-                    return true;
-                });
-            } catch (LoadException e) {
-                LOG.error("{}: application {}: {}", one.found.jar(), one.found.name(), e.getMessage(), e.ofItsCode());
-            }
+        // A stop that interrupts the start would interrupt each close as well.
+        boolean interrupted = Thread.interrupted();
+        closing.forEach(Applications::close);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
         found.clear();
         for (URLClassLoader loader : loaders) {
@@ -134,6 +129,17 @@ public final class Applications implements AutoCloseable {
         }
         loaders.clear();
         copies.ifPresent(CopiesFolder::close);
+    }
+
+    private static void close(Started one) {
+        try {
+            new Deadline(CLOSING).call("close", one.found.loader(), () -> {
+                one.application.close();
+                return true;
+            });
+        } catch (LoadException e) {
+            LOG.error("{}: application {}: {}", one.found.jar(), one.found.name(), e.getMessage(), e.ofItsCode());
+        }
     }
 
     private void load(Bundle inFolder) {

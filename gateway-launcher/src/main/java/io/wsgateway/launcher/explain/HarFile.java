@@ -51,8 +51,9 @@ final class HarFile {
             }
         }
         if (found.isEmpty()) {
-            throw new UnreadableException("the HAR file has " + entries.size()
-                    + " entries, none of them the opening handshake of a WebSocket");
+            throw new UnreadableException(
+                    "the HAR file has " + (entries.size() == 1 ? "1 entry" : entries.size() + " entries")
+                            + ", none of them the opening handshake of a WebSocket");
         }
         return found;
     }

@@ -64,6 +64,20 @@ class FailureLogTest {
         return log.list.getFirst();
     }
 
+    /** A stop interrupts a start that is under way, and closes all the same. */
+    @Test
+    void hasNothingOfAClosingThatBeganInterrupted() throws Exception {
+        JarFixture.provider("good.Provider", "good", "").write(apps.resolve("good.jar"));
+        try (Applications applications = Applications.find(apps, Duration.ofSeconds(5))) {
+            for (FoundApplication found : applications.found().values()) {
+                applications.start(found, context -> new ContextFixture(context.name()));
+            }
+            Thread.currentThread().interrupt();
+        }
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(log.list).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
             "public Application start(ApplicationContext context) throws Exception { throw new Exception(\"no\"); }",

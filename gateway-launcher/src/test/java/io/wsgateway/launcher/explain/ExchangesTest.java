@@ -23,6 +23,10 @@ class ExchangesTest {
     void saysThatAHarFileHasNoHandshake() {
         assertThatThrownBy(() -> Exchanges.read("{\"log\":{\"entries\":[]}}")).isInstanceOf(UnreadableException.class)
                 .hasMessage("the HAR file has 0 entries, none of them the opening handshake of a WebSocket");
+        assertThatThrownBy(() -> Exchanges
+                .read("{\"log\":{\"entries\":[{\"request\":{\"method\":\"GET\",\"url\":\"http://a/\"}}]}}"))
+                .isInstanceOf(UnreadableException.class)
+                .hasMessage("the HAR file has 1 entry, none of them the opening handshake of a WebSocket");
     }
 
     @Test
