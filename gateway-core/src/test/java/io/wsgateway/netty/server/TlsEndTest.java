@@ -114,6 +114,28 @@ class TlsEndTest {
         }
     }
 
+    /** "Any data received after a closure alert has been received MUST be ignored" (RFC 8446 section 6.1). */
+    @Test
+    void whatComesAfterItIsDropped() throws Exception {
+        CompletableFuture<Admission> admission = new CompletableFuture<>();
+        application.admit = request -> admission;
+        try (PipelineTester tester = tester()) {
+            TlsPeer peer = new TlsPeer(tester.connect(), TLS_13);
+            peer.send(REQUEST);
+            peer.connection.send(peer.closeNotify());
+            long before = peer.connection.channel.bytesInUse();
+            for (int i = 0; i < 100; i++) {
+                peer.connection.send(new byte[1 << 14]);
+            }
+            assertThat(peer.connection.channel.bytesInUse()).isLessThanOrEqualTo(before);
+            assertThat(peer.connection.channel.isOpen()).isTrue();
+            admission.complete(Admission.granted());
+            assertThat(peer.receivedText()).startsWith("HTTP/1.1 101 ");
+            assertThat(application.heard).containsExactly("open", "close 1006");
+            assertThat(peer.connection.channel.isOpen()).isFalse();
+        }
+    }
+
     @Test
     void isHeardAfterTheAdmissionItCameDuring() throws Exception {
         CompletableFuture<Admission> admission = new CompletableFuture<>();
