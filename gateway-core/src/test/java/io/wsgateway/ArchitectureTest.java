@@ -19,6 +19,7 @@ class ArchitectureTest {
     private static final String[] JDK = {"java..", "org.jspecify.annotations.."};
     private static final String PROTOCOL = "io.wsgateway.protocol..";
     private static final String HANDSHAKE = "io.wsgateway.protocol.handshake";
+    private static final String FORWARDING = "io.wsgateway.protocol.forwarding";
     private static final String EXTENSION = "io.wsgateway.protocol.extension";
     private static final String SYNTAX = "io.wsgateway.protocol.syntax";
     private static final String CLOSE = "io.wsgateway.protocol.close";
@@ -45,6 +46,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule handshakeKnowsExtension = mayKnow(HANDSHAKE, EXTENSION, SYNTAX);
+
+    @ArchTest
+    static final ArchRule forwardingKnowsHandshake = mayKnow(FORWARDING, HANDSHAKE, SYNTAX);
 
     @ArchTest
     static final ArchRule diagnosisKnowsHandshake = mayKnow(DIAGNOSIS, HANDSHAKE, EXTENSION, SYNTAX);

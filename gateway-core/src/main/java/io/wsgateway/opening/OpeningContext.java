@@ -1,6 +1,7 @@
 package io.wsgateway.opening;
 
 import io.wsgateway.app.GatewayView.GatewayEvent;
+import io.wsgateway.protocol.forwarding.PeerRules;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
@@ -30,13 +31,21 @@ import org.jspecify.annotations.Nullable;
  * @param events who is told of limits that are reached
  * @param disclosure what a rejection says where no route is matched
  * @param timeout from the beginning of a handshake to its 101
+ * @param peers how it is found out who a peer is
  */
 public record OpeningContext(RouteTable<Route> routes, PlainEndpoint plain, SessionLimits limits,
         List<OpeningStep> steps, BooleanSupplier draining, SessionCounters counters, GatewayEvents events,
-        Disclosure disclosure, Duration timeout) {
+        Disclosure disclosure, Duration timeout, PeerRules peers) {
 
     public OpeningContext {
         steps = List.copyOf(steps);
+    }
+
+    /** One whose peers are those that its sockets connect to. */
+    public OpeningContext(RouteTable<Route> routes, PlainEndpoint plain, SessionLimits limits, List<OpeningStep> steps,
+            BooleanSupplier draining, SessionCounters counters, GatewayEvents events, Disclosure disclosure,
+            Duration timeout) {
+        this(routes, plain, limits, steps, draining, counters, events, disclosure, timeout, PeerRules.SOCKET);
     }
 
     /** The outcome for a request whose head can't be read, or doesn't come in time. */

@@ -1,10 +1,17 @@
 package io.wsgateway.session;
 
+import io.wsgateway.protocol.syntax.NoAddress;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 
 /** By what the addresses of peers are counted. */
 final class PeerAddress {
+
+    /**
+     * What peers are counted by that have no address, or none yet: the address {@code 0.0.0.0}, and {@code ::}. They are
+     * nobody's in particular, so no limit for one address applies to them.
+     */
+    static final long NONE = 0xffff_ffff_0000_0000L;
 
     private PeerAddress() {}
 
@@ -13,6 +20,9 @@ final class PeerAddress {
      * address, mapped into IPv6 or not, in the lower half of a multicast prefix, which is nobody's source address.
      */
     static long key(InetAddress peer) {
+        if (NoAddress.is(peer)) {
+            return NONE;
+        }
         byte[] bytes = peer.getAddress();
         if (peer instanceof Inet4Address) {
             return 0xffff_ffff_0000_0000L | bigEndian(bytes, 0, 4);

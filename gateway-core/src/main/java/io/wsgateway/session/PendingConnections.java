@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections that are no sessions: from accept on each counts for its address, beside the sessions that this has, and for
- * what its handshake holds in memory. Where there are too many, one makes room for the next: the oldest of the address that
+ * what its handshake holds in memory. One whose proxy has still to say who its peer is counts for nobody until it is moved, and
+ * so for what it holds alone. Where there are too many, one makes room for the next: the oldest of the address that
  * holds the most. Those that have been there for less than a second make room only for an address that holds less. Time is an
  * argument, in nanoseconds of any origin. Thread-safe.
  */
@@ -70,17 +71,13 @@ public final class PendingConnections {
      */
     public SessionLimits.@Nullable Refusal add(Entry entry, InetAddress peer, long bytes, long now) {
         long address = PeerAddress.key(peer);
-        Entry ofAddress = null;
+        Entry ofAddress;
         synchronized (lock) {
-            if (isFull(address, peer)) {
-                ofAddress = held.first(address);
-                if (ofAddress == null || isYoung(ofAddress, now)) {
-                    return ADDRESS_FULL;
-                }
-                held.remove(ofAddress);
+            if (isFull(address, peer) && !hasOld(address, now)) {
+                return ADDRESS_FULL;
             }
             entry.since = now;
-            held.add(entry, address, bytes);
+            ofAddress = count(entry, address, peer, bytes);
         }
         if (ofAddress != null) {
             ofAddress.makeRoom(ADDRESS_FULL);
@@ -88,7 +85,51 @@ public final class PendingConnections {
         return fit(entry, address, now) ? null : TOO_MUCH;
     }
 
+    /**
+     * The peer of a connection is somebody else than it was added for.
+     *
+     * @return null, or why there is no room for one more of that address: then it isn't counted any more
+     */
+    public SessionLimits.@Nullable Refusal move(Entry entry, InetAddress peer, long now) {
+        long address = PeerAddress.key(peer);
+        Entry ofAddress;
+        synchronized (lock) {
+            if (!entry.isCounted() || held.address(entry) == address) {
+                return null;
+            }
+            long bytes = held.bytes(entry);
+            held.remove(entry);
+            if (isFull(address, peer) && !hasOld(address, now)) {
+                return ADDRESS_FULL;
+            }
+            ofAddress = count(entry, address, peer, bytes);
+        }
+        if (ofAddress != null) {
+            ofAddress.makeRoom(ADDRESS_FULL);
+        }
+        return null;
+    }
+
+    /** Whether a full address has a connection that makes room for another. */
+    private boolean hasOld(long address, long now) {
+        Entry oldest = held.first(address);
+        return oldest != null && !isYoung(oldest, now);
+    }
+
+    /** Counts a connection; of an address that is full the oldest is counted no longer, and returned. */
+    private @Nullable Entry count(Entry entry, long address, InetAddress peer, long bytes) {
+        Entry oldest = isFull(address, peer) ? held.first(address) : null;
+        if (oldest != null) {
+            held.remove(oldest);
+        }
+        held.add(entry, address, bytes);
+        return oldest;
+    }
+
     private boolean isFull(long address, InetAddress peer) {
+        if (address == PeerAddress.NONE) {
+            return false;
+        }
         int pending = held.unspared(address);
         return pending >= refusable && mostOfAddress != Integer.MAX_VALUE
                 && pending + sessions.open(peer) >= mostOfAddress;

@@ -119,16 +119,20 @@ public final class SessionLimits {
         }
     }
 
-    /** Takes a place for one more session, or says which limit is in the way. */
+    /**
+     * Takes a place for one more session, or says which limit is in the way.
+     *
+     * @param peer the peer's address; that of one that has none isn't limited
+     */
     public Outcome acquire(InetAddress peer, Route route) {
-        Long key = PeerAddress.key(peer);
+        long key = PeerAddress.key(peer);
         synchronized (lock) {
             Count byAddress = addresses.get(key);
             Count byRoute = routes.get(route);
             if (isReached(connections, open)) {
                 return FULL;
             }
-            if (isReached(connectionsPerAddress, open(byAddress))) {
+            if (key != PeerAddress.NONE && isReached(connectionsPerAddress, open(byAddress))) {
                 return ADDRESS_FULL;
             }
             if (isReached(route.connections(), open(byRoute))) {

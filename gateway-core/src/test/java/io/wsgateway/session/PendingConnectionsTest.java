@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.protocol.syntax.NoAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -224,5 +225,44 @@ class PendingConnectionsTest {
         assertThat(pending.makeRoomFor(ALICE, false, now)).as("of the same address").isFalse();
         assertThat(pending.makeRoomFor(ALICE, true, now)).as("no longer new").isTrue();
         assertThat(ended).containsExactly(first, second);
+    }
+
+    // Proxies.
+
+    @Test
+    void whoHasNoAddressYetIsLimitedByBytesAlone() {
+        pending = new PendingConnections(new SessionLimits(0, 1), 10_000);
+        for (int i = 0; i < 200; i++) {
+            add(NoAddress.ADDRESS, 50);
+        }
+        assertThat(ended).isEmpty();
+        assertThat(refusal(NoAddress.ADDRESS, 50)).isEqualTo(PendingConnections.TOO_MUCH);
+        now += SECOND;
+        add(NoAddress.ADDRESS, 50);
+        assertThat(ended).hasSize(1);
+        assertThat(pending.count()).isEqualTo(200);
+    }
+
+    @Test
+    void whoIsMovedCountsForItsOwnAddress() {
+        pending = new PendingConnections(new SessionLimits(0, 1), 0);
+        List<Connection> unknown = new ArrayList<>();
+        for (int i = 0; i < 67; i++) {
+            unknown.add(add(NoAddress.ADDRESS, 1));
+        }
+        for (int i = 0; i < 65; i++) {
+            assertThat(pending.move(unknown.get(i), ALICE, now)).isNull();
+        }
+        SessionLimits.Refusal refused = pending.move(unknown.get(65), ALICE, now);
+        assertThat(refused).isNotNull();
+        assertThat(refused.reason()).isEqualTo(RejectionReason.ADDRESS_LIMIT);
+        assertThat(pending.count()).as("who is refused isn't counted").isEqualTo(66);
+        assertThat(pending.move(unknown.get(65), BOB, now)).as("not counted any more").isNull();
+        assertThat(pending.move(unknown.get(64), ALICE, now)).as("there already").isNull();
+        assertThat(ended).isEmpty();
+        now += SECOND;
+        assertThat(pending.move(unknown.get(66), ALICE, now)).isNull();
+        assertThat(ended).containsExactly(unknown.getFirst());
+        assertThat(pending.bytes()).isEqualTo(65);
     }
 }

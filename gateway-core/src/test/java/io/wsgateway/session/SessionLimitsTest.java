@@ -16,6 +16,7 @@ import io.wsgateway.app.SessionListener;
 import io.wsgateway.protocol.extension.CompressionMode;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
 import io.wsgateway.protocol.handshake.OriginPolicy;
+import io.wsgateway.protocol.syntax.NoAddress;
 import io.wsgateway.session.SessionLimits.Outcome;
 import io.wsgateway.session.SessionLimits.Permit;
 import io.wsgateway.session.SessionLimits.Refusal;
@@ -64,6 +65,17 @@ class SessionLimitsTest {
         permit(limits.acquire(BOB, chat));
         first.close();
         permit(limits.acquire(ALICE, chat));
+    }
+
+    /** They came over a Unix domain socket: no two of them need have anything in common. */
+    @Test
+    void whoHasNoAddressIsNotLimitedByIt() {
+        SessionLimits limits = new SessionLimits(3, 1);
+        for (int i = 0; i < 3; i++) {
+            permit(limits.acquire(NoAddress.ADDRESS, chat));
+        }
+        assertThat(limits.open(NoAddress.ADDRESS)).isEqualTo(3);
+        assertThat(limits.acquire(address("::"), chat)).isEqualTo(new Refusal(GATEWAY_FULL, "connections"));
     }
 
     @Test

@@ -39,7 +39,7 @@ final class RequestHeadDecoder extends HttpRequestDecoder {
      * Copies what arrives: the buffer is the event loop's, and a peer that sends a part of a head must not keep a large one.
      * Nearly always a head arrives at once, and this copies a few hundred bytes once.
      */
-    private static final Cumulator COPYING = (allocator, before, in) -> {
+    static final Cumulator COPYING = (allocator, before, in) -> {
         try {
             ByteBuf all = before;
             if (before.writableBytes() < in.readableBytes()) {

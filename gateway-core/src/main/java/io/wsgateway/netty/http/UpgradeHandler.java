@@ -19,6 +19,7 @@ import io.wsgateway.opening.Answer;
 import io.wsgateway.opening.DiagnosticAccept;
 import io.wsgateway.opening.OpeningOutcome;
 import io.wsgateway.opening.OpeningProcess;
+import io.wsgateway.protocol.forwarding.KnownPeer;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.OpeningHandshake;
@@ -29,6 +30,7 @@ import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.PendingConnections;
 import io.wsgateway.session.SessionLimits;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Optional;
@@ -51,12 +53,18 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         AWAITING_HEAD, WAITING, ANSWERED, OPEN
     }
 
-    private final InetSocketAddress peer;
     private final UpgradeContext context;
     private final SessionLoop loop;
     private final DeadlineWheel.Entry deadline = new Deadline();
     private final Place place = new Place();
     private final boolean limited;
+
+    private KnownPeer known;
+    /** Whom the limits, the log and the application see. */
+    private InetSocketAddress peer;
+    /** The address that the connection counts for before its 101. */
+    private InetAddress countedAs;
+    private boolean awaitsProxyHeader;
 
     private ChannelHandlerContext ctx;
     private Stage stage = Stage.AWAITING_HEAD;
@@ -71,11 +79,14 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     /**
      * A handler for one connection, the last of its pipeline; time runs from when it is added.
      *
+     * @param peer whom the socket connects to
      * @param limited whether the connection counts among those that are pending, and may have to make room
      */
     public UpgradeHandler(UpgradeContext context, InetSocketAddress peer, SessionLoop loop, boolean limited) {
         this.context = context;
+        this.known = KnownPeer.ofSocket(peer);
         this.peer = peer;
+        this.countedAs = context.opening().peers().countedAs(peer.getAddress());
         this.loop = loop;
         this.limited = limited;
     }
@@ -87,7 +98,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         loop.deadlines().schedule(deadline, accepted + context.headTimeout().toNanos());
         if (limited) {
             SessionLimits.Refusal refusal =
-                    context.pending().add(place, peer.getAddress(), context.connectionBytes(), accepted);
+                    context.pending().add(place, countedAs, context.connectionBytes(), accepted);
             if (refusal != null) {
                 context.opening().limitReached(refusal.limit(), peer.getAddress());
                 ctx.close();
@@ -98,6 +109,49 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerRemoved(ChannelHandlerContext removed) {
         context.pending().remove(place);
+    }
+
+    // A proxy says who the peer is, before TLS and the head.
+
+    /** The peer as far as is known by now. */
+    public InetSocketAddress peer() {
+        return peer;
+    }
+
+    /** There is a PROXY protocol header to wait for. */
+    void awaitProxyHeader() {
+        awaitsProxyHeader = true;
+    }
+
+    /** The connection's peer is known, and counts for its own address, unless fields of its request are to say another. */
+    void proxied(KnownPeer found) {
+        awaitsProxyHeader = false;
+        known = found;
+        movesTo(found.peer(), context.opening().peers().countedAsUntilItsHead(found.peer().getAddress()));
+    }
+
+    /** False: there is no room for one more of that address, and the connection ends. */
+    private boolean movesTo(InetSocketAddress other, InetAddress counted) {
+        peer = other;
+        if (counted.equals(countedAs)) {
+            return true;
+        }
+        countedAs = counted;
+        SessionLimits.Refusal refusal = context.pending().move(place, counted, loop.now());
+        if (refusal != null) {
+            makeRoom(refusal);
+        }
+        return refusal == null;
+    }
+
+    /** The answer goes without TLS, which has not begun. */
+    void rejectProxyHeader(RejectionReason reason, String detail) {
+        awaitsProxyHeader = false;
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            ctx.pipeline().remove(tls);
+        }
+        reject(OpeningHandshake.malformed(reason, detail));
     }
 
     // The head comes in.
@@ -121,8 +175,12 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
             reject(isWithoutTls() ? OpeningHandshake.withoutTls(problem.get().detail()) : problem.get());
             return;
         }
-        HandshakeRequest request = RequestHeads.request(head, context.secure() && !isWithoutTls(), peer);
+        HandshakeRequest request = context.opening().peers()
+                .resolve(RequestHeads.request(head, context.secure() && !isWithoutTls(), peer), known);
         headOnly = request.method().equals("HEAD");
+        if (!movesTo(request.peer(), request.peer().getAddress())) {
+            return;
+        }
         if (isWithoutTls()) {
             reject(context.opening().withoutTls(request));
             return;
@@ -323,7 +381,10 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         switch (stage) {
             case AWAITING_HEAD -> {
                 SslHandler tls = ctx.pipeline().get(SslHandler.class);
-                if (tls != null && !tls.handshakeFuture().isDone()) {
+                if (awaitsProxyHeader) {
+                    rejectProxyHeader(RejectionReason.REQUEST_TIMEOUT,
+                            "no whole PROXY protocol header within " + context.headTimeout().toMillis() + " ms");
+                } else if (tls != null && !tls.handshakeFuture().isDone()) {
                     ctx.close(); // there is nobody yet who could be answered
                 } else {
                     reject(OpeningHandshake.malformed(RejectionReason.REQUEST_TIMEOUT,

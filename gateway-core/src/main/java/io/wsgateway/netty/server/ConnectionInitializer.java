@@ -6,10 +6,12 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.ssl.SslContext;
+import io.wsgateway.netty.http.ProxyHeaderHandler;
 import io.wsgateway.netty.http.UpgradeContext;
 import io.wsgateway.netty.http.UpgradeHandler;
 import io.wsgateway.netty.session.SessionLoop;
-import java.net.InetAddress;
+import io.wsgateway.protocol.forwarding.PeerRules;
+import io.wsgateway.protocol.syntax.NoAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  * The pipeline of a connection, the same on every transport.
  *
  * <pre>{@code
- * before the 101   [tls] → http-decoder → http-encoder → upgrade
+ * before the 101   [proxy-header] → [tls] → http-decoder → http-encoder → upgrade
  * after it         [tls] → session
  * }</pre>
  *
- * <p>Where a peer speaks plain HTTP to a listener with TLS, {@code tls} takes itself out, and {@code upgrade} rejects the request.
+ * <p>{@code proxy-header} stands there until it has said who the peer is. Where a peer speaks plain HTTP to a listener with TLS,
+ * {@code tls} takes itself out, and {@code upgrade} rejects the request.
  */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
@@ -49,7 +52,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
         InetSocketAddress peer = peer(channel);
-        ConnectionCount.Room room = connections.add(channel, peer.getAddress());
+        PeerRules peers = context.opening().peers();
+        ConnectionCount.Room room = connections.add(channel, peers.countedAs(peer.getAddress()));
         if (room == ConnectionCount.Room.NONE) {
             channel.close();
             return;
@@ -58,20 +62,23 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         channel.config().setRecvByteBufAllocator(reading == null ? loop.readBuffer() : reading);
 
         ChannelPipeline pipeline = channel.pipeline();
+        UpgradeHandler upgrade = new UpgradeHandler(context, peer, loop, room == ConnectionCount.Room.SHARED);
+        if (peers.proxyProtocol().isOn()) {
+            pipeline.addLast("proxy-header", new ProxyHeaderHandler(peers.proxyProtocol(), peer, upgrade));
+        }
         if (tls != null) {
             TlsHandler handler = new TlsHandler(tls.newEngine(channel.alloc()), context.opening().timeout());
             handler.onFailure((failure, detail) -> context.reports()
-                    .failed(peer(channel), failure, detail, loop.now()));
+                    .failed(upgrade.peer(), failure, detail, loop.now()));
             pipeline.addLast("tls", handler);
         }
         pipeline.addLast("http-decoder", context.decoder());
         pipeline.addLast("http-encoder", new HttpResponseEncoder());
-        pipeline.addLast("upgrade", new UpgradeHandler(context, peer, loop, room == ConnectionCount.Room.SHARED));
+        pipeline.addLast("upgrade", upgrade);
     }
 
+    /** A peer that came over a Unix domain socket has no address, nor has one that is gone already. */
     private static InetSocketAddress peer(Channel channel) {
-        return channel.remoteAddress() instanceof InetSocketAddress address
-                ? address
-                : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        return channel.remoteAddress() instanceof InetSocketAddress address ? address : NoAddress.PEER;
     }
 }

@@ -205,7 +205,7 @@ public final class Gateway implements AutoCloseable {
     /**
      * Binds every listener, or none; those opened before stay as they are.
      *
-     * @return the addresses bound, in the order given
+     * @return the addresses bound, in the order given; {@code 0.0.0.0} and port 0 for a Unix domain socket
      * @throws ListenerException naming the listener that can't be bound, and why
      */
     public List<InetSocketAddress> open(List<ListenerConfig> configs) throws ListenerException {
@@ -235,7 +235,7 @@ public final class Gateway implements AutoCloseable {
         OpeningContext opening = new OpeningContext(listener.routes(), listener.plain(), limits,
                 List.of(new ApplicationAdmission(services.threads(), services.failures())), () -> draining,
                 services.counters(), services.events(),
-                config.disclosure(), config.handshakeTimeout());
+                config.disclosure(), config.handshakeTimeout(), listener.peers());
         UpgradeContext context = new UpgradeContext(opening,
                 new HandshakeReports(listener.name(), handshakes, handshakeLog), services, pending,
                 listener.tls().isPresent(), config.headTimeout(), config.headBytes());

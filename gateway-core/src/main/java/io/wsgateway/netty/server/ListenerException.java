@@ -30,6 +30,11 @@ public final class ListenerException extends Exception {
                 problem == null || problem.otherPortHelps(), cause);
     }
 
+    static ListenerException notBound(ListenerConfig listener, UnixSocket socket, Throwable cause) {
+        return new ListenerException(listener.name(),
+                ": can't listen on " + socket + ": " + BindProblem.reason(cause), false, cause);
+    }
+
     static ListenerException badTls(String listener, String what, Throwable cause) {
         return new ListenerException(listener, ".tls: " + what, false, cause);
     }

@@ -12,6 +12,8 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.EventExecutor;
+import io.wsgateway.protocol.syntax.NoAddress;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -19,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +34,9 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  *
  * @param sockets the listening sockets
+ * @param file the file of a Unix domain socket
  */
-record Listening(List<Channel> sockets) {
+record Listening(List<Channel> sockets, Optional<UnixSocketFile> file) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listening.class);
     /** How many connections the operating system keeps for each socket until they are accepted. */
@@ -47,10 +51,14 @@ record Listening(List<Channel> sockets) {
      */
     static Listening open(ListenerConfig listener, ConnectionInitializer connections, Transport transport,
             EventLoopGroup eventLoops) throws ListenerException {
+        if (listener.socket().isPresent()) {
+            return open(listener, listener.socket().get(), connections, transport, eventLoops);
+        }
         if (!transport.sharesPorts()) {
             return new Listening(
                     List.of(bind(listener, bootstrap(listener, eventLoops, connections, transport),
-                            listener.address())));
+                            listener.address())),
+                    Optional.empty());
         }
         List<Channel> sockets = new ArrayList<>();
         try {
@@ -67,10 +75,34 @@ record Listening(List<Channel> sockets) {
                 }
             }
         } catch (ListenerException e) {
-            new Listening(sockets).close();
+            new Listening(sockets, Optional.empty()).close();
             throw e;
         }
-        return new Listening(List.copyOf(sockets));
+        return new Listening(List.copyOf(sockets), Optional.empty());
+    }
+
+    /** One socket: the operating system deals its connections to no other. */
+    private static Listening open(ListenerConfig listener, UnixSocket socket, ConnectionInitializer connections,
+            Transport transport, EventLoopGroup eventLoops) throws ListenerException {
+        UnixSocketFile file;
+        try {
+            file = UnixSocketFile.prepare(socket);
+        } catch (IOException e) {
+            throw ListenerException.notBound(listener, socket, e);
+        }
+        List<Channel> sockets = new ArrayList<>();
+        try {
+            sockets.add(bind(listener, new ServerBootstrap().group(eventLoops)
+                    .channelFactory(transport.unixListener())
+                    .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                    .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                    .childHandler(connections), transport.unixAddress().apply(file.temporary())));
+            file.publish();
+        } catch (ListenerException | IOException e) {
+            new Listening(sockets, Optional.of(file)).close();
+            throw ListenerException.notBound(listener, socket, e.getCause() == null ? e : e.getCause());
+        }
+        return new Listening(List.copyOf(sockets), Optional.of(file));
     }
 
     /** No option is set that an accepted socket inherits, or that is the default: it would be a system call for each. */
@@ -101,13 +133,14 @@ record Listening(List<Channel> sockets) {
         return bound.channel();
     }
 
-    /** Where it listens. */
+    /** Where it listens; a Unix domain socket has no such address. */
     InetSocketAddress address() {
-        return (InetSocketAddress) sockets.getFirst().localAddress();
+        return sockets.getFirst().localAddress() instanceof InetSocketAddress address ? address : NoAddress.PEER;
     }
 
     /** Ends it, and waits for that unless an event loop is held; connections that were accepted stay. */
     void close() {
+        file.ifPresent(UnixSocketFile::remove);
         List<ChannelFuture> closing = sockets.stream().map(Channel::close).toList();
         closing.forEach(socket -> socket.awaitUninterruptibly(HELD_SECONDS, TimeUnit.SECONDS));
     }

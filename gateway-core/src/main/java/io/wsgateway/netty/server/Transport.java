@@ -1,20 +1,29 @@
 package io.wsgateway.netty.server;
 
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Errors;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -26,21 +35,26 @@ import org.jspecify.annotations.Nullable;
  * @param name {@code epoll}, {@code io_uring} or {@code nio}
  * @param handlers makes an event loop's I/O
  * @param listener makes a listening socket for an address: for one of IPv4 a socket of IPv4 alone, if it can
+ * @param unixListener makes a listening Unix domain socket
+ * @param unixAddress how the address of one is written
  */
-record Transport(String name, Supplier<IoHandlerFactory> handlers,
-        Function<InetAddress, ServerSocketChannel> listener) {
+record Transport(String name, Supplier<IoHandlerFactory> handlers, Function<InetAddress, ServerSocketChannel> listener,
+        ChannelFactory<ServerChannel> unixListener, Function<Path, SocketAddress> unixAddress) {
 
     private static final Transport EPOLL = new Transport("epoll", EpollIoHandler::newFactory,
             address -> address instanceof Inet4Address
                     ? new EpollServerSocketChannel(SocketProtocolFamily.INET)
-                    : new EpollServerSocketChannel());
+                    : new EpollServerSocketChannel(),
+            EpollServerDomainSocketChannel::new, path -> new DomainSocketAddress(path.toString()));
     /** Its sockets are of the one family that the process prefers. */
     private static final Transport IO_URING =
-            new Transport("io_uring", IoUringIoHandler::newFactory, address -> new IoUringServerSocketChannel());
+            new Transport("io_uring", IoUringIoHandler::newFactory, address -> new IoUringServerSocketChannel(),
+                    IoUringServerDomainSocketChannel::new, path -> new DomainSocketAddress(path.toString()));
     private static final Transport NIO = new Transport("nio", NioIoHandler::newFactory,
             address -> address instanceof Inet4Address
                     ? new NioServerSocketChannel(SelectorProvider.provider(), SocketProtocolFamily.INET)
-                    : new NioServerSocketChannel());
+                    : new NioServerSocketChannel(),
+            NioServerDomainSocketChannel::new, UnixDomainSocketAddress::of);
 
     /**
      * A transport, and what was wanted instead.

@@ -1,5 +1,7 @@
 package io.wsgateway.protocol.handshake;
 
+import io.wsgateway.protocol.syntax.AddressText;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +33,15 @@ record CheckText(String observed, String expected) {
     /** The values of a field of hosts or origins, without the passwords they should not have. */
     static String authorities(List<String> values) {
         return lines(values.stream().map(Printable::authority).toList());
+    }
+
+    /** Who the peer is and by what, or why that can't be told. */
+    static CheckText peer(Arrival arrival, InetSocketAddress peer) {
+        return new CheckText(arrival.problem().orElseGet(
+                () -> AddressText.of(peer.getAddress()) + ", " + arrival.peerBy()),
+                arrival.problem().isPresent()
+                        ? "for=address;proto=scheme;host=name, ..."
+                        : "the nearest that is no trusted proxy");
     }
 
     /** What a request target has to be. */

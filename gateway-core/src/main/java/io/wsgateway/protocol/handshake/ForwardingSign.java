@@ -20,10 +20,13 @@ public final class ForwardingSign {
     private ForwardingSign() {}
 
     /**
-     * The first sign: HTTP/1.0, which proxies speak to what is behind them and hardly anybody else speaks, or the name of a
+     * The first sign: a listener that lets proxies say who the peer is, HTTP/1.0, which proxies speak to what is behind them and hardly anybody else speaks, or the name of a
      * field that clients don't send by themselves, such as {@code X-Forwarded-For} or any that is added on the way.
      */
     public static Optional<String> of(HandshakeRequest request) {
+        if (request.arrival().isPresent()) {
+            return Optional.of("a listener for proxies");
+        }
         return request.version().equals("HTTP/1.0")
                 ? Optional.of(request.version())
                 : request.headers().lines().stream().map(HeaderField::name)

@@ -31,6 +31,7 @@ final class HandshakeChecks {
 
     /** RFC 6455 section 4.2.1. */
     static final List<Check> HTTP1_UPGRADE = List.of(
+            HandshakeChecks::peer,
             HandshakeChecks::body, // before the version: HTTP/1.0 with a Transfer-Encoding gets a 400
             HandshakeChecks::httpVersion,
             HandshakeChecks::host,
@@ -43,12 +44,14 @@ final class HandshakeChecks {
             HandshakeChecks::connection,
             HandshakeChecks::version, // before the key: older drafts have other keys, and are told which version to speak
             HandshakeChecks::key,
+            HandshakeChecks::forwardedOrigin,
             HandshakeChecks::origin,
             HandshakeChecks::subprotocol,
             HandshakeChecks::extensions);
 
     /** RFC 8441 section 4; what {@code :protocol} and the frames of HTTP/2 take the place of isn't checked. */
     static final List<Check> EXTENDED_CONNECT = List.of(
+            HandshakeChecks::peer,
             HandshakeChecks::body,
             HandshakeChecks::host,
             HandshakeChecks::expectation,
@@ -57,6 +60,7 @@ final class HandshakeChecks {
             HandshakeChecks::route,
             HandshakeChecks::methodConnect,
             HandshakeChecks::version,
+            HandshakeChecks::forwardedOrigin,
             HandshakeChecks::origin,
             HandshakeChecks::subprotocol,
             HandshakeChecks::extensions);
@@ -132,6 +136,27 @@ final class HandshakeChecks {
     /** A trace of these results, which don't change any more. */
     private static HandshakeTrace trace(List<CheckResult> results) {
         return new HandshakeTrace(() -> results.stream().map(CheckResult::traced).toList());
+    }
+
+    /** Who the peer is, where a proxy may say so. */
+    private @Nullable CheckResult peer() {
+        Arrival arrival = request.arrival().orElse(null);
+        return arrival == null
+                ? null
+                : CheckResult.of("peer address", arrival.problem().isEmpty(), RejectionReason.FORWARDED_MALFORMED,
+                        () -> CheckText.peer(arrival, request.peer()));
+    }
+
+    /** To what origin the client sent its request, where a proxy says so. */
+    private @Nullable CheckResult forwardedOrigin() {
+        String by = request.arrival().map(Arrival::originBy).orElse("");
+        return by.isEmpty()
+                ? null
+                : CheckResult.of("forwarded origin", true, RejectionReason.FORWARDED_MALFORMED,
+                        () -> new CheckText(
+                                Printable.of(Origin.of(request.secure(), uri.authority().orElseThrow()).toString())
+                                        + ", " + by,
+                                "as a trusted proxy says"));
     }
 
     /**

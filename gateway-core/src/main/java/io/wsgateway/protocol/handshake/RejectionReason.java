@@ -4,6 +4,17 @@ package io.wsgateway.protocol.handshake;
  * Why an opening handshake is rejected. The id is stable: it is in the answer, the log and the docs.
  */
 public enum RejectionReason implements HandshakeProblem {
+    PROXY_HEADER_MALFORMED("proxy-header-malformed", 400, "PROXY protocol section 2",
+            "The PROXY protocol header that begins the connection can't be read, is too long, or the connection ended inside"
+                    + " it.",
+            "Let the proxy send a header of version 1 or 2, with at most 2048 bytes of extensions, at once after connecting."),
+    PROXY_HEADER_UNTRUSTED("proxy-header-untrusted", 400, "PROXY protocol section 2",
+            "The connection begins with a PROXY protocol header, and comes from nowhere in `listeners[].proxy-protocol-from`.",
+            "Connect through a proxy, or add this one's network to listeners[].proxy-protocol-from."),
+    PROXY_HEADER_MISSING("proxy-header-missing", 400, "PROXY protocol section 2",
+            "The listener has `proxy-protocol: required`, and the connection begins with something else.",
+            "Let the proxy send the header (HAProxy: send-proxy-v2; nginx: proxy_protocol on), or set proxy-protocol:"
+                    + " optional on this listener."),
     TLS_PLAIN_HTTP("tls-plain-http", 400, "RFC 6455 section 4.1",
             "The listener speaks TLS, and the client spoke HTTP without it.",
             "Use wss:// or https:// with this port. A proxy in front of it must speak TLS to it as well, or be given a"
@@ -13,6 +24,10 @@ public enum RejectionReason implements HandshakeProblem {
                     + " The text says what was found and where.",
             "Send a request line with single spaces, then field lines of the form name: value, not folded; end each line"
                     + " with CRLF, and the head with an empty line."),
+    FORWARDED_MALFORMED("forwarded-malformed", 400, "RFC 7239 section 4",
+            "A trusted proxy passed on a `Forwarded` that breaks the grammar, or names more than 100 proxies.",
+            "Write Forwarded as: for=192.0.2.7;proto=https;host=example.com, ... with IPv6 addresses and ports in quotes."
+                    + " A proxy should replace what clients send, or append to it."),
     HTTP_VERSION_UNSUPPORTED("http-version-unsupported", 505, "RFC 9112 section 2.3",
             "Neither HTTP/1.1 nor HTTP/1.0 in the request line.", "Use HTTP/1.1."),
     TARGET_TOO_LONG("target-too-long", 414, "RFC 9110 section 15.5.15", "The request line is longer than 8192 bytes.",

@@ -22,6 +22,7 @@ import io.wsgateway.opening.HandshakeReports;
 import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.opening.HandshakeLog;
 import io.wsgateway.protocol.extension.CompressionMode;
+import io.wsgateway.protocol.forwarding.PeerRules;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
 import io.wsgateway.protocol.handshake.OriginPolicy;
@@ -109,13 +110,23 @@ final class PipelineTester implements AutoCloseable {
     }
 
     PipelineTester(RouteTable<Route> routes, Limits limits, PlainEndpoint plain, @Nullable SslContext tls) {
+        this(routes, limits, plain, tls, PeerRules.SOCKET);
+    }
+
+    /** Proxies may say who a peer is. */
+    PipelineTester(TestApplication application, Limits limits, @Nullable SslContext tls, PeerRules peers) {
+        this(routes(application, limits.route()), limits, PlainEndpoint.NONE, tls, peers);
+    }
+
+    private PipelineTester(RouteTable<Route> routes, Limits limits, PlainEndpoint plain, @Nullable SslContext tls,
+            PeerRules peers) {
         this.limits = new SessionLimits(limits.connections(), limits.perAddress());
         this.pending = new PendingConnections(this.limits, limits.handshakeBytes());
         this.tls = tls;
         OpeningContext opening = new OpeningContext(routes, plain, this.limits,
                 List.of(new ApplicationAdmission(services.threads(), services.failures())),
                 () -> draining, services.counters(), services.events(), Disclosure.FULL,
-                HANDSHAKE_TIMEOUT);
+                HANDSHAKE_TIMEOUT, peers);
         this.context = new UpgradeContext(opening,
                 new HandshakeReports("listeners[0]", journal, log), services,
                 pending, tls != null, HEAD_TIMEOUT, HEAD_BYTES);

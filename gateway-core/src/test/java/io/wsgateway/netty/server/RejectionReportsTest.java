@@ -11,7 +11,14 @@ import io.wsgateway.netty.server.PipelineTester.Answer;
 import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.opening.HandshakeLog;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
+import io.wsgateway.protocol.forwarding.ForwardingPolicy;
+import io.wsgateway.protocol.forwarding.ForwardingPolicy.Fields;
+import io.wsgateway.protocol.forwarding.PeerRules;
+import io.wsgateway.protocol.forwarding.ProxyProtocolPolicy;
+import io.wsgateway.protocol.forwarding.ProxyProtocolPolicy.Mode;
 import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.protocol.syntax.IpNetwork;
+import io.wsgateway.protocol.syntax.Networks;
 import io.wsgateway.topic.TopicLimits;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -68,10 +75,10 @@ class RejectionReportsTest {
         Optional<ListenerConfig.Tls> tls = reason == RejectionReason.TLS_PLAIN_HTTP
                 ? Optional.of(new ListenerConfig.Tls(certificate.certificate(), certificate.key()))
                 : Optional.empty();
-        ListenerConfig listener = new ListenerConfig("listeners[0]", ANY_PORT, tls,
+        ListenerConfig listener = new ListenerConfig("listeners[0]", ANY_PORT, Optional.empty(), tls,
                 PipelineTester.routes(application, 1)
                         .forHosts(reason == RejectionReason.HOST_NOT_SERVED ? List.of("gateway") : List.of()),
-                plain);
+                plain, peers(reason));
         try (Gateway gateway = Gateway.create(config(reason))) {
             InetSocketAddress address = gateway.open(List.of(listener)).getFirst();
             List<GatewayPeer> open = new ArrayList<>();
@@ -135,6 +142,20 @@ class RejectionReportsTest {
         }
     }
 
+    private static PeerRules peers(RejectionReason reason) {
+        Networks loopback = new Networks(List.of(IpNetwork.parse("127.0.0.0/8").orElseThrow()), false);
+        Networks elsewhere = new Networks(List.of(IpNetwork.parse("10.0.0.0/8").orElseThrow()), false);
+        return switch (reason) {
+            case PROXY_HEADER_MALFORMED, PROXY_HEADER_MISSING -> new PeerRules(
+                    new ProxyProtocolPolicy(Mode.REQUIRED, loopback), ForwardingPolicy.NONE);
+            case PROXY_HEADER_UNTRUSTED -> new PeerRules(new ProxyProtocolPolicy(Mode.OPTIONAL, elsewhere),
+                    ForwardingPolicy.NONE);
+            case FORWARDED_MALFORMED -> new PeerRules(ProxyProtocolPolicy.OFF,
+                    new ForwardingPolicy(Fields.FORWARDED, loopback));
+            default -> PeerRules.SOCKET;
+        };
+    }
+
     private static GatewayConfig config(RejectionReason reason) {
         Duration head = reason == RejectionReason.REQUEST_TIMEOUT ? Duration.ofMillis(200) : Duration.ofSeconds(10);
         return new GatewayConfig(reason == RejectionReason.GATEWAY_FULL ? 1 : 10,
@@ -144,6 +165,10 @@ class RejectionReportsTest {
 
     private static String provoking(RejectionReason reason) {
         return switch (reason) {
+            case PROXY_HEADER_MALFORMED -> "PROXY TCP4 " + SECRET + "\r\n" + REQUEST;
+            case PROXY_HEADER_UNTRUSTED -> "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n" + REQUEST;
+            case PROXY_HEADER_MISSING -> REQUEST;
+            case FORWARDED_MALFORMED -> request("/chat", "Forwarded: for=\"" + SECRET);
             case REQUEST_MALFORMED -> REQUEST.replace("GET ", "GET  ");
             case HTTP_VERSION_UNSUPPORTED -> REQUEST.replace("HTTP/1.1", "HTTP/2.0");
             case TARGET_TOO_LONG -> REQUEST.replace("/chat", "/" + "a".repeat(8200));
