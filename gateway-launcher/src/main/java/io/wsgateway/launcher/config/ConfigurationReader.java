@@ -7,8 +7,11 @@ import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.netty.server.GatewayConfig;
 import io.wsgateway.netty.server.ListenerConfig;
 import io.wsgateway.netty.server.TransportConfig;
+import io.wsgateway.netty.server.UnixSocket;
+import io.wsgateway.protocol.forwarding.PeerRules;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.Authority;
+import io.wsgateway.protocol.syntax.NoAddress;
 import io.wsgateway.session.KeepalivePolicy;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.topic.TopicLimits;
@@ -99,20 +102,25 @@ final class ConfigurationReader {
         Optional<List<SectionReader>> sections = root.sections("listeners");
         if (sections.isEmpty()) {
             return List.of(new EndpointConfig("listeners[0]", new InetSocketAddress(PUBLIC_ADDRESS, PUBLIC_PORT),
-                    Optional.empty(), List.of()));
+                    Optional.empty(), Optional.empty(), List.of(), PeerRules.SOCKET));
         }
         if (sections.get().isEmpty() && root.find("listeners").isPresent()) {
             root.problem("listeners", "an empty list (expected: at least one listener)");
         }
         List<EndpointConfig> listeners = new ArrayList<>();
         for (SectionReader section : sections.get()) {
-            Optional<InetSocketAddress> address = address(section, PUBLIC_ADDRESS, PUBLIC_PORT);
+            Optional<UnixSocket> socket = new UnixSocketReader(home, problems).read(section);
+            Optional<InetSocketAddress> address = section.find("socket").isPresent()
+                    ? Optional.of(NoAddress.PEER)
+                    : address(section, PUBLIC_ADDRESS, PUBLIC_PORT);
+            PeerRules peers = new PeerRulesReader(problems).read(section);
             Optional<ListenerConfig.Tls> tls = tls(section);
             List<String> hosts = hosts(section);
             address.ifPresent(found -> {
                 String name = "listeners[" + listeners.size() + "]";
                 conflict(section, found, listeners);
-                listeners.add(new EndpointConfig(name, found, tls, hosts));
+                socket.ifPresent(file -> conflict(section, file, listeners));
+                listeners.add(new EndpointConfig(name, found, socket, tls, hosts, peers));
             });
         }
         return listeners;
@@ -189,6 +197,14 @@ final class ConfigurationReader {
             if (address.getPort() != 0 && address.getPort() == other.address().getPort()
                     && Addresses.overlap(address.getAddress(), other.address().getAddress())) {
                 section.problem("port", address.getPort() + " is taken by " + other.name() + " already");
+            }
+        }
+    }
+
+    private static void conflict(SectionReader section, UnixSocket socket, List<EndpointConfig> others) {
+        for (EndpointConfig other : others) {
+            if (other.socket().filter(taken -> taken.path().equals(socket.path())).isPresent()) {
+                section.problem("socket", socket.path() + " is taken by " + other.name() + " already");
             }
         }
     }

@@ -104,7 +104,6 @@ final class EnvironmentNames {
             case Schema.Value value -> value == Schema.Value.TEXTS && KeyPath.isIndex(rest)
                     ? Optional.of(new KeyPath(join(steps, rest)))
                     : Optional.empty();
-            case Schema.Unsupported unsupported -> Optional.empty();
         };
     }
 
@@ -137,7 +136,6 @@ final class EnvironmentNames {
                 }
             }
             case Schema.Free free -> {}
-            case Schema.Unsupported unsupported -> {}
         }
     }
 

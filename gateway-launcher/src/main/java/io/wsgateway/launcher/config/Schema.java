@@ -27,9 +27,6 @@ sealed interface Schema {
     /** Keys that only an application knows. */
     record Free() implements Schema {}
 
-    /** A key that is planned. */
-    record Unsupported() implements Schema {}
-
     /** Limits which concern one session, so that a route may set them. */
     Section SESSION_LIMITS = section("close-timeout", Value.OTHER, "max-age", Value.OTHER, "message-timeout",
             Value.OTHER, "frame-bytes",
@@ -48,7 +45,9 @@ sealed interface Schema {
     Section LIMITS = join(section("connections", Value.OTHER), CONNECTION_LIMITS, SESSION_LIMITS, GATEWAY_LIMITS);
 
     Section LISTENER = section("address", Value.TEXT, "port", Value.OTHER, "hosts", Value.TEXTS, "tls",
-            section("certificate", Value.TEXT, "key", Value.TEXT), "proxy-protocol", new Unsupported());
+            section("certificate", Value.TEXT, "key", Value.TEXT), "proxy-protocol",
+            Value.TEXT, "proxy-protocol-from", Value.TEXTS, "forwarded", Value.TEXT, "trusted-proxies", Value.TEXTS,
+            "socket", section("path", Value.TEXT, "mode", Value.TEXT));
 
     Section ORIGINS = section("allow", Value.TEXTS, "absent", Value.TEXT);
 

@@ -40,20 +40,11 @@ final class SectionReader {
         this.path = path;
         this.problems = problems;
         section.entries().forEach((key, entry) -> {
-            if (schema.keys().get(key) instanceof Schema.Unsupported) {
-                if (!isOff(entry.value())) {
-                    problems.add(entry.key(), pathOf(key), Escaped.text(key) + " isn't supported yet");
-                }
-            } else if (!schema.keys().containsKey(key)) {
+            if (!schema.keys().containsKey(key)) {
                 problems.add(entry.key(), pathOf(Escaped.text(key)), misplaced.apply(key)
                         .orElseGet(() -> "unknown key" + Suggestion.forName(key, schema.keys().keySet())));
             }
         });
-    }
-
-    /** What is off needs no support. */
-    private static boolean isOff(Node value) {
-        return value.isNull() || value instanceof Node.Scalar scalar && scalar.text().equals("false");
     }
 
     /** Where the section stands. */

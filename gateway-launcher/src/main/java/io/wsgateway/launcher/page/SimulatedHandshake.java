@@ -1,9 +1,11 @@
 package io.wsgateway.launcher.page;
 
+import io.wsgateway.protocol.handshake.Authority;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.HeaderFields;
 import io.wsgateway.protocol.handshake.QueryString;
+import io.wsgateway.protocol.handshake.TargetUri;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,11 +47,12 @@ record SimulatedHandshake(String target, List<String> subprotocols) {
     /** As it would arrive over the connection that asks. */
     HandshakeRequest over(HandshakeRequest asking) {
         String host = asking.headers().first("Host").orElse("");
+        String own = TargetUri.of(asking).authority().map(Authority::toString).orElse(host);
         List<HeaderField> headers = new ArrayList<>();
         headers.add(new HeaderField("Host", host));
         headers.add(new HeaderField("Connection", "Upgrade"));
         headers.add(new HeaderField("Upgrade", "websocket"));
-        headers.add(new HeaderField("Origin", (asking.secure() ? "https://" : "http://") + host));
+        headers.add(new HeaderField("Origin", (asking.secure() ? "https://" : "http://") + own));
         headers.add(new HeaderField("Sec-WebSocket-Version", "13"));
         headers.add(new HeaderField("Sec-WebSocket-Key", SAMPLE_KEY));
         headers.add(new HeaderField("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits"));
@@ -57,6 +60,6 @@ record SimulatedHandshake(String target, List<String> subprotocols) {
             headers.add(new HeaderField("Sec-WebSocket-Protocol", String.join(", ", subprotocols)));
         }
         return new HandshakeRequest("GET", target, "HTTP/1.1", new HeaderFields(headers), asking.secure(),
-                asking.peer());
+                asking.peer(), asking.form(), asking.arrival());
     }
 }

@@ -10,11 +10,14 @@ import io.wsgateway.launcher.config.RouteConfig;
 import io.wsgateway.launcher.report.GatewayReport;
 import io.wsgateway.protocol.diagnosis.HeadText;
 import io.wsgateway.protocol.diagnosis.RequestLine;
+import io.wsgateway.protocol.forwarding.KnownPeer;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.OpeningHandshake;
 import io.wsgateway.protocol.handshake.TargetUri;
+import io.wsgateway.protocol.syntax.Networks;
+import io.wsgateway.protocol.syntax.NoAddress;
 import io.wsgateway.routing.RouteTable;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -56,9 +59,11 @@ public record ConfiguredHandshakes(EndpointConfig listener, RouteTable<RouteConf
             return new GatewayReport(listener.name(), Optional.empty(), Optional.empty(),
                     Optional.of("It depends on the path: copy the request line as well."));
         }
-        HandshakeRequest request =
+        InetSocketAddress peer = assumed(listener.peers().forwarding().trusted());
+        HandshakeRequest request = listener.peers().resolve(
                 new HandshakeRequest(line.get().method(), line.get().target(), line.get().version(), head.fields(),
-                        listener.tls().isPresent(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                        listener.tls().isPresent(), peer),
+                new KnownPeer(peer, peer, "which is assumed, as a copied head doesn't tell"));
         TargetUri uri = TargetUri.of(request);
         Optional<RouteConfig> route = uri.target()
                 .flatMap(target -> routes.match(uri.hostName(), target).map(RouteTable.Match::value));
@@ -70,6 +75,13 @@ public record ConfiguredHandshakes(EndpointConfig listener, RouteTable<RouteConf
                         + " speaks is known once it runs, unless"
                         + " the route has subprotocols.offer; here it is taken to speak none.");
         return new GatewayReport(listener.name(), Optional.of(decision), source(decision, policy), unknown);
+    }
+
+    /** Nobody knows where a copied head came from: where there are proxies that are trusted, it is taken for one of theirs. */
+    private static InetSocketAddress assumed(Networks trusted) {
+        return trusted.networks().isEmpty()
+                ? trusted.unix() ? NoAddress.PEER : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)
+                : new InetSocketAddress(trusted.networks().getFirst().address(), 0);
     }
 
     /** What isn't known of the subprotocols doesn't reject here. */

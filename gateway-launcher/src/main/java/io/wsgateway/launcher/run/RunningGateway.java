@@ -239,10 +239,12 @@ public final class RunningGateway implements AutoCloseable {
         RouteTable<Route> table = routes.table(endpoint.hosts());
         // What is explained is decided by this listener's routes alone; its pages take no part in that.
         ListenerConfig explained =
-                new ListenerConfig(endpoint.name(), endpoint.address(), endpoint.tls(), table, PlainEndpoint.NONE);
+                new ListenerConfig(endpoint.name(), endpoint.address(), endpoint.socket(), endpoint.tls(), table,
+                        PlainEndpoint.NONE, endpoint.peers());
         PlainEndpoint pages = new HostGuard(endpoint.hosts())
                 .before(new PublicPages(routes.reachable(), request -> gateway.explain(explained, request)));
-        return new ListenerConfig(endpoint.name(), endpoint.address(), endpoint.tls(), table, pages);
+        return new ListenerConfig(endpoint.name(), endpoint.address(), endpoint.socket(), endpoint.tls(), table, pages,
+                endpoint.peers());
     }
 
     private ListenerConfig adminListener(AdminConfig admin, Routes routes) {
@@ -258,15 +260,15 @@ public final class RunningGateway implements AutoCloseable {
                 pages);
     }
 
-    /** {@code ready: ws://0.0.0.0:8080 admin http://127.0.0.1:9090}. */
+    /** {@code ready: ws://0.0.0.0:8080 ws unix:/run/gateway.sock admin http://127.0.0.1:9090}. */
     private static String readyLine(List<ListenerConfig> listeners, List<InetSocketAddress> bound) {
         StringBuilder line = new StringBuilder("ready:");
         for (int i = 0; i < listeners.size(); i++) {
             ListenerConfig listener = listeners.get(i);
             String scheme = listener.name().equals(ADMIN) ? "admin http" : listener.tls().isPresent() ? "wss" : "ws";
             // The address as configured, in the system's words it may be another: io_uring tells 0.0.0.0 as [::].
-            line.append(' ').append(scheme).append("://")
-                    .append(AddressText.of(listener.address().getAddress(), bound.get(i).getPort()));
+            String at = AddressText.of(listener.address().getAddress(), bound.get(i).getPort());
+            line.append(' ').append(scheme).append(listener.socket().map(file -> " " + file).orElse("://" + at));
         }
         return line.toString();
     }

@@ -45,7 +45,27 @@ class BadConfigurationTest {
             listeners: [8080]                 | 1:13: listeners[0]: a number (expected: a section)
             listeners: [{ port: 65536 }]      | 1:21: listeners[0].port: 65536 (expected: a whole number from 0 to 65535)
             listeners: [{ address: 127.1 }]   | 1:24: listeners[0].address: not an address of this machine (expected: an IP address such as 0.0.0.0)
-            listeners: [{ proxy-protocol: on }] | 1:15: listeners[0].proxy-protocol: proxy-protocol isn't supported yet
+            listeners: [{ proxy-protocol: on }] | 1:31: listeners[0].proxy-protocol: on (expected: off or optional or required)
+            listeners: [{ proxy-protocol: optional }] | 1:31: listeners[0].proxy-protocol-from: missing; only proxies that are listed are believed (expected: a network such as 10.0.0.0/8 or fd00::/8, an address, or unix)
+            listeners: [{ proxy-protocol-from: 10.0.0.0/8 }] | 1:36: listeners[0].proxy-protocol-from: without effect, as proxy-protocol is off
+            listeners: [{ proxy-protocol: required, proxy-protocol-from: [] }] | 1:62: listeners[0].proxy-protocol-from: an empty list (expected: a network such as 10.0.0.0/8 or fd00::/8, an address, or unix)
+            listeners: [{ proxy-protocol: required, proxy-protocol-from: [10.0.0.0/8, 10.0.0.1/8] }] | 1:75: listeners[0].proxy-protocol-from[1]: 10.0.0.1/8 (expected: a network such as 10.0.0.0/8 or fd00::/8, an address, or unix)
+            listeners: [{ proxy-protocol: required, proxy-protocol-from: localhost }] | 1:62: listeners[0].proxy-protocol-from: localhost (expected: a network such as 10.0.0.0/8 or fd00::/8, an address, or unix)
+            listeners: [{ proxy-protocol: required, proxy-protocol-from: 0.0.0.0/0 }] | 1:62: listeners[0].proxy-protocol-from: 0.0.0.0/0 is every address there is: anybody could say to be somebody else
+            listeners: [{ proxy-protocol: required, proxy-protocol-from: unix }] | 1:62: listeners[0].proxy-protocol-from: has unix, but the listener has no socket
+            listeners: [{ socket: { path: s }, proxy-protocol: required, proxy-protocol-from: 127.0.0.1 }] | 1:83: listeners[0].proxy-protocol-from: lacks unix: whoever connects to a socket has no address
+            listeners: [{ trusted-proxies: 10.0.0.0/8 }] | 1:13: listeners[0].forwarded: missing; trusted-proxies needs it (expected: x-forwarded or forwarded, whichever these proxies set)
+            listeners: [{ forwarded: x-forwarded }] | 1:26: listeners[0].trusted-proxies: missing; only proxies that are listed are believed (expected: a network such as 10.0.0.0/8 or fd00::/8, an address, or unix)
+            listeners: [{ forwarded: both, trusted-proxies: "::1" }] | 1:26: listeners[0].forwarded: both (expected: none or x-forwarded or forwarded)
+            listeners: [{ forwarded: forwarded, trusted-proxies: "::/0" }] | 1:54: listeners[0].trusted-proxies: ::/0 is every address there is: anybody could say to be somebody else
+            listeners: [{ forwarded: forwarded, trusted-proxies: [unix] }] | 1:54: listeners[0].trusted-proxies: has unix, but the listener has no socket
+            listeners: [{ socket: { mode: "0600" } }] | 1:23: listeners[0].socket.path: missing (expected: the path of a file, such as /run/gateway/gateway.sock)
+            listeners: [{ socket: { path: s, mode: rw } }] | 1:40: listeners[0].socket.mode: rw (expected: three octal digits, such as "0660")
+            listeners: [{ socket: { path: s, mode: "4755" } }] | 1:40: listeners[0].socket.mode: 4755 (expected: three octal digits, such as "0660")
+            listeners: [{ socket: { path: s }, port: 80 }] | 1:42: listeners[0].port: without effect: the listener has a socket; give it a listener of its own
+            listeners: [{ socket: { path: s } }, { socket: { path: ./s } }] | 1:48: listeners[1].socket: HOME/s is taken by listeners[0] already
+            listeners: [{ socket: /run/s }] | 1:23: listeners[0].socket: text (expected: a section)
+            admin: { trusted-proxies: 10.0.0.0/8 } | 1:10: admin.trusted-proxies: unknown key (known: address, port, token)
             listeners: [{ port: 1 }, { port: 1 }] | 1:34: listeners[1].port: 1 is taken by listeners[0] already
             listeners: [{ port: 9090 }]       | 1:1: admin.port: 9090 is taken by listeners[0] already
             listeners: [{ hosts: [] }]        | 1:22: listeners[0].hosts: an empty list (expected: at least one name, or no such key at all)

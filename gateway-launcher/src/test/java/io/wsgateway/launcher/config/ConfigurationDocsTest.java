@@ -82,7 +82,6 @@ class ConfigurationDocsTest {
             case Schema.ListOf list -> collect(list.entry(), path + "[]", keys);
             case Schema.Value value -> keys.add(path);
             case Schema.Free free -> keys.add(path);
-            case Schema.Unsupported unsupported -> {}
         }
     }
 }

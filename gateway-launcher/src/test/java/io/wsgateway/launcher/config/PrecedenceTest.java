@@ -144,7 +144,7 @@ class PrecedenceTest {
     }
 
     @Test
-    void whatIsOffNeedsNoSupport() throws Exception {
+    void theProxyProtocolIsOffAsAFlagToo() throws Exception {
         assertThat(fixture.file("listeners: [{ port: 0, proxy-protocol: false }]").problems()).isEmpty();
         assertThat(fixture.file("listeners: [{ port: 0, proxy-protocol: true }]").problems()).hasSize(1);
     }
