@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wsgateway.protocol.extension.CompressionMode;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -24,11 +27,18 @@ class HandshakeChecksTest {
     private final List<String> written = new ArrayList<>();
 
     private HandshakeDecision decide(Requests changed) {
-        HandshakeRequest request = changed.request();
+        HandshakeRequest request = throughAProxy(changed.request());
         List<HandshakeChecks.Check> counted =
                 IntStream.range(0, made.length).mapToObj(i -> counted(HandshakeChecks.HTTP1_UPGRADE.get(i), i))
                         .toList();
         return HandshakeChecks.decide(request, TargetUri.of(request), POLICY, Set.of("server.example.com"), counted);
+    }
+
+    /** So that there is something to say for each check. */
+    private static HandshakeRequest throughAProxy(HandshakeRequest request) {
+        InetSocketAddress peer = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+        return new HandshakeRequest(request.method(), request.target(), request.version(), request.headers(), true, peer,
+                request.form(), Optional.of(new Arrival(peer, "by X", Optional.empty(), "by Y", Optional.empty())));
     }
 
     private HandshakeChecks.Check counted(HandshakeChecks.Check check, int index) {
@@ -67,7 +77,7 @@ class HandshakeChecksTest {
         HandshakeDecision decision = decide(valid().without("Sec-WebSocket-Key"));
 
         assertThat(decision).isInstanceOf(Rejected.class);
-        int failed = HandshakeChecks.HTTP1_UPGRADE.size() - 4;
+        int failed = HandshakeChecks.HTTP1_UPGRADE.size() - 5;
         assertThat(made).containsExactly(
                 IntStream.range(0, made.length).map(i -> i <= failed ? 1 : 0).toArray());
         assertThat(written).containsExactly("Sec-WebSocket-Key");
