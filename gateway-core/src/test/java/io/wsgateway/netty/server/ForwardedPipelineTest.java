@@ -79,7 +79,8 @@ class ForwardedPipelineTest {
         PeerRules both = new PeerRules(new ProxyProtocolPolicy(Mode.REQUIRED, TRUSTED), RULES.forwarding());
         try (PipelineTester tester = new PipelineTester(application, Limits.NONE, null, both)) {
             Peer spoofing = tester.connect(PROXY);
-            spoofing.send("PROXY TCP4 203.0.113.9 10.0.0.2 4711 443\r\n" + request("/chat", "X-Forwarded-For: 6.6.6.6"));
+            spoofing.send(
+                    "PROXY TCP4 203.0.113.9 10.0.0.2 4711 443\r\n" + request("/chat", "X-Forwarded-For: 6.6.6.6"));
             assertThat(spoofing.answer().status()).isEqualTo(101);
             assertThat(tester.journal.entries().getFirst().peer()).hasToString("/203.0.113.9:4711");
             Peer proxied = tester.connect(PROXY);

@@ -134,13 +134,14 @@ class UnixSocketTest {
 
     @Test
     void theFileOfADeadProcessIsReplacedAndThatOfALiveOneIsNot() throws Exception {
-        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(path());
-        try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address);
-                Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
-            assertThatThrownBy(() -> gateway.open(List.of(listener()))).isInstanceOf(ListenerException.class)
-                    .hasMessage("listeners[0]: can't listen on unix:" + path()
-                            + ": another process listens there; choose another path, or end it");
-            other.close();
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            UnixDomainSocketAddress address = UnixDomainSocketAddress.of(path());
+            try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address)) {
+                assertThatThrownBy(() -> gateway.open(List.of(listener()))).isInstanceOf(ListenerException.class)
+                        .hasMessage("listeners[0]: can't listen on unix:" + path()
+                                + ": another process listens there; choose another path, or end it");
+                assertThat(other.isOpen()).isTrue();
+            }
             assertThat(path()).as("left over").exists();
             gateway.open(List.of(listener()));
             open("").close();

@@ -37,7 +37,8 @@ class HandshakeChecksTest {
     /** So that there is something to say for each check. */
     private static HandshakeRequest throughAProxy(HandshakeRequest request) {
         InetSocketAddress peer = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-        return new HandshakeRequest(request.method(), request.target(), request.version(), request.headers(), true, peer,
+        return new HandshakeRequest(request.method(), request.target(), request.version(), request.headers(), true,
+                peer,
                 request.form(), Optional.of(new Arrival(peer, "by X", Optional.empty(), "by Y", Optional.empty())));
     }
 
