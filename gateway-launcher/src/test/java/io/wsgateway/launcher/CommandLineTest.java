@@ -185,6 +185,24 @@ class CommandLineTest {
                 .doesNotContain("route: none");
     }
 
+    /** Where a copied head came from nobody knows: it is taken for one that a trusted proxy passed on. */
+    @Test
+    void explainSaysWhichAddressWouldBeTakenBehindAProxy() throws Exception {
+        Files.createDirectory(folder.resolve("apps"));
+        Path file = Files.writeString(folder.resolve("g.yaml"), """
+                applications: { directory: %s }
+                listeners: [{ forwarded: x-forwarded, trusted-proxies: 10.0.0.0/8 }]
+                """.formatted(folder.resolve("apps")));
+        Path head = Files.writeString(folder.resolve("head.txt"),
+                Files.readString(Path.of("src/test/resources/exchanges/good.txt")).replace("Upgrade: websocket\nOrigin",
+                        "Upgrade: websocket\nX-Forwarded-For: 6.6.6.6, 203.0.113.9\nOrigin"));
+        assertThat(execute("explain", head.toString(), "--config", file.toString())).isEqualTo(1);
+        assertThat(out.toString()).contains("  ok     peer address: 203.0.113.9, by X-Forwarded-For, from 10.0.0.0");
+        assertThat(execute("explain", "src/test/resources/exchanges/good.txt", "--config", file.toString()))
+                .isEqualTo(1);
+        assertThat(out.toString()).contains("  ok     peer address: 10.0.0.0, which is assumed");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--version", "explain src/test/resources/exchanges/good.txt",
             "explain --json src/test/resources/exchanges/subprotocol-case.txt", "run --help", "run -h", "run -V", "-h"})
