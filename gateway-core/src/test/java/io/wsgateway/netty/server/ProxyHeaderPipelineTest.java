@@ -270,7 +270,7 @@ class ProxyHeaderPipelineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"P", "PROXY ", "PROXY TCP4 203.0.113.9 10.0.0.2 4711 443\r", "\r\n\r\n\0\r\nQUIT",
-            "\r\n\r\n\0\r\nQUIT\n\u0021\u0011\0\u000c\u0001"})
+            "\r\n\r\n\0\r\nQUIT\n!\u0011\0\u000c\u0001"})
     void aTruncatedHeaderIsRejectedAtItsEndOrWhenTimeIsOver(String begun) {
         try (PipelineTester tester = tester(Mode.REQUIRED)) {
             Peer ending = tester.connect(PROXY);
