@@ -253,9 +253,8 @@ class PendingConnectionsTest {
         for (int i = 0; i < 65; i++) {
             assertThat(pending.move(unknown.get(i), ALICE, now)).isNull();
         }
-        SessionLimits.Refusal refused = pending.move(unknown.get(65), ALICE, now);
-        assertThat(refused).isNotNull();
-        assertThat(refused.reason()).isEqualTo(RejectionReason.ADDRESS_LIMIT);
+        assertThat(pending.move(unknown.get(65), ALICE, now))
+                .isEqualTo(new SessionLimits.Refusal(RejectionReason.ADDRESS_LIMIT, "connections-per-address"));
         assertThat(pending.count()).as("who is refused isn't counted").isEqualTo(66);
         assertThat(pending.move(unknown.get(65), BOB, now)).as("not counted any more").isNull();
         assertThat(pending.move(unknown.get(64), ALICE, now)).as("there already").isNull();
