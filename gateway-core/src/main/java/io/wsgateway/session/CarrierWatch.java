@@ -1,5 +1,6 @@
 package io.wsgateway.session;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class CarrierWatch {
 
     /** How long after a look the next one should follow. */
-    public static final long PERIOD_MILLIS = 100;
+    public static final Duration PERIOD = Duration.ofMillis(100);
     /** The number of looks that make a second, after which a callback is reported. */
     private static final int LOOKS = 10;
     /** After so many looks it is no callback about to begin that has the carriers. */
@@ -36,6 +37,7 @@ public final class CarrierWatch {
     private final LongSupplier nanoTime;
     private final AtomicBoolean answered = new AtomicBoolean(true);
     private final Map<String, LogThrottle> told = new HashMap<>();
+    private final LogThrottle unexplainedTold = new LogThrottle(1);
     private @Nullable Carriers carriers;
     /** The threads that had a carrier when they were looked at last; empty while nobody has to wait. */
     private Map<CallbackThread, Seen> mounted = Map.of();
@@ -157,7 +159,7 @@ public final class CarrierWatch {
 
     /** Virtual threads that an application has started itself are nobody's to the watch. */
     private void tellUnexplained() {
-        if (told.computeIfAbsent("", any -> new LogThrottle(1)).admit(nanoTime.getAsLong()).isPresent()) {
+        if (unexplainedTold.admit(nanoTime.getAsLong()).isPresent()) {
             LOG.warn(
                     "callbacks of applications that block wait for a carrier of virtual threads, and no callback has one:"
                             + " virtual threads that an application started itself compute; what computes for long should do so on"

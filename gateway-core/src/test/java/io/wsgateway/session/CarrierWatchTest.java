@@ -187,7 +187,7 @@ class CarrierWatchTest {
         long start = System.nanoTime();
         while (begun.getCount() > 0) {
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
-            LockSupport.parkNanos(Duration.ofMillis(CarrierWatch.PERIOD_MILLIS).toNanos());
+            LockSupport.parkNanos(CarrierWatch.PERIOD.toNanos());
             watch.look();
         }
         assertThat(computing.get()).as("callbacks that compute").isLessThan(many);

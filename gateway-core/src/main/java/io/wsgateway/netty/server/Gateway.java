@@ -171,19 +171,15 @@ public final class Gateway implements AutoCloseable {
 
     private static Gateway create(GatewayConfig config, TopicEngines engines, ConnectionCount connections) {
         Gateway gateway = new Gateway(config, engines, connections);
-        Watchdog.watch(gateway.loops, gateway.timer);
-        CarrierWatch carriers = new CarrierWatch(gateway.services.threads(), Ticker.systemTicker()::nanoTime);
-        gateway.timer.scheduleWithFixedDelay(lasting(carriers::look), CarrierWatch.PERIOD_MILLIS,
-                CarrierWatch.PERIOD_MILLIS,
-                TimeUnit.MILLISECONDS);
+        gateway.every(Watchdog.PERIOD, new Watchdog(gateway.loops)::look);
+        gateway.every(CarrierWatch.PERIOD,
+                new CarrierWatch(gateway.services.threads(), Ticker.systemTicker()::nanoTime)::look);
         EndLog ends = new EndLog(gateway.services.ends());
-        gateway.timer.scheduleWithFixedDelay(lasting(() -> ends.tell(gateway.services.clock().millis())),
-                TELL.toNanos(),
-                TELL.toNanos(), TimeUnit.NANOSECONDS);
-        gateway.timer.scheduleWithFixedDelay(lasting(() -> {
+        gateway.every(TELL, () -> ends.tell(gateway.services.clock().millis()));
+        gateway.every(FOLD, () -> {
             gateway.handshakeLog.fold(Ticker.systemTicker().nanoTime());
             gateway.services.failures().fold();
-        }), FOLD.toNanos(), FOLD.toNanos(), TimeUnit.NANOSECONDS);
+        });
         return gateway;
     }
 
@@ -194,7 +190,7 @@ public final class Gateway implements AutoCloseable {
         TopicEngine topics = engines.engine(name);
         opened.add(topics);
         ApplicationCode code = new ApplicationCode(name, provider.getClass().getClassLoader());
-        timer.scheduleWithFixedDelay(lasting(topics::expire), EXPIRY.toNanos(), EXPIRY.toNanos(), TimeUnit.NANOSECONDS);
+        every(EXPIRY, topics::expire);
         return new HostedContext(name, provider.audience(), settings,
                 new TopicRegistry(new MessageEncoder(ByteBufAllocator.DEFAULT), topics,
                         new ApplicationCalls(code, services.threads())),
@@ -334,15 +330,15 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /** A timer drops a task that throws once, and says nothing. */
-    private static Runnable lasting(Runnable task) {
-        return () -> {
+    /** Runs a task for as long as the gateway; a timer alone drops one that throws once, and says nothing. */
+    private void every(Duration period, Runnable task) {
+        timer.scheduleWithFixedDelay(() -> {
             try {
                 task.run();
             } catch (Throwable e) {
                 LOG.error("a task that goes on for as long as the gateway failed, and is tried again", e);
             }
-        };
+        }, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void later(Duration delay, Runnable task) {

@@ -2,10 +2,9 @@ package io.wsgateway.netty.server;
 
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import io.wsgateway.netty.session.SessionLoop;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,25 +15,23 @@ import org.slf4j.LoggerFactory;
  */
 final class Watchdog {
 
+    /** How long after a look the next one should follow. */
+    static final Duration PERIOD = Duration.ofMillis(250);
+
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
-    private static final long PERIOD_MILLIS = 250;
     /** The number of periods that make a second, after which a callback is reported. */
     private static final int LOOKS = 4;
 
     private final SessionLoops loops;
     private final Map<SessionLoop, Watch> watches = new ConcurrentHashMap<>();
 
-    private Watchdog(SessionLoops loops) {
+    /** Watches these loops. */
+    Watchdog(SessionLoops loops) {
         this.loops = loops;
     }
 
-    /** Watches these loops until the timer ends. */
-    static void watch(SessionLoops loops, ScheduledExecutorService timer) {
-        Watchdog watchdog = new Watchdog(loops);
-        timer.scheduleWithFixedDelay(watchdog::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    private void look() {
+    /** Looks once. */
+    void look() {
         for (SessionLoop loop : loops.all()) {
             watches.computeIfAbsent(loop, any -> new Watch()).look(loop);
         }
