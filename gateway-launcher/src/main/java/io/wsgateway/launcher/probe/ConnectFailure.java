@@ -1,6 +1,7 @@
 package io.wsgateway.launcher.probe;
 
 import io.wsgateway.protocol.diagnosis.Fault;
+import io.wsgateway.protocol.syntax.AddressText;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

@@ -8,6 +8,7 @@ import io.wsgateway.protocol.diagnosis.Fault;
 import io.wsgateway.protocol.diagnosis.Finding;
 import io.wsgateway.protocol.diagnosis.Finding.Side;
 import io.wsgateway.protocol.handshake.Printable;
+import io.wsgateway.protocol.syntax.AddressText;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;

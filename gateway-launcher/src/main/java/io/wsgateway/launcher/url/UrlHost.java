@@ -1,13 +1,12 @@
 package io.wsgateway.launcher.url;
 
 import io.wsgateway.launcher.text.Escaped;
-import io.wsgateway.protocol.handshake.Authority;
 import io.wsgateway.protocol.syntax.AddressText;
+import io.wsgateway.protocol.syntax.IpLiteral;
 import java.io.ByteArrayOutputStream;
 import java.net.IDN;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +29,6 @@ final class UrlHost {
     private static final Pattern DEVIATION = Pattern.compile("[\u00df\u1e9e\u03c2\u200c\u200d]");
     /** Mapped to nothing: a label of nothing else is empty, which the JDK refuses. */
     private static final Pattern IGNORED = Pattern.compile("[\u00ad\u200b\u2060\ufeff]");
-    private static final Pattern ZERO_LED = Pattern.compile(".*[.:]0\\d+(?:\\..*)?");
     private static final String PUNYCODE = "xn--";
     private static final int IPV4_PARTS = 4;
 
@@ -53,21 +51,16 @@ final class UrlHost {
     }
 
     private static String ipv6(String text) throws MalformedUrlException {
-        if (!text.endsWith("]") || Authority.parse(text).isEmpty()
-                || text.indexOf('.') >= 0 && ZERO_LED.matcher(text.substring(1, text.length() - 1)).matches()) {
+        if (!text.endsWith("]") || text.indexOf(':') < 0) {
             throw none(text);
         }
-        try {
-            InetAddress address = InetAddress.getByName(text);
-            // The JDK makes an IPv4 address of one that is mapped to IPv6.
-            byte[] bytes = address.getAddress();
-            return address instanceof Inet4Address
-                    ? String.format("[::ffff:%x:%x]", (bytes[0] & 0xff) << 8 | bytes[1] & 0xff,
-                            (bytes[2] & 0xff) << 8 | bytes[3] & 0xff)
-                    : "[" + AddressText.of(address) + "]";
-        } catch (UnknownHostException e) {
-            throw none(text);
-        }
+        InetAddress address = IpLiteral.parse(text.substring(1, text.length() - 1)).orElseThrow(() -> none(text));
+        // One that is mapped to IPv6 is read as IPv4.
+        byte[] bytes = address.getAddress();
+        return address instanceof Inet4Address
+                ? String.format("[::ffff:%x:%x]", (bytes[0] & 0xff) << 8 | bytes[1] & 0xff,
+                        (bytes[2] & 0xff) << 8 | bytes[3] & 0xff)
+                : "[" + AddressText.of(address) + "]";
     }
 
     /** Percent-decoded; bytes that aren't UTF-8 are in no name. */
