@@ -22,8 +22,6 @@ final class BlockingCallbacks implements SessionCallbacks {
     /** The most callbacks that wait without reading being paused; beside it the most bytes of their messages. */
     private static final int MOST_WAITING = 64;
     private static final int MOST_WAITING_BYTES = 1 << 18;
-    /** With less than this waiting for its callback it isn't told that some was handled. */
-    private static final int WORTH_TELLING = 1 << 12;
 
     private final NettySession session;
     private final ApplicationThreads threads;
@@ -155,7 +153,8 @@ final class BlockingCallbacks implements SessionCallbacks {
         private void release() {
             payload.release();
             int left = bytes.addAndGet(-length);
-            if (left + length >= WORTH_TELLING && (length >= WORTH_TELLING || left < WORTH_TELLING)) {
+            boolean crossed = left < SessionInput.WORTH_COUNTING && left + length >= SessionInput.WORTH_COUNTING;
+            if (crossed || length >= SessionInput.WORTH_COUNTING) {
                 session.holdsLess();
             }
         }

@@ -29,7 +29,7 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
     /** The bit of a pause that isn't reported: the other sessions of the event loop are served. */
     private static final int OTHERS_TURN = 8;
     /** Less than this is held for nearly every session at some time, and not counted. */
-    private static final int WORTH_COUNTING = 1 << 12;
+    static final int WORTH_COUNTING = 1 << 12;
 
     private final SessionLife life;
     private final Channel channel;
