@@ -80,13 +80,15 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
      * A handler for one connection, the last of its pipeline; time runs from when it is added.
      *
      * @param peer whom the socket connects to
+     * @param countedAs what the connection counts for until more is known of its peer
      * @param limited whether the connection counts among those that are pending, and may have to make room
      */
-    public UpgradeHandler(UpgradeContext context, InetSocketAddress peer, SessionLoop loop, boolean limited) {
+    public UpgradeHandler(UpgradeContext context, InetSocketAddress peer, InetAddress countedAs, SessionLoop loop,
+            boolean limited) {
         this.context = context;
         this.known = KnownPeer.ofSocket(peer);
         this.peer = peer;
-        this.countedAs = context.opening().peers().countedAs(peer.getAddress());
+        this.countedAs = countedAs;
         this.loop = loop;
         this.limited = limited;
     }

@@ -12,6 +12,7 @@ import io.wsgateway.netty.http.UpgradeHandler;
 import io.wsgateway.netty.session.SessionLoop;
 import io.wsgateway.protocol.forwarding.PeerRules;
 import io.wsgateway.protocol.syntax.NoAddress;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     protected void initChannel(Channel channel) {
         InetSocketAddress peer = peer(channel);
         PeerRules peers = context.opening().peers();
-        ConnectionCount.Room room = connections.add(channel, peers.countedAs(peer.getAddress()));
+        InetAddress countedAs = peers.countedAs(peer.getAddress());
+        ConnectionCount.Room room = connections.add(channel, countedAs);
         if (room == ConnectionCount.Room.NONE) {
             channel.close();
             return;
@@ -62,7 +64,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         channel.config().setRecvByteBufAllocator(reading == null ? loop.readBuffer() : reading);
 
         ChannelPipeline pipeline = channel.pipeline();
-        UpgradeHandler upgrade = new UpgradeHandler(context, peer, loop, room == ConnectionCount.Room.SHARED);
+        UpgradeHandler upgrade = new UpgradeHandler(context, peer, countedAs, loop,
+                room == ConnectionCount.Room.SHARED);
         if (peers.proxyProtocol().isOn()) {
             pipeline.addLast("proxy-header", new ProxyHeaderHandler(peers.proxyProtocol(), peer, upgrade));
         }
