@@ -33,16 +33,22 @@ class TopicConcurrencyTest {
     private final AtomicInteger references = new AtomicInteger();
     private final TopicRegistry topics = new TopicRegistry(new CountingEncoder(references));
 
-    @Test
-    void keepsEachPublishersOrderForEverySubscriber() throws Exception {
-        Topic room = topics.topic("room");
-        List<ThreadLane> lanes = lanes();
+    /** Thirty subscribers of a topic, spread over the lanes. */
+    private static List<Listener> listeners(List<ThreadLane> lanes, Topic topic) {
         List<Listener> listeners = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             Listener listener = new Listener(lanes.get(i % LANES));
             listeners.add(listener);
-            listener.subscriptions.add(room);
+            listener.subscriptions.add(topic);
         }
+        return listeners;
+    }
+
+    @Test
+    void keepsEachPublishersOrderForEverySubscriber() throws Exception {
+        Topic room = topics.topic("room");
+        List<ThreadLane> lanes = lanes();
+        List<Listener> listeners = listeners(lanes, room);
 
         // Half of the publishers are threads of their own, the others live in the lanes.
         List<Future<?>> done = new ArrayList<>();
@@ -71,12 +77,7 @@ class TopicConcurrencyTest {
     void keepsTheOrderThatALockMakes() throws Exception {
         Topic room = topics.topic("room");
         List<ThreadLane> lanes = lanes();
-        List<Listener> listeners = new ArrayList<>();
-        for (int i = 0; i < 30; i++) {
-            Listener listener = new Listener(lanes.get(i % LANES));
-            listeners.add(listener);
-            listener.subscriptions.add(room);
-        }
+        List<Listener> listeners = listeners(lanes, room);
         Object lock = new Object();
         AtomicInteger next = new AtomicInteger();
         Callable<Boolean> publisher = () -> {
