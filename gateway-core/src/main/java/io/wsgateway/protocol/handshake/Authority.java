@@ -1,5 +1,6 @@
 package io.wsgateway.protocol.handshake;
 
+import io.wsgateway.protocol.syntax.IpLiteral;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -56,7 +57,8 @@ public record Authority(String host, int port) {
             return false;
         }
         if (host.charAt(0) == '[') {
-            return isIpv6(host.substring(1, host.length() - 1));
+            String literal = host.substring(1, host.length() - 1);
+            return literal.indexOf(':') >= 0 && IpLiteral.parse(literal).isPresent();
         }
         char before = '.';
         for (int i = 0; i < host.length(); i++) {
@@ -92,63 +94,5 @@ public record Authority(String host, int port) {
             port = Math.min(port * 10 + digit, MAX_PORT + 1);
         }
         return port;
-    }
-
-    /** RFC 3986 section 3.2.2: eight groups of hex digits, one run of which may be left out as {@code ::}. */
-    private static boolean isIpv6(String text) {
-        int groups = 0;
-        int digits = 0;
-        boolean gap = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == ':') {
-                boolean second = i + 1 < text.length() && text.charAt(i + 1) == ':';
-                if (digits > 0) {
-                    groups++;
-                    digits = 0;
-                } else if (i > 0 || !second) {
-                    return false;
-                }
-                if (second) {
-                    if (gap) {
-                        return false;
-                    }
-                    gap = true;
-                    i++;
-                } else if (i == text.length() - 1) {
-                    return false;
-                }
-            } else if (c == '.') {
-                int start = i - digits;
-                return isIpv4(text.substring(start)) && (gap ? groups <= 5 : groups == 6);
-            } else if (Character.digit(c, 16) < 0 || c > 'f' || ++digits > 4) {
-                return false;
-            }
-        }
-        groups += digits > 0 ? 1 : 0;
-        return gap ? groups <= 7 : groups == 8;
-    }
-
-    private static boolean isIpv4(String text) {
-        int parts = 1;
-        int value = 0;
-        int digits = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '.') {
-                if (digits == 0) {
-                    return false;
-                }
-                parts++;
-                value = 0;
-                digits = 0;
-            } else {
-                value = value * 10 + c - '0';
-                if (c < '0' || c > '9' || ++digits > 3 || value > 255) {
-                    return false;
-                }
-            }
-        }
-        return parts == 4 && digits > 0;
     }
 }

@@ -1,0 +1,59 @@
+package io.wsgateway.netty.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.wsgateway.app.Execution;
+import io.wsgateway.fuzz.Cuts;
+import io.wsgateway.fuzz.Latin1;
+import io.wsgateway.fuzz.StrictRequest;
+import io.wsgateway.opening.PlainEndpoint;
+import io.wsgateway.protocol.extension.CompressionMode;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Any bytes on a new connection, through the whole pipeline: one answer at most, the same however they are cut, and a 101 only
+ * to an opening handshake. The first byte says how they are cut.
+ */
+@ExtendWith(UntracedBuffers.class)
+class OpeningFuzz {
+
+    private static final Duration TIMEOUTS = Duration.ofSeconds(9);
+    private static final int MOST_BYTES = 16 << 10;
+
+    @FuzzTest(maxDuration = "5m")
+    void answersOnce(byte[] input) {
+        if (input.length < 2 || input.length > MOST_BYTES) {
+            return;
+        }
+        byte[] bytes = Arrays.copyOfRange(input, 1, input.length);
+        String answer = answer(Cuts.none(bytes));
+        assertThat(answer(Cuts.random(bytes, new Random(input[0])))).isEqualTo(answer);
+        if (answer.startsWith("HTTP/1.1 101 ")) {
+            assertThat(StrictRequest.opens(bytes, "/fuzz", PipelineTester.HEAD_BYTES)).isTrue();
+        } else if (!answer.isEmpty()) {
+            PipelineTester.Answer parsed = PipelineTester.Answer.of(answer);
+            assertThat(parsed.status()).isBetween(400, 505);
+            assertThat(parsed.values("Gateway-Rejection")).hasSize(1).allSatisfy(Latin1::assertShown);
+        }
+    }
+
+    private static String answer(Cuts cuts) {
+        FuzzApplication application = new FuzzApplication(Execution.EVENT_LOOP, false);
+        try (PipelineTester tester = new PipelineTester(FuzzRoute.small(CompressionMode.SHARED, 0).table(application),
+                PipelineTester.Limits.NONE, PlainEndpoint.NONE, null)) {
+            PipelineTester.Peer peer = tester.connect();
+            for (List<byte[]> loop : cuts.loops()) {
+                peer.send(loop.toArray(byte[][]::new));
+            }
+            tester.after(TIMEOUTS);
+            peer.channel.endInput();
+            assertThat(peer.channel.isOpen()).isFalse();
+            return peer.receivedText();
+        }
+    }
+}
