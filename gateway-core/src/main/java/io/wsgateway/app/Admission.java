@@ -6,10 +6,15 @@ import java.util.Optional;
 /** An application's answer to {@link Application#admit}. Immutable. */
 public sealed interface Admission {
 
-    /** The peer may open a session. */
+    /**
+     * The peer may open a session.
+     *
+     * @param principal its name for this application, 1 to 256 characters; empty: the name that the gateway has found out, if
+     *        it has
+     */
     record Granted(Optional<String> principal) implements Admission {
         public Granted {
-            Objects.requireNonNull(principal, "no principal is Optional.empty()");
+            Objects.requireNonNull(principal, "no principal is Optional.empty()").ifPresent(Principal::of);
         }
     }
 
@@ -30,12 +35,12 @@ public sealed interface Admission {
     /** The peer may not open a session: 403. */
     record Denied() implements Admission {}
 
-    /** Granted to an anonymous peer. */
+    /** Granted to the peer as the gateway knows it; that may be an anonymous one. */
     static Admission granted() {
         return new Granted(Optional.empty());
     }
 
-    /** Granted, and the peer is this principal. */
+    /** Granted, and the peer is this principal, whatever the gateway has found out. */
     static Admission granted(String principal) {
         return new Granted(Optional.of(principal));
     }

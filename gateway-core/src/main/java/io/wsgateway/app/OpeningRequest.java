@@ -12,11 +12,23 @@ import java.util.Optional;
  * @param target its target, normalised once
  * @param parameters the values of the route's {@code {parameters}}, decoded; for {@code /files/**} the rest is named
  *        {@code **}
+ * @param principal who the peer is, where the gateway has found that out: by a token, say
  */
-public record OpeningRequest(HandshakeRequest handshake, RequestTarget target, Map<String, String> parameters) {
+public record OpeningRequest(HandshakeRequest handshake, RequestTarget target, Map<String, String> parameters,
+        Optional<Principal> principal) {
 
     public OpeningRequest {
         parameters = Map.copyOf(parameters);
+    }
+
+    /** The request of a peer that isn't known. */
+    public OpeningRequest(HandshakeRequest handshake, RequestTarget target, Map<String, String> parameters) {
+        this(handshake, target, parameters, Optional.empty());
+    }
+
+    /** The same request, of this peer. */
+    public OpeningRequest by(Principal known) {
+        return new OpeningRequest(handshake, target, parameters, Optional.of(known));
     }
 
     /** The normalised path. */

@@ -26,8 +26,13 @@ public interface Session {
     /** The subprotocol agreed on in the opening handshake. */
     Optional<String> subprotocol();
 
-    /** Who the peer is, where {@link Application#admit} said so. */
+    /** Who the peer is: as {@link Application#admit} said, else as the gateway has found out. */
     Optional<String> principal();
+
+    /** What the gateway knows of the peer, such as the claims of its token; see {@link Principal}. Empty: nothing. */
+    default Map<String, Object> claims() {
+        return Map.of();
+    }
 
     /** Values the application keeps with this session. Thread-safe. */
     Map<String, Object> attributes();

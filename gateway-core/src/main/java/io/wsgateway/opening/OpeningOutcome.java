@@ -1,8 +1,10 @@
 package io.wsgateway.opening;
 
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.Principal;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
+import io.wsgateway.session.Authentication;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLimits;
 import java.util.Optional;
@@ -19,10 +21,12 @@ public sealed interface OpeningOutcome {
      * @param request the request as its application sees it
      * @param accepted what the 101 says
      * @param principal who the peer is
+     * @param authentication what the peer has proved of itself to the gateway
      * @param permit the session's place under the limits
      */
     record Opened(RoutedHandshake handshake, Route route, OpeningRequest request, Accepted accepted,
-            Optional<String> principal, SessionLimits.Permit permit) implements OpeningOutcome {}
+            Optional<Principal> principal, Optional<Authentication> authentication,
+            SessionLimits.Permit permit) implements OpeningOutcome {}
 
     /**
      * The handshake is rejected: one reply, then the end of the connection.

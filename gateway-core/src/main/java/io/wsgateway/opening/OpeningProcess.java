@@ -1,12 +1,14 @@
 package io.wsgateway.opening;
 
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.Principal;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.OpeningHandshake;
 import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.session.Authentication;
 import io.wsgateway.session.DeadlineWheel;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLane;
@@ -41,9 +43,15 @@ public final class OpeningProcess {
     private final CompletableFuture<OpeningOutcome> outcome = new CompletableFuture<>();
 
     private SessionLimits.@Nullable Permit permit;
+    /** Who a step has said the peer is, without a proof. */
     private Optional<String> principal = Optional.empty();
+    private Optional<Authentication> authentication = Optional.empty();
     /** Null unless a step has to be waited for. */
     private DeadlineWheel.@Nullable Entry deadline;
+    /** What the request has come to by now; null before the first step is asked. */
+    private @Nullable Accepted accepted;
+    /** The step that is asked, or was last. */
+    private int step;
     /** Whether a step has yet to answer. */
     private boolean asking;
     private boolean over;
@@ -129,7 +137,7 @@ public final class OpeningProcess {
                 try {
                     ask(0, yes, route, request);
                     if (!over) {
-                        await(yes, began + context.timeout().toNanos());
+                        await(began + context.timeout().toNanos());
                     }
                 } catch (Throwable e) {
                     cancel();
@@ -145,31 +153,33 @@ public final class OpeningProcess {
                 : "the limit " + refusal.limit() + " is reached";
     }
 
-    private void ask(int step, Accepted yes, Route route, OpeningRequest request) {
-        if (step == context.steps().size()) {
+    private void ask(int next, Accepted yes, Route route, OpeningRequest request) {
+        if (next == context.steps().size()) {
             open(yes, route, request);
             return;
         }
+        step = next;
+        accepted = yes;
         CompletionStage<OpeningStep.Result> answer =
-                Objects.requireNonNull(context.steps().get(step).ask(route, request, lane));
+                Objects.requireNonNull(context.steps().get(next).ask(route, request, lane));
         asking = true;
         answer.whenComplete((result, failure) -> {
             if (lane.inLane()) {
-                on(step, yes, route, request, result, failure);
+                on(next, yes, route, request, result, failure);
             } else {
-                lane.execute(() -> on(step, yes, route, request, result, failure));
+                lane.execute(() -> on(next, yes, route, request, result, failure));
             }
         });
     }
 
-    private void on(int step, Accepted yes, Route route, OpeningRequest request, OpeningStep.@Nullable Result result,
+    private void on(int of, Accepted yes, Route route, OpeningRequest request, OpeningStep.@Nullable Result result,
             @Nullable Throwable failure) {
         asking = false;
         try {
             if (over) {
                 releasePermit();
             } else {
-                answered(step, yes, route, request, result, failure);
+                answered(of, yes, route, request, result, failure);
             }
         } catch (Throwable e) { // the step's stage would keep it to itself
             fail(e);
@@ -181,7 +191,7 @@ public final class OpeningProcess {
         outcome.completeExceptionally(cause);
     }
 
-    private void answered(int step, Accepted yes, Route route, OpeningRequest request,
+    private void answered(int of, Accepted yes, Route route, OpeningRequest request,
             OpeningStep.@Nullable Result result, @Nullable Throwable failure) {
         if (result == null) {
             LOG.error("a step of an opening handshake failed", failure);
@@ -189,12 +199,17 @@ public final class OpeningProcess {
             return;
         }
         switch (result) {
-            case OpeningStep.Result.Refused(var reason, var detail, var headers) -> reject(yes, reason, detail,
-                    headers);
+            case OpeningStep.Result.Refused refused -> refused(of, yes, refused);
             case OpeningStep.Result.Passed(var known) -> {
                 principal = known.or(() -> principal);
-                ask(step + 1, yes, route, request);
+                ask(of + 1, yes, route, request);
             }
+            case OpeningStep.Result.Identified(var known, var check) -> {
+                authentication = known;
+                ask(of + 1, yes.with(check), route,
+                        known.map(Authentication::principal).map(request::by).orElse(request));
+            }
+            case OpeningStep.Result.Awaited awaited -> throw new IllegalStateException("not yet: " + awaited);
         }
     }
 
@@ -208,11 +223,20 @@ public final class OpeningProcess {
             return;
         }
         permit = null; // it is the session's now
-        finish(new OpeningOutcome.Opened(handshake, route, request, yes, principal, taken));
+        Optional<Principal> known = principal
+                .map(name -> request.principal().map(proved -> proved.named(name)).orElseGet(() -> Principal.of(name)))
+                .or(request::principal);
+        finish(new OpeningOutcome.Opened(handshake, route, request, yes, known, authentication, taken));
     }
 
     private void drained(Accepted yes) {
         reject(yes, RejectionReason.DRAINING, "this gateway is shutting down", RETRY_LATER);
+    }
+
+    private void refused(int of, Accepted yes, OpeningStep.Result.Refused refused) {
+        finish(context.rejection(handshake,
+                yes.rejectedBy(context.steps().get(of).check(), refused.reason(), refused.detail(),
+                        refused.headers())));
     }
 
     private void reject(Accepted yes, RejectionReason reason, String detail, List<HeaderField> headers) {
@@ -248,13 +272,12 @@ public final class OpeningProcess {
 
     // A step has to be waited for.
 
-    private void await(Accepted yes, long until) {
+    private void await(long until) {
         DeadlineWheel.Entry waiting = new DeadlineWheel.Entry() {
             @Override
             protected void onDeadline(long time) {
                 try {
-                    reject(yes, RejectionReason.ADMISSION_FAILED, "the application did not decide in time",
-                            RETRY_LATER);
+                    refused(step, Objects.requireNonNull(accepted), context.steps().get(step).late());
                 } catch (Throwable e) { // there is no other deadline that would end this
                     fail(e);
                 }

@@ -1,10 +1,13 @@
 package io.wsgateway.opening;
 
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.protocol.handshake.HandshakeTrace;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.session.Authentication;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLane;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +26,17 @@ public interface OpeningStep {
      */
     CompletionStage<Result> ask(Route route, OpeningRequest request, SessionLane lane);
 
+    /** The name of the check that a refusal of this step is in the trace. */
+    default String check() {
+        return "admission";
+    }
+
+    /** What becomes of the handshake if its deadline comes while this step is asked. */
+    default Result.Refused late() {
+        return new Result.Refused(RejectionReason.ADMISSION_FAILED, "the application did not decide in time",
+                OpeningProcess.RETRY_LATER);
+    }
+
     /** What a step says. Immutable. */
     sealed interface Result {
 
@@ -32,6 +46,23 @@ public interface OpeningStep {
          * @param principal who the peer is, where the step knows it; the last step that does decides
          */
         record Passed(Optional<String> principal) implements Result {}
+
+        /**
+         * The handshake goes on, and it has been looked at who the peer is; steps after this one see it.
+         *
+         * @param authentication what the peer has proved; empty: nothing, and it need not
+         * @param check what was found, for the trace
+         */
+        record Identified(Optional<Authentication> authentication, HandshakeTrace.Check check) implements Result {}
+
+        /**
+         * The handshake goes on as far as its 101; the first message on the connection has to say who the peer is, and the
+         * steps after this one are asked then.
+         *
+         * @param within how long after the 101 the message may come
+         * @param check what was found, for the trace
+         */
+        record Awaited(Duration within, HandshakeTrace.Check check) implements Result {}
 
         /**
          * The handshake is rejected.

@@ -1,6 +1,7 @@
 package io.wsgateway.testkit;
 
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.Principal;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.HeaderFields;
@@ -24,6 +25,7 @@ public final class FakeRequest {
     private final Map<String, String> parameters = new HashMap<>();
     private InetSocketAddress peer = new InetSocketAddress(InetAddress.getLoopbackAddress(), EPHEMERAL_PORT);
     private boolean secure;
+    private Optional<Principal> principal = Optional.empty();
 
     private FakeRequest(String target) {
         this.target = target;
@@ -62,11 +64,17 @@ public final class FakeRequest {
         return this;
     }
 
+    /** As if the gateway had found out who the peer is, by a token, say. */
+    public FakeRequest by(Principal known) {
+        principal = Optional.of(known);
+        return this;
+    }
+
     /** The request. */
     public OpeningRequest build() {
         HandshakeRequest handshake =
                 new HandshakeRequest("GET", target, "HTTP/1.1", new HeaderFields(headers), secure, peer);
-        return new OpeningRequest(handshake, parse(), parameters);
+        return new OpeningRequest(handshake, parse(), parameters, principal);
     }
 
     private RequestTarget parse() {

@@ -4,6 +4,7 @@ import io.wsgateway.app.Application;
 import io.wsgateway.app.KeptTopic;
 import io.wsgateway.app.Message;
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.Principal;
 import io.wsgateway.app.SendResult;
 import io.wsgateway.app.Session;
 import io.wsgateway.app.SessionListener;
@@ -41,7 +42,7 @@ public final class FakeSession implements Session {
     private final String id = "fake-" + IDS.incrementAndGet();
     private final OpeningRequest request;
     private final Optional<String> subprotocol;
-    private final Optional<String> principal;
+    private final Optional<Principal> principal;
     private final Map<String, Object> attributes = new ConcurrentHashMap<>();
 
     private final Object lock = new Object();
@@ -59,23 +60,30 @@ public final class FakeSession implements Session {
     private SessionListener listener = new SessionListener() {};
     private boolean wantsParts;
 
-    private FakeSession(OpeningRequest request, Optional<String> subprotocol, Optional<String> principal) {
+    private FakeSession(OpeningRequest request, Optional<String> subprotocol, Optional<Principal> principal) {
         this.request = request;
         this.subprotocol = subprotocol;
         this.principal = principal;
     }
 
-    /** Opens a session for an anonymous peer with the application's preferred subprotocol, if it has one. */
+    /**
+     * Opens a session for the request's principal, by default an anonymous peer, with the application's preferred subprotocol,
+     * if it has one.
+     */
     public static FakeSession open(Application application, FakeRequest request) {
-        return open(application, request.build(), Optional.empty());
+        OpeningRequest built = request.build();
+        return open(application, built, built.principal());
     }
 
-    /** Opens a session for a peer who is this principal. */
+    /** Opens a session for a peer to whom the application gave this name; claims are those of the request's principal. */
     public static FakeSession open(Application application, FakeRequest request, String principal) {
-        return open(application, request.build(), Optional.of(principal));
+        OpeningRequest built = request.build();
+        return open(application, built,
+                Optional.of(built.principal().map(known -> known.named(principal))
+                        .orElseGet(() -> Principal.of(principal))));
     }
 
-    private static FakeSession open(Application application, OpeningRequest request, Optional<String> principal) {
+    private static FakeSession open(Application application, OpeningRequest request, Optional<Principal> principal) {
         FakeSession session = new FakeSession(request, application.subprotocols().stream().findFirst(), principal);
         session.listener = application.onOpen(session, request);
         session.wantsParts = session.listener.wantsParts();
@@ -241,7 +249,12 @@ public final class FakeSession implements Session {
 
     @Override
     public Optional<String> principal() {
-        return principal;
+        return principal.map(Principal::name);
+    }
+
+    @Override
+    public Map<String, Object> claims() {
+        return principal.map(Principal::claims).orElse(Map.of());
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.netty.http.UpgradeContext;
 import io.wsgateway.opening.ApplicationAdmission;
 import io.wsgateway.opening.EarlyEnds;
+import io.wsgateway.opening.IdentityStep;
 import io.wsgateway.opening.OpeningContext;
 import io.wsgateway.netty.session.MessageEncoder;
 import io.wsgateway.netty.session.NettySession;
@@ -229,7 +230,8 @@ public final class Gateway implements AutoCloseable {
 
     private ConnectionInitializer connections(ListenerConfig listener) throws ListenerException {
         OpeningContext opening = new OpeningContext(listener.routes(), listener.plain(), limits,
-                List.of(new ApplicationAdmission(services.threads(), services.failures())), () -> draining,
+                List.of(new IdentityStep(), new ApplicationAdmission(services.threads(), services.failures())),
+                () -> draining,
                 services.counters(), services.events(),
                 config.disclosure(), config.handshakeTimeout(), listener.peers());
         UpgradeContext context = new UpgradeContext(opening,

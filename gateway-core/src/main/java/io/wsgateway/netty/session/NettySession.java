@@ -8,6 +8,7 @@ import io.wsgateway.app.GatewayView.SessionView;
 import io.wsgateway.app.KeptTopic;
 import io.wsgateway.app.Message;
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.Principal;
 import io.wsgateway.app.SendResult;
 import io.wsgateway.app.Session;
 import io.wsgateway.app.Topic;
@@ -74,7 +75,7 @@ public final class NettySession extends SessionRegistry.Entry<NettySession> impl
     private final String path;
     private final Map<String, String> parameters;
     private final @Nullable String subprotocol;
-    private final @Nullable String principal;
+    private final @Nullable Principal principal;
     private final long sinceEpochMillis;
     private final SessionOutput output;
 
@@ -134,7 +135,13 @@ public final class NettySession extends SessionRegistry.Entry<NettySession> impl
 
     @Override
     public Optional<String> principal() {
-        return Optional.ofNullable(principal);
+        return Optional.ofNullable(principal).map(Principal::name);
+    }
+
+    @Override
+    public Map<String, Object> claims() {
+        Principal known = principal;
+        return known == null ? Map.of() : known.claims();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.wsgateway.netty.session;
 
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.Principal;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLimits;
@@ -18,4 +19,4 @@ import java.util.Optional;
  * @param permit the session's place under the limits, given back when it ends
  */
 public record SessionOpening(long number, Route route, OpeningRequest request, Optional<String> subprotocol,
-        Optional<PerMessageDeflate> compression, Optional<String> principal, SessionLimits.Permit permit) {}
+        Optional<PerMessageDeflate> compression, Optional<Principal> principal, SessionLimits.Permit permit) {}

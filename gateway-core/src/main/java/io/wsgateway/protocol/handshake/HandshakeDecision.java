@@ -22,8 +22,22 @@ public sealed interface HandshakeDecision {
 
         /** The rejection after all, by what is asked after the request itself: a limit, the application. */
         public Rejected rejectedBy(RejectionReason reason, String detail, List<HeaderField> headers) {
+            return rejectedBy("admission", reason, detail, headers);
+        }
+
+        /**
+         * The same.
+         *
+         * @param check the name of the check that fails
+         */
+        public Rejected rejectedBy(String check, RejectionReason reason, String detail, List<HeaderField> headers) {
             return new Rejected(reason, detail, headers, trace.with(
-                    new HandshakeTrace.Check("admission", detail, reason.remedy(), false, reason.section())));
+                    new HandshakeTrace.Check(check, detail, reason.remedy(), false, reason.section())));
+        }
+
+        /** The same, with a check that was made after those of the request itself, and passed. */
+        public Accepted with(HandshakeTrace.Check passed) {
+            return new Accepted(acceptKey, subprotocol, compression, trace.with(passed));
         }
     }
 

@@ -88,10 +88,16 @@ public enum RejectionReason implements HandshakeProblem {
             "`Sec-WebSocket-Extensions` breaks the grammar.",
             "Write Sec-WebSocket-Extensions as: name; parameter=value, ..."),
     UNAUTHENTICATED("unauthenticated", 401, "RFC 9110 section 15.5.2",
-            "The application accepts authenticated peers only.",
+            "The route, or its application, accepts authenticated peers only; or what the peer shows is no proof, or none any"
+                    + " more.",
             "Authenticate as WWW-Authenticate says."),
-    NOT_PERMITTED("not-permitted", 403, "RFC 9110 section 15.5.4", "The application doesn't let this peer in.",
+    NOT_PERMITTED("not-permitted", 403, "RFC 9110 section 15.5.4",
+            "The application doesn't let this peer in, or its token lacks a scope that the route requires.",
             "Ask the operator for access to this application."),
+    IDENTITY_UNAVAILABLE("identity-unavailable", 503, "RFC 9110 section 15.6.4",
+            "It could not be found out who the peer is: keys or a server that the route's `auth` needs could not be had in"
+                    + " time.",
+            "Try again later. The gateway's log has the cause."),
     GATEWAY_FULL("gateway-full", 503, "RFC 9110 section 15.6.4",
             "`limits.connections` sessions are open, or handshakes take up `limits.handshake-bytes-total`.",
             "Try again later, or raise that limit."),

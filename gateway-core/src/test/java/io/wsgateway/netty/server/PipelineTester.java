@@ -13,6 +13,7 @@ import io.wsgateway.journal.JournalLimits;
 import io.wsgateway.netty.http.UpgradeContext;
 import io.wsgateway.opening.ApplicationAdmission;
 import io.wsgateway.opening.EarlyEnds;
+import io.wsgateway.opening.IdentityStep;
 import io.wsgateway.opening.OpeningContext;
 import io.wsgateway.netty.session.HalfClosableChannel;
 import io.wsgateway.netty.session.NettySession;
@@ -28,7 +29,9 @@ import io.wsgateway.protocol.handshake.HandshakePolicy;
 import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.routing.RouteTable;
 import io.wsgateway.session.ApplicationThreads;
+import io.wsgateway.session.Authenticator;
 import io.wsgateway.session.EndCounts;
+import io.wsgateway.session.FakeAuthenticator;
 import io.wsgateway.session.FailureLog;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.HostedApplication;
@@ -124,7 +127,7 @@ final class PipelineTester implements AutoCloseable {
         this.pending = new PendingConnections(this.limits, limits.handshakeBytes());
         this.tls = tls;
         OpeningContext opening = new OpeningContext(routes, plain, this.limits,
-                List.of(new ApplicationAdmission(services.threads(), services.failures())),
+                List.of(new IdentityStep(), new ApplicationAdmission(services.threads(), services.failures())),
                 () -> draining, services.counters(), services.events(), Disclosure.FULL,
                 HANDSHAKE_TIMEOUT, peers);
         this.context = new UpgradeContext(opening,
@@ -139,7 +142,15 @@ final class PipelineTester implements AutoCloseable {
                 entry("/chat", hosted, OriginPolicy.any(), false, 0),
                 entry("/limited", hosted, OriginPolicy.any(), false, limited),
                 entry("/strict", hosted, new OriginPolicy(List.of("https://example.com"), false), true, 0),
-                entry("/rooms/{room}", hosted, OriginPolicy.any(), false, 0)));
+                entry("/rooms/{room}", hosted, OriginPolicy.any(), false, 0),
+                known("/known", hosted, FakeAuthenticator.optional())));
+    }
+
+    /** A route that wants to know who its peers are. */
+    static RouteTable.Entry<Route> known(String path, HostedApplication hosted, Authenticator authenticator) {
+        Route route = entry(path, hosted, OriginPolicy.any(), false, 0).value();
+        return new RouteTable.Entry<>(Optional.empty(), path, new Route(hosted, route.handshake(), route.session(), 0,
+                route.answers(), Optional.of(authenticator)));
     }
 
     private static RouteTable.Entry<Route> entry(String path, HostedApplication hosted, OriginPolicy origins,

@@ -9,6 +9,7 @@ import io.netty.util.concurrent.Ticker;
 import io.wsgateway.app.Application;
 import io.wsgateway.app.Audience;
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.Principal;
 import io.wsgateway.app.Session;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.journal.JournalLimits;
@@ -116,7 +117,7 @@ final class SessionTester implements AutoCloseable {
         SessionLimits.Permit permit =
                 (SessionLimits.Permit) limits.acquire(request.handshake().peer().getAddress(), route);
         return new SessionHandler(loop, services, new SessionOpening(services.ids().incrementAndGet(), route, request,
-                Optional.of("test.v1"), compression, Optional.of("somebody"), permit));
+                Optional.of("test.v1"), compression, Optional.of(Principal.of("somebody")), permit));
     }
 
     /** They are told to nobody. */

@@ -1,0 +1,79 @@
+package io.wsgateway.opening;
+
+import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.protocol.handshake.HandshakeTrace;
+import io.wsgateway.protocol.handshake.Printable;
+import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.session.Authentication;
+import io.wsgateway.session.Authenticator;
+import io.wsgateway.session.Route;
+import io.wsgateway.session.SessionLane;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The step before the application is asked: it is found out who the peer is, where the route wants to know. Immutable. */
+public final class IdentityStep implements OpeningStep {
+
+    /** The name of this step's check in the trace. */
+    static final String CHECK = "identity";
+
+    private static final Logger LOG = LoggerFactory.getLogger(IdentityStep.class);
+    private static final Result NOBODY_ASKS = new Result.Passed(Optional.empty());
+
+    @Override
+    public CompletionStage<Result> ask(Route route, OpeningRequest request, SessionLane lane) {
+        Optional<Authenticator> authenticator = route.authenticator();
+        if (authenticator.isEmpty()) {
+            return CompletableFuture.completedFuture(NOBODY_ASKS);
+        }
+        String rule = authenticator.get().rule();
+        CompletionStage<Authenticator.Result> found;
+        try {
+            found = authenticator.get().authenticate(request, lane);
+        } catch (RuntimeException e) {
+            found = CompletableFuture.failedFuture(e);
+        }
+        return found.handle((result, failure) -> of(result, failure, rule));
+    }
+
+    @Override
+    public String check() {
+        return CHECK;
+    }
+
+    @Override
+    public Result.Refused late() {
+        return new Result.Refused(RejectionReason.IDENTITY_UNAVAILABLE,
+                "it could not be found out in time who the peer is", OpeningProcess.RETRY_LATER);
+    }
+
+    static Result of(Authenticator.@Nullable Result result, @Nullable Throwable failure, String rule) {
+        return switch (result) {
+            case Authenticator.Result.Authenticated(var authentication) -> new Result.Identified(
+                    Optional.of(authentication), check(observed(authentication), rule));
+            case Authenticator.Result.Anonymous() -> new Result.Identified(Optional.empty(), check("none", rule));
+            case Authenticator.Result.Awaited(var within) -> new Result.Awaited(within,
+                    check("none yet; the first message within " + within.toMillis() + " ms", rule));
+            case Authenticator.Result.Refused(var reason, var detail, var headers) -> new Result.Refused(reason, detail,
+                    headers);
+            case null -> {
+                LOG.error("it could not be found out who a peer is", failure);
+                yield new Result.Refused(RejectionReason.IDENTITY_UNAVAILABLE,
+                        "it could not be found out who the peer is", OpeningProcess.RETRY_LATER);
+            }
+        };
+    }
+
+    private static String observed(Authentication authentication) {
+        String until = authentication.expires().map(end -> ", until " + end).orElse("");
+        return Printable.of(authentication.principal().name()) + " by " + authentication.method() + until;
+    }
+
+    private static HandshakeTrace.Check check(String observed, String rule) {
+        return new HandshakeTrace.Check(CHECK, observed, rule, true, RejectionReason.UNAUTHENTICATED.section());
+    }
+}
