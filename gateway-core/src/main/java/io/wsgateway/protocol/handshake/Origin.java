@@ -45,7 +45,7 @@ public record Origin(String scheme, String host, int port) {
     }
 
     /** The origin of pages served from this authority. */
-    static Origin of(boolean secure, Authority authority) {
+    public static Origin of(boolean secure, Authority authority) {
         return of(secure ? "https" : "http", authority);
     }
 

@@ -1,20 +1,19 @@
 package io.wsgateway.launcher.config;
 
 import java.net.InetSocketAddress;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * {@code admin:}. Immutable.
  *
  * @param address where the admin listener listens
- * @param token what applications for operators, and handshakes, ask of who looks at them; always there if the address isn't
- *        loopback
+ * @param tokens each of which may be sent by who looks at what is for operators; at least one if the address isn't loopback
+ * @param warnings what is allowed and yet a risk, in sentences
  */
-public record AdminConfig(InetSocketAddress address, Optional<String> token) {
+public record AdminConfig(InetSocketAddress address, List<AdminToken> tokens, List<String> warnings) {
 
-    /** Without the token. */
-    @Override
-    public String toString() {
-        return "AdminConfig[" + address + "]";
+    public AdminConfig {
+        tokens = List.copyOf(tokens);
+        warnings = List.copyOf(warnings);
     }
 }

@@ -160,22 +160,18 @@ final class ConfigurationReader {
             return Optional.empty();
         }
         SectionReader section = root.section("admin");
-        Optional<Text> token = section.text("token");
-        if (section.isEmpty("token")) {
-            section.problem("token", "empty (expected: visible ASCII characters, or no such key at all)");
-        } else {
-            token.filter(text -> !text.value().matches("[!-~]+")).ifPresent(text -> problems
-                    .add(text.problem("not a token (expected: visible ASCII characters without spaces)")));
-        }
+        AdminTokensReader tokens = new AdminTokensReader(home, problems);
+        tokens.read(section);
         Optional<InetSocketAddress> address = address(section, ADMIN_ADDRESS, ADMIN_PORT);
         address.ifPresent(found -> {
-            if (!found.getAddress().isLoopbackAddress() && token.isEmpty() && !section.isEmpty("token")) {
+            boolean without = section.find("tokens").isEmpty() && section.find("token").isEmpty();
+            if (!found.getAddress().isLoopbackAddress() && without && !section.isEmpty("token")) {
                 problems.add(section.position("address"), section.pathOf("token"),
                         "missing; an admin address that others can reach needs a token");
             }
             conflict(section, found, listeners);
         });
-        return address.map(found -> new AdminConfig(found, token.map(Text::value)));
+        return address.map(found -> new AdminConfig(found, tokens.tokens(), tokens.warnings()));
     }
 
     private static Optional<InetSocketAddress> address(SectionReader section, String defaultAddress, int defaultPort) {

@@ -49,6 +49,9 @@ sealed interface Schema {
             Value.TEXT, "proxy-protocol-from", Value.TEXTS, "forwarded", Value.TEXT, "trusted-proxies", Value.TEXTS,
             "socket", section("path", Value.TEXT, "mode", Value.TEXT));
 
+    Section ADMIN_TOKEN =
+            section("name", Value.TEXT, "token", Value.VERBATIM, "token-file", Value.TEXT, "access", Value.TEXT);
+
     Section ORIGINS = section("allow", Value.TEXTS, "absent", Value.TEXT);
 
     Section ROUTE = section("path", Value.TEXT, "host", Value.TEXT, "application", Value.TEXT, "origins",
@@ -60,7 +63,9 @@ sealed interface Schema {
 
     /** The whole file. */
     Section ROOT = section("listeners", new ListOf(LISTENER), "admin",
-            section("address", Value.TEXT, "port", Value.OTHER, "token", Value.VERBATIM), "applications",
+            section("address", Value.TEXT, "port", Value.OTHER, "token", Value.VERBATIM, "tokens",
+                    new ListOf(ADMIN_TOKEN)),
+            "applications",
             section("directory", Value.TEXT), "transport",
             section("kind", Value.TEXT, "event-loops", Value.OTHER), "routes", new ListOf(ROUTE), "limits", LIMITS,
             "handshakes",

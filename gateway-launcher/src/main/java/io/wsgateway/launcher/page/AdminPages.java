@@ -1,7 +1,9 @@
 package io.wsgateway.launcher.page;
 
-import io.wsgateway.opening.Answer;
 import io.wsgateway.journal.HandshakeJournal;
+import io.wsgateway.launcher.config.AdminToken;
+import io.wsgateway.launcher.config.AdminToken.Access;
+import io.wsgateway.opening.Answer;
 import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.RequestTarget;
@@ -27,18 +29,18 @@ public final class AdminPages implements PlainEndpoint {
     /**
      * @param applications the applications for operators
      * @param guard the names it answers to
-     * @param token what is asked of who wants to see handshakes
+     * @param tokens what is asked of who wants to see handshakes
      * @param journal the handshakes
      * @param ends how sessions ended
      * @param accepting false once the gateway drains
      */
-    public AdminPages(List<Reachable> applications, HostGuard guard, Optional<String> token, HandshakeJournal journal,
+    public AdminPages(List<Reachable> applications, HostGuard guard, List<AdminToken> tokens, HandshakeJournal journal,
             EndCounts ends,
             BooleanSupplier accepting) {
         this.page = Responses.html(PAGE.policy(), PAGE.with(Json.of(applications)));
         this.guard = guard;
         this.accepting = accepting;
-        this.operators = new OperatorGuard(token);
+        this.operators = new OperatorGuard(tokens);
         this.handshakes = new HandshakePages(journal, operators);
         this.ends = new EndPage(ends, InstantSource.system());
     }
@@ -64,7 +66,7 @@ public final class AdminPages implements PlainEndpoint {
             case HEALTH + "ready" -> Optional.of(accepting.getAsBoolean()
                     ? Responses.text(200, "ready")
                     : Responses.text(503, "draining"));
-            case "/ends" -> Optional.of(operators.refusal(request).orElseGet(ends::answer));
+            case "/ends" -> Optional.of(operators.refusal(request, Access.READ).orElseGet(ends::answer));
             default -> handshakes.answer(request, target);
         };
     }

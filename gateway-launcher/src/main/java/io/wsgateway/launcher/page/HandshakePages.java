@@ -2,6 +2,7 @@ package io.wsgateway.launcher.page;
 
 import io.wsgateway.journal.HandshakeEntry;
 import io.wsgateway.journal.HandshakeJournal;
+import io.wsgateway.launcher.config.AdminToken.Access;
 import io.wsgateway.opening.Answer;
 import io.wsgateway.protocol.handshake.HandshakeProblem;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
@@ -51,7 +52,7 @@ final class HandshakePages {
         if (acceptsHtml(request)) {
             return Optional.of(page);
         }
-        return guard.refusal(request).or(() -> Optional.of(told(segments, target.query().orElse(""))));
+        return guard.refusal(request, Access.READ).or(() -> Optional.of(told(segments, target.query().orElse(""))));
     }
 
     private Answer told(List<String> segments, String query) {

@@ -1,54 +1,135 @@
 package io.wsgateway.launcher.page;
 
+import io.wsgateway.launcher.config.AdminToken;
+import io.wsgateway.launcher.config.AdminToken.Access;
 import io.wsgateway.opening.Answer;
 import io.wsgateway.protocol.handshake.ForwardingSign;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
+import io.wsgateway.protocol.handshake.Origin;
+import io.wsgateway.protocol.handshake.TargetUri;
+import io.wsgateway.protocol.syntax.AddressText;
+import io.wsgateway.session.LogThrottle;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Decides who may see what peers did. With a token: who sends it as {@code Authorization: Bearer TOKEN}. Without one the
- * listener is on a loopback address, and who can connect to that may, unless the request shows that it came through a
- * proxy. A proxy on this machine that doesn't show lets its clients in: behind one, a token is needed. Immutable.
+ * Decides who may see what peers did, and who may change anything. With tokens: who sends one that is good for it as
+ * {@code Authorization: Bearer TOKEN}. Without any the listener is on a loopback address, and who can connect to that may,
+ * unless the request shows that it came through a proxy. A proxy on this machine that doesn't show lets its clients in:
+ * behind one, a token is needed. No page of another origin may change anything, with or without. Thread-safe.
  */
 final class OperatorGuard {
 
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorGuard.class);
     /** {@code credentials = auth-scheme 1*SP token68}, RFC 9110 section 11.4; the scheme is case-insensitive. */
     private static final Pattern AUTHORIZATION = Pattern.compile("(?i:Bearer) +([^ ]+)");
+    private static final String FIELD = "Authorization";
     private static final List<HeaderField> CHALLENGE = List.of(new HeaderField("WWW-Authenticate", "Bearer"));
 
-    private final Optional<byte[]> token;
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Known(AdminToken token, byte[] secret) {}
 
-    /** A guard that asks for this token, if there is one. */
-    OperatorGuard(Optional<String> token) {
-        this.token = token.map(text -> text.getBytes(StandardCharsets.ISO_8859_1));
+    private final List<Known> tokens;
+    private final LongSupplier clock;
+    private final GuessLimit guesses;
+    private final LogThrottle lines = new LogThrottle();
+    private final LongAdder wrong = new LongAdder();
+
+    /** A guard that asks for one of these tokens, if there is any. */
+    OperatorGuard(List<AdminToken> tokens) {
+        this(tokens, System::nanoTime);
+    }
+
+    /**
+     * @param clock nanoseconds of any origin
+     */
+    OperatorGuard(List<AdminToken> tokens, LongSupplier clock) {
+        this.tokens = tokens.stream()
+                .map(token -> new Known(token, token.secret().getBytes(StandardCharsets.ISO_8859_1))).toList();
+        this.clock = clock;
+        this.guesses = new GuessLimit(clock.getAsLong());
     }
 
     /** The answer to who may not; empty if they may. */
-    Optional<Answer> refusal(HandshakeRequest request) {
-        if (token.isPresent()) {
-            return presents(request, token.get())
-                    ? Optional.empty()
-                    : Optional.of(Responses.text(401, CHALLENGE,
-                            "Send admin.token: Authorization: Bearer TOKEN."));
+    Optional<Answer> refusal(HandshakeRequest request, Access wanted) {
+        if (wanted == Access.FULL && isOfAnotherOrigin(request)) {
+            return Optional.of(Responses.text(403, "Pages of other origins may not change anything here."));
         }
-        return ForwardingSign.of(request).map(sign -> Responses.text(403, "This may have come through a proxy (" + sign
-                + "), and be anybody's: set admin.token, and send it."));
+        if (tokens.isEmpty()) {
+            return ForwardingSign.of(request).map(sign -> Responses.text(403, "This may have come through a proxy ("
+                    + sign + "), and be anybody's: set admin.token, and send it."));
+        }
+        return ofTokens(request, wanted);
     }
 
-    /** In constant time: how long it takes depends on what was presented alone. */
-    private static boolean presents(HandshakeRequest request, byte[] token) {
-        List<String> values = request.headers().values("Authorization");
-        if (values.size() != 1) {
-            return false;
+    /** How many requests had a token that is none of these. */
+    long wrongTokens() {
+        return wrong.sum();
+    }
+
+    private Optional<Answer> ofTokens(HandshakeRequest request, Access wanted) {
+        List<String> values = request.headers().values(FIELD);
+        if (values.isEmpty()) {
+            return Optional.of(unauthorized());
         }
-        Matcher matcher = AUTHORIZATION.matcher(values.getFirst());
-        return matcher.matches()
-                && MessageDigest.isEqual(matcher.group(1).getBytes(StandardCharsets.ISO_8859_1), token);
+        long now = clock.getAsLong();
+        long wait = guesses.wait(request.peer().getAddress(), now);
+        if (wait > 0) {
+            // Not even a right one is looked at: else guessing would go on.
+            return Optional.of(Responses.text(429, List.of(new HeaderField("Retry-After", Long.toString(wait))),
+                    "Too many wrong tokens came from this address: wait."));
+        }
+        AdminToken presented = values.size() == 1 ? presented(values.getFirst()) : null;
+        if (presented == null) {
+            wrongToken(request, now);
+            return Optional.of(unauthorized());
+        }
+        return presented.access().compareTo(wanted) >= 0
+                ? Optional.empty()
+                : Optional.of(Responses.text(403, "The token " + presented.name()
+                        + " may only read: send one with access: full (admin.tokens)."));
+    }
+
+    private static Answer unauthorized() {
+        return Responses.text(401, CHALLENGE, "Send admin.token: Authorization: Bearer TOKEN.");
+    }
+
+    private void wrongToken(HandshakeRequest request, long now) {
+        guesses.wrong(request.peer().getAddress(), now);
+        wrong.increment();
+        lines.admit(now).ifPresent(unsaid -> LOG.warn("admin: a wrong token from {}, {} of all so far{}",
+                AddressText.of(request.peer().getAddress()), wrong.sum(), LogThrottle.more(unsaid)));
+    }
+
+    /** In constant time over all tokens: how long it takes depends on what was presented alone. */
+    private @Nullable AdminToken presented(String value) {
+        Matcher matcher = AUTHORIZATION.matcher(value);
+        if (!matcher.matches()) {
+            return null;
+        }
+        byte[] secret = matcher.group(1).getBytes(StandardCharsets.ISO_8859_1);
+        AdminToken found = null;
+        for (Known known : tokens) {
+            found = MessageDigest.isEqual(secret, known.secret()) ? known.token() : found;
+        }
+        return found;
+    }
+
+    /** Browsers name the origin of whatever changes something; other clients have none. */
+    private static boolean isOfAnotherOrigin(HandshakeRequest request) {
+        List<String> origins = request.headers().values("Origin");
+        Optional<Origin> own = TargetUri.of(request).authority().map(host -> Origin.of(request.secure(), host));
+        return !origins.isEmpty()
+                && (origins.size() > 1 || own.isEmpty() || !Origin.parse(origins.getFirst()).equals(own));
     }
 }

@@ -86,7 +86,7 @@ public record RoutePlan(List<RouteConfig> publicRoutes, List<RouteConfig> adminR
                         + Suggestion.forName(name.value(), found.keySet())));
             } else {
                 known.add(route);
-                if (application.audience() == Audience.OPERATORS && !route.settings().entries().containsKey("token")) {
+                if (application.audience() == Audience.OPERATORS && !OperatorSettings.hasOwn(route.settings())) {
                     LOG.warn("{} is for operators, and public at {}: give it a token in its settings",
                             application.name(), route.path().value());
                 }

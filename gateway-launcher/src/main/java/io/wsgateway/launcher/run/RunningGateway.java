@@ -183,13 +183,13 @@ public final class RunningGateway implements AutoCloseable {
 
     private FileSettings settings(RoutePlan plan, FoundApplication found, Problems problems) {
         Map<String, String> fallbacks = found.audience() == Audience.OPERATORS
-                ? configuration.admin().flatMap(AdminConfig::token).map(token -> Map.of("token", token))
-                        .orElse(Map.of())
+                ? configuration.admin().map(AdminConfig::tokens).map(OperatorSettings::of).orElse(Map.of())
                 : Map.of();
         return plan.routeWithSettings(found.name())
                 .or(() -> configuration.routes().flatMap(routes -> routes.stream()
                         .filter(route -> route.application().value().equals(found.name())).findFirst()))
-                .map(route -> new FileSettings(route.settings(), route.settingsKey(), fallbacks, problems))
+                .map(route -> new FileSettings(route.settings(), route.settingsKey(),
+                        OperatorSettings.besideOwn(route.settings(), fallbacks), problems))
                 .orElseGet(() -> new FileSettings(Mapping.empty(Position.of("application " + found.name())),
                         "routes[].settings", fallbacks, problems));
     }
@@ -249,12 +249,13 @@ public final class RunningGateway implements AutoCloseable {
 
     private ListenerConfig adminListener(AdminConfig admin, Routes routes) {
         HostGuard guard = new HostGuard(admin.address().getAddress());
-        if (admin.token().isEmpty()) {
+        admin.warnings().forEach(warning -> LOG.warn("{}", warning));
+        if (admin.tokens().isEmpty()) {
             LOG.info("admin: no admin.token: open to all who can connect on this machine,"
                     + " a proxy's clients among them");
         }
         AdminPages pages =
-                new AdminPages(routes.reachable(), guard, admin.token(), gateway.handshakes(), gateway.ends(),
+                new AdminPages(routes.reachable(), guard, admin.tokens(), gateway.handshakes(), gateway.ends(),
                         gateway::isAccepting);
         return new ListenerConfig(ADMIN, admin.address(), Optional.empty(), routes.table(guard.hosts()),
                 pages);

@@ -65,7 +65,7 @@ class BadConfigurationTest {
             listeners: [{ socket: { path: s }, port: 80 }] | 1:42: listeners[0].port: without effect: the listener has a socket; give it a listener of its own
             listeners: [{ socket: { path: s } }, { socket: { path: ./s } }] | 1:48: listeners[1].socket: HOME/s is taken by listeners[0] already
             listeners: [{ socket: /run/s }] | 1:23: listeners[0].socket: text (expected: a section)
-            admin: { trusted-proxies: 10.0.0.0/8 } | 1:10: admin.trusted-proxies: unknown key (known: address, port, token)
+            admin: { trusted-proxies: 10.0.0.0/8 } | 1:10: admin.trusted-proxies: unknown key (known: address, port, token, tokens)
             listeners: [{ port: 1 }, { port: 1 }] | 1:34: listeners[1].port: 1 is taken by listeners[0] already
             listeners: [{ port: 9090 }]       | 1:1: admin.port: 9090 is taken by listeners[0] already
             listeners: [{ hosts: [] }]        | 1:22: listeners[0].hosts: an empty list (expected: at least one name, or no such key at all)
@@ -77,6 +77,19 @@ class BadConfigurationTest {
             admin: { token: "" }              | 1:17: admin.token: empty (expected: visible ASCII characters, or no such key at all)
             admin: { token: null }            | 1:17: admin.token: empty (expected: visible ASCII characters, or no such key at all)
             admin: { token: ~, address: 0.0.0.0 } | 1:17: admin.token: empty (expected: visible ASCII characters, or no such key at all)
+            admin: { tokens: [] }             | 1:18: admin.tokens: an empty list (expected: at least one token, or no such key at all)
+            admin: { tokens: [], address: 0.0.0.0 } | 1:18: admin.tokens: an empty list (expected: at least one token, or no such key at all)
+            admin: { tokens: [{ token: t }] } | 1:19: admin.tokens[0].name: missing (expected: whose token it is, for the log)
+            admin: { tokens: [{ name: "a b", token: t }] } | 1:27: admin.tokens[0].name: a b (expected: up to 64 letters, digits, dots, - and _)
+            admin: { tokens: [{ name: a }] }  | 1:19: admin.tokens[0].token: missing (expected: token, or token-file)
+            admin: { tokens: [{ name: a, token: "" }] } | 1:37: admin.tokens[0].token: empty (expected: visible ASCII characters, or no such key at all)
+            admin: { tokens: [{ name: a, token: t, token-file: f }] } | 1:52: admin.tokens[0].token-file: without effect, as there is a token (expected: one of both)
+            admin: { tokens: [{ name: a, token-file: none }] } | 1:42: admin.tokens[0].token-file: no such file: HOME/none
+            admin: { tokens: [{ name: a, token-file: apps }] } | 1:42: admin.tokens[0].token-file: not allowed to read HOME/apps
+            admin: { tokens: [{ name: a, token: t, access: write }] } | 1:48: admin.tokens[0].access: write (expected: read or full)
+            admin: { tokens: [{ name: a, token: t }, { name: a, token: u }] } | 1:50: admin.tokens[1].name: a is the name of another token already
+            admin: { tokens: [{ name: a, token: t }, { name: b, token: t }] } | 1:42: admin.tokens[1].token: the same as another's
+            admin: { token: t, tokens: [{ name: a, token: t }] } | 1:29: admin.tokens[0].token: the same as another's
             admin: on                         | 1:8: admin: text (expected: a section, or off)
             applications: { directory: none } | 1:28: applications.directory: no such folder: HOME/none
             listeners: [{ tls: { key: k } }]  | 1:27: listeners[0].tls.key: no such file: HOME/k

@@ -92,9 +92,10 @@ class PrecedenceTest {
     @ParameterizedTest
     @ValueSource(strings = {"#s3cret", "null", "~", "&x", "*abc", "[#not:yaml]", "a:b", "true"})
     void takesATokenAsItIsGiven(String value) throws Exception {
-        assertThat(fixture.set("admin.token=" + value).read().admin().orElseThrow().token()).contains(value);
-        assertThat(fixture.set().environment("GATEWAY_ADMIN_TOKEN", value).read().admin().orElseThrow().token())
-                .contains(value);
+        assertThat(fixture.set("admin.token=" + value).read().admin().orElseThrow().tokens())
+                .containsExactly(new AdminToken("admin.token", value, AdminToken.Access.FULL));
+        assertThat(fixture.set().environment("GATEWAY_ADMIN_TOKEN", value).read().admin().orElseThrow().tokens())
+                .containsExactly(new AdminToken("admin.token", value, AdminToken.Access.FULL));
     }
 
     @ParameterizedTest

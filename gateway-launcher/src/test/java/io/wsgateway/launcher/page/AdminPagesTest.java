@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.journal.JournalLimits;
+import io.wsgateway.launcher.config.AdminToken;
 import io.wsgateway.opening.Answer;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
@@ -28,7 +29,8 @@ class AdminPagesTest {
 
     private Answer answer(String address, String host, String path) throws UnknownHostException {
         AdminPages pages = new AdminPages(List.of(new Reachable("status", "/status", List.of(), true)),
-                new HostGuard(InetAddress.getByName(address)), Optional.of("t0ken"),
+                new HostGuard(InetAddress.getByName(address)),
+                List.of(new AdminToken("t", "t0ken", AdminToken.Access.READ)),
                 new HandshakeJournal(JournalLimits.DEFAULT, InstantSource.system()), new EndCounts(0),
                 accepting::get);
         HandshakeRequest request = new HandshakeRequest("GET", path, "HTTP/1.1",

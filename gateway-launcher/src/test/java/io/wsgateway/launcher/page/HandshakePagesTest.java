@@ -49,7 +49,7 @@ class HandshakePagesTest {
         HandshakeRequest request = new HandshakeRequest("GET", target, "HTTP/1.1",
                 new HeaderFields(Arrays.asList(fields)), false,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
-        return new HandshakePages(journal, new OperatorGuard(Optional.empty()))
+        return new HandshakePages(journal, new OperatorGuard(List.of()))
                 .answer(request, RequestTarget.parse(target).orElseThrow())
                 .orElse(new Answer(599, List.of(), new byte[0]));
     }

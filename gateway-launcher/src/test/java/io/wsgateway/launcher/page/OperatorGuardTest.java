@@ -2,17 +2,23 @@ package io.wsgateway.launcher.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wsgateway.launcher.config.AdminToken;
+import io.wsgateway.launcher.config.AdminToken.Access;
 import io.wsgateway.opening.Answer;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.HeaderFields;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OperatorGuardTest {
@@ -22,9 +28,114 @@ class OperatorGuardTest {
     }
 
     private static Optional<Answer> refusal(Optional<String> token, String version, HeaderField... fields) {
-        return new OperatorGuard(token).refusal(new HandshakeRequest("GET", "/handshakes", version,
-                new HeaderFields(Arrays.asList(fields)), false,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)));
+        List<AdminToken> tokens =
+                token.stream().map(secret -> new AdminToken("admin.token", secret, Access.FULL)).toList();
+        return new OperatorGuard(tokens).refusal(request(version, "127.0.0.1", fields), Access.READ);
+    }
+
+    private static HandshakeRequest request(String version, String peer, HeaderField... fields) {
+        return new HandshakeRequest("GET", "/handshakes", version, new HeaderFields(Arrays.asList(fields)), false,
+                new InetSocketAddress(peer, 1));
+    }
+
+    private static HeaderField bearer(String token) {
+        return new HeaderField("Authorization", "Bearer " + token);
+    }
+
+    private static String told(Optional<Answer> answer) {
+        return answer.map(told -> told.status() + " " + new String(told.body(), StandardCharsets.UTF_8).strip())
+                .orElse("may");
+    }
+
+    private static final List<AdminToken> SEVERAL = List.of(new AdminToken("old", "o1d", Access.FULL),
+            new AdminToken("new", "n3w", Access.FULL), new AdminToken("board", "r3ad", Access.READ));
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"o1d | READ | may", "o1d | FULL | may", "n3w | FULL | may",
+            "r3ad | READ | may",
+            "r3ad | FULL | 403 The token board may only read: send one with access: full (admin.tokens).",
+            "o1dn3w | READ | 401 Send admin.token: Authorization: Bearer TOKEN.",
+            "board | READ | 401 Send admin.token: Authorization: Bearer TOKEN."})
+    void eachTokenIsGoodForItsAccess(String token, Access wanted, String expected) {
+        assertThat(told(new OperatorGuard(SEVERAL).refusal(request("HTTP/1.1", "127.0.0.1", bearer(token)), wanted)))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void aTokenIsInNothingThatIsPrinted() {
+        assertThat(SEVERAL.toString()).contains("old", "board").doesNotContain("o1d", "n3w", "r3ad");
+    }
+
+    @Test
+    void guessingIsSlowedForOneAddressAndNotForOthers() {
+        AtomicLong time = new AtomicLong(Long.MAX_VALUE - 5);
+        OperatorGuard guard = new OperatorGuard(SEVERAL, time::get);
+        for (int i = 0; i < 10; i++) {
+            assertThat(told(guard.refusal(request("HTTP/1.1", "192.0.2.1", bearer("guess" + i)), Access.READ)))
+                    .startsWith("401 ");
+        }
+        Answer slowed =
+                guard.refusal(request("HTTP/1.1", "192.0.2.1", bearer("o1d")), Access.READ).orElseThrow();
+        assertThat(told(Optional.of(slowed))).isEqualTo("429 Too many wrong tokens came from this address: wait.");
+        assertThat(new HeaderFields(slowed.headers()).values("Retry-After")).containsExactly("7");
+        assertThat(guard.wrongTokens()).isEqualTo(10);
+        // Whoever sends none isn't guessing.
+        assertThat(told(guard.refusal(request("HTTP/1.1", "192.0.2.1"), Access.READ))).startsWith("401 ");
+
+        time.addAndGet(TimeUnit.SECONDS.toNanos(6));
+        assertThat(told(guard.refusal(request("HTTP/1.1", "192.0.2.1", bearer("o1d")), Access.READ)))
+                .isEqualTo("may");
+        assertThat(told(guard.refusal(request("HTTP/1.1", "192.0.2.1", bearer("guess")), Access.READ)))
+                .startsWith("401 ");
+        assertThat(told(guard.refusal(request("HTTP/1.1", "192.0.2.1", bearer("guess")), Access.READ)))
+                .startsWith("429 ");
+        time.addAndGet(TimeUnit.MINUTES.toNanos(2));
+        for (int i = 0; i < 10; i++) {
+            assertThat(told(guard.refusal(request("HTTP/1.1", "192.0.2.1", bearer("guess")), Access.READ)))
+                    .startsWith("401 ");
+        }
+    }
+
+    @Test
+    void anAddressOfIpv6CountsAsItsNetwork() {
+        OperatorGuard guard = new OperatorGuard(SEVERAL, () -> 0);
+        for (int i = 0; i < 10; i++) {
+            guard.refusal(request("HTTP/1.1", "2001:db8::" + i, bearer("guess")), Access.READ);
+        }
+        assertThat(told(guard.refusal(request("HTTP/1.1", "2001:db8::ffff", bearer("o1d")), Access.READ)))
+                .startsWith("429 ");
+    }
+
+    @Test
+    void manyAddressesGuessingSlowFewOthersDown() {
+        OperatorGuard guard = new OperatorGuard(SEVERAL, () -> 0);
+        for (int i = 0; i < 10; i++) {
+            guard.refusal(request("HTTP/1.1", "192.0.2.1", bearer("guess")), Access.READ);
+        }
+        long slowed = IntStream.range(0, 250).mapToObj(i -> "198.51.100." + i)
+                .filter(peer -> guard.refusal(request("HTTP/1.1", peer, bearer("o1d")), Access.READ).isPresent())
+                .count();
+        assertThat(slowed).isLessThan(10);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http://localhost:9090, may", "http://LOCALHOST:9090, 403", "https://localhost:9090, 403",
+            "http://localhost, 403", "http://127.0.0.1:9090, 403", "https://evil.example, 403", "null, 403", "'', 403"})
+    void aPageOfAnotherOriginMayChangeNothing(String origin, String expected) {
+        HeaderField[] fields = {new HeaderField("Host", "localhost:9090"), new HeaderField("Origin", origin),
+                bearer("o1d")};
+        assertThat(told(new OperatorGuard(SEVERAL).refusal(request("HTTP/1.1", "127.0.0.1", fields), Access.FULL)))
+                .startsWith(expected);
+        assertThat(told(new OperatorGuard(List.of()).refusal(request("HTTP/1.1", "127.0.0.1", fields), Access.FULL)))
+                .startsWith(expected);
+    }
+
+    @Test
+    void oneOfTwoOriginsIsNoOrigin() {
+        HeaderField origin = new HeaderField("Origin", "http://localhost:9090");
+        assertThat(told(new OperatorGuard(List.of()).refusal(
+                request("HTTP/1.1", "127.0.0.1", new HeaderField("Host", "localhost:9090"), origin, origin),
+                Access.FULL))).isEqualTo("403 Pages of other origins may not change anything here.");
     }
 
     @ParameterizedTest

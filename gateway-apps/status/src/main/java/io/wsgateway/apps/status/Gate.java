@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
@@ -25,24 +26,24 @@ final class Gate {
     private static final Pattern AUTHORIZATION = Pattern.compile("(?i:Bearer) +([^ ]+)");
     private static final Pattern LOCAL_HOST = Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
 
-    private final Optional<byte[]> token;
+    private final Optional<List<byte[]>> tokens;
     private final Logger logger;
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    /** A gate that asks for the token, if there is one. */
-    Gate(Optional<String> token, Logger logger) {
-        this.token = token.map(text -> text.getBytes(StandardCharsets.UTF_8));
+    /** A gate that asks for one of the tokens, if there are any; empty ones are nobody's. */
+    Gate(Optional<List<String>> tokens, Logger logger) {
+        this.tokens = tokens.map(list -> list.stream().filter(text -> !text.isEmpty())
+                .map(text -> text.getBytes(StandardCharsets.UTF_8)).toList());
         this.logger = logger;
-        if (token.isPresent() && token.get().isEmpty()) {
+        if (this.tokens.filter(List::isEmpty).isPresent()) {
             logger.warn("settings.token is empty: nobody is admitted");
         }
     }
 
     Admission admit(OpeningRequest request) {
-        if (token.isPresent()) {
-            byte[] expected = token.get();
-            // In constant time: how long it takes depends on what was presented alone.
-            return expected.length > 0 && presented(request).anyMatch(one -> MessageDigest.isEqual(one, expected))
+        if (tokens.isPresent()) {
+            List<byte[]> expected = tokens.get();
+            return presented(request).anyMatch(one -> isOneOf(expected, one))
                     ? Admission.granted()
                     : Admission.unauthenticated("Bearer");
         }
@@ -53,6 +54,15 @@ final class Gate {
             logger.warn("refused a peer that is not on this machine; to admit such peers, set settings.token");
         }
         return Admission.denied();
+    }
+
+    /** In constant time over all tokens: how long it takes depends on what was presented alone. */
+    private static boolean isOneOf(List<byte[]> tokens, byte[] presented) {
+        boolean found = false;
+        for (byte[] token : tokens) {
+            found |= MessageDigest.isEqual(presented, token);
+        }
+        return found;
     }
 
     private static Stream<byte[]> presented(OpeningRequest request) {

@@ -14,14 +14,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /**
  * Shows the gateway at work: sessions, limits, events. For an application's author it shows how to admit peers, how to
  * push state on a schedule that runs only while it is wanted, and how to spare a peer that reads slowly. Thread-safe.
  *
  * <p>
- * Setting: {@code token}, what a peer has to prove that it knows, nobody if it is empty; where there is none, only a peer
- * on this machine is admitted.
+ * Settings: {@code token}, what a peer has to prove that it knows, nobody if it is empty; {@code tokens}, others of which
+ * each does too, separated by spaces. Where there is neither, only a peer on this machine is admitted.
  */
 final class Status implements Application, SessionListener {
 
@@ -31,9 +32,18 @@ final class Status implements Application, SessionListener {
 
     Status(ApplicationContext context) {
         Settings settings = context.settings();
-        gate = new Gate(settings.has("token") ? Optional.of(settings.text("token", "")) : Optional.empty(),
-                context.logger());
+        gate = new Gate(tokens(settings), context.logger());
         monitor = new Monitor(context.gateway(), context.scheduler(), context.clock());
+    }
+
+    private static Optional<List<String>> tokens(Settings settings) {
+        // Both are asked for, so that neither is an unknown setting.
+        boolean one = settings.has("token");
+        boolean several = settings.has("tokens");
+        return one || several
+                ? Optional.of(Stream.concat(Stream.of(settings.text("token", "")),
+                        Stream.of(settings.text("tokens", "").split(" +", -1))).toList())
+                : Optional.empty();
     }
 
     @Override

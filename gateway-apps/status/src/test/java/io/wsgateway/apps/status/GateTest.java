@@ -9,6 +9,7 @@ import io.wsgateway.app.Admission;
 import io.wsgateway.testkit.FakeRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class GateTest {
     private static final Admission UNAUTHENTICATED = Admission.unauthenticated("Bearer");
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("GateTest");
-    private final Gate withToken = new Gate(Optional.of("s3cret"), logger);
+    private final Gate withToken = new Gate(Optional.of(List.of("s3cret")), logger);
     private final Gate withoutToken = new Gate(Optional.empty(), logger);
 
     @ParameterizedTest
@@ -51,11 +52,24 @@ class GateTest {
     }
 
     @Test
+    void eachOfSeveralTokensWill() {
+        Gate several = new Gate(Optional.of(List.of("", "old", "new")), logger);
+        assertThat(several.admit(status().header("authorization", "Bearer old").build()))
+                .isEqualTo(Admission.granted());
+        assertThat(several.admit(status().header("authorization", "Bearer new").build()))
+                .isEqualTo(Admission.granted());
+        assertThat(several.admit(status().header("authorization", "Bearer old new").build()))
+                .isEqualTo(UNAUTHENTICATED);
+        assertThat(several.admit(status().header("Sec-WebSocket-Protocol", "bearer.").build()))
+                .isEqualTo(UNAUTHENTICATED);
+    }
+
+    @Test
     void tokenMayHoldAnyCharacter() {
         String token = "\u4e16\u754c \ud83d\ude00";
         String encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(token.getBytes(StandardCharsets.UTF_8));
         FakeRequest request = status().header("Sec-WebSocket-Protocol", "status.v1, bearer." + encoded);
-        assertThat(new Gate(Optional.of(token), logger).admit(request.build())).isEqualTo(Admission.granted());
+        assertThat(new Gate(Optional.of(List.of(token)), logger).admit(request.build())).isEqualTo(Admission.granted());
     }
 
     @Test
@@ -69,7 +83,7 @@ class GateTest {
             "Sec-WebSocket-Protocol: status.v1", "Host: localhost"})
     void anEmptyTokenLetsNobodyIn(String field) {
         String[] nameAndValue = field.split(": ?", 2);
-        Gate gate = new Gate(Optional.of(""), logger);
+        Gate gate = new Gate(Optional.of(List.of("")), logger);
         assertThat(gate.admit(status().from("127.0.0.1").header("Host", "localhost")
                 .header(nameAndValue[0], nameAndValue[1]).build())).isEqualTo(UNAUTHENTICATED);
     }

@@ -1,0 +1,25 @@
+package io.wsgateway.launcher.config;
+
+/**
+ * A token of an operator. Immutable.
+ *
+ * @param name what it is called in the log and in answers, which never hold the token itself
+ * @param secret what is sent as {@code Authorization: Bearer}: visible ASCII characters
+ * @param access what it is good for
+ */
+public record AdminToken(String name, String secret, Access access) {
+
+    /** What operators may do; each includes those before it. */
+    public enum Access {
+        /** Look at what is there. */
+        READ,
+        /** Change it, too. */
+        FULL
+    }
+
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return "AdminToken[" + name + ", " + access + "]";
+    }
+}
