@@ -30,6 +30,7 @@ class ArchitectureTest {
     private static final String APP = "io.wsgateway.app";
     private static final String TOPIC = "io.wsgateway.topic";
     private static final String SESSION = "io.wsgateway.session";
+    private static final String IDENTITY = "io.wsgateway.identity";
     private static final String OPENING = "io.wsgateway.opening";
 
     @ArchTest
@@ -67,6 +68,14 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule sessionKnowsTopic = mayKnow(SESSION, TOPIC, APP, PROTOCOL, ROUTING, "org.slf4j");
+
+    @ArchTest
+    static final ArchRule identityKnowsSession =
+            mayKnow(IDENTITY, SESSION, APP, HANDSHAKE, SYNTAX, "com.nimbusds..", "org.slf4j");
+
+    @ArchTest
+    static final ArchRule onlyIdentityKnowsTokensOfJose = noClasses().that().resideOutsideOfPackage(IDENTITY).should()
+            .dependOnClassesThat(resideInAPackage("com.nimbusds.."));
 
     @ArchTest
     static final ArchRule openingKnowsSession =

@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param origins where it is said which origins may connect, or where it isn't
  * @param subprotocols where it is said which subprotocols are spoken and whether one is needed
  * @param originsKey which key of the configuration is to be changed for another origin to be allowed
+ * @param auth where it is said who may connect; empty: everybody whom the application lets in
  */
-public record PolicySource(String route, String origins, String subprotocols, OriginsKey originsKey) {
+public record PolicySource(String route, String origins, String subprotocols, OriginsKey originsKey, String auth) {
 
     /** A key of the configuration. */
     public enum OriginsKey {
@@ -26,9 +27,19 @@ public record PolicySource(String route, String origins, String subprotocols, Or
     /** Written nowhere. */
     public static final PolicySource NONE = new PolicySource("", "", "");
 
+    /** The sources of a route that lets everybody in whom its application lets in. */
+    public PolicySource(String route, String origins, String subprotocols, OriginsKey originsKey) {
+        this(route, origins, subprotocols, originsKey, "");
+    }
+
     /** The sources of a route that is written. */
     public PolicySource(String route, String origins, String subprotocols) {
         this(route, origins, subprotocols, OriginsKey.ROUTE);
+    }
+
+    /** The same, and where it is said who may connect. */
+    public PolicySource withAuth(String place) {
+        return new PolicySource(route, origins, subprotocols, originsKey, place);
     }
 
     /** Where an acceptance was decided. */
@@ -49,7 +60,9 @@ public record PolicySource(String route, String origins, String subprotocols, Or
         return switch (reason) {
             case ORIGIN_NOT_ALLOWED, ORIGIN_MISSING -> given(origins);
             case SUBPROTOCOL_REQUIRED -> given(subprotocols);
-            case UNAUTHENTICATED, NOT_PERMITTED, ADMISSION_FAILED, ROUTE_FULL -> given(route);
+            case UNAUTHENTICATED, TOKEN_INVALID, INSUFFICIENT_SCOPE,
+                    IDENTITY_UNAVAILABLE -> given(auth).or(() -> given(route));
+            case NOT_PERMITTED, ADMISSION_FAILED, ROUTE_FULL -> given(route);
             default -> Optional.empty();
         };
     }

@@ -88,11 +88,17 @@ public enum RejectionReason implements HandshakeProblem {
             "`Sec-WebSocket-Extensions` breaks the grammar.",
             "Write Sec-WebSocket-Extensions as: name; parameter=value, ..."),
     UNAUTHENTICATED("unauthenticated", 401, "RFC 9110 section 15.5.2",
-            "The route, or its application, accepts authenticated peers only; or what the peer shows is no proof, or none any"
-                    + " more.",
+            "The route, or its application, accepts authenticated peers only.",
             "Authenticate as WWW-Authenticate says."),
+    TOKEN_INVALID("token-invalid", 401, "RFC 6750 section 3.1",
+            "The token is expired, not valid yet, of another issuer or for another audience, not signed by a key of its issuer,"
+                    + " or no token at all: what the route's `auth` asks of tokens isn't met.",
+            "Send one good token of an issuer that the route accepts."),
+    INSUFFICIENT_SCOPE("insufficient-scope", 403, "RFC 6750 section 3.1",
+            "The token is good, and lacks a scope of the route's `auth.scopes`.",
+            "Ask the issuer for a token with the scopes that WWW-Authenticate names."),
     NOT_PERMITTED("not-permitted", 403, "RFC 9110 section 15.5.4",
-            "The application doesn't let this peer in, or its token lacks a scope that the route requires.",
+            "The application doesn't let this peer in.",
             "Ask the operator for access to this application."),
     IDENTITY_UNAVAILABLE("identity-unavailable", 503, "RFC 9110 section 15.6.4",
             "It could not be found out who the peer is: keys or a server that the route's `auth` needs could not be had in"

@@ -27,6 +27,7 @@ import io.wsgateway.protocol.forwarding.PeerRules;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
 import io.wsgateway.protocol.handshake.OriginPolicy;
+import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.routing.RouteTable;
 import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.Authenticator;
@@ -143,7 +144,13 @@ final class PipelineTester implements AutoCloseable {
                 entry("/limited", hosted, OriginPolicy.any(), false, limited),
                 entry("/strict", hosted, new OriginPolicy(List.of("https://example.com"), false), true, 0),
                 entry("/rooms/{room}", hosted, OriginPolicy.any(), false, 0),
-                known("/known", hosted, FakeAuthenticator.optional())));
+                known("/known", hosted, FakeAuthenticator.optional()
+                        .with("s3cr3tTOKEN_INVALID", refused(RejectionReason.TOKEN_INVALID))
+                        .with("s3cr3tINSUFFICIENT_SCOPE", refused(RejectionReason.INSUFFICIENT_SCOPE)))));
+    }
+
+    private static Authenticator.Result refused(RejectionReason reason) {
+        return new Authenticator.Result.Refused(reason, "as the test wants it", List.of());
     }
 
     /** A route that wants to know who its peers are. */

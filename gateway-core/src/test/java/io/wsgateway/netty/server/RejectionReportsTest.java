@@ -192,7 +192,8 @@ class RejectionReportsTest {
                     "Sec-WebSocket-Protocol: " + SECRET);
             case EXTENSION_MALFORMED -> request("/chat", "Sec-WebSocket-Extensions: a;;b");
             case ROUTE_FULL -> request("/limited");
-            case IDENTITY_UNAVAILABLE -> request("/known", "Authorization: Bearer " + SECRET);
+            case IDENTITY_UNAVAILABLE, TOKEN_INVALID, INSUFFICIENT_SCOPE -> request("/known",
+                    "Authorization: Bearer " + SECRET + reason);
             case TLS_PLAIN_HTTP, UNAUTHENTICATED, NOT_PERMITTED, GATEWAY_FULL, ADDRESS_LIMIT, DRAINING,
                     ADMISSION_FAILED -> REQUEST;
             case GATEWAY_FAULT -> "GET /fault HTTP/1.1\r\nHost: gateway\r\nCookie: " + SECRET + "\r\n\r\n";
