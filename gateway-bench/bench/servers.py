@@ -41,8 +41,18 @@ def on_jvm(title, name, main, library):
 GATEWAY_READY = r'ready: ws://127\.0\.0\.1:(\d+)'
 
 
-def gateway(home=build.GATEWAY):
-    """Its own start script; ports are free ones, all limits the default ones."""
+#: Each work comes from a few addresses, and as fast as it can.
+NO_HANDSHAKE_RATES = [argument for key in ('handshakes-per-second', 'handshakes-per-second-per-address',
+                                           'handshakes-per-address')
+                      for argument in ('--set', f'limits.{key}=0')]
+
+
+def gateway():
+    """The start script of this gateway; ports are free ones, all limits the default ones but for rates of handshakes."""
+    return gateway_of(build.GATEWAY) + NO_HANDSHAKE_RATES
+
+
+def gateway_of(home):
     return [str(home / 'bin' / 'gateway'), 'run', '--set', 'listeners.0.address=127.0.0.1',
             '--set', 'listeners.0.port=0', '--set', 'admin.port=0']
 
@@ -58,7 +68,7 @@ def gateway_environment():
 
 def beside(commit):
     """The gateway as it was at a commit, started as this one is."""
-    return Kind(f'this gateway at {commit}', lambda: gateway(build.beside_home(commit)),
+    return Kind(f'this gateway at {commit}', lambda: gateway_of(build.beside_home(commit)),
                 f'../target/beside/{commit}/lib/gateway-core-*.jar', gateway_environment, GATEWAY_READY, commit=commit)
 
 

@@ -31,6 +31,7 @@ class ArchitectureTest {
     private static final String TOPIC = "io.wsgateway.topic";
     private static final String SESSION = "io.wsgateway.session";
     private static final String IDENTITY = "io.wsgateway.identity";
+    private static final String LIMITS = "io.wsgateway.limits";
     private static final String OPENING = "io.wsgateway.opening";
 
     @ArchTest
@@ -67,7 +68,10 @@ class ArchitectureTest {
     static final ArchRule topicKnowsApp = mayKnow(TOPIC, APP, PROTOCOL, "org.slf4j");
 
     @ArchTest
-    static final ArchRule sessionKnowsTopic = mayKnow(SESSION, TOPIC, APP, PROTOCOL, ROUTING, "org.slf4j");
+    static final ArchRule limitsKnowHandshake = mayKnow(LIMITS, HANDSHAKE, SYNTAX);
+
+    @ArchTest
+    static final ArchRule sessionKnowsTopic = mayKnow(SESSION, LIMITS, TOPIC, APP, PROTOCOL, ROUTING, "org.slf4j");
 
     @ArchTest
     static final ArchRule identityKnowsSession =
@@ -79,7 +83,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule openingKnowsSession =
-            mayKnow(OPENING, SESSION, TOPIC, APP, PROTOCOL, ROUTING, JOURNAL, "org.slf4j");
+            mayKnow(OPENING, LIMITS, SESSION, TOPIC, APP, PROTOCOL, ROUTING, JOURNAL, "org.slf4j");
 
     @ArchTest
     static final ArchRule connectionsAreNettyChannels = noClasses().should()

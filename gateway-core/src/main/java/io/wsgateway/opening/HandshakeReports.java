@@ -61,6 +61,16 @@ public record HandshakeReports(String listener, HandshakeJournal journal, Handsh
     }
 
     /**
+     * A connection is refused before anything has come, and gets no answer.
+     *
+     * @param now the time of the event loop, in nanoseconds
+     */
+    public void refused(InetSocketAddress peer, OpeningOutcome.Rejection rejection, long now) {
+        log.log(rejection.rejected().reason(), peer.getAddress(), rejection.rejected().detail(), now);
+        journal.rejected(rejection.rejected().reason());
+    }
+
+    /**
      * A handshake ends in that of TLS, before its request.
      *
      * @param detail what was found; escaped, bounded, free of secrets

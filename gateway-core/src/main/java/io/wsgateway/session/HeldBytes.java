@@ -90,6 +90,12 @@ final class HeldBytes<H extends HeldBytes.Holder> {
         return known == null ? 0 : known.bytes;
     }
 
+    /** How many holders an address has. */
+    int holders(long address) {
+        Address<H> known = addresses.get(address);
+        return known == null ? 0 : known.holders.size();
+    }
+
     /** How many of an address's holders aren't spared. */
     int unspared(long address) {
         Address<H> known = addresses.get(address);

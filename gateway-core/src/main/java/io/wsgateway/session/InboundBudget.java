@@ -1,5 +1,6 @@
 package io.wsgateway.session;
 
+import io.wsgateway.limits.AddressPrefix;
 import java.net.InetAddress;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ public final class InboundBudget {
     public static final String KEY = "inbound-bytes-total";
 
     private final long most;
+    private final AddressPrefix prefix;
     private final Object lock = new Object();
     private final IdentityHashMap<Session, Holding> holdings = new IdentityHashMap<>();
     private final HeldBytes<Holding> held = new HeldBytes<>(HeldBytes.LARGEST);
@@ -23,12 +25,19 @@ public final class InboundBudget {
      * Nothing is held yet.
      *
      * @param most the most bytes that may be held; 0 is no limit
+     * @param prefix by what addresses are counted
      */
-    public InboundBudget(long most) {
+    public InboundBudget(long most, AddressPrefix prefix) {
         if (most < 0) {
             throw new IllegalArgumentException("inbound bytes in all must not be negative: " + most);
         }
         this.most = most == 0 ? Long.MAX_VALUE : most;
+        this.prefix = prefix;
+    }
+
+    /** Nothing is held yet; an IPv4 address is counted as it is, and an IPv6 /64 as one. */
+    public InboundBudget(long most) {
+        this(most, AddressPrefix.DEFAULT);
     }
 
     /** Whom bytes are held for. */
@@ -65,7 +74,7 @@ public final class InboundBudget {
             if (known == null) {
                 known = new Holding(session);
                 holdings.put(session, known);
-                held.add(known, PeerAddress.key(session.address()), bytes);
+                held.add(known, prefix.key(session.address()), bytes);
             }
             held.change(known, bytes, ending);
         }

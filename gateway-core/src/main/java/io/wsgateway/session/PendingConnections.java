@@ -1,5 +1,8 @@
 package io.wsgateway.session;
 
+import io.wsgateway.limits.AddressPrefix;
+import io.wsgateway.limits.HandshakeLimits;
+import io.wsgateway.limits.LimitReports;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
@@ -28,11 +31,16 @@ public final class PendingConnections {
     public static final SessionLimits.Refusal TOO_MUCH = new SessionLimits.Refusal(RejectionReason.GATEWAY_FULL, KEY);
     private static final SessionLimits.Refusal ADDRESS_FULL =
             new SessionLimits.Refusal(RejectionReason.ADDRESS_LIMIT, SessionLimits.CONNECTIONS_PER_ADDRESS);
+    private static final SessionLimits.Refusal ADDRESS_PENDING =
+            new SessionLimits.Refusal(RejectionReason.ADDRESS_HANDSHAKES, HandshakeLimits.PENDING_KEY);
 
     private final SessionLimits sessions;
     private final long most;
     private final int refusable;
     private final int mostOfAddress;
+    private final int mostPending;
+    private final boolean pendingObserved;
+    private final LimitReports reports;
 
     private final Object lock = new Object();
     private final HeldBytes<Entry> held = new HeldBytes<>(HeldBytes.OLDEST);
@@ -44,11 +52,26 @@ public final class PendingConnections {
      * @param most the most bytes that all of them may hold; 0 is no limit
      */
     public PendingConnections(SessionLimits sessions, long most) {
+        this(sessions, most, HandshakeLimits.NONE, LimitReports.NONE);
+    }
+
+    /**
+     * No connection is there yet.
+     *
+     * @param sessions the sessions beside them
+     * @param most the most bytes that all of them may hold; 0 is no limit
+     * @param limits how many there may be of one address
+     * @param reports who is told where that is only observed
+     */
+    public PendingConnections(SessionLimits sessions, long most, HandshakeLimits limits, LimitReports reports) {
         if (most < 0) {
             throw new IllegalArgumentException("bytes of handshakes must not be negative: " + most);
         }
         this.sessions = sessions;
         this.most = most == 0 ? Long.MAX_VALUE : most;
+        this.mostPending = limits.pendingPerAddress() == 0 ? Integer.MAX_VALUE - REFUSABLE : limits.pendingPerAddress();
+        this.pendingObserved = limits.observed().contains(HandshakeLimits.PENDING_KEY);
+        this.reports = reports;
         int perAddress = sessions.connectionsPerAddress();
         this.refusable = Math.max(REFUSABLE, perAddress / REFUSABLE_PART);
         this.mostOfAddress = perAddress == 0 ? Integer.MAX_VALUE : perAddress + refusable;
@@ -61,6 +84,9 @@ public final class PendingConnections {
 
         /** Ends the connection, which is not counted any more. On any thread, soon. */
         protected abstract void makeRoom(SessionLimits.Refusal why);
+
+        /** The connection is counted, and has to be told that there is no room for it. By who adds or moves it. */
+        protected abstract void refuse(SessionLimits.Refusal why);
     }
 
     /**
@@ -70,18 +96,20 @@ public final class PendingConnections {
      * @return null, or why there is no room for it: then it isn't counted
      */
     public SessionLimits.@Nullable Refusal add(Entry entry, InetAddress peer, long bytes, long now) {
-        long address = PeerAddress.key(peer);
+        long address = sessions.prefix().key(peer);
+        SessionLimits.Refusal full;
         Entry ofAddress;
+        observe(address, peer);
         synchronized (lock) {
-            if (isFull(address, peer) && !hasOld(address, now)) {
-                return ADDRESS_FULL;
+            full = full(address, peer);
+            if (full != null && !hasOld(address, now) && !mayBeTold(full, address)) {
+                return full;
             }
             entry.since = now;
-            ofAddress = count(entry, address, peer, bytes);
+            ofAddress = full == null ? null : old(address, now);
+            count(entry, address, bytes, ofAddress);
         }
-        if (ofAddress != null) {
-            ofAddress.makeRoom(ADDRESS_FULL);
-        }
+        settle(full, ofAddress, entry);
         return fit(entry, address, now) ? null : TOO_MUCH;
     }
 
@@ -91,48 +119,84 @@ public final class PendingConnections {
      * @return null, or why there is no room for one more of that address: then it isn't counted any more
      */
     public SessionLimits.@Nullable Refusal move(Entry entry, InetAddress peer, long now) {
-        long address = PeerAddress.key(peer);
+        long address = sessions.prefix().key(peer);
+        SessionLimits.Refusal full;
         Entry ofAddress;
+        observe(address, peer);
         synchronized (lock) {
             if (!entry.isCounted() || held.address(entry) == address) {
                 return null;
             }
             long bytes = held.bytes(entry);
             held.remove(entry);
-            if (isFull(address, peer) && !hasOld(address, now)) {
-                return ADDRESS_FULL;
+            full = full(address, peer);
+            if (full != null && !hasOld(address, now) && !mayBeTold(full, address)) {
+                return full;
             }
-            ofAddress = count(entry, address, peer, bytes);
+            ofAddress = full == null ? null : old(address, now);
+            count(entry, address, bytes, ofAddress);
         }
-        if (ofAddress != null) {
-            ofAddress.makeRoom(ADDRESS_FULL);
-        }
+        settle(full, ofAddress, entry);
         return null;
     }
 
     /** Whether a full address has a connection that makes room for another. */
     private boolean hasOld(long address, long now) {
-        Entry oldest = held.first(address);
-        return oldest != null && !isYoung(oldest, now);
+        return old(address, now) != null;
     }
 
-    /** Counts a connection; of an address that is full the oldest is counted no longer, and returned. */
-    private @Nullable Entry count(Entry entry, long address, InetAddress peer, long bytes) {
-        Entry oldest = isFull(address, peer) ? held.first(address) : null;
-        if (oldest != null) {
-            held.remove(oldest);
+    private @Nullable Entry old(long address, long now) {
+        Entry oldest = held.first(address);
+        return oldest == null || oldest.isSpared() || isYoung(oldest, now) ? null : oldest;
+    }
+
+    /** Whether one more is taken though there is no room for it, to be told so. */
+    private boolean mayBeTold(SessionLimits.Refusal full, long address) {
+        return full.equals(ADDRESS_PENDING) && held.holders(address) < mostPending + REFUSABLE;
+    }
+
+    private static void settle(SessionLimits.@Nullable Refusal full, @Nullable Entry replaced, Entry entry) {
+        if (full != null && replaced != null) {
+            replaced.makeRoom(full);
+        } else if (full != null) {
+            entry.refuse(full);
+        }
+    }
+
+    /** Counts a connection, and no longer the one in whose place it is. */
+    private void count(Entry entry, long address, long bytes, @Nullable Entry replaced) {
+        if (replaced != null) {
+            held.remove(replaced);
         }
         held.add(entry, address, bytes);
-        return oldest;
     }
 
-    private boolean isFull(long address, InetAddress peer) {
-        if (address == PeerAddress.NONE) {
-            return false;
+    /** Why there is no room for one more of an address; null: there is. */
+    private SessionLimits.@Nullable Refusal full(long address, InetAddress peer) {
+        if (address == AddressPrefix.NONE) {
+            return null;
+        }
+        if (!pendingObserved && held.holders(address) >= mostPending) {
+            return ADDRESS_PENDING;
         }
         int pending = held.unspared(address);
         return pending >= refusable && mostOfAddress != Integer.MAX_VALUE
-                && pending + sessions.open(peer) >= mostOfAddress;
+                && pending + sessions.open(peer) >= mostOfAddress
+                        ? ADDRESS_FULL
+                        : null;
+    }
+
+    private void observe(long address, InetAddress peer) {
+        if (!pendingObserved || address == AddressPrefix.NONE) {
+            return;
+        }
+        boolean beyond;
+        synchronized (lock) {
+            beyond = held.holders(address) >= mostPending;
+        }
+        if (beyond) {
+            reports.reached(HandshakeLimits.PENDING_KEY, peer, true);
+        }
     }
 
     /** What a connection holds has changed; false: there is no room for it, and it isn't counted any more. */
@@ -173,7 +237,7 @@ public final class PendingConnections {
      * @param orItsOwn whether it may be one of the newcomer's own address
      */
     public boolean makeRoomFor(InetAddress newcomer, boolean orItsOwn, long now) {
-        long address = PeerAddress.key(newcomer);
+        long address = sessions.prefix().key(newcomer);
         Entry yielding;
         synchronized (lock) {
             yielding = yielding(address, now);

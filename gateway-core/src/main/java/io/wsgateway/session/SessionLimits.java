@@ -1,5 +1,6 @@
 package io.wsgateway.session;
 
+import io.wsgateway.limits.AddressPrefix;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import java.net.InetAddress;
 import java.util.HashMap;
@@ -40,6 +41,7 @@ public final class SessionLimits {
 
     private final int connections;
     private final int connectionsPerAddress;
+    private final AddressPrefix prefix;
 
     private final Object lock = new Object();
     private final Map<Long, Count> addresses = new HashMap<>();
@@ -50,14 +52,21 @@ public final class SessionLimits {
      * No session is open yet.
      *
      * @param connections the most sessions open at once; 0 is no limit
-     * @param connectionsPerAddress the most sessions of one IPv4 address or one IPv6 /64; 0 is no limit
+     * @param connectionsPerAddress the most sessions of one address; 0 is no limit
+     * @param prefix by what addresses are counted
      */
-    public SessionLimits(int connections, int connectionsPerAddress) {
+    public SessionLimits(int connections, int connectionsPerAddress, AddressPrefix prefix) {
         if (connections < 0 || connectionsPerAddress < 0) {
             throw new IllegalArgumentException("limits must not be negative");
         }
         this.connections = connections;
         this.connectionsPerAddress = connectionsPerAddress;
+        this.prefix = prefix;
+    }
+
+    /** No session is open yet; an IPv4 address is counted as it is, and an IPv6 /64 as one. */
+    public SessionLimits(int connections, int connectionsPerAddress) {
+        this(connections, connectionsPerAddress, AddressPrefix.DEFAULT);
     }
 
     /** Whether one more session may open. */
@@ -125,14 +134,14 @@ public final class SessionLimits {
      * @param peer the peer's address; that of one that has none isn't limited
      */
     public Outcome acquire(InetAddress peer, Route route) {
-        long key = PeerAddress.key(peer);
+        long key = prefix.key(peer);
         synchronized (lock) {
             Count byAddress = addresses.get(key);
             Count byRoute = routes.get(route);
             if (isReached(connections, open)) {
                 return FULL;
             }
-            if (key != PeerAddress.NONE && isReached(connectionsPerAddress, open(byAddress))) {
+            if (key != AddressPrefix.NONE && isReached(connectionsPerAddress, open(byAddress))) {
                 return ADDRESS_FULL;
             }
             if (isReached(route.connections(), open(byRoute))) {
@@ -154,6 +163,11 @@ public final class SessionLimits {
             byRoute.open++;
             return new Permit(byAddress, byRoute);
         }
+    }
+
+    /** By what addresses are counted. */
+    AddressPrefix prefix() {
+        return prefix;
     }
 
     /** The most sessions of one address; 0 is no limit. */
@@ -179,7 +193,7 @@ public final class SessionLimits {
     /** How many sessions the peer's address has open, counted as the limit counts them. */
     public int open(InetAddress peer) {
         synchronized (lock) {
-            return open(addresses.get(PeerAddress.key(peer)));
+            return open(addresses.get(prefix.key(peer)));
         }
     }
 

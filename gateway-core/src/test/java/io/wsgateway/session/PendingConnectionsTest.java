@@ -3,12 +3,14 @@ package io.wsgateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.wsgateway.limits.HandshakeLimits;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.protocol.syntax.NoAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -19,12 +21,22 @@ class PendingConnectionsTest {
     private static final InetAddress CAROL = address("192.0.2.3");
     private static final long SECOND = 1_000_000_000;
 
+    private static final SessionLimits.Refusal PENDING_REFUSAL =
+            new SessionLimits.Refusal(RejectionReason.ADDRESS_HANDSHAKES, "handshakes-per-address");
+
+    private final List<String> reached = new ArrayList<>();
     private final List<Connection> ended = new ArrayList<>();
     private PendingConnections pending = new PendingConnections(new SessionLimits(0, 0), 100);
     private long now = -3;
 
     private final class Connection extends PendingConnections.Entry {
         private SessionLimits.@Nullable Refusal why;
+        private SessionLimits.@Nullable Refusal told;
+
+        @Override
+        protected void refuse(SessionLimits.Refusal reason) {
+            told = reason;
+        }
 
         @Override
         protected void makeRoom(SessionLimits.Refusal reason) {
@@ -39,6 +51,71 @@ class PendingConnectionsTest {
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Many may connect at once, but an address has no more than so many that send no request. */
+    @Test
+    void theOldestOfAnAddressMakesRoomForOneMoreOfIts() {
+        pending = pending(2, Set.of());
+        Connection oldest = add(ALICE, 1);
+        add(ALICE, 1);
+        now += SECOND;
+        Connection newest = add(ALICE, 1);
+        assertThat(ended).containsExactly(oldest);
+        assertThat(oldest.why).isEqualTo(PENDING_REFUSAL);
+        assertThat(newest.told).isNull();
+        assertThat(pending.count()).isEqualTo(2);
+    }
+
+    @Test
+    void someMoreOfAnAddressAreTakenToBeToldAndNoMore() {
+        pending = pending(2, Set.of());
+        add(ALICE, 1);
+        add(ALICE, 1);
+        for (int i = 0; i < 64; i++) {
+            assertThat(add(ALICE, 1).told).isEqualTo(PENDING_REFUSAL);
+        }
+        assertThat(refusal(ALICE, 1)).isEqualTo(PENDING_REFUSAL);
+        assertThat(add(BOB, 1).told).isNull();
+        assertThat(ended).isEmpty();
+        assertThat(pending.count()).isEqualTo(67);
+    }
+
+    /** Those whose application decides don't go: the work that was done for them would be lost. */
+    @Test
+    void oneThatIsDecidedMakesNoRoomForOneMoreOfItsAddress() {
+        pending = pending(1, Set.of());
+        Connection decided = add(ALICE, 1);
+        pending.deciding(decided, true);
+        now += SECOND;
+        assertThat(add(ALICE, 1).told).isEqualTo(PENDING_REFUSAL);
+        assertThat(ended).isEmpty();
+    }
+
+    @Test
+    void aPeerThatIsFoundBehindAProxyCountsForItsAddress() {
+        pending = pending(1, Set.of());
+        add(ALICE, 1);
+        Connection proxied = add(NoAddress.ADDRESS, 1);
+        assertThat(proxied.told).isNull();
+        assertThat(pending.move(proxied, ALICE, now)).isNull();
+        assertThat(proxied.told).isEqualTo(PENDING_REFUSAL);
+    }
+
+    @Test
+    void aLimitThatIsObservedRefusesNobodyAndIsTold() {
+        pending = pending(1, Set.of("handshakes-per-address"));
+        add(ALICE, 1);
+        assertThat(reached).isEmpty();
+        assertThat(add(ALICE, 1).told).isNull();
+        assertThat(reached).containsExactly("handshakes-per-address 192.0.2.1 true");
+        assertThat(ended).isEmpty();
+    }
+
+    private PendingConnections pending(int ofAddress, Set<String> observed) {
+        return new PendingConnections(new SessionLimits(0, 0), 0,
+                HandshakeLimits.NONE.withPendingPerAddress(ofAddress).observing(observed),
+                (limit, peer, observing) -> reached.add(limit + " " + peer.getHostAddress() + " " + observing));
     }
 
     private Connection add(InetAddress peer, long bytes) {

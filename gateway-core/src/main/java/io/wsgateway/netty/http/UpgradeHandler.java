@@ -25,6 +25,7 @@ import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.OpeningHandshake;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.protocol.syntax.AddressText;
+import io.wsgateway.protocol.syntax.NoAddress;
 import io.wsgateway.session.DeadlineWheel;
 import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.PendingConnections;
@@ -65,6 +66,10 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     /** The address that the connection counts for before its 101. */
     private InetAddress countedAs;
     private boolean awaitsProxyHeader;
+    /** Whether the limits that are asked early have been asked. */
+    private boolean asked;
+    /** What they say where they refuse the handshake, which is told when its head has come. */
+    private OpeningOutcome.@Nullable Rejection refused;
 
     private ChannelHandlerContext ctx;
     private Stage stage = Stage.AWAITING_HEAD;
@@ -113,6 +118,36 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         context.pending().remove(place);
     }
 
+    /** What comes next may be TLS, which costs more than all that follows: the limits are asked before, if they can be. */
+    @Override
+    public void channelActive(ChannelHandlerContext active) {
+        if (!NoAddress.is(countedAs)) {
+            ask();
+        }
+        active.fireChannelActive();
+    }
+
+    /** Asks the early limits, once; false: they refuse the handshake, and the connection ends without an answer. */
+    private boolean ask() {
+        if (asked) {
+            return true;
+        }
+        asked = true;
+        OpeningOutcome.Rejection early = context.early().refusal(peer.getAddress(), loop.now());
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        if (early == null) {
+            return true;
+        }
+        refused = early;
+        if (tls == null || tls.handshakeFuture().isDone()) {
+            return true;
+        }
+        context.reports().refused(peer, early, loop.now());
+        stage = Stage.ANSWERED;
+        ctx.close();
+        return false;
+    }
+
     // A proxy says who the peer is, before TLS and the head.
 
     /** The peer as far as is known by now. */
@@ -129,7 +164,10 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     void proxied(KnownPeer found) {
         awaitsProxyHeader = false;
         known = found;
-        movesTo(found.peer(), context.opening().peers().countedAsUntilItsHead(found.peer().getAddress()));
+        InetAddress counted = context.opening().peers().countedAsUntilItsHead(found.peer().getAddress());
+        if (movesTo(found.peer(), counted) && !NoAddress.is(counted)) {
+            ask();
+        }
     }
 
     /** False: there is no room for one more of that address, and the connection ends. */
@@ -181,6 +219,12 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
                 .resolve(RequestHeads.request(head, context.secure() && !isWithoutTls(), peer), known);
         headOnly = request.method().equals("HEAD");
         if (!movesTo(request.peer(), request.peer().getAddress())) {
+            return;
+        }
+        ask();
+        OpeningOutcome.Rejection early = refused;
+        if (early != null) {
+            reject(early);
             return;
         }
         if (isWithoutTls()) {
@@ -261,6 +305,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         ctx.write(response, ctx.voidPromise());
         long number = context.services().ids().incrementAndGet();
         context.reports().accepted(peer, opened, number, () -> Responses.head(response), loop.now());
+        context.early().accepted(peer.getAddress(), loop.now());
 
         SessionHandler session = swap(opened, number);
         session.open(opened.request());
@@ -295,6 +340,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void reject(OpeningOutcome.Rejection rejection) {
+        context.early().rejected(peer.getAddress(), rejection.rejected().reason(), loop.now());
         switch (rejection.reply()) {
             case Answer answer -> {
                 FullHttpResponse response = Responses.of(answer, headOnly, now());
@@ -348,6 +394,11 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     }
 
     private final class Place extends PendingConnections.Entry {
+        @Override
+        protected void refuse(SessionLimits.Refusal why) {
+            refused = context.opening().crowdedOut(why, peer.getAddress());
+        }
+
         @Override
         protected void makeRoom(SessionLimits.Refusal why) {
             loop.executeQuietly(() -> {

@@ -10,8 +10,13 @@ import io.netty.util.concurrent.Ticker;
 import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.GatewayView;
+import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.Settings;
 import io.wsgateway.journal.HandshakeJournal;
+import io.wsgateway.limits.HandshakeLimiter;
+import io.wsgateway.limits.HandshakeLimits;
+import io.wsgateway.limits.HandshakeRates;
+import io.wsgateway.limits.LimitReports;
 import io.wsgateway.netty.http.UpgradeContext;
 import io.wsgateway.opening.ApplicationAdmission;
 import io.wsgateway.opening.EarlyEnds;
@@ -27,6 +32,7 @@ import io.wsgateway.opening.RoutedHandshake;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.session.ApplicationCalls;
 import io.wsgateway.session.ApplicationCode;
 import io.wsgateway.session.ApplicationThreads;
@@ -47,6 +53,7 @@ import io.wsgateway.topic.TopicEngine;
 import io.wsgateway.topic.TopicEngines;
 import io.wsgateway.topic.TopicRegistry;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -101,6 +108,7 @@ public final class Gateway implements AutoCloseable {
     private final ConnectionCount connections;
     private final SessionLimits limits;
     private final PendingConnections pending;
+    private final HandshakeLimiter limiter;
     private final SessionServices services;
     private final HandshakeLog handshakeLog = new HandshakeLog();
     private final HandshakeJournal handshakes;
@@ -126,20 +134,34 @@ public final class Gateway implements AutoCloseable {
             LOG.info("limits.connections is {}, but this process may open {} connections (ulimit -n): {} it is",
                     config.connections(), connections.most(), sessions);
         }
-        this.limits = new SessionLimits(sessions, config.connectionsPerAddress());
+        this.limits = new SessionLimits(sessions, config.connectionsPerAddress(), config.limits().prefix());
         this.handshakes = new HandshakeJournal(config.journal(), InstantSource.system());
-        this.pending = new PendingConnections(limits, config.handshakeBytes());
         this.services = new SessionServices(new SessionRegistry<>(), new SessionCounters(),
                 new EndCounts(InstantSource.system().millis()), new EarlyEnds(handshakes, handshakeLog),
                 new OutboundBudget(config.outboundBytes()), new GatewayEvents(), new ApplicationThreads(),
                 new FailureLog(Ticker.systemTicker()::nanoTime),
                 InstantSource.system(),
                 new AtomicLong(), new LogThrottle());
-        this.loops = new SessionLoops(services.outbound(), new InboundBudget(config.inboundBytes()));
-        this.view = new LiveView(services, Map.of(SessionLimits.CONNECTIONS, (long) sessions,
+        this.loops = new SessionLoops(services.outbound(),
+                new InboundBudget(config.inboundBytes(), config.limits().prefix()));
+        LimitReports reports = reports(services);
+        this.limiter = new HandshakeLimiter(config.limits(), reports, new SecureRandom().nextLong(),
+                Ticker.systemTicker().nanoTime());
+        this.pending = new PendingConnections(limits, config.handshakeBytes(), config.limits(), reports);
+        this.view = new LiveView(services, Map.of(HandshakeRates.KEY, (long) config.limits().rates().perSecond(),
+                HandshakeRates.ADDRESS_KEY, (long) config.limits().rates().perSecondPerAddress(),
+                HandshakeLimits.PENDING_KEY, (long) config.limits().pendingPerAddress(), SessionLimits.CONNECTIONS,
+                (long) sessions,
                 SessionLimits.CONNECTIONS_PER_ADDRESS, (long) config.connectionsPerAddress(),
                 PendingConnections.KEY, config.handshakeBytes(), InboundBudget.KEY, config.inboundBytes(),
                 OutboundBudget.KEY, config.outboundBytes()), Runnable::run);
+    }
+
+    private static LimitReports reports(SessionServices services) {
+        return (limit, peer, observed) -> {
+            services.counters().limitReached(limit);
+            services.events().publish(() -> new GatewayEvent.LimitReached(limit, AddressText.of(peer), observed));
+        };
     }
 
     private static ScheduledExecutorService timer() {
@@ -236,6 +258,7 @@ public final class Gateway implements AutoCloseable {
                 config.disclosure(), config.handshakeTimeout(), listener.peers());
         UpgradeContext context = new UpgradeContext(opening,
                 new HandshakeReports(listener.name(), handshakes, handshakeLog), services, pending,
+                listener.name().equals(ListenerConfig.ADMIN) ? HandshakeLimiter.NONE : limiter,
                 listener.tls().isPresent(), config.headTimeout(), config.headBytes());
         SslContext tls = TlsContexts.of(listener);
         // TLS keeps a part of a record for long: in a buffer of its own, as does a kernel that reads by itself.

@@ -1,6 +1,7 @@
 package io.wsgateway.netty.server;
 
 import io.wsgateway.journal.JournalLimits;
+import io.wsgateway.limits.HandshakeLimits;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.topic.TopicLimits;
 import java.time.Duration;
@@ -21,11 +22,12 @@ import java.time.Duration;
  * @param journal how many opening handshakes are kept
  * @param handshakeBytes the most bytes that connections may hold that are no sessions, about; 0 is no limit
  * @param inboundBytes the most bytes that may be held of what peers have sent and nobody has been handed; 0 is no limit
+ * @param limits what else limits opening handshakes
  */
 public record GatewayConfig(int connections, int connectionsPerAddress, Duration headTimeout,
         Duration handshakeTimeout, int headBytes, long outboundBytes, TransportConfig transport,
         TopicLimits topics, Disclosure disclosure, JournalLimits journal, long handshakeBytes,
-        long inboundBytes) {
+        long inboundBytes, HandshakeLimits limits) {
 
     /** What holds where nothing is configured. */
     public static final GatewayConfig DEFAULT =
@@ -36,24 +38,30 @@ public record GatewayConfig(int connections, int connectionsPerAddress, Duration
     public GatewayConfig(int connections, int connectionsPerAddress, Duration headTimeout, Duration handshakeTimeout,
             int headBytes, long outboundBytes, TransportConfig transport, TopicLimits topics) {
         this(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes, outboundBytes, transport,
-                topics, Disclosure.FULL, JournalLimits.DEFAULT, 0, 0);
+                topics, Disclosure.FULL, JournalLimits.DEFAULT, 0, 0, HandshakeLimits.DEFAULT);
+    }
+
+    /** The same with other limits on opening handshakes. */
+    public GatewayConfig with(HandshakeLimits other) {
+        return new GatewayConfig(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes,
+                outboundBytes, transport, topics, disclosure, journal, handshakeBytes, inboundBytes, other);
     }
 
     /** The same with another bound on what waits. */
     public GatewayConfig withOutboundBytes(long bytes) {
         return new GatewayConfig(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes, bytes,
-                transport, topics, disclosure, journal, handshakeBytes, inboundBytes);
+                transport, topics, disclosure, journal, handshakeBytes, inboundBytes, limits);
     }
 
     /** The same with another bound on what connections hold that are no sessions. */
     public GatewayConfig withHandshakeBytes(long bytes) {
         return new GatewayConfig(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes,
-                outboundBytes, transport, topics, disclosure, journal, bytes, inboundBytes);
+                outboundBytes, transport, topics, disclosure, journal, bytes, inboundBytes, limits);
     }
 
     /** The same with another bound on what is held of what peers have sent. */
     public GatewayConfig withInboundBytes(long bytes) {
         return new GatewayConfig(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes,
-                outboundBytes, transport, topics, disclosure, journal, handshakeBytes, bytes);
+                outboundBytes, transport, topics, disclosure, journal, handshakeBytes, bytes, limits);
     }
 }

@@ -22,6 +22,9 @@ import java.util.Optional;
 public record ListenerConfig(String name, InetSocketAddress address, Optional<UnixSocket> socket, Optional<Tls> tls,
         RouteTable<Route> routes, PlainEndpoint plain, PeerRules peers) {
 
+    /** The name of the listener for operators, whose answers no rate of handshakes delays. */
+    public static final String ADMIN = "admin";
+
     /** One at an address, whose peers are those that its sockets connect to. */
     public ListenerConfig(String name, InetSocketAddress address, Optional<Tls> tls, RouteTable<Route> routes,
             PlainEndpoint plain) {

@@ -71,6 +71,11 @@ class ConnectionCountTest {
                 protected void makeRoom(SessionLimits.Refusal why) {
                     ended.add(this);
                 }
+
+                @Override
+                protected void refuse(SessionLimits.Refusal why) {
+                    throw new AssertionError("there is room");
+                }
             }, PEER, 1, 0);
         }
         InetAddress other = InetAddress.getByName("192.0.2.8");

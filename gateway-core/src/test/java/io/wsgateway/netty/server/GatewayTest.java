@@ -306,7 +306,8 @@ class GatewayTest {
     void explainsNothingThatPeersAreNotTold() {
         GatewayConfig otherwise = GatewayConfig.DEFAULT;
         try (Gateway quiet = Gateway.create(new GatewayConfig(1, 1, PATIENCE, PATIENCE, 1 << 13, 0,
-                TransportConfig.DEFAULT, otherwise.topics(), Disclosure.ID, otherwise.journal(), 0, 0))) {
+                TransportConfig.DEFAULT, otherwise.topics(), Disclosure.ID, otherwise.journal(), 0, 0,
+                otherwise.limits()))) {
             // The route tells all; where there is none, the gateway does not.
             assertThat(quiet.explain(listener("a", ANY_PORT), parse(REQUEST))).isPresent();
             assertThat(quiet.explain(listener("a", ANY_PORT), parse(request("/nobody")))).isEmpty();
@@ -321,7 +322,9 @@ class GatewayTest {
         try (Gateway gateway = Gateway.create(config)) {
             gateway.view().observe(events::add);
             assertThat(gateway.view().limits()).isEqualTo(Map.of("connections", 1L, "connections-per-address",
-                    7L, "handshake-bytes-total", 0L, "inbound-bytes-total", 0L, "outbound-bytes-total", 1L << 20));
+                    7L, "handshakes-per-second", 10_000L, "handshakes-per-second-per-address", 100L,
+                    "handshakes-per-address", 500L, "handshake-bytes-total", 0L, "inbound-bytes-total", 0L,
+                    "outbound-bytes-total", 1L << 20));
             InetSocketAddress address = gateway.open(List.of(listener("a", ANY_PORT))).getFirst();
             try (GatewayPeer peer = GatewayPeer.open(address); GatewayPeer refused = GatewayPeer.connect(address)) {
                 peer.send(ClientFrames.text("hi"));

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
+import io.wsgateway.limits.HandshakeLimits;
 import io.wsgateway.app.Application;
 import io.wsgateway.app.Audience;
 import io.wsgateway.app.Topic;
@@ -93,7 +94,7 @@ class MillionIT {
         GatewayConfig otherwise = GatewayConfig.DEFAULT;
         GatewayConfig config = new GatewayConfig(sessions, sessions, otherwise.headTimeout(),
                 otherwise.handshakeTimeout(), otherwise.headBytes(), otherwise.outboundBytes(),
-                new TransportConfig(TransportConfig.Kind.NIO, 1), otherwise.topics());
+                new TransportConfig(TransportConfig.Kind.NIO, 1), otherwise.topics()).with(HandshakeLimits.NONE);
         try (Gateway gateway = Gateway.create(config, new ConnectionCount(2L * sessions + 1000));
                 LocalCrowd crowd =
                         new LocalCrowd(sessions, gateway.initializer(listener()), REQUEST, SWITCHING, MESSAGE,

@@ -10,6 +10,10 @@ import io.wsgateway.app.Audience;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.journal.JournalLimits;
+import io.wsgateway.limits.HandshakeLimiter;
+import io.wsgateway.limits.HandshakeLimits;
+import io.wsgateway.limits.LimitReports;
+import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.netty.http.UpgradeContext;
 import io.wsgateway.opening.ApplicationAdmission;
 import io.wsgateway.opening.EarlyEnds;
@@ -93,12 +97,22 @@ final class PipelineTester implements AutoCloseable {
     final PendingConnections pending;
     private final List<Peer> peers = new ArrayList<>();
     private final UpgradeContext context;
+    final HandshakeLimiter limiter;
     private final @Nullable SslContext tls;
     boolean draining;
 
     /** Connections in all, for each address and on {@code /limited}, and what handshakes may hold; 0 is no limit. */
-    record Limits(int connections, int perAddress, int route, long handshakeBytes) {
+    record Limits(int connections, int perAddress, int route, long handshakeBytes, HandshakeLimits handshakes) {
         static final Limits NONE = new Limits(0, 0, 0);
+
+        Limits(int connections, int perAddress, int route, long handshakeBytes) {
+            this(connections, perAddress, route, handshakeBytes, HandshakeLimits.NONE);
+        }
+
+        /** These alone. */
+        Limits(HandshakeLimits handshakes) {
+            this(0, 0, 0, 0, handshakes);
+        }
 
         Limits(int connections, int perAddress, int route) {
             this(connections, perAddress, route, 0);
@@ -124,8 +138,13 @@ final class PipelineTester implements AutoCloseable {
 
     private PipelineTester(RouteTable<Route> routes, Limits limits, PlainEndpoint plain, @Nullable SslContext tls,
             PeerRules peers) {
-        this.limits = new SessionLimits(limits.connections(), limits.perAddress());
-        this.pending = new PendingConnections(this.limits, limits.handshakeBytes());
+        LimitReports reports = (limit, peer, observed) -> {
+            services.counters().limitReached(limit);
+            events.add(new GatewayEvent.LimitReached(limit, AddressText.of(peer), observed));
+        };
+        this.limits = new SessionLimits(limits.connections(), limits.perAddress(), limits.handshakes().prefix());
+        this.pending = new PendingConnections(this.limits, limits.handshakeBytes(), limits.handshakes(), reports);
+        this.limiter = new HandshakeLimiter(limits.handshakes(), reports, 7, ticker.nanoTime());
         this.tls = tls;
         OpeningContext opening = new OpeningContext(routes, plain, this.limits,
                 List.of(new IdentityStep(), new ApplicationAdmission(services.threads(), services.failures())),
@@ -133,7 +152,7 @@ final class PipelineTester implements AutoCloseable {
                 HANDSHAKE_TIMEOUT, peers);
         this.context = new UpgradeContext(opening,
                 new HandshakeReports("listeners[0]", journal, log), services,
-                pending, tls != null, HEAD_TIMEOUT, HEAD_BYTES);
+                pending, limiter, tls != null, HEAD_TIMEOUT, HEAD_BYTES);
         services.events().observe(events::add);
     }
 

@@ -7,6 +7,9 @@ import io.wsgateway.LogLines;
 import io.wsgateway.app.Admission;
 import io.wsgateway.journal.HandshakeEntry;
 import io.wsgateway.journal.JournalLimits;
+import io.wsgateway.limits.HandshakeLimits;
+import io.wsgateway.limits.HandshakeRates;
+import io.wsgateway.limits.PenaltyPolicy;
 import io.wsgateway.netty.server.PipelineTester.Answer;
 import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.opening.HandshakeLog;
@@ -26,6 +29,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -42,6 +47,9 @@ class RejectionReportsTest {
     private static final String SECRET = "s3cr3t";
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final String REQUEST = request("/chat?token=" + SECRET, "Cookie: id=" + SECRET);
+
+    /** Connections of a listener that count for no limit before their 101. */
+    private static final int OWN_OF_LISTENER = 16;
 
     @TempDir
     static Path directory;
@@ -60,18 +68,25 @@ class RejectionReportsTest {
     @ParameterizedTest
     @EnumSource
     void isToldEverywhereByTheSameId(RejectionReason reason) throws Exception {
-        PlainEndpoint plain = (asked, target) -> {
+        PlainEndpoint plain = (page, target) -> {
             if (target.path().equals("/fault")) {
                 throw new IllegalStateException("as the test wants it");
             }
             return Optional.empty();
         };
-        application.admit = asked -> CompletableFuture.completedFuture(switch (reason) {
+        application.admit = any -> CompletableFuture.completedFuture(switch (reason) {
             case UNAUTHENTICATED -> Admission.unauthenticated("Bearer");
             case NOT_PERMITTED -> Admission.denied();
             case ADMISSION_FAILED -> null;
             default -> Admission.granted();
         });
+        CountDownLatch asked = new CountDownLatch(OWN_OF_LISTENER + 1);
+        if (reason == RejectionReason.ADDRESS_HANDSHAKES) {
+            application.admit = first -> {
+                asked.countDown();
+                return new CompletableFuture<>();
+            };
+        }
         Optional<ListenerConfig.Tls> tls = reason == RejectionReason.TLS_PLAIN_HTTP
                 ? Optional.of(new ListenerConfig.Tls(certificate.certificate(), certificate.key()))
                 : Optional.empty();
@@ -83,12 +98,27 @@ class RejectionReportsTest {
             InetSocketAddress address = gateway.open(List.of(listener)).getFirst();
             List<GatewayPeer> open = new ArrayList<>();
             switch (reason) {
-                case GATEWAY_FULL, ADDRESS_LIMIT, DRAINING -> open.add(GatewayPeer.open(address));
+                case GATEWAY_FULL, ADDRESS_LIMIT, DRAINING, HANDSHAKE_RATE,
+                        ADDRESS_HANDSHAKE_RATE -> open.add(GatewayPeer.open(address));
                 case ROUTE_FULL -> {
                     GatewayPeer first = GatewayPeer.connect(address);
                     first.send(request("/limited"));
                     first.skipHead("101");
                     open.add(first);
+                }
+                case ADDRESS_HANDSHAKES -> {
+                    for (int i = 0; i <= OWN_OF_LISTENER; i++) {
+                        GatewayPeer first = GatewayPeer.connect(address);
+                        first.send(REQUEST);
+                        open.add(first);
+                    }
+                    assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+                }
+                case PENALTY -> {
+                    try (GatewayPeer first = GatewayPeer.connect(address)) {
+                        first.send(request("/nobody"));
+                        first.readAll();
+                    }
                 }
                 default -> {}
             }
@@ -116,9 +146,12 @@ class RejectionReportsTest {
             });
             assertThat(entry.checks()).last().satisfies(check -> assertThat(check.passed()).isFalse());
             assertThat(entry.toString()).doesNotContain(SECRET);
-            assertThat(gateway.handshakes().counts().total().rejected()).containsOnlyKeys(reason).containsValue(1L);
+            int before = reason == RejectionReason.PENALTY ? 1 : 0; // what it is a penalty for
+            assertThat(gateway.handshakes().counts().total().rejected()).containsEntry(reason, 1L)
+                    .hasSize(1 + before);
             // Those that fill a limit may be told of as well: they are lost at once.
-            assertThat(lines.all()).filteredOn(line -> line.startsWith("rejected ")).singleElement().asString()
+            assertThat(lines.all()).filteredOn(line -> line.startsWith("rejected ")).hasSize(1 + before).last()
+                    .asString()
                     .startsWith("rejected " + reason.id() + " from 127.0.0.1: ").doesNotContain(SECRET);
         }
     }
@@ -158,9 +191,21 @@ class RejectionReportsTest {
 
     private static GatewayConfig config(RejectionReason reason) {
         Duration head = reason == RejectionReason.REQUEST_TIMEOUT ? Duration.ofMillis(200) : Duration.ofSeconds(10);
-        return new GatewayConfig(reason == RejectionReason.GATEWAY_FULL ? 1 : 10,
-                reason == RejectionReason.ADDRESS_LIMIT ? 1 : 10, head, Duration.ofSeconds(10), 1 << 13, 0,
-                TransportConfig.DEFAULT, TopicLimits.DEFAULT, Disclosure.FULL, JournalLimits.DEFAULT, 0, 0);
+        return new GatewayConfig(reason == RejectionReason.GATEWAY_FULL ? 1 : 100,
+                reason == RejectionReason.ADDRESS_LIMIT ? 1 : 100, head, Duration.ofSeconds(10), 1 << 13, 0,
+                TransportConfig.DEFAULT, TopicLimits.DEFAULT, Disclosure.FULL, JournalLimits.DEFAULT, 0, 0,
+                limits(reason));
+    }
+
+    private static HandshakeLimits limits(RejectionReason reason) {
+        return switch (reason) {
+            case HANDSHAKE_RATE -> HandshakeLimits.NONE.with(new HandshakeRates(1, 1, 0, 1));
+            case ADDRESS_HANDSHAKE_RATE -> HandshakeLimits.NONE.with(new HandshakeRates(0, 1, 1, 1));
+            case ADDRESS_HANDSHAKES -> HandshakeLimits.NONE.withPendingPerAddress(1);
+            case PENALTY -> HandshakeLimits.NONE.with(new PenaltyPolicy(1, Duration.ofMinutes(1), Duration.ofMinutes(1),
+                    Duration.ofMinutes(1)));
+            default -> HandshakeLimits.DEFAULT;
+        };
     }
 
     private static String provoking(RejectionReason reason) {
@@ -194,6 +239,7 @@ class RejectionReportsTest {
             case ROUTE_FULL -> request("/limited");
             case IDENTITY_UNAVAILABLE, TOKEN_INVALID, INSUFFICIENT_SCOPE -> request("/known",
                     "Authorization: Bearer " + SECRET + reason);
+            case HANDSHAKE_RATE, ADDRESS_HANDSHAKE_RATE, ADDRESS_HANDSHAKES, PENALTY -> REQUEST;
             case TLS_PLAIN_HTTP, UNAUTHENTICATED, NOT_PERMITTED, GATEWAY_FULL, ADDRESS_LIMIT, DRAINING,
                     ADMISSION_FAILED -> REQUEST;
             case GATEWAY_FAULT -> "GET /fault HTTP/1.1\r\nHost: gateway\r\nCookie: " + SECRET + "\r\n\r\n";

@@ -55,7 +55,7 @@ final class ConfigurationReader {
     /** The configuration; to be used only if there are no problems after this. */
     Configuration read() {
         Disclosure disclosure = root.section("handshakes").word("explain", Disclosure.FULL, Disclosure.class);
-        LimitsReader limits = new LimitsReader(root.section("limits"));
+        LimitsReader limits = new LimitsReader(root.section("limits"), problems);
         GatewayConfig gateway = limits.gateway(transport(), topics(), disclosure, journal());
         SessionPolicy session = keepalive(limits.session(SessionPolicy.DEFAULT));
         List<EndpointConfig> listeners = listeners();

@@ -24,9 +24,11 @@ final class LimitsReader {
     private static final Duration OLDEST = Duration.ofHours(10_000);
 
     private final SectionReader section;
+    private final Problems problems;
 
-    LimitsReader(SectionReader section) {
+    LimitsReader(SectionReader section, Problems problems) {
         this.section = section;
+        this.problems = problems;
     }
 
     /** What only the whole gateway can limit. */
@@ -41,7 +43,8 @@ final class LimitsReader {
                 section.bytes("outbound-bytes-total", otherwise.outboundBytes(), 1 << 20, 1024 * GIB), transport,
                 topics, disclosure, journal,
                 section.bytes("handshake-bytes-total", otherwise.handshakeBytes(), 1 << 20, 1024 * GIB),
-                section.bytes("inbound-bytes-total", otherwise.inboundBytes(), 1 << 20, 1024 * GIB));
+                section.bytes("inbound-bytes-total", otherwise.inboundBytes(), 1 << 20, 1024 * GIB),
+                new HandshakeLimitsReader(section, problems).read());
     }
 
     /** A route's own limit of sessions; 0 is none. */

@@ -61,7 +61,7 @@ final class RoutesReader {
             subprotocols.problem("require", "true, but offer is empty: no handshake could be accepted");
         }
         CompressionMode compression = section.word("compression", CompressionMode.NONE, CompressionMode.class);
-        LimitsReader limits = new LimitsReader(section.section("limits", RoutesReader::notForRoutes));
+        LimitsReader limits = new LimitsReader(section.section("limits", RoutesReader::notForRoutes), problems);
         OriginRules origin = new OriginsReader(problems).ofRoute(section, origins);
         PolicySource source = source(section, origin);
         Mapping settings = section.free("settings");

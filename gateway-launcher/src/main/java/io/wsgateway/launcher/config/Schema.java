@@ -36,7 +36,13 @@ sealed interface Schema {
 
     /** Limits which apply before a route is known. */
     Section CONNECTION_LIMITS = section("connections-per-address", Value.OTHER, "head-timeout", Value.OTHER,
-            "handshake-timeout", Value.OTHER, "head-bytes", Value.OTHER, "handshake-bytes-total", Value.OTHER);
+            "handshake-timeout", Value.OTHER, "head-bytes", Value.OTHER, "handshake-bytes-total", Value.OTHER,
+            "handshakes-per-second", Value.OTHER, "handshakes-burst", Value.OTHER,
+            "handshakes-per-second-per-address", Value.OTHER, "handshakes-burst-per-address", Value.OTHER,
+            "handshakes-per-address", Value.OTHER, "address-prefix", section("ipv4", Value.OTHER, "ipv6", Value.OTHER),
+            "penalty",
+            section("after", Value.OTHER, "delay", Value.OTHER, "max", Value.OTHER, "forgiven", Value.OTHER),
+            "observe", Value.TEXTS);
 
     /** Limits which hold for all sessions together. */
     Section GATEWAY_LIMITS = section("outbound-bytes-total", Value.OTHER, "inbound-bytes-total", Value.OTHER);

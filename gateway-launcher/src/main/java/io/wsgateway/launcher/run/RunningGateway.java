@@ -45,7 +45,7 @@ public final class RunningGateway implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofSeconds(30);
     /** For the drain to notice itself that its period is over. */
     private static final Duration DRAIN_GRACE = Duration.ofSeconds(5);
-    private static final String ADMIN = "admin";
+    private static final String ADMIN = ListenerConfig.ADMIN;
     private static final int FIRST_OTHER_PORT = 8079;
     private static final int LAST_PORT = 65535;
 

@@ -37,6 +37,12 @@ class BadConfigurationTest {
             limits: { frame-bytes: 0 }        | 1:24: limits.frame-bytes: 0 (expected: a size from 1 to 1024GiB, such as 64KiB)
             limits: { head-timeout: 10 }      | 1:25: limits.head-timeout: 10 (expected: a duration from 1ms to 1h, such as 10s)
             limits: { head-timeout: 2h }      | 1:25: limits.head-timeout: 2h (expected: a duration from 1ms to 1h, such as 10s)
+            limits: { handshakes-burst: 0 }   | 1:29: limits.handshakes-burst: 0 (expected: a whole number from 1 to 1000000)
+            limits: { address-prefix: { ipv6: 128 } } | 1:35: limits.address-prefix.ipv6: 128 (expected: a whole number from 16 to 64)
+            limits: { address-prefix: 64 }    | 1:27: limits.address-prefix: a number (expected: a section)
+            limits: { penalty: { max: 500ms } } | 1:27: limits.penalty.max: the longest penalty, 500ms, is shorter than the first, 1s
+            limits: { penalty: { delay: 2m } } | 1:29: limits.penalty.delay: the longest penalty, 1m, is shorter than the first, 2m
+            limits: { observe: [penalty, fragments] } | 1:30: limits.observe[1]: fragments (expected: handshakes-per-second or handshakes-per-second-per-address or handshakes-per-address or penalty)
             limits: 5                         | 1:9: limits: a number (expected: a section)
             drain: { period: -1s }            | 1:18: drain.period: -1s (expected: a duration from 0s to 1h, such as 10s)
             keepalive: [25s]                  | 1:12: keepalive: a list (expected: a section)

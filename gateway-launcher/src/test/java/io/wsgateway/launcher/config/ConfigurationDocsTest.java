@@ -17,7 +17,7 @@ class ConfigurationDocsTest {
     private static final Path PAGE = Path.of("../docs/configuration.md");
     /** A key in a table, or one of a route's limits in the text below it. */
     private static final Pattern KEY =
-            Pattern.compile("(?m)^\\| `([a-z.\\[\\]-]+)` \\||`(routes\\[]\\.limits\\.[a-z-]+)`");
+            Pattern.compile("(?m)^\\| `([a-z0-9.\\[\\]-]+)` \\||`(routes\\[]\\.limits\\.[a-z-]+)`");
     /** The key of a word and the words it may be. */
     private static final Pattern WORDS =
             Pattern.compile("(?m)^\\| `([a-z.\\[\\]-]+)` \\| word \\| [^|]+ \\| ([^|]+) \\|");

@@ -143,7 +143,7 @@ class FaultIT {
     void acceptsExactlyAsManyAsOneAddressMayHold() throws Exception {
         int limit = 20;
         try (GatewayProcess gateway = GatewayProcess.start(directory, ECHO + """
-                limits: { connections-per-address: %d }
+                limits: { connections-per-address: %d, handshakes-per-second-per-address: 0, handshakes-per-address: 0 }
                 """.formatted(limit))) {
             assertLimit(gateway.address(), limit, 429, "address-limit");
         }

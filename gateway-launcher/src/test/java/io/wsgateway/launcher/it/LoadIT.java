@@ -27,7 +27,7 @@ class LoadIT {
         try (GatewayProcess gateway = GatewayProcess.start(directory, """
                 listeners: [{ address: 127.0.0.1, port: 0 }]
                 admin: { address: 127.0.0.1, port: 0 }
-                limits: { connections: %1$d, connections-per-address: %1$d }
+                limits: { connections: %1$d, connections-per-address: %1$d, handshakes-per-second-per-address: 0, handshakes-per-address: 0 }
                 keepalive: { ping-interval: 10m }
                 """.formatted(SESSIONS));
                 Crowd crowd = new Crowd()) {

@@ -43,7 +43,7 @@ class SlowReadersIT {
         try (GatewayProcess gateway = GatewayProcess.start(GatewayProcess.DISTRIBUTION, JVM, directory, """
                 listeners: [{ address: 127.0.0.1, port: 0 }]
                 admin: { address: 127.0.0.1, port: 0 }
-                limits: { connections-per-address: %d }
+                limits: { connections-per-address: %d, handshakes-per-second-per-address: 0, handshakes-per-address: 0 }
                 """.formatted(2 * (SLOW + HEALTHY)));
                 EchoPace healthy = new EchoPace(gateway.address(), "/echo", HEALTHY)) {
             healthy.run(4 * JUST_FILLED, PER_SECOND); // loads, compiles

@@ -28,7 +28,7 @@ class UnfinishedHeadsIT {
         try (GatewayProcess gateway = GatewayProcess.start(GatewayProcess.DISTRIBUTION, JVM, directory, """
                 listeners: [{ address: 127.0.0.1, port: 0 }]
                 admin: { address: 127.0.0.1, port: 0 }
-                limits: { connections-per-address: 100000 }
+                limits: { connections-per-address: 100000, handshakes-per-second-per-address: 0, handshakes-per-address: 0 }
                 """);
                 WireSession session = WireSession.open(gateway.address(), "/echo")) {
             for (int i = 0; i < CONNECTIONS; i++) {

@@ -3,6 +3,7 @@ package io.wsgateway.bench.jmh;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.wsgateway.app.ApplicationProvider;
+import io.wsgateway.limits.HandshakeLimits;
 import io.wsgateway.netty.server.Gateway;
 import io.wsgateway.netty.server.GatewayConfig;
 import io.wsgateway.netty.server.ListenerConfig;
@@ -21,13 +22,13 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The production pipeline around one application, all default limits, on channels without sockets. */
+/** The production pipeline around one application, all default limits but the rates of handshakes, on channels without sockets. */
 final class SocketlessGateway implements AutoCloseable {
 
     private static final InetSocketAddress NOWHERE = new InetSocketAddress(0);
     private static final int PEERS_OF_ADDRESS = 500;
 
-    private final Gateway gateway = Gateway.create(GatewayConfig.DEFAULT);
+    private final Gateway gateway = Gateway.create(GatewayConfig.DEFAULT.with(HandshakeLimits.NONE));
     private final ChannelHandler initializer;
     private final byte[] request;
     private int peers;

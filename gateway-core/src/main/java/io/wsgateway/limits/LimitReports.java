@@ -1,0 +1,20 @@
+package io.wsgateway.limits;
+
+import java.net.InetAddress;
+
+/** Is told of each limit that is reached. Thread-safe, and quick. */
+@FunctionalInterface
+public interface LimitReports {
+
+    /** Tells nobody. */
+    LimitReports NONE = (limit, peer, observed) -> {};
+
+    /**
+     * A limit is reached.
+     *
+     * @param limit its configuration key
+     * @param peer who has reached it
+     * @param observed whether nothing follows but this
+     */
+    void reached(String limit, InetAddress peer, boolean observed);
+}
