@@ -206,6 +206,22 @@ test('what people type stays text', options, async () => {
   }
 });
 
+test('no script runs in an application\'s page that did not come with it', options, async () => {
+  const { page, faults } = await visit(gateway, '/chat', { expectedErrors: [/Content Security Policy/] });
+  const ran = await page.evaluate(async () => {
+    window.ran = [];
+    document.body.append(Object.assign(document.createElement('script'), { textContent: 'ran.push("element")' }));
+    document.body.insertAdjacentHTML('beforeend', '<img src="data:," onerror="ran.push(\'attribute\')">');
+    document.body.insertAdjacentHTML('beforeend', '<p id="styled" style="color: rgb(1, 2, 3)">');
+    await new Promise(resolve => setTimeout(resolve, 200));
+    if (getComputedStyle(document.getElementById('styled')).color === 'rgb(1, 2, 3)') ran.push('style');
+    return window.ran;
+  });
+  assert.deepEqual(ran, []);
+  assert.deepEqual(faults, []);
+  await page.close();
+});
+
 test('the first page lists the applications and is a console for them', options, async () => {
   const { page, faults } = await visit(gateway, '/');
   const table = page.getByRole('table');

@@ -2,6 +2,7 @@ package io.wsgateway.opening;
 
 import io.wsgateway.app.Page;
 import io.wsgateway.protocol.handshake.HeaderField;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,15 +19,10 @@ public record Answer(int status, List<HeaderField> headers, byte[] body) impleme
         headers = List.copyOf(headers);
     }
 
-    /** 200 with an application's page, which may load nothing from other hosts. */
+    /** 200 with an application's page, under its own policy. */
     public static Answer page(Page page) {
-        return new Answer(200, List.of(new HeaderField("Content-Type", "text/html; charset=utf-8"),
-                new HeaderField("Cache-Control", "no-store"),
-                new HeaderField("Referrer-Policy", "no-referrer"),
-                new HeaderField("Content-Security-Policy",
-                        "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
-                                + "img-src 'self' data:; connect-src 'self' ws: wss:; base-uri 'none'; "
-                                + "form-action 'none'; frame-ancestors 'none'")),
-                page.html());
+        List<HeaderField> fields = new ArrayList<>(PageFields.under(page.contentSecurityPolicy()));
+        fields.add(new HeaderField("Content-Type", "text/html; charset=utf-8"));
+        return new Answer(200, fields, page.html());
     }
 }

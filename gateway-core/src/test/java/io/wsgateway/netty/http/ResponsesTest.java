@@ -95,6 +95,8 @@ class ResponsesTest {
         assertThat(written).startsWith("HTTP/1.1 200 OK\r\n");
         assertThat(written).contains("\r\nContent-Security-Policy: default-src 'none';");
         assertThat(fields(written)).containsOnlyOnce("Content-Type: text/html; charset=utf-8",
+                "Cross-Origin-Opener-Policy: same-origin", "Cross-Origin-Resource-Policy: same-origin",
+                "X-Frame-Options: DENY", "Referrer-Policy: no-referrer", "Cache-Control: no-store",
                 "X-Content-Type-Options: nosniff", "Content-Length: 5", "Connection: close");
         assertThat(body(written)).isEqualTo("<p>hi");
     }

@@ -1,6 +1,7 @@
 package io.wsgateway.launcher.page;
 
 import io.wsgateway.opening.Answer;
+import io.wsgateway.opening.PageFields;
 import io.wsgateway.protocol.handshake.HeaderField;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -8,11 +9,6 @@ import java.util.List;
 
 /** Responses with the header fields that keep browsers strict. */
 final class Responses {
-
-    private static final List<HeaderField> STRICT =
-            List.of(new HeaderField("Cache-Control", "no-store"), new HeaderField("X-Content-Type-Options", "nosniff"),
-                    new HeaderField("Referrer-Policy", "no-referrer"),
-                    new HeaderField("Cross-Origin-Resource-Policy", "same-origin"));
 
     /** What a response that is no page may do in a browser: nothing. */
     private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
@@ -50,10 +46,9 @@ final class Responses {
     }
 
     private static Answer of(int status, String type, String policy, List<HeaderField> further, String body) {
-        List<HeaderField> headers = new ArrayList<>(STRICT);
+        List<HeaderField> headers = new ArrayList<>(PageFields.under(policy));
         headers.addAll(further);
         headers.add(new HeaderField("Content-Type", type));
-        headers.add(new HeaderField("Content-Security-Policy", policy));
         return new Answer(status, List.copyOf(headers), body.getBytes(StandardCharsets.UTF_8));
     }
 }

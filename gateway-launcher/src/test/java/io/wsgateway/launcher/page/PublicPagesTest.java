@@ -109,6 +109,9 @@ class PublicPagesTest {
         assertThat(header(page, "Cache-Control")).isEqualTo("no-store");
         assertThat(header(page, "X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(header(page, "Referrer-Policy")).isEqualTo("no-referrer");
+        assertThat(header(page, "Cross-Origin-Opener-Policy")).isEqualTo("same-origin");
+        assertThat(header(page, "Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
+        assertThat(header(page, "X-Frame-Options")).isEqualTo("DENY");
     }
 
     @Test
