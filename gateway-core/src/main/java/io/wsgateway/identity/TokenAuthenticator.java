@@ -1,6 +1,10 @@
 package io.wsgateway.identity;
 
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.protocol.handshake.HandshakeDecision;
+import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
+import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.protocol.handshake.HandshakeTrace;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.session.Authentication;
@@ -22,6 +26,7 @@ import java.util.stream.Collectors;
  */
 public final class TokenAuthenticator implements Authenticator {
 
+    private static final String CHECK = "identity";
     private static final String CHALLENGE = "WWW-Authenticate";
     private static final String REALM = "Bearer realm=\"gateway\"";
     /** "If the request lacks any authentication information, [...] the resource server SHOULD NOT include an error code". */
@@ -59,12 +64,43 @@ public final class TokenAuthenticator implements Authenticator {
     public CompletionStage<Result> authenticate(OpeningRequest request, SessionLane lane) {
         return switch (Carried.read(rules.carriers(), request.handshake(), request.query())) {
             case Carried.Found(var by, var token) -> verify(token, by.text());
-            case Carried.Malformed(var by, var detail) -> completed(
-                    new Result.Refused(RejectionReason.TOKEN_INVALID, detail, INVALID_TOKEN));
-            case Carried.None() -> completed(rules.required()
-                    ? new Result.Refused(RejectionReason.UNAUTHENTICATED, "no token by " + rules.places(), NO_TOKEN)
-                    : new Result.Anonymous());
+            case Carried.Malformed malformed -> completed(refused(malformed));
+            case Carried.None() -> completed(rules.required() ? missing(rules) : new Result.Anonymous());
         };
+    }
+
+    private static Result.Refused refused(Carried.Malformed malformed) {
+        return new Result.Refused(RejectionReason.TOKEN_INVALID, malformed.detail(), INVALID_TOKEN);
+    }
+
+    private static Result.Refused missing(AccessRules rules) {
+        return new Result.Refused(RejectionReason.UNAUTHENTICATED, "no token by " + rules.places(), NO_TOKEN);
+    }
+
+    @Override
+    public HandshakeDecision preview(OpeningRequest request, Accepted accepted) {
+        return preview(rules, request.handshake(), request.query(), accepted);
+    }
+
+    /** What is decided by these rules of a request, as far as that can be told without its token being verified. */
+    public static HandshakeDecision preview(AccessRules rules, HandshakeRequest request, Optional<String> query,
+            Accepted accepted) {
+        return switch (Carried.read(rules.carriers(), request, query)) {
+            case Carried.Found(var by, var token) -> accepted.with(
+                    check("a token by " + by.text() + ", which isn't verified here", rules));
+            case Carried.Malformed malformed -> rejected(accepted, refused(malformed));
+            case Carried.None() -> rules.required()
+                    ? rejected(accepted, missing(rules))
+                    : accepted.with(check("none", rules));
+        };
+    }
+
+    private static HandshakeTrace.Check check(String observed, AccessRules rules) {
+        return new HandshakeTrace.Check(CHECK, observed, rules.rule(), true, RejectionReason.UNAUTHENTICATED.section());
+    }
+
+    private static HandshakeDecision rejected(Accepted accepted, Result.Refused refused) {
+        return accepted.rejectedBy(CHECK, refused.reason(), refused.detail(), refused.headers());
     }
 
     @Override

@@ -1,11 +1,13 @@
 package io.wsgateway.opening;
 
+import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.OpeningHandshake;
 import io.wsgateway.protocol.handshake.RequestTarget;
 import io.wsgateway.protocol.handshake.TargetUri;
 import io.wsgateway.routing.RouteTable;
+import io.wsgateway.session.Authenticator;
 import io.wsgateway.session.Route;
 import java.util.Optional;
 
@@ -23,6 +25,15 @@ public record RoutedHandshake(HandshakeRequest request, Optional<RequestTarget> 
     /** The route it matches. */
     public Optional<Route> route() {
         return match.map(RouteTable.Match::value);
+    }
+
+    /** The decision, and what can be told of who the peer is without asking anybody. */
+    public HandshakeDecision preview() {
+        Optional<Authenticator> authenticator = route().flatMap(Route::authenticator);
+        return authenticator.isPresent() && decision instanceof HandshakeDecision.Accepted accepted
+                ? authenticator.get().preview(new OpeningRequest(request, target.orElseThrow(),
+                        match.orElseThrow().parameters()), accepted)
+                : decision;
     }
 
     /** Routes a request and decides about it; nothing is counted or opened. */

@@ -1,6 +1,7 @@
 package io.wsgateway.session;
 
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import java.time.Duration;
@@ -28,6 +29,16 @@ public interface Authenticator {
      * @return {@link Result.Authenticated} or {@link Result.Refused}; completes on any thread
      */
     CompletionStage<Result> verify(String token, SessionLane lane);
+
+    /**
+     * What would be decided of this request as far as that can be told without verifying what it carries; nobody is asked,
+     * and nothing is counted.
+     *
+     * @param accepted the decision so far
+     */
+    default HandshakeDecision preview(OpeningRequest request, HandshakeDecision.Accepted accepted) {
+        return accepted;
+    }
 
     /** The rule, and the line of the configuration that decides it, for the handshake's trace. */
     String rule();

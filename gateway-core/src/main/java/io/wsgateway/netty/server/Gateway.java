@@ -274,7 +274,7 @@ public final class Gateway implements AutoCloseable {
         RoutedHandshake handshake = RoutedHandshake.of(request, listener.routes());
         Disclosure disclosure = handshake.match().map(match -> match.value().answers().disclosure())
                 .orElse(config.disclosure());
-        return Optional.of(handshake.decision()).filter(decision -> disclosure == Disclosure.FULL);
+        return Optional.of(handshake.preview()).filter(decision -> disclosure == Disclosure.FULL);
     }
 
     /** The live state. */

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param listeners the public listeners, at least one
  * @param admin the admin listener; empty if it is off
  * @param applications the folder of application jars, absolute
+ * @param issuers whose tokens are taken
  * @param routes the public routes; empty: each application's own
  * @param origins which origins may connect where a route has no rule of its own, and where no routes are written
  * @param gateway what holds for the whole gateway
@@ -20,11 +21,12 @@ import java.util.Optional;
  * @param drainPeriod how long sessions have to end at a stop
  */
 public record Configuration(List<EndpointConfig> listeners, Optional<AdminConfig> admin, Path applications,
-        Optional<List<RouteConfig>> routes, OriginRules origins, GatewayConfig gateway, SessionPolicy session,
+        List<IssuerConfig> issuers, Optional<List<RouteConfig>> routes, OriginRules origins, GatewayConfig gateway, SessionPolicy session,
         Duration drainPeriod) {
 
     public Configuration {
         listeners = List.copyOf(listeners);
+        issuers = List.copyOf(issuers);
         routes = routes.map(List::copyOf);
     }
 }

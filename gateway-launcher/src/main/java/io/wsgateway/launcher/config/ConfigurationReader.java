@@ -22,8 +22,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads the merged tree into a {@link Configuration}: what each key may be, and what holds where it isn't there. */
 final class ConfigurationReader {
@@ -61,11 +63,20 @@ final class ConfigurationReader {
         List<EndpointConfig> listeners = listeners();
         Optional<AdminConfig> admin = admin(listeners);
         OriginRules origins = new OriginsReader(problems).defaults(root.section("handshakes"));
-        Optional<List<RouteConfig>> routes =
-                new RoutesReader(problems, session, disclosure, origins).read(root.sections("routes"));
+        List<IssuerConfig> issuers = new IssuersReader(home, problems).read(root.sections("issuers"));
+        Optional<List<RouteConfig>> routes = new RoutesReader(problems, session, disclosure, origins, names("issuers"))
+                .read(root.sections("routes"));
         routes.ifPresent(list -> checkHosts(listeners, list));
-        return new Configuration(listeners, admin, applications(), routes, origins, gateway, session,
+        return new Configuration(listeners, admin, applications(), issuers, routes, origins, gateway, session,
                 root.section("drain").duration("period", DRAIN_PERIOD, Duration.ZERO, Duration.ofHours(1)));
+    }
+
+    /** The names that sections of a list have, also of those that something else is wrong with. */
+    private Set<String> names(String list) {
+        Set<String> names = new LinkedHashSet<>();
+        root.sections(list).orElse(List.of())
+                .forEach(section -> section.text("name").ifPresent(name -> names.add(name.value())));
+        return names;
     }
 
     private TransportConfig transport() {

@@ -1,5 +1,6 @@
 package io.wsgateway.launcher.config;
 
+import io.wsgateway.identity.AccessRules;
 import io.wsgateway.session.SessionPolicy;
 import java.util.Optional;
 
@@ -13,9 +14,16 @@ import java.util.Optional;
  * @param session the rules of an open session: the gateway's own, and over them this route's {@code limits:}
  * @param connections the most sessions; 0 is no limit of its own
  * @param settings what is handed to the application
+ * @param access who may connect; empty: everybody whom the application lets in
  */
 public record RouteConfig(Text path, Optional<String> host, Text application, HandshakeRules handshake,
-        SessionPolicy session, int connections, Node.Mapping settings) {
+        SessionPolicy session, int connections, Node.Mapping settings, Optional<AccessRules> access) {
+
+    /** A route that doesn't ask who peers are. */
+    public RouteConfig(Text path, Optional<String> host, Text application, HandshakeRules handshake,
+            SessionPolicy session, int connections, Node.Mapping settings) {
+        this(path, host, application, handshake, session, connections, settings, Optional.empty());
+    }
 
     /** The path of the key {@code settings} of this route. */
     public String settingsKey() {

@@ -1,5 +1,6 @@
 package io.wsgateway.launcher.config;
 
+import io.wsgateway.identity.AccessRules;
 import io.wsgateway.launcher.config.Node.Mapping;
 import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.protocol.extension.CompressionMode;
@@ -27,17 +28,21 @@ final class RoutesReader {
     private final SessionPolicy session;
     private final Disclosure disclosure;
     private final OriginRules origins;
+    private final AuthReader auth;
 
     /**
      * @param session the gateway's own rules of an open session
      * @param disclosure what the gateway says to those it rejects where a route has no rule of its own
      * @param origins which origins may connect where a route has no rule of its own
+     * @param issuers the names of those whose tokens are taken
      */
-    RoutesReader(Problems problems, SessionPolicy session, Disclosure disclosure, OriginRules origins) {
+    RoutesReader(Problems problems, SessionPolicy session, Disclosure disclosure, OriginRules origins,
+            Set<String> issuers) {
         this.problems = problems;
         this.session = session;
         this.disclosure = disclosure;
         this.origins = origins;
+        this.auth = new AuthReader(problems, issuers);
     }
 
     Optional<List<RouteConfig>> read(Optional<List<SectionReader>> sections) {
@@ -63,14 +68,16 @@ final class RoutesReader {
         CompressionMode compression = section.word("compression", CompressionMode.NONE, CompressionMode.class);
         LimitsReader limits = new LimitsReader(section.section("limits", RoutesReader::notForRoutes), problems);
         OriginRules origin = new OriginsReader(problems).ofRoute(section, origins);
-        PolicySource source = source(section, origin);
+        Optional<AccessRules> access = auth.read(section, origin.policy(), offer.orElse(List.of()));
+        PolicySource source =
+                source(section, origin).withAuth(access.map(AccessRules::source).orElse(""));
         Mapping settings = section.free("settings");
         SessionPolicy policy = limits.session(session).with(compression(section));
         int connections = limits.routeConnections();
         HandshakeRules rules =
                 new HandshakeRules(origin.policy(), offer, required, compression, answers(section), source);
         return path.flatMap(
-                p -> application.map(a -> new RouteConfig(p, host, a, rules, policy, connections, settings)));
+                p -> application.map(a -> new RouteConfig(p, host, a, rules, policy, connections, settings, access)));
     }
 
     private AnswerPolicy answers(SectionReader section) {

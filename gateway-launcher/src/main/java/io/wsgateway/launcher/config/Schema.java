@@ -60,12 +60,24 @@ sealed interface Schema {
 
     Section ORIGINS = section("allow", Value.TEXTS, "absent", Value.TEXT);
 
+    /** Who may connect. */
+    Section AUTH = section("issuers", Value.TEXTS, "carriers", Value.TEXTS, "scopes", Value.TEXTS, "required",
+            Value.OTHER);
+
+    /** Whose tokens are taken. */
+    Section ISSUER = section("name", Value.TEXT, "issuer", Value.TEXT, "audience", Value.TEXTS, "algorithms",
+            Value.TEXTS, "keys",
+            section("file", Value.TEXT, "url", Value.TEXT, "unreachable", Value.TEXT, "max-stale", Value.OTHER,
+                    "timeout", Value.OTHER),
+            "skew", Value.OTHER, "types", Value.TEXTS, "principal", Value.TEXT, "attributes", Value.TEXTS, "scopes",
+            Value.TEXT);
+
     Section ROUTE = section("path", Value.TEXT, "host", Value.TEXT, "application", Value.TEXT, "origins",
             ORIGINS, "subprotocols",
             section("require", Value.OTHER, "offer", Value.TEXTS), "compression", Value.TEXT,
             "compression-minimum", Value.OTHER, "compression-level", Value.OTHER, "limits",
             join(section("connections", Value.OTHER), SESSION_LIMITS), "explain", Value.TEXT, "diagnostic-accept",
-            Value.OTHER, "settings", new Free());
+            Value.OTHER, "auth", AUTH, "settings", new Free());
 
     /** The whole file. */
     Section ROOT = section("listeners", new ListOf(LISTENER), "admin",
@@ -73,7 +85,8 @@ sealed interface Schema {
                     new ListOf(ADMIN_TOKEN)),
             "applications",
             section("directory", Value.TEXT), "transport",
-            section("kind", Value.TEXT, "event-loops", Value.OTHER), "routes", new ListOf(ROUTE), "limits", LIMITS,
+            section("kind", Value.TEXT, "event-loops", Value.OTHER), "issuers", new ListOf(ISSUER), "routes",
+            new ListOf(ROUTE), "limits", LIMITS,
             "handshakes",
             section("explain", Value.TEXT, "origins", ORIGINS, "kept-bytes", Value.OTHER, "accepted-per-second",
                     Value.OTHER),

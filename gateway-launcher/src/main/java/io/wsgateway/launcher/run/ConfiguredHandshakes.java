@@ -1,5 +1,7 @@
 package io.wsgateway.launcher.run;
 
+import io.wsgateway.identity.AccessRules;
+import io.wsgateway.identity.TokenAuthenticator;
 import io.wsgateway.launcher.apps.Applications;
 import io.wsgateway.launcher.config.Configuration;
 import io.wsgateway.launcher.config.ConfigurationFile;
@@ -15,6 +17,7 @@ import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.OpeningHandshake;
+import io.wsgateway.protocol.handshake.RequestTarget;
 import io.wsgateway.protocol.handshake.TargetUri;
 import io.wsgateway.protocol.syntax.Networks;
 import io.wsgateway.protocol.syntax.NoAddress;
@@ -68,13 +71,21 @@ public record ConfiguredHandshakes(EndpointConfig listener, RouteTable<RouteConf
         Optional<RouteConfig> route = uri.target()
                 .flatMap(target -> routes.match(uri.hostName(), target).map(RouteTable.Match::value));
         HandshakePolicy policy = route.map(ConfiguredHandshakes::policy).orElse(null);
-        HandshakeDecision decision = OpeningHandshake.decide(request, uri, policy, routes.hosts());
+        HandshakeDecision decision = preview(OpeningHandshake.decide(request, uri, policy, routes.hosts()), request,
+                uri.target().flatMap(RequestTarget::query), route.flatMap(RouteConfig::access));
         boolean offered = !request.headers().values("Sec-WebSocket-Protocol").isEmpty();
         Optional<String> unknown = route.filter(found -> found.handshake().offer().isEmpty() && offered)
                 .map(found -> "Which subprotocols " + found.application().value()
                         + " speaks is known once it runs, unless"
                         + " the route has subprotocols.offer; here it is taken to speak none.");
         return new GatewayReport(listener.name(), Optional.of(decision), source(decision, policy), unknown);
+    }
+
+    private static HandshakeDecision preview(HandshakeDecision decision, HandshakeRequest request,
+            Optional<String> query, Optional<AccessRules> access) {
+        return access.isPresent() && decision instanceof HandshakeDecision.Accepted accepted
+                ? TokenAuthenticator.preview(access.get(), request, query, accepted)
+                : decision;
     }
 
     /** Nobody knows where a copied head came from: where there are proxies that are trusted, it is taken for one of theirs. */

@@ -27,7 +27,7 @@ record Routes(List<RouteTable.Entry<Route>> entries) {
     }
 
     /** The routes of a plan whose applications run; the others are logged and left out. */
-    static Routes to(Map<String, HostedApplication> running, List<RouteConfig> planned) {
+    static Routes to(Map<String, HostedApplication> running, List<RouteConfig> planned, Identities identities) {
         List<RouteTable.Entry<Route>> entries = new ArrayList<>();
         for (RouteConfig route : planned) {
             HostedApplication application = running.get(route.application().value());
@@ -35,7 +35,7 @@ record Routes(List<RouteTable.Entry<Route>> entries) {
                 LOG.error("{} isn't served: application {} doesn't run", route.path().value(),
                         route.application().value());
             } else {
-                entries.add(new RouteTable.Entry<>(route.host(), route.path().value(), route(application, route)));
+                entries.add(new RouteTable.Entry<>(route.host(), route.path().value(), route(application, route, identities)));
             }
         }
         return new Routes(entries);
@@ -56,7 +56,7 @@ record Routes(List<RouteTable.Entry<Route>> entries) {
                 route.application().page().isPresent());
     }
 
-    private static Route route(HostedApplication application, RouteConfig config) {
+    private static Route route(HostedApplication application, RouteConfig config, Identities identities) {
         HandshakeRules rules = config.handshake();
         List<String> subprotocols = rules.offer().orElse(application.subprotocols());
         if (rules.subprotocolRequired() && subprotocols.isEmpty()) {
@@ -64,6 +64,6 @@ record Routes(List<RouteTable.Entry<Route>> entries) {
                     config.path().value(), application.name());
         }
         return new Route(application, rules.policy(config.path().value(), subprotocols), config.session(),
-                config.connections(), rules.answers());
+                config.connections(), rules.answers(), identities.of(config));
     }
 }

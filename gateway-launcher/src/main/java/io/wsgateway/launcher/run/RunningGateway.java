@@ -52,11 +52,14 @@ public final class RunningGateway implements AutoCloseable {
     private final Configuration configuration;
     private final Gateway gateway;
     private final Applications applications;
+    private final Identities identities;
 
-    private RunningGateway(Configuration configuration, Gateway gateway, Applications applications) {
+    private RunningGateway(Configuration configuration, Gateway gateway, Applications applications,
+            Identities identities) {
         this.configuration = configuration;
         this.gateway = gateway;
         this.applications = applications;
+        this.identities = identities;
     }
 
     /** The applications of the configured folder, found and not yet started. */
@@ -82,10 +85,12 @@ public final class RunningGateway implements AutoCloseable {
             throws ConfigurationException, LaunchException, InterruptedException {
         Applications applications = find(configuration);
         RoutePlan plan;
+        Identities identities;
         try {
             requireUninterrupted();
             plan = RoutePlan.of(configuration, applications);
-        } catch (ConfigurationException | InterruptedException e) {
+            identities = Identities.open(configuration.issuers());
+        } catch (ConfigurationException | LaunchException | InterruptedException e) {
             applications.close();
             throw e;
         }
@@ -93,7 +98,7 @@ public final class RunningGateway implements AutoCloseable {
         Gateway gateway = Gateway.create(memory.bounded(configuration.gateway()));
         LOG.info("runs on {}, {} for {}", gateway.transport(), Counted.of(gateway.eventLoops(), "event loop"),
                 Counted.of(Runtime.getRuntime().availableProcessors(), "processor"));
-        RunningGateway starting = new RunningGateway(configuration, gateway, applications);
+        RunningGateway starting = new RunningGateway(configuration, gateway, applications, identities);
         boolean started = false;
         try {
             starting.open(plan, strict);
@@ -135,6 +140,7 @@ public final class RunningGateway implements AutoCloseable {
     public void close() {
         gateway.close();
         applications.close();
+        identities.close();
     }
 
     private static void requireUninterrupted() throws InterruptedException {
@@ -155,8 +161,8 @@ public final class RunningGateway implements AutoCloseable {
             throw new LaunchException("not started: " + Counted.of(applications.failures().size(), "application")
                     + " failed, as told above, and --strict is given", null);
         }
-        Routes publicRoutes = Routes.to(running, plan.publicRoutes());
-        Routes adminRoutes = Routes.to(running, plan.adminRoutes());
+        Routes publicRoutes = Routes.to(running, plan.publicRoutes(), identities);
+        Routes adminRoutes = Routes.to(running, plan.adminRoutes(), identities);
         listen(plan.publicRoutes(), publicRoutes, adminRoutes);
     }
 

@@ -1,0 +1,66 @@
+package io.wsgateway.launcher.run;
+
+import io.wsgateway.identity.InvalidKeysException;
+import io.wsgateway.identity.Issuer;
+import io.wsgateway.identity.KeyFile;
+import io.wsgateway.identity.KeySource;
+import io.wsgateway.identity.KeyUrl;
+import io.wsgateway.identity.TokenAuthenticator;
+import io.wsgateway.identity.TokenThreads;
+import io.wsgateway.launcher.config.IssuerConfig;
+import io.wsgateway.launcher.config.RouteConfig;
+import io.wsgateway.session.Authenticator;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** Those whose tokens are taken, with their keys, and the threads that verify. Thread-safe. */
+final class Identities implements AutoCloseable {
+
+    private final Map<String, Issuer> issuers;
+    private final TokenThreads threads;
+
+    private Identities(Map<String, Issuer> issuers, TokenThreads threads) {
+        this.issuers = issuers;
+        this.threads = threads;
+    }
+
+    /**
+     * Reads keys in files; those at URLs are fetched when they are needed.
+     *
+     * @throws LaunchException if a file was changed since the configuration was read, and can't be used any more
+     */
+    static Identities open(List<IssuerConfig> configured) throws LaunchException {
+        Map<String, Issuer> issuers = new HashMap<>();
+        LongSupplier clock = System::nanoTime;
+        for (IssuerConfig issuer : configured) {
+            try {
+                KeySource keys = switch (issuer.keys()) {
+                    case IssuerConfig.Keys.File(var path) -> KeyFile.read(path, issuer.policy().algorithms(), clock);
+                    case IssuerConfig.Keys.Url(var url, var rules) ->
+                        new KeyUrl(url, issuer.policy().algorithms(), rules, clock);
+                };
+                issuers.put(issuer.policy().name(), new Issuer(issuer.policy(), keys));
+            } catch (IOException | InvalidKeysException e) {
+                throw new LaunchException("keys of issuer " + issuer.policy().name() + ": " + e.getMessage(), e);
+            }
+        }
+        return new Identities(issuers, new TokenThreads(Runtime.getRuntime().availableProcessors()));
+    }
+
+    /** Who finds out who the peers of a route are; empty where nobody does. */
+    Optional<Authenticator> of(RouteConfig route) {
+        return route.access()
+                .map(rules -> TokenAuthenticator.of(rules, issuers, InstantSource.system(), threads));
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+        issuers.values().forEach(issuer -> issuer.keys().close());
+    }
+}
