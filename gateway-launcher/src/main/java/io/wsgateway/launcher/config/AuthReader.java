@@ -65,7 +65,8 @@ final class AuthReader {
             return List.copyOf(issuers);
         }
         if (texts.get().isEmpty()) {
-            section.problem("issuers", "an empty list: nobody could connect (expected: names of the top-level issuers)");
+            section.problem("issuers",
+                    "an empty list: nobody could connect (expected: names of the top-level issuers)");
         }
         List<String> named = new ArrayList<>();
         for (Text text : texts.get()) {
@@ -118,7 +119,8 @@ final class AuthReader {
         switch (carrier) {
             case Carrier.Cookie cookie when origins.absentAllowed() || isAnybodys(origins) -> problems.add(
                     section.position(CARRIERS), section.pathOf(CARRIERS),
-                    carrier.text() + " with origins that let other sites' pages in: browsers send cookies along with what"
+                    carrier.text()
+                            + " with origins that let other sites' pages in: browsers send cookies along with what"
                             + " any page asks for (expected: origins: { absent: deny } on this route, and in allow neither"
                             + " \"*\" nor null)");
             case Carrier.Subprotocol subprotocol -> offer.stream().filter(name -> name.startsWith("bearer."))

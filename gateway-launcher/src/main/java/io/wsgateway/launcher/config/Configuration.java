@@ -21,7 +21,8 @@ import java.util.Optional;
  * @param drainPeriod how long sessions have to end at a stop
  */
 public record Configuration(List<EndpointConfig> listeners, Optional<AdminConfig> admin, Path applications,
-        List<IssuerConfig> issuers, Optional<List<RouteConfig>> routes, OriginRules origins, GatewayConfig gateway, SessionPolicy session,
+        List<IssuerConfig> issuers, Optional<List<RouteConfig>> routes, OriginRules origins, GatewayConfig gateway,
+        SessionPolicy session,
         Duration drainPeriod) {
 
     public Configuration {

@@ -117,8 +117,9 @@ final class IssuersReader {
                     + " (expected: what its tokens are signed by, such as [ES256])");
         }
         if (isMixed(algorithms)) {
-            section.problem("algorithms", "algorithms with a secret (HS256, ...) beside those with key pairs: one issuer has"
-                    + " keys of one kind, or a public key could be taken for a secret");
+            section.problem("algorithms",
+                    "algorithms with a secret (HS256, ...) beside those with key pairs: one issuer has"
+                            + " keys of one kind, or a public key could be taken for a secret");
         }
         return algorithms;
     }
@@ -140,7 +141,8 @@ final class IssuersReader {
             return Optional.empty();
         }
         if (url.isPresent() && secret) {
-            section.problem("url", "a secret is nothing to be fetched (expected: keys.file with algorithms HS256, ...)");
+            section.problem("url",
+                    "a secret is nothing to be fetched (expected: keys.file with algorithms HS256, ...)");
             return Optional.empty();
         }
         return file.isPresent()

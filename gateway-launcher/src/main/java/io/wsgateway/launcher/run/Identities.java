@@ -41,8 +41,8 @@ final class Identities implements AutoCloseable {
             try {
                 KeySource keys = switch (issuer.keys()) {
                     case IssuerConfig.Keys.File(var path) -> KeyFile.read(path, issuer.policy().algorithms(), clock);
-                    case IssuerConfig.Keys.Url(var url, var rules) ->
-                        new KeyUrl(url, issuer.policy().algorithms(), rules, clock);
+                    case IssuerConfig.Keys.Url(var url, var rules) -> new KeyUrl(url, issuer.policy().algorithms(),
+                            rules, clock);
                 };
                 issuers.put(issuer.policy().name(), new Issuer(issuer.policy(), keys));
             } catch (IOException | InvalidKeysException e) {

@@ -35,7 +35,8 @@ record Routes(List<RouteTable.Entry<Route>> entries) {
                 LOG.error("{} isn't served: application {} doesn't run", route.path().value(),
                         route.application().value());
             } else {
-                entries.add(new RouteTable.Entry<>(route.host(), route.path().value(), route(application, route, identities)));
+                entries.add(new RouteTable.Entry<>(route.host(), route.path().value(),
+                        route(application, route, identities)));
             }
         }
         return new Routes(entries);

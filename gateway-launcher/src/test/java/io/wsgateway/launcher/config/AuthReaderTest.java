@@ -61,8 +61,9 @@ class AuthReaderTest {
 
     @Test
     void readsCarriersInTheirOrder() throws Exception {
-        AccessRules rules = access("carriers: [query: access_token, cookie: __Host-session, subprotocol, authorization],"
-                + " scopes: [chat, \"a:b/c\"]");
+        AccessRules rules =
+                access("carriers: [query: access_token, cookie: __Host-session, subprotocol, authorization],"
+                        + " scopes: [chat, \"a:b/c\"]");
         assertThat(rules.carriers()).containsExactly(new Carrier.Query("access_token"),
                 new Carrier.Cookie("__Host-session"), new Carrier.Subprotocol(), new Carrier.Authorization());
         assertThat(rules.scopes()).containsExactly("chat", "a:b/c");
@@ -75,7 +76,8 @@ class AuthReaderTest {
     @Test
     void readsThemFromTheEnvironment() throws Exception {
         assertThat(configuration(SOUND, "origins: { absent: deny }")
-                .environment("GATEWAY_ROUTES_0_AUTH_CARRIERS_0", "cookie:session").read().routes().orElseThrow().getFirst()
+                .environment("GATEWAY_ROUTES_0_AUTH_CARRIERS_0", "cookie:session").read().routes().orElseThrow()
+                .getFirst()
                 .access().orElseThrow().carriers()).containsExactly(new Carrier.Cookie("session"));
     }
 
@@ -101,7 +103,8 @@ class AuthReaderTest {
                         new ClaimMapping("sub", List.of(), "scope")),
                         new IssuerConfig.Keys.File(home.resolve("secret"))),
                 new IssuerConfig(new IssuerPolicy("other", "o", Set.of("a", "b"),
-                        Set.of(SignatureAlgorithm.RS256, SignatureAlgorithm.EDDSA), Duration.ofMinutes(1), Set.of("jwt"),
+                        Set.of(SignatureAlgorithm.RS256, SignatureAlgorithm.EDDSA), Duration.ofMinutes(1),
+                        Set.of("jwt"),
                         new ClaimMapping("email", List.of("tenant"), "roles")),
                         new IssuerConfig.Keys.Url(URI.create("http://[::1]:80/k"),
                                 new KeyUrlRules(Unreachable.REFUSE, Duration.ofHours(1), Duration.ofSeconds(1)))));
@@ -142,9 +145,10 @@ class AuthReaderTest {
         if (refused == null) {
             assertThat(problems).isEmpty();
         } else {
-            assertThat(problems).singleElement().asString().contains("routes[0].auth.carriers: cookie:session with origins"
-                    + " that let other sites' pages in: browsers send cookies along with what any page asks for (expected:"
-                    + " origins: { absent: deny } on this route, and in allow neither \"*\" nor null)");
+            assertThat(problems).singleElement().asString()
+                    .contains("routes[0].auth.carriers: cookie:session with origins"
+                            + " that let other sites' pages in: browsers send cookies along with what any page asks for (expected:"
+                            + " origins: { absent: deny } on this route, and in allow neither \"*\" nor null)");
         }
     }
 
@@ -175,7 +179,8 @@ class AuthReaderTest {
             algorithms: ES256, keys: { file: keys.json, max-stale: 1h } | keys.max-stale: without effect, as there is no url
             """)
     void saysWhatIsWrongWithIssuers(String rest, String problem) throws IOException {
-        assertThat(configuration("{ " + CORP + ", " + rest + " }", "explain: full").problems()).singleElement().asString()
+        assertThat(configuration("{ " + CORP + ", " + rest + " }", "explain: full").problems()).singleElement()
+                .asString()
                 .startsWith("gateway.yaml:1:").endsWith(": issuers[0]." + problem);
     }
 
@@ -183,8 +188,9 @@ class AuthReaderTest {
     void saysWhatIsMissingOrTwice() throws IOException {
         String rest = ", algorithms: [ES256], keys: { file: keys.json } }";
         assertThat(configuration("{ issuer: i" + rest, "explain: full").problems()).satisfiesExactly(
-                one -> assertThat(one).endsWith("issuers[0].audience: missing (expected: what has to be in the claim aud of"
-                        + " tokens)"),
+                one -> assertThat(one)
+                        .endsWith("issuers[0].audience: missing (expected: what has to be in the claim aud of"
+                                + " tokens)"),
                 two -> assertThat(two)
                         .endsWith("issuers[0].name: missing (expected: a short name, for routes and the log)"));
         assertThat(configuration(SOUND + ", " + SOUND, "explain: full").problems()).satisfiesExactlyInAnyOrder(
