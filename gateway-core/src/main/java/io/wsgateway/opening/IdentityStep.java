@@ -1,6 +1,8 @@
 package io.wsgateway.opening;
 
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.Principal;
+import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HandshakeTrace;
 import io.wsgateway.protocol.handshake.Printable;
 import io.wsgateway.protocol.handshake.RejectionReason;
@@ -27,8 +29,9 @@ public final class IdentityStep implements OpeningStep {
     @Override
     public CompletionStage<Result> ask(Route route, OpeningRequest request, SessionLane lane) {
         Optional<Authenticator> authenticator = route.authenticator();
+        Optional<HandshakeRequest.Certified> certified = request.handshake().certified();
         if (authenticator.isEmpty()) {
-            return CompletableFuture.completedFuture(NOBODY_ASKS);
+            return CompletableFuture.completedFuture(certified.map(IdentityStep::of).orElse(NOBODY_ASKS));
         }
         String rule = authenticator.get().rule();
         CompletionStage<Authenticator.Result> found;
@@ -37,7 +40,10 @@ public final class IdentityStep implements OpeningStep {
         } catch (RuntimeException e) {
             found = CompletableFuture.failedFuture(e);
         }
-        return found.handle((result, failure) -> of(result, failure, rule));
+        return found
+                .handle((result, failure) -> result instanceof Authenticator.Result.Anonymous && certified.isPresent()
+                        ? of(certified.get())
+                        : of(result, failure, rule));
     }
 
     @Override
@@ -66,6 +72,13 @@ public final class IdentityStep implements OpeningStep {
                         "it could not be found out who the peer is", OpeningProcess.RETRY_LATER);
             }
         };
+    }
+
+    /** What a certificate says, where the route asks for nothing else or has found nothing else. */
+    private static Result of(HandshakeRequest.Certified certified) {
+        Authentication authentication = Authentication.of(Principal.of(certified.name()), "certificate");
+        return new Result.Identified(Optional.of(authentication),
+                check(observed(authentication), "tls: { principal: " + certified.rule() + " }"));
     }
 
     private static String observed(Authentication authentication) {

@@ -50,6 +50,8 @@ class IdentityStepTest {
     private final FakeAuthenticator authenticator = FakeAuthenticator.optional();
     private final List<OpeningRequest> seen = new ArrayList<>();
     private Optional<String> name = Optional.empty();
+    private Optional<Authenticator> asked = Optional.of(authenticator);
+    private Optional<HandshakeRequest.Certified> certified = Optional.empty();
 
     @Test
     void stepsBehindSeeThePrincipalAndTheTraceSaysWho() {
@@ -126,11 +128,45 @@ class IdentityStepTest {
         assertThat(limits.open()).isZero();
     }
 
+    @Test
+    void takesACertificateWhereTheRouteFindsNoOtherName() {
+        certified = Optional.of(new HandshakeRequest.Certified("device-7", "san-dns"));
+        OpeningOutcome.Opened opened = opened(start(null));
+        assertThat(opened.principal()).contains(Principal.of("device-7"));
+        assertThat(opened.authentication()).contains(Authentication.of(Principal.of("device-7"), "certificate"));
+        assertThat(opened.accepted().trace().checks().getLast()).isEqualTo(new HandshakeTrace.Check("identity",
+                "device-7 by certificate", "tls: { principal: san-dns }", true, "RFC 9110 section 15.5.2"));
+    }
+
+    @Test
+    void takesACertificateWhereTheRouteAsksForNothing() {
+        certified = Optional.of(new HandshakeRequest.Certified("device-7", "san-dns"));
+        asked = Optional.empty();
+        OpeningOutcome.Opened opened = opened(start(null));
+        assertThat(opened.principal()).contains(Principal.of("device-7"));
+        assertThat(seen).singleElement().extracting(OpeningRequest::principal)
+                .isEqualTo(Optional.of(Principal.of("device-7")));
+    }
+
+    @Test
+    void whatTheRouteFindsGoesBeforeACertificate() {
+        certified = Optional.of(new HandshakeRequest.Certified("proxy", "san-dns"));
+        authenticator.with("t", Authentication.of(Principal.of("alice"), "test"));
+        assertThat(opened(start("t")).principal()).contains(Principal.of("alice"));
+    }
+
+    @Test
+    void aCertificateIsNoWayRoundWhatTheRouteRefuses() {
+        certified = Optional.of(new HandshakeRequest.Certified("device-7", "san-dns"));
+        authenticator.with("t", new Authenticator.Result.Refused(RejectionReason.UNAUTHENTICATED, "no", List.of()));
+        rejected(start("t"), RejectionReason.UNAUTHENTICATED);
+    }
+
     private OpeningProcess start(@Nullable String token) {
         Application application = (session, request) -> new SessionListener() {};
         Route route = new Route(HostedApplication.of("chat", Audience.EVERYONE, application),
                 new HandshakePolicy("/chat", OriginPolicy.any(), List.of(), false, CompressionMode.NONE),
-                SessionPolicy.DEFAULT, 0, AnswerPolicy.DEFAULT, Optional.of(authenticator));
+                SessionPolicy.DEFAULT, 0, AnswerPolicy.DEFAULT, asked);
         OpeningStep last = (to, request, in) -> {
             seen.add(request);
             return CompletableFuture.completedFuture(new OpeningStep.Result.Passed(name));
@@ -147,7 +183,7 @@ class IdentityStepTest {
             fields.add(new HeaderField("Authorization", "Bearer " + token));
         }
         return OpeningProcess.start(context, lane, new HandshakeRequest("GET", "/chat", "HTTP/1.1",
-                new HeaderFields(fields), false, new InetSocketAddress("192.0.2.7", 40_000)), lane.now());
+                new HeaderFields(fields), false, new InetSocketAddress("192.0.2.7", 40_000)).of(certified), lane.now());
     }
 
     private static OpeningOutcome.Opened opened(OpeningProcess process) {

@@ -173,13 +173,28 @@ class DistributionIT {
 
     @Test
     void drainsWhenItsTerminalIsClosed() throws Exception {
-        try (StartedScript gateway = StartedScript.run(); Socket client = open(gateway.port(), "/echo")) {
-            gateway.signal("HUP");
+        String command = StartedScript.DISTRIBUTION.resolve("bin/gateway")
+                + " run --set listeners.0.port=0 --set admin.port=0";
+        try (StartedScript terminal = StartedScript.start(Path.of("/usr/bin/script"), Map.of(), "-q", "-c", command,
+                "/dev/null"); Socket client = open(terminal.port(), "/echo")) {
+            terminal.signal("KILL");
             byte[] close = client.getInputStream().readNBytes(4); // 88 .. 03e9: Close, 1001
             assertThat(close).startsWith(0x88).endsWith(0x03, 0xe9);
             client.getOutputStream().write(new byte[] {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 0x03, (byte) 0xe9});
-            assertThat(gateway.exitCode()).isZero();
-            assertThat(gateway.output()).anyMatch(line -> line.endsWith("drained: 1 session closed, 0 cut off"));
+            assertThat(client.getInputStream().read()).as("the end").isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void goesOnAfterASigHupThatSomebodySends() throws Exception {
+        try (StartedScript gateway = StartedScript.run(); Socket client = open(gateway.port(), "/echo")) {
+            gateway.signal("HUP");
+            assertThat(gateway.line(line -> line.contains("nothing to reload")))
+                    .endsWith("nothing to reload: no listener speaks TLS");
+            client.getOutputStream().write(new byte[] {(byte) 0x89, (byte) 0x80, 0, 0, 0, 0}); // Ping
+            assertThat(client.getInputStream().readNBytes(2)).containsExactly(0x8a, 0); // Pong
+            gateway.signal("TERM");
+            assertThat(client.getInputStream().read()).isEqualTo(0x88); // Close
         }
     }
 

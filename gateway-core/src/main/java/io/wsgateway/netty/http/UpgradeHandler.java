@@ -15,6 +15,7 @@ import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.netty.session.SessionHandler;
 import io.wsgateway.netty.session.SessionLoop;
 import io.wsgateway.netty.session.SessionOpening;
+import io.wsgateway.netty.tls.TlsHandler;
 import io.wsgateway.opening.Answer;
 import io.wsgateway.opening.DiagnosticAccept;
 import io.wsgateway.opening.OpeningOutcome;
@@ -216,7 +217,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         HandshakeRequest request = context.opening().peers()
-                .resolve(RequestHeads.request(head, context.secure() && !isWithoutTls(), peer), known);
+                .resolve(RequestHeads.request(head, context.secure() && !isWithoutTls(), peer).of(certified()), known);
         headOnly = request.method().equals("HEAD");
         if (!movesTo(request.peer(), request.peer().getAddress())) {
             return;
@@ -243,6 +244,12 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     /** True if the listener speaks TLS, and the peer doesn't: its request is read to be rejected. */
     private boolean isWithoutTls() {
         return context.secure() && ctx.pipeline().get(SslHandler.class) == null;
+    }
+
+    /** Who the client is by a certificate. */
+    private Optional<HandshakeRequest.Certified> certified() {
+        TlsHandler tls = ctx.pipeline().get(TlsHandler.class);
+        return tls == null ? Optional.empty() : tls.certified();
     }
 
     /** What has arrived without leading to an outcome takes memory. */

@@ -5,11 +5,12 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.netty.handler.ssl.SslContext;
 import io.wsgateway.netty.http.ProxyHeaderHandler;
 import io.wsgateway.netty.http.UpgradeContext;
 import io.wsgateway.netty.http.UpgradeHandler;
 import io.wsgateway.netty.session.SessionLoop;
+import io.wsgateway.netty.tls.LiveTls;
+import io.wsgateway.netty.tls.TlsHandler;
 import io.wsgateway.protocol.forwarding.PeerRules;
 import io.wsgateway.protocol.syntax.NoAddress;
 import java.net.InetAddress;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
     private final UpgradeContext context;
-    private final @Nullable SslContext tls;
+    private final @Nullable LiveTls tls;
     private final SessionLoops loops;
     private final ConnectionCount.Share connections;
     private final @Nullable RecvByteBufAllocator reading;
@@ -41,7 +42,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
      * @param tls null if the listener speaks none
      * @param reading what connections read into; null: each into the read buffer of its event loop
      */
-    ConnectionInitializer(UpgradeContext context, @Nullable SslContext tls, SessionLoops loops,
+    ConnectionInitializer(UpgradeContext context, @Nullable LiveTls tls, SessionLoops loops,
             ConnectionCount connections, @Nullable RecvByteBufAllocator reading) {
         this.context = context;
         this.tls = tls;
@@ -70,7 +71,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             pipeline.addLast("proxy-header", new ProxyHeaderHandler(peers.proxyProtocol(), peer, upgrade));
         }
         if (tls != null) {
-            TlsHandler handler = new TlsHandler(tls.newEngine(channel.alloc()), context.opening().timeout());
+            TlsHandler handler = tls.handler(channel.alloc(), context.opening().timeout());
             handler.onFailure((failure, detail) -> context.reports()
                     .failed(upgrade.peer(), failure, detail, loop.now()));
             pipeline.addLast("tls", handler);

@@ -5,7 +5,6 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Ticker;
 import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.app.ApplicationProvider;
@@ -26,6 +25,10 @@ import io.wsgateway.netty.session.MessageEncoder;
 import io.wsgateway.netty.session.NettySession;
 import io.wsgateway.netty.session.SessionLoop;
 import io.wsgateway.netty.session.SessionServices;
+import io.wsgateway.netty.tls.LiveTls;
+import io.wsgateway.netty.tls.TlsException;
+import io.wsgateway.netty.tls.TlsState;
+import io.wsgateway.netty.tls.TlsWatch;
 import io.wsgateway.opening.HandshakeReports;
 import io.wsgateway.opening.HandshakeLog;
 import io.wsgateway.opening.RoutedHandshake;
@@ -69,6 +72,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,6 +120,7 @@ public final class Gateway implements AutoCloseable {
     private final ScheduledExecutorService timer = timer();
     private final TopicEngines engines;
     private final List<TopicEngine> opened = new CopyOnWriteArrayList<>();
+    private final TlsWatch tls = new TlsWatch(InstantSource.system());
     private final List<Listening> listeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile boolean draining;
@@ -197,6 +202,7 @@ public final class Gateway implements AutoCloseable {
         gateway.every(Watchdog.PERIOD, new Watchdog(gateway.loops)::look);
         gateway.every(CarrierWatch.PERIOD,
                 new CarrierWatch(gateway.services.threads(), Ticker.systemTicker()::nanoTime)::look);
+        gateway.every(TlsWatch.PERIOD, gateway.tls::look);
         EndLog ends = new EndLog(gateway.services.ends());
         gateway.every(TELL, () -> ends.tell(gateway.services.clock().millis()));
         gateway.every(FOLD, () -> {
@@ -260,10 +266,35 @@ public final class Gateway implements AutoCloseable {
                 new HandshakeReports(listener.name(), handshakes, handshakeLog), services, pending,
                 listener.name().equals(ListenerConfig.ADMIN) ? HandshakeLimiter.NONE : limiter,
                 listener.tls().isPresent(), config.headTimeout(), config.headBytes());
-        SslContext tls = TlsContexts.of(listener);
+        LiveTls live = tls(listener);
         // TLS keeps a part of a record for long: in a buffer of its own, as does a kernel that reads by itself.
-        boolean ownBuffers = tls != null || transport.lendsReadBuffers();
-        return new ConnectionInitializer(context, tls, loops, connections, ownBuffers ? READ_BUFFERS : null);
+        boolean ownBuffers = live != null || transport.lendsReadBuffers();
+        return new ConnectionInitializer(context, live, loops, connections, ownBuffers ? READ_BUFFERS : null);
+    }
+
+    /** The listener's TLS, looked after from now on; null if it speaks none. */
+    private @Nullable LiveTls tls(ListenerConfig listener) throws ListenerException {
+        if (listener.tls().isEmpty()) {
+            return null;
+        }
+        try {
+            LiveTls live = LiveTls.open(listener.name(), listener.tls().get(), config.transport().tls(),
+                    InstantSource.system());
+            tls.add(live);
+            return live;
+        } catch (TlsException e) {
+            throw ListenerException.badTls(listener.name(), e);
+        }
+    }
+
+    /** Reads the files of all listeners' TLS again, without waiting for that; the log says what comes of it. */
+    public void reloadTls() {
+        tls.reload();
+    }
+
+    /** What the TLS of each listener is that speaks any. */
+    public List<TlsState> tls() {
+        return tls.states();
     }
 
     /**
@@ -399,6 +430,7 @@ public final class Gateway implements AutoCloseable {
         timer.shutdownNow();
         eventLoops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
         loops.all().forEach(SessionLoop::close);
+        tls.close();
         opened.forEach(TopicEngine::close);
         closed.complete(null);
     }

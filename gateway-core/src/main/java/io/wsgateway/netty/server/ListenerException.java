@@ -1,5 +1,6 @@
 package io.wsgateway.netty.server;
 
+import io.wsgateway.netty.tls.TlsException;
 import io.wsgateway.protocol.syntax.AddressText;
 
 /** A listener can't be opened; the message names it, says why and what would help. */
@@ -35,8 +36,8 @@ public final class ListenerException extends Exception {
                 ": can't listen on " + socket + ": " + BindProblem.reason(cause), false, cause);
     }
 
-    static ListenerException badTls(String listener, String what, Throwable cause) {
-        return new ListenerException(listener, ".tls: " + what, false, cause);
+    static ListenerException badTls(String listener, TlsException problem) {
+        return new ListenerException(listener, ".tls: " + problem.getMessage(), false, problem);
     }
 
     /** The name of the listener. */

@@ -1,18 +1,26 @@
 package io.wsgateway.netty.server;
 
+import io.wsgateway.netty.tls.TlsProvider;
+
 /**
- * How sockets are driven, and by how many event loops. Immutable.
+ * How sockets are driven, by how many event loops, and how TLS is spoken. Immutable.
  *
  * @param kind by what; where the platform can't, by the best it can
  * @param eventLoops how many; 0: one for each processor, at least two
+ * @param tls by which code TLS is spoken
  */
-public record TransportConfig(Kind kind, int eventLoops) {
+public record TransportConfig(Kind kind, int eventLoops, TlsProvider tls) {
 
     /** The best there is, event loops by the number of processors. */
     public static final TransportConfig DEFAULT = new TransportConfig(Kind.AUTO, 0);
 
     /** With two, an application that holds one event loop leaves the other for the rest. */
     private static final int FEWEST = 2;
+
+    /** One that speaks TLS by the best code there is. */
+    public TransportConfig(Kind kind, int eventLoops) {
+        this(kind, eventLoops, TlsProvider.AUTO);
+    }
 
     public TransportConfig {
         if (eventLoops < 0) {

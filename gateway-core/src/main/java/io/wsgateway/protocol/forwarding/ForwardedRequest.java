@@ -114,6 +114,8 @@ final class ForwardedRequest {
     private HandshakeRequest with(boolean secure, Optional<Authority> host, String originBy, Optional<String> problem) {
         return new HandshakeRequest(request.method(), request.target(), request.version(), request.headers(), secure,
                 peer,
-                request.form(), Optional.of(new Arrival(known.socket(), peerBy, host, originBy, problem)));
+                request.form(), Optional.of(new Arrival(known.socket(), peerBy, host, originBy, problem)),
+                // A proxy that asks for others shows its own certificate.
+                peer.equals(known.peer()) ? request.certified() : Optional.empty());
     }
 }

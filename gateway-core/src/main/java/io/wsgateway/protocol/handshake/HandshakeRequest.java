@@ -15,9 +15,24 @@ import java.util.Optional;
  *        none, as it came over a Unix domain socket
  * @param form in which form the request asks for a WebSocket, which decides what it is held against
  * @param arrival how it came here where others than the socket may say so; empty: the socket alone
+ * @param certified the name that the client has proved by a certificate in TLS; empty: none
  */
 public record HandshakeRequest(String method, String target, String version, HeaderFields headers, boolean secure,
-        InetSocketAddress peer, HandshakeForm form, Optional<Arrival> arrival) {
+        InetSocketAddress peer, HandshakeForm form, Optional<Arrival> arrival, Optional<Certified> certified) {
+
+    /**
+     * The name of a certificate's owner.
+     *
+     * @param name 1 to 255 characters, none of them a control character
+     * @param rule which of the certificate's names it is, in the configuration's words
+     */
+    public record Certified(String name, String rule) {}
+
+    /** A request of nobody who has shown a certificate. */
+    public HandshakeRequest(String method, String target, String version, HeaderFields headers, boolean secure,
+            InetSocketAddress peer, HandshakeForm form, Optional<Arrival> arrival) {
+        this(method, target, version, headers, secure, peer, form, arrival, Optional.empty());
+    }
 
     /** A request that came over its socket, from nobody else. */
     public HandshakeRequest(String method, String target, String version, HeaderFields headers, boolean secure,
@@ -29,6 +44,13 @@ public record HandshakeRequest(String method, String target, String version, Hea
     public HandshakeRequest(String method, String target, String version, HeaderFields headers, boolean secure,
             InetSocketAddress peer) {
         this(method, target, version, headers, secure, peer, HandshakeForm.HTTP1_UPGRADE);
+    }
+
+    /** The same, of whom this certificate is. */
+    public HandshakeRequest of(Optional<Certified> owner) {
+        return owner.isEmpty()
+                ? this
+                : new HandshakeRequest(method, target, version, headers, secure, peer, form, arrival, owner);
     }
 
     /** Redacted: the target's query and every header value may hold a secret. */

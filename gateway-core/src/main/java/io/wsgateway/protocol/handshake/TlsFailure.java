@@ -17,6 +17,15 @@ public enum TlsFailure implements HandshakeProblem {
             "The client ended the TLS handshake because it doesn't accept the listener's certificate.",
             "Give the listener a certificate that the client accepts: for the name that it connects to, not expired, with the"
                     + " issuers' certificates behind it in the file; or have the client trust its issuer."),
+    CLIENT_CERTIFICATE_MISSING("tls-client-certificate-missing",
+            "The client shows no certificate, and the listener's `tls.client-auth` is `require`.",
+            "Give the client a certificate of an authority in client-ca, with its key; where a browser asks for none, it has"
+                    + " none of these authorities. For clients without one, client-auth: optional."),
+    CLIENT_CERTIFICATE_REJECTED("tls-client-certificate-rejected",
+            "The client's certificate isn't of an authority in the listener's `tls.client-ca`, is not valid now, or isn't one"
+                    + " for clients.",
+            "Give the client a certificate of an authority in client-ca that is valid now, for clientAuth if it says for"
+                    + " what; or add its authority to that file, which is read again while the gateway runs."),
     FAILED("tls-failed",
             "The TLS handshake failed in another way, or the connection ended inside it, or what came was no TLS.",
             "See what the client says. What checks whether the port is open should close the connection without sending"

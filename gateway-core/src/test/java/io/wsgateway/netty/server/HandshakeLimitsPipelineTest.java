@@ -4,7 +4,6 @@ import static io.wsgateway.netty.server.PipelineTester.REQUEST;
 import static io.wsgateway.netty.server.PipelineTester.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.handler.ssl.SslContext;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.limits.AddressPrefix;
 import io.wsgateway.limits.HandshakeLimits;
@@ -13,6 +12,9 @@ import io.wsgateway.limits.PenaltyPolicy;
 import io.wsgateway.netty.server.PipelineTester.Answer;
 import io.wsgateway.netty.server.PipelineTester.Limits;
 import io.wsgateway.netty.server.PipelineTester.Peer;
+import io.wsgateway.netty.tls.LiveTls;
+import io.wsgateway.netty.tls.TestCertificate;
+import io.wsgateway.netty.tls.TlsProvider;
 import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.protocol.forwarding.ForwardingPolicy;
 import io.wsgateway.protocol.forwarding.ForwardingPolicy.Fields;
@@ -158,7 +160,7 @@ class HandshakeLimitsPipelineTest {
     @Test
     void beforeTlsTheConnectionIsClosed(@TempDir Path directory) throws Exception {
         TestCertificate certificate = TestCertificate.make(directory, "ec", "EC");
-        SslContext tls = TlsContexts.of("test", new ListenerConfig.Tls(certificate.certificate(), certificate.key()));
+        LiveTls tls = certificate.live(TlsProvider.JDK);
         try (PipelineTester tester =
                 new PipelineTester(application, new Limits(ofAddress(1, 1)), PlainEndpoint.NONE, tls)) {
             assertThat(tester.connect(ALICE).channel.isActive()).isTrue();

@@ -4,6 +4,7 @@ import static io.wsgateway.netty.server.PipelineTester.REQUEST;
 import static io.wsgateway.netty.server.PipelineTester.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wsgateway.netty.tls.TestCertificate;
 import io.wsgateway.opening.PlainEndpoint;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -81,7 +82,7 @@ class IdleConnectionsTest {
 
     private ListenerConfig listener(String name, Optional<TestCertificate> certificate) {
         return new ListenerConfig(name, ANY_PORT,
-                certificate.map(files -> new ListenerConfig.Tls(files.certificate(), files.key())),
+                certificate.map(TestCertificate::tls),
                 routes(application, 0), PlainEndpoint.NONE);
     }
 }

@@ -3,7 +3,6 @@ package io.wsgateway.netty.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import io.wsgateway.app.Audience;
@@ -15,6 +14,7 @@ import io.wsgateway.limits.HandshakeLimits;
 import io.wsgateway.limits.LimitReports;
 import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.netty.http.UpgradeContext;
+import io.wsgateway.netty.tls.LiveTls;
 import io.wsgateway.opening.ApplicationAdmission;
 import io.wsgateway.opening.EarlyEnds;
 import io.wsgateway.opening.IdentityStep;
@@ -98,7 +98,7 @@ final class PipelineTester implements AutoCloseable {
     private final List<Peer> peers = new ArrayList<>();
     private final UpgradeContext context;
     final HandshakeLimiter limiter;
-    private final @Nullable SslContext tls;
+    private final @Nullable LiveTls tls;
     boolean draining;
 
     /** Connections in all, for each address and on {@code /limited}, and what handshakes may hold; 0 is no limit. */
@@ -123,20 +123,20 @@ final class PipelineTester implements AutoCloseable {
         this(application, Limits.NONE, PlainEndpoint.NONE, null);
     }
 
-    PipelineTester(TestApplication application, Limits limits, PlainEndpoint plain, @Nullable SslContext tls) {
+    PipelineTester(TestApplication application, Limits limits, PlainEndpoint plain, @Nullable LiveTls tls) {
         this(routes(application, limits.route()), limits, plain, tls);
     }
 
-    PipelineTester(RouteTable<Route> routes, Limits limits, PlainEndpoint plain, @Nullable SslContext tls) {
+    PipelineTester(RouteTable<Route> routes, Limits limits, PlainEndpoint plain, @Nullable LiveTls tls) {
         this(routes, limits, plain, tls, PeerRules.SOCKET);
     }
 
     /** Proxies may say who a peer is. */
-    PipelineTester(TestApplication application, Limits limits, @Nullable SslContext tls, PeerRules peers) {
+    PipelineTester(TestApplication application, Limits limits, @Nullable LiveTls tls, PeerRules peers) {
         this(routes(application, limits.route()), limits, PlainEndpoint.NONE, tls, peers);
     }
 
-    private PipelineTester(RouteTable<Route> routes, Limits limits, PlainEndpoint plain, @Nullable SslContext tls,
+    private PipelineTester(RouteTable<Route> routes, Limits limits, PlainEndpoint plain, @Nullable LiveTls tls,
             PeerRules peers) {
         LimitReports reports = (limit, peer, observed) -> {
             services.counters().limitReached(limit);

@@ -4,11 +4,13 @@ import static io.wsgateway.netty.server.PipelineTester.HEAD_TIMEOUT;
 import static io.wsgateway.netty.server.PipelineTester.REQUEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.handler.ssl.SslContext;
 import io.wsgateway.journal.HandshakeEntry;
 import io.wsgateway.netty.frame.ClientFrames;
 import io.wsgateway.netty.server.PipelineTester.Limits;
 import io.wsgateway.netty.server.PipelineTester.Peer;
+import io.wsgateway.netty.tls.LiveTls;
+import io.wsgateway.netty.tls.TestCertificate;
+import io.wsgateway.netty.tls.TlsProvider;
 import io.wsgateway.protocol.forwarding.ForwardingPolicy;
 import io.wsgateway.protocol.forwarding.PeerRules;
 import io.wsgateway.protocol.forwarding.ProxyProtocolPolicy;
@@ -49,7 +51,7 @@ class ProxyHeaderPipelineTest {
         return tester(mode, Limits.NONE, null);
     }
 
-    private PipelineTester tester(Mode mode, Limits limits, @Nullable SslContext tls) {
+    private PipelineTester tester(Mode mode, Limits limits, @Nullable LiveTls tls) {
         Networks from = new Networks(List.of(IpNetwork.parse("10.0.0.0/8").orElseThrow()), false);
         return new PipelineTester(application, limits, tls,
                 new PeerRules(new ProxyProtocolPolicy(mode, from), ForwardingPolicy.NONE));
@@ -366,8 +368,7 @@ class ProxyHeaderPipelineTest {
     @Test
     void tlsBeginsBehindTheHeader(@TempDir Path directory) throws Exception {
         TestCertificate certificate = TestCertificate.make(directory, "ec", "EC");
-        SslContext tls = TlsContexts.of("listeners[0]",
-                new ListenerConfig.Tls(certificate.certificate(), certificate.key()));
+        LiveTls tls = certificate.live(TlsProvider.JDK);
         try (PipelineTester tester = tester(Mode.REQUIRED, Limits.NONE, tls)) {
             Peer peer = tester.connect(PROXY);
             assertThat(peer.handlers()).startsWith("proxy-header", "tls");

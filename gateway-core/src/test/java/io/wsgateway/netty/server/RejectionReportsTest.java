@@ -11,6 +11,8 @@ import io.wsgateway.limits.HandshakeLimits;
 import io.wsgateway.limits.HandshakeRates;
 import io.wsgateway.limits.PenaltyPolicy;
 import io.wsgateway.netty.server.PipelineTester.Answer;
+import io.wsgateway.netty.tls.ListenerTls;
+import io.wsgateway.netty.tls.TestCertificate;
 import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.opening.HandshakeLog;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
@@ -87,8 +89,8 @@ class RejectionReportsTest {
                 return new CompletableFuture<>();
             };
         }
-        Optional<ListenerConfig.Tls> tls = reason == RejectionReason.TLS_PLAIN_HTTP
-                ? Optional.of(new ListenerConfig.Tls(certificate.certificate(), certificate.key()))
+        Optional<ListenerTls> tls = reason == RejectionReason.TLS_PLAIN_HTTP
+                ? Optional.of(certificate.tls())
                 : Optional.empty();
         ListenerConfig listener = new ListenerConfig("listeners[0]", ANY_PORT, Optional.empty(), tls,
                 PipelineTester.routes(application, 1)

@@ -4,7 +4,6 @@ import static io.wsgateway.netty.server.PipelineTester.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.netty.handler.ssl.SslContext;
 import io.wsgateway.LogLines;
 import io.wsgateway.app.Page;
 import io.wsgateway.journal.HandshakeCounts;
@@ -12,6 +11,9 @@ import io.wsgateway.journal.HandshakeEntry;
 import io.wsgateway.netty.server.PipelineTester.Answer;
 import io.wsgateway.netty.server.PipelineTester.Limits;
 import io.wsgateway.netty.server.PipelineTester.Peer;
+import io.wsgateway.netty.tls.LiveTls;
+import io.wsgateway.netty.tls.TestCertificate;
+import io.wsgateway.netty.tls.TlsProvider;
 import io.wsgateway.opening.HandshakeLog;
 import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.protocol.handshake.HandshakeProblem;
@@ -48,7 +50,7 @@ class TlsFailureReportsTest {
     @TempDir
     static Path directory;
     private static TestCertificate certificate;
-    private static SslContext tls;
+    private static LiveTls tls;
 
     @RegisterExtension
     final LogLines lines = new LogLines(HandshakeLog.class);
@@ -58,7 +60,7 @@ class TlsFailureReportsTest {
     @BeforeAll
     static void makeCertificate() throws Exception {
         certificate = TestCertificate.make(directory, "ec", "EC");
-        tls = TlsContexts.of("listeners[0]", new ListenerConfig.Tls(certificate.certificate(), certificate.key()));
+        tls = certificate.live(TlsProvider.JDK);
     }
 
     private PipelineTester tester() {
@@ -277,7 +279,7 @@ class TlsFailureReportsTest {
 
     private ListenerConfig listener() {
         return new ListenerConfig("listeners[0]", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                Optional.of(new ListenerConfig.Tls(certificate.certificate(), certificate.key())),
+                Optional.of(certificate.tls()),
                 PipelineTester.routes(application, 0), PlainEndpoint.NONE);
     }
 

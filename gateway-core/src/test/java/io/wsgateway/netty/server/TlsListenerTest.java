@@ -12,6 +12,7 @@ import io.wsgateway.netty.frame.ClientFrames;
 import io.wsgateway.netty.http.UpgradeHandler;
 import io.wsgateway.netty.server.PipelineTester.Answer;
 import io.wsgateway.netty.session.LogCapture;
+import io.wsgateway.netty.tls.TestCertificate;
 import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.topic.TopicLimits;
 import java.io.IOException;
@@ -256,7 +257,7 @@ class TlsListenerTest {
         refused(certificate.certificate(), nothing, "there is no key");
         refused(certificate.key(), certificate.certificate(), "can't use");
         refused(certificate.certificate(), encrypted, "the key is encrypted");
-        refused(certificate.certificate(), traditional, "openssl pkcs8 -topk8 -nocrypt converts it");
+        refused(certificate.certificate(), traditional, "the key is damaged");
         refused(certificate.certificate(), broken, "the key is no EC key, as the certificate's is");
         refused(certificate.certificate(), rsa.key(), "the key is no EC key, as the certificate's is");
         refused(certificate.certificate(), other.key(), "the key isn't that of the first certificate");
@@ -278,7 +279,7 @@ class TlsListenerTest {
 
     private ListenerConfig listener(TestCertificate served) {
         return new ListenerConfig("listeners[0]", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                Optional.of(new ListenerConfig.Tls(served.certificate(), served.key())), routes(application, 0),
+                Optional.of(served.tls()), routes(application, 0),
                 PlainEndpoint.NONE);
     }
 

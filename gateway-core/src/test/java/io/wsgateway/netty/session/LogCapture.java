@@ -9,16 +9,23 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.LoggerFactory;
 
-/** What one class logs at WARN and above while this is open; the console doesn't show it. */
+/** What one class logs, at WARN and above unless it is told otherwise, while this is open; the console doesn't show it. */
 public final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     public final List<String> lines = new CopyOnWriteArrayList<>();
     /** How many of the lines have a stack behind them. */
     public final AtomicInteger stacks = new AtomicInteger();
     private final Logger logger;
+    private final Level level;
 
     public LogCapture(Class<?> of) {
+        this(of, Level.WARN);
+    }
+
+    public LogCapture(Class<?> of, Level level) {
+        this.level = level;
         logger = (Logger) LoggerFactory.getLogger(of);
+        logger.setLevel(level);
         logger.addAppender(this);
         logger.setAdditive(false);
         start();
@@ -26,7 +33,7 @@ public final class LogCapture extends AppenderBase<ILoggingEvent> implements Aut
 
     @Override
     protected void append(ILoggingEvent event) {
-        if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
+        if (event.getLevel().isGreaterOrEqual(level)) {
             lines.add(event.getLevel() + " " + event.getFormattedMessage());
             if (event.getThrowableProxy() != null) {
                 stacks.incrementAndGet();
@@ -37,6 +44,7 @@ public final class LogCapture extends AppenderBase<ILoggingEvent> implements Aut
     @Override
     public void close() {
         logger.setAdditive(true);
+        logger.setLevel(null);
         logger.detachAppender(this);
         stop();
     }

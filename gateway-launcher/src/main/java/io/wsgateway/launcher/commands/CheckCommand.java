@@ -1,6 +1,7 @@
 package io.wsgateway.launcher.commands;
 
 import io.wsgateway.launcher.apps.Applications;
+import io.wsgateway.launcher.config.AdminConfig;
 import io.wsgateway.launcher.config.Configuration;
 import io.wsgateway.launcher.config.ConfigurationException;
 import io.wsgateway.launcher.config.EndpointConfig;
@@ -9,7 +10,8 @@ import io.wsgateway.launcher.logging.LogFormat;
 import io.wsgateway.launcher.logging.Logging;
 import io.wsgateway.launcher.run.RoutePlan;
 import io.wsgateway.launcher.run.RunningGateway;
-import io.wsgateway.netty.server.ListenerException;
+import io.wsgateway.netty.tls.ListenerTls;
+import io.wsgateway.netty.tls.TlsException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -64,17 +66,20 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private boolean hasUsableTls(Configuration valid) {
-        boolean usable = true;
+        boolean usable = valid.admin().flatMap(AdminConfig::tls).map(tls -> isUsable("admin", tls)).orElse(true);
         for (EndpointConfig listener : valid.listeners()) {
-            if (listener.tls().isPresent()) {
-                try {
-                    listener.tls().get().requireUsable(listener.name());
-                } catch (ListenerException e) {
-                    spec.commandLine().getErr().println(e.getMessage());
-                    usable = false;
-                }
-            }
+            usable &= listener.tls().map(tls -> isUsable(listener.name(), tls)).orElse(true);
         }
         return usable;
+    }
+
+    private boolean isUsable(String listener, ListenerTls tls) {
+        try {
+            tls.requireUsable();
+            return true;
+        } catch (TlsException e) {
+            spec.commandLine().getErr().println(listener + ".tls: " + e.getMessage());
+            return false;
+        }
     }
 }

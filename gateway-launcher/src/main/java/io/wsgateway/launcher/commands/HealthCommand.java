@@ -1,6 +1,7 @@
 package io.wsgateway.launcher.commands;
 
 import io.wsgateway.launcher.config.AdminConfig;
+import io.wsgateway.launcher.probe.AnyCertificate;
 import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.protocol.syntax.AddressText;
 import java.io.IOException;
@@ -50,7 +51,8 @@ public final class HealthCommand implements Callable<Integer> {
         }
         InetSocketAddress address = reachable(admin.address());
         try {
-            Answer answer = Answer.parse(ask(address, live ? "/health/live" : "/health/ready"));
+            Answer answer =
+                    Answer.parse(ask(address, admin.tls().isPresent(), live ? "/health/live" : "/health/ready"));
             out.println(Escaped.text(answer.text()));
             return answer.status() == 200 ? ExitCode.OK : ExitCode.FAILED;
         } catch (IOException e) {
@@ -68,10 +70,12 @@ public final class HealthCommand implements Callable<Integer> {
     }
 
     /** One request, by hand: an HTTP client would take longer to load than everything else here. */
-    private static String ask(InetSocketAddress address, String path) throws IOException {
+    private static String ask(InetSocketAddress address, boolean secure, String path) throws IOException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        try (Socket socket = new Socket()) {
-            socket.connect(address, (int) PATIENCE.toMillis());
+        try (Socket connection = new Socket()) {
+            connection.connect(address, (int) PATIENCE.toMillis());
+            connection.setSoTimeout((int) PATIENCE.toMillis());
+            Socket socket = secure ? secure(connection) : connection;
             // By this name the admin listener is asked from here, whatever its address.
             String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
@@ -89,6 +93,11 @@ public final class HealthCommand implements Callable<Integer> {
             }
             return new String(answer, 0, length, StandardCharsets.UTF_8);
         }
+    }
+
+    /** It is asked by its address on this machine, of which its certificate need not be; and is told no secret. */
+    private static Socket secure(Socket connection) throws IOException {
+        return AnyCertificate.sockets().createSocket(connection, "localhost", connection.getPort(), true);
     }
 
     /** The status, 0 if it isn't HTTP, and the one line that is the body. */

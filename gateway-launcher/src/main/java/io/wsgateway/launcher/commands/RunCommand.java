@@ -6,6 +6,8 @@ import io.wsgateway.launcher.run.MemoryPlan;
 import io.wsgateway.launcher.run.Preload;
 import io.wsgateway.launcher.run.RunningGateway;
 import io.wsgateway.launcher.run.StopSignal;
+import io.wsgateway.netty.tls.ListenerTls;
+import io.wsgateway.netty.tls.ThrowawayCertificate;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +17,8 @@ import picocli.CommandLine.Option;
 
 /** {@code gateway run}. */
 @Command(name = "run", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
-        description = "Runs the gateway until SIGTERM, SIGHUP or Ctrl-C; then sessions have the drain period to end.")
+        description = "Runs the gateway until SIGTERM or Ctrl-C; then sessions have the drain period to end. SIGHUP reads"
+                + " certificates again.")
 public final class RunCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
@@ -26,6 +29,11 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--strict", description = "Doesn't start if any application can't be loaded or started.")
     private boolean strict;
 
+    @Option(names = "--dev-tls",
+            description = "For development: speaks TLS, wss://localhost, with a certificate that is made"
+                    + " for this run and that nobody trusts.")
+    private boolean developmentTls;
+
     @Mixin
     private final LoggingOptions logging = new LoggingOptions();
 
@@ -35,11 +43,14 @@ public final class RunCommand implements Callable<Integer> {
         MemoryPlan memory = MemoryPlan.ofThisProcess();
         memory.apply();
         Preload.start();
-        Configuration valid = configuration.file(System.getenv()).read();
+        Configuration written = configuration.file(System.getenv()).read();
+        Configuration valid = developmentTls
+                ? written.withDevelopmentTls(new ListenerTls(ThrowawayCertificate.make()))
+                : written;
         StopSignal stop = StopSignal.install();
         PrintedLines printed = PrintedLines.toLog();
         try (RunningGateway gateway = RunningGateway.start(valid, memory, strict)) {
-            stop.started();
+            stop.started(gateway::reload);
             stop.await();
             gateway.drain();
         } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package io.wsgateway.launcher.config;
 
 import io.wsgateway.netty.server.GatewayConfig;
+import io.wsgateway.netty.tls.ListenerTls;
 import io.wsgateway.session.SessionPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,12 +23,26 @@ import java.util.Optional;
  */
 public record Configuration(List<EndpointConfig> listeners, Optional<AdminConfig> admin, Path applications,
         List<IssuerConfig> issuers, Optional<List<RouteConfig>> routes, OriginRules origins, GatewayConfig gateway,
-        SessionPolicy session,
-        Duration drainPeriod) {
+        SessionPolicy session, Duration drainPeriod) {
 
     public Configuration {
         listeners = List.copyOf(listeners);
         issuers = List.copyOf(issuers);
         routes = routes.map(List::copyOf);
+    }
+
+    /**
+     * The same, its public listeners with this TLS.
+     *
+     * @throws ConfigurationException if one of them speaks TLS by itself
+     */
+    public Configuration withDevelopmentTls(ListenerTls tls) throws ConfigurationException {
+        Problems problems = new Problems();
+        listeners.stream().filter(listener -> listener.tls().isPresent())
+                .forEach(listener -> problems.add(Position.of("--dev-tls"), listener.name() + ".tls",
+                        "there is a certificate already; leave one of them out"));
+        problems.check();
+        return new Configuration(listeners.stream().map(listener -> listener.with(tls)).toList(), admin, applications,
+                issuers, routes, origins, gateway, session, drainPeriod);
     }
 }

@@ -5,9 +5,10 @@ import io.wsgateway.launcher.config.Node.Mapping;
 import io.wsgateway.launcher.config.Node.Scalar;
 import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.netty.server.GatewayConfig;
-import io.wsgateway.netty.server.ListenerConfig;
 import io.wsgateway.netty.server.TransportConfig;
 import io.wsgateway.netty.server.UnixSocket;
+import io.wsgateway.netty.tls.ListenerTls;
+import io.wsgateway.netty.tls.TlsProvider;
 import io.wsgateway.protocol.forwarding.PeerRules;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.Authority;
@@ -83,7 +84,8 @@ final class ConfigurationReader {
         SectionReader transport = root.section("transport");
         TransportConfig otherwise = TransportConfig.DEFAULT;
         return new TransportConfig(transport.word("kind", otherwise.kind(), TransportConfig.Kind.class),
-                transport.integer("event-loops", otherwise.eventLoops(), 0, MOST_EVENT_LOOPS));
+                transport.integer("event-loops", otherwise.eventLoops(), 0, MOST_EVENT_LOOPS),
+                transport.word("tls", otherwise.tls(), TlsProvider.class));
     }
 
     private TopicLimits topics() {
@@ -125,7 +127,7 @@ final class ConfigurationReader {
                     ? Optional.of(NoAddress.PEER)
                     : address(section, PUBLIC_ADDRESS, PUBLIC_PORT);
             PeerRules peers = new PeerRulesReader(problems).read(section);
-            Optional<ListenerConfig.Tls> tls = tls(section);
+            Optional<ListenerTls> tls = new TlsReader(home, problems).read(section);
             List<String> hosts = hosts(section);
             address.ifPresent(found -> {
                 String name = "listeners[" + listeners.size() + "]";
@@ -173,6 +175,7 @@ final class ConfigurationReader {
         SectionReader section = root.section("admin");
         AdminTokensReader tokens = new AdminTokensReader(home, problems);
         tokens.read(section);
+        Optional<ListenerTls> tls = new TlsReader(home, problems).read(section);
         Optional<InetSocketAddress> address = address(section, ADMIN_ADDRESS, ADMIN_PORT);
         address.ifPresent(found -> {
             boolean without = section.find("tokens").isEmpty() && section.find("token").isEmpty();
@@ -182,7 +185,7 @@ final class ConfigurationReader {
             }
             conflict(section, found, listeners);
         });
-        return address.map(found -> new AdminConfig(found, tokens.tokens(), tokens.warnings()));
+        return address.map(found -> new AdminConfig(found, tokens.tokens(), tls, tokens.warnings()));
     }
 
     private static Optional<InetSocketAddress> address(SectionReader section, String defaultAddress, int defaultPort) {
@@ -214,31 +217,6 @@ final class ConfigurationReader {
                 section.problem("socket", socket.path() + " is taken by " + other.name() + " already");
             }
         }
-    }
-
-    private Optional<ListenerConfig.Tls> tls(SectionReader listener) {
-        if (listener.find("tls").isEmpty()) {
-            return Optional.empty();
-        }
-        SectionReader section = listener.section("tls");
-        Optional<Path> certificate = file(section, "certificate");
-        Optional<Path> key = file(section, "key");
-        return certificate.flatMap(found -> key.map(other -> new ListenerConfig.Tls(found, other)));
-    }
-
-    private Optional<Path> file(SectionReader section, String key) {
-        Optional<Text> text = section.text(key);
-        if (text.isEmpty() && section.find(key).isEmpty()) {
-            section.problem(key, "missing (expected: a PEM file; TLS needs certificate and key)");
-        }
-        return text.flatMap(this::path).filter(path -> {
-            if (!Files.isRegularFile(path)) {
-                section.problem(key, "no such file: " + path);
-            } else if (!Files.isReadable(path)) {
-                section.problem(key, "not allowed to read " + path);
-            }
-            return true;
-        });
     }
 
     private Path applications() {

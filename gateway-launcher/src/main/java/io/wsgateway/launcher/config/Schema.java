@@ -50,8 +50,15 @@ sealed interface Schema {
     /** All limits. */
     Section LIMITS = join(section("connections", Value.OTHER), CONNECTION_LIMITS, SESSION_LIMITS, GATEWAY_LIMITS);
 
+    Section CERTIFICATE = section("certificate", Value.TEXT, "key", Value.TEXT, "key-password", Value.VERBATIM,
+            "key-password-file", Value.TEXT);
+
+    Section TLS = join(CERTIFICATE, section("certificates",
+            new ListOf(join(CERTIFICATE, section("hosts", Value.TEXTS))), "client-auth", Value.TEXT, "client-ca",
+            Value.TEXT, "principal", Value.TEXT));
+
     Section LISTENER = section("address", Value.TEXT, "port", Value.OTHER, "hosts", Value.TEXTS, "tls",
-            section("certificate", Value.TEXT, "key", Value.TEXT), "proxy-protocol",
+            TLS, "proxy-protocol",
             Value.TEXT, "proxy-protocol-from", Value.TEXTS, "forwarded", Value.TEXT, "trusted-proxies", Value.TEXTS,
             "socket", section("path", Value.TEXT, "mode", Value.TEXT));
 
@@ -82,11 +89,11 @@ sealed interface Schema {
     /** The whole file. */
     Section ROOT = section("listeners", new ListOf(LISTENER), "admin",
             section("address", Value.TEXT, "port", Value.OTHER, "token", Value.VERBATIM, "tokens",
-                    new ListOf(ADMIN_TOKEN)),
+                    new ListOf(ADMIN_TOKEN), "tls", TLS),
             "applications",
             section("directory", Value.TEXT), "transport",
-            section("kind", Value.TEXT, "event-loops", Value.OTHER), "issuers", new ListOf(ISSUER), "routes",
-            new ListOf(ROUTE), "limits", LIMITS,
+            section("kind", Value.TEXT, "event-loops", Value.OTHER, "tls", Value.TEXT), "issuers", new ListOf(ISSUER),
+            "routes", new ListOf(ROUTE), "limits", LIMITS,
             "handshakes",
             section("explain", Value.TEXT, "origins", ORIGINS, "kept-bytes", Value.OTHER, "accepted-per-second",
                     Value.OTHER),

@@ -5,19 +5,13 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * A connection to a server, over TLS or not; no read and no write waits longer than until a deadline. Confined to one thread.
@@ -68,7 +62,8 @@ final class ProbeConnection implements AutoCloseable {
      */
     static ProbeConnection secure(DeadlineSocket socket, ProbeTarget target, boolean insecure, Duration timeout,
             String... protocols) throws IOException {
-        SSLSocketFactory factory = insecure ? trusting() : (SSLSocketFactory) SSLSocketFactory.getDefault();
+        SSLSocketFactory factory =
+                insecure ? AnyCertificate.sockets() : (SSLSocketFactory) SSLSocketFactory.getDefault();
         try {
             SSLSocket tls = (SSLSocket) factory.createSocket(socket, target.address(), target.port(), true);
             SSLParameters parameters = tls.getSSLParameters();
@@ -83,16 +78,6 @@ final class ProbeConnection implements AutoCloseable {
         } catch (IOException e) {
             socket.close();
             throw e;
-        }
-    }
-
-    private static SSLSocketFactory trusting() {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new TrustsAnyone()}, null);
-            return context.getSocketFactory();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has TLS", e);
         }
     }
 
@@ -144,33 +129,6 @@ final class ProbeConnection implements AutoCloseable {
             tcp.until(System.nanoTime() + FAREWELL.toNanos());
         } catch (IOException e) {
             // It is over either way.
-        }
-    }
-
-    /** For {@code --insecure}, which says so. */
-    private static final class TrustsAnyone extends X509ExtendedTrustManager {
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

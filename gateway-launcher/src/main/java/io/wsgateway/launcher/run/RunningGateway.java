@@ -19,6 +19,8 @@ import io.wsgateway.launcher.text.Counted;
 import io.wsgateway.netty.server.Gateway;
 import io.wsgateway.netty.server.ListenerConfig;
 import io.wsgateway.netty.server.ListenerException;
+import io.wsgateway.netty.tls.KeySource;
+import io.wsgateway.netty.tls.ListenerTls;
 import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.routing.RouteTable;
@@ -109,6 +111,11 @@ public final class RunningGateway implements AutoCloseable {
                 starting.close();
             }
         }
+    }
+
+    /** Reads the files of certificates again, without waiting for that. */
+    public void reload() {
+        gateway.reloadTls();
     }
 
     /** Stops accepting, and lets sessions end within the configured period. */
@@ -227,9 +234,27 @@ public final class RunningGateway implements AutoCloseable {
         try {
             List<InetSocketAddress> bound = gateway.open(listeners);
             LOG.info("{}", readyLine(listeners, bound));
+            tellOfDevelopmentTls(listeners, bound);
         } catch (ListenerException e) {
             throw new LaunchException(e.getMessage() + (e.otherPortHelps() ? otherPort(e, listeners) : ""), e);
         }
+    }
+
+    /** How to get past a certificate that nobody trusts. */
+    private static void tellOfDevelopmentTls(List<ListenerConfig> listeners, List<InetSocketAddress> bound) {
+        for (int i = 0; i < listeners.size(); i++) {
+            if (listeners.get(i).tls().filter(RunningGateway::isMade).isPresent() && bound.get(i).getPort() > 0) {
+                LOG.info(
+                        "wss://localhost:{} has a certificate that was made for this run, and that nobody trusts: let the"
+                                + " browser go on at https://localhost:{}/, or start it with --ignore-certificate-errors; curl -k;"
+                                + " gateway probe --insecure",
+                        bound.get(i).getPort(), bound.get(i).getPort());
+            }
+        }
+    }
+
+    private static boolean isMade(ListenerTls tls) {
+        return tls.certificates().getFirst() instanceof KeySource.Made;
     }
 
     /** An option that chooses another port, {@code listeners.0.port=8081} for {@code listeners[0]}. */
@@ -263,7 +288,7 @@ public final class RunningGateway implements AutoCloseable {
         AdminPages pages =
                 new AdminPages(routes.reachable(), guard, admin.tokens(), gateway.handshakes(), gateway.ends(),
                         gateway::isAccepting);
-        return new ListenerConfig(ADMIN, admin.address(), Optional.empty(), routes.table(guard.hosts()),
+        return new ListenerConfig(ADMIN, admin.address(), admin.tls(), routes.table(guard.hosts()),
                 pages);
     }
 
@@ -272,7 +297,8 @@ public final class RunningGateway implements AutoCloseable {
         StringBuilder line = new StringBuilder("ready:");
         for (int i = 0; i < listeners.size(); i++) {
             ListenerConfig listener = listeners.get(i);
-            String scheme = listener.name().equals(ADMIN) ? "admin http" : listener.tls().isPresent() ? "wss" : "ws";
+            boolean secure = listener.tls().isPresent();
+            String scheme = listener.name().equals(ADMIN) ? "admin http" + (secure ? "s" : "") : secure ? "wss" : "ws";
             // The address as configured, in the system's words it may be another: io_uring tells 0.0.0.0 as [::].
             String at = AddressText.of(listener.address().getAddress(), bound.get(i).getPort());
             line.append(' ').append(scheme).append(listener.socket().map(file -> " " + file).orElse("://" + at));

@@ -1,5 +1,7 @@
 package io.wsgateway.launcher.run;
 
+import java.io.FileInputStream;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -7,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIGTERM, SIGINT, and SIGHUP, which a process gets when its terminal is closed: the first one asks to stop, the second ends
- * the process at once. A signal that whoever started the process ignores, as {@code nohup} does, is ignored.
+ * The signals: SIGTERM and SIGINT ask to stop, and so does SIGHUP where it comes because the terminal was closed; the second of
+ * these ends the process at once. SIGHUP that somebody sends asks to read files again. A signal that whoever started the process
+ * ignores, as {@code nohup} does, is ignored.
  *
  * <p>A shutdown hook would not do: the JVM then exits with 143 and ignores a second signal. {@code sun.misc.Signal} is
  * reached by reflection because naming it is a warning that no option of {@code javac --release} turns off; it belongs to
@@ -19,12 +22,15 @@ public final class StopSignal {
     private static final Logger LOG = LoggerFactory.getLogger(StopSignal.class);
     /** A process ended by signal n is said to exit with 128 + n. */
     private static final int EXIT_OF_SIGNAL_0 = 128;
+    private static final String HANGUP = "HUP";
 
     private final CountDownLatch asked = new CountDownLatch(1);
     /** Interrupted by the first signal: what starts the gateway. */
     private final Thread starting = Thread.currentThread();
     private boolean started;
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final boolean hadTerminal = hasTerminal();
+    private volatile Runnable reload = () -> LOG.info("SIGHUP: not started yet, there is nothing to read again");
 
     private StopSignal() {}
 
@@ -33,13 +39,18 @@ public final class StopSignal {
         StopSignal stop = new StopSignal();
         stop.handle("TERM", 15);
         stop.handle("INT", 2);
-        stop.handle("HUP", 1);
+        stop.handle(HANGUP, 1);
         return stop;
     }
 
-    /** The gateway runs: from now on it is drained first. Called by the thread that installed this. */
-    public synchronized void started() throws InterruptedException {
+    /**
+     * The gateway runs: from now on it is drained first. Called by the thread that installed this.
+     *
+     * @param files reads files again, without waiting for that
+     */
+    public synchronized void started(Runnable files) throws InterruptedException {
         started = true;
+        reload = files;
         if (Thread.interrupted()) {
             throw new InterruptedException("told to stop");
         }
@@ -58,7 +69,26 @@ public final class StopSignal {
         }
     }
 
+    /** A process whose terminal was closed can't open it any more; one that never had any is none of these. */
+    private static boolean hasTerminal() {
+        try {
+            new FileInputStream("/dev/tty").close();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private void received(String name, int number) {
+        if (name.equals(HANGUP) && (!hadTerminal || hasTerminal())) {
+            LOG.info("SIG{}: reading certificates again", name);
+            reload.run();
+        } else {
+            stopOrHalt(name, number);
+        }
+    }
+
+    private void stopOrHalt(String name, int number) {
         if (stopping.compareAndSet(false, true)) {
             LOG.info("SIG{}: stopping; a second signal stops at once", name);
             stop();

@@ -100,7 +100,7 @@ abstract class ConformanceCases {
     /**
      * Cases on one transport.
      *
-     * @param transport the value of {@code transport.kind}
+     * @param transport the value of {@code transport.kind}, and what may follow it
      * @param report the name of the file in {@code target}
      */
     ConformanceCases(String transport, String report) {

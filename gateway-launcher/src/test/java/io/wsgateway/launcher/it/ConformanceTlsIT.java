@@ -3,11 +3,11 @@ package io.wsgateway.launcher.it;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The conformance cases over TLS. */
+/** The conformance cases over TLS, by the JDK, whose side stays open when the peer's ends. */
 class ConformanceTlsIT extends ConformanceCases {
 
     ConformanceTlsIT() {
-        super("auto", "conformance-tls.txt");
+        super("auto, tls: jdk", "conformance-tls.txt");
     }
 
     @Override

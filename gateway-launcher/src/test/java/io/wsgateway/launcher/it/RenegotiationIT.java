@@ -10,21 +10,24 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A peer in an open session asks for TLS 1.2 renegotiation. */
 class RenegotiationIT {
 
     private static final String ECHO = "\u0081\u0005hello"; // text of five bytes
 
-    @Test
-    void endsTheSessionAndNoOther(@TempDir Path directory) throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"openssl", "jdk"})
+    void endsTheSessionAndNoOther(String provider, @TempDir Path directory) throws Exception {
         Tls tls = Tls.create(directory);
         try (GatewayProcess gateway = GatewayProcess.start(directory, """
                 listeners: [{ address: 127.0.0.1, port: 0, tls: { certificate: "%s", key: "%s" } }]
                 admin: { address: 127.0.0.1, port: 0 }
-                """.formatted(tls.certificate(), tls.key()));
+                transport: { tls: %s }
+                """.formatted(tls.certificate(), tls.key(), provider));
                 SSLSocket asking = open(tls, gateway.address());
                 SSLSocket other = open(tls, gateway.address())) {
             echo(asking);

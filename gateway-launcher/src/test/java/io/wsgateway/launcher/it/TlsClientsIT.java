@@ -87,8 +87,7 @@ class TlsClientsIT {
     void opensslWithTls11() throws Exception {
         assertThat(run("openssl", "s_client", "-connect", listener(), "-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"))
                 .contains("alert protocol version");
-        isTold("failed", "tls-version",
-                "Client requested protocol TLSv1.1 is not enabled or supported in server context");
+        isTold("failed", "tls-version", "unsupported protocol");
     }
 
     @Test

@@ -12,7 +12,7 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Peers that send close_notify and no FIN, over real sockets: their side has ended, and nobody waits for more. */
 class TlsEndIT {
@@ -23,19 +23,21 @@ class TlsEndIT {
     @TempDir
     Path directory;
 
-    private GatewayProcess start(Tls tls) throws IOException {
+    private GatewayProcess start(Tls tls, String provider) throws IOException {
         return GatewayProcess.start(directory, """
                 listeners:
                   - { address: 127.0.0.1, port: 0, tls: { certificate: %s, key: %s } }
                 admin: { address: 127.0.0.1, port: 0 }
-                """.formatted(tls.certificate(), tls.key()));
+                transport: { tls: %s }
+                """.formatted(tls.certificate(), tls.key(), provider));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void healthCheckThatOnlyMakesTheTlsHandshakeIsNeitherHeldNorLogged(String version) throws Exception {
+    @CsvSource({"TLSv1.2, jdk", "TLSv1.3, jdk", "TLSv1.2, openssl", "TLSv1.3, openssl"})
+    void healthCheckThatOnlyMakesTheTlsHandshakeIsNeitherHeldNorLogged(String version, String provider)
+            throws Exception {
         Tls tls = Tls.create(directory);
-        try (GatewayProcess gateway = start(tls);
+        try (GatewayProcess gateway = start(tls, provider);
                 Socket connection = connect(gateway.address());
                 SSLSocket check = secure(tls, connection, version)) {
             check.startHandshake();
@@ -56,7 +58,7 @@ class TlsEndIT {
     @Test
     void whatAPeerSentBeforeIsStillAnswered() throws Exception {
         Tls tls = Tls.create(directory);
-        try (GatewayProcess gateway = start(tls);
+        try (GatewayProcess gateway = start(tls, "jdk");
                 Socket connection = connect(gateway.address());
                 SSLSocket peer = secure(tls, connection, "TLSv1.3")) {
             peer.getOutputStream().write(ClientFrames.handshake("/echo").getBytes(StandardCharsets.ISO_8859_1));

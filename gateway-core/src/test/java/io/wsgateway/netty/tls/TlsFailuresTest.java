@@ -1,4 +1,4 @@
-package io.wsgateway.netty.server;
+package io.wsgateway.netty.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import io.netty.handler.ssl.NotSslRecordException;
 import io.wsgateway.protocol.handshake.TlsFailure;
 import java.nio.channels.ClosedChannelException;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLProtocolException;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TlsFailuresTest {
 
-    /** Messages of JDK 21 and 25; the newer ones begin with the alert. */
+    /** Messages of JDK 21 and 25, the newer ones begin with the alert; then those of BoringSSL. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             Client requested protocol TLSv1.1 is not enabled or supported in server context \
@@ -33,8 +34,22 @@ class TlsFailuresTest {
             Received fatal alert: certificate_expired | CERTIFICATE_REJECTED | the client sent the alert certificate_expired
             Received fatal alert: handshake_failure | FAILED | the client sent the alert handshake_failure
             (illegal_parameter) Invalid ClientHello | FAILED | Invalid ClientHello
+            Empty client certificate chain | CLIENT_CERTIFICATE_MISSING | Empty client certificate chain
+            error:10000418:SSL routines:OPENSSL_internal:TLSV1_ALERT_UNKNOWN_CA \
+              | CERTIFICATE_REJECTED | the client sent the alert unknown_ca
+            error:10000412:SSL routines:OPENSSL_internal:SSLV3_ALERT_BAD_CERTIFICATE \
+              | CERTIFICATE_REJECTED | the client sent the alert bad_certificate
+            error:1000042e:SSL routines:OPENSSL_internal:TLSV1_ALERT_PROTOCOL_VERSION \
+              | VERSION | the client sent the alert protocol_version
+            error:100000f0:SSL routines:OPENSSL_internal:UNSUPPORTED_PROTOCOL | VERSION | unsupported protocol
+            error:100000b8:SSL routines:OPENSSL_internal:NO_SHARED_CIPHER | CIPHER | no shared cipher
+            error:100000c0:SSL routines:OPENSSL_internal:PEER_DID_NOT_RETURN_A_CERTIFICATE \
+              | CLIENT_CERTIFICATE_MISSING | peer did not return a certificate
+            error:1000007d:SSL routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED \
+              | CLIENT_CERTIFICATE_REJECTED | certificate verify failed
+            error:1000008a:SSL routines:OPENSSL_internal:DECRYPTION_FAILED | FAILED | decryption failed
             """)
-    void readsTheJdksMessages(String message, TlsFailure failure, String detail) {
+    void readsTheMessages(String message, TlsFailure failure, String detail) {
         SSLHandshakeException cause = new SSLHandshakeException(message);
         assertThat(TlsFailures.of(cause)).isEqualTo(failure);
         assertThat(TlsFailures.detail(cause)).isEqualTo(detail);
@@ -47,6 +62,16 @@ class TlsFailuresTest {
                 "Unexpected plaintext alert received: Level: fatal; Alert: unknown_ca"));
         assertThat(TlsFailures.of(cause)).isEqualTo(TlsFailure.CERTIFICATE_REJECTED);
         assertThat(TlsFailures.detail(cause)).isEqualTo("the client sent the alert unknown_ca");
+    }
+
+    @Test
+    void saysWhatIsWrongWithAClientsCertificate() {
+        SSLHandshakeException cause = new SSLHandshakeException("PKIX path building failed: a long story");
+        cause.initCause(new CertificateException("PKIX path building failed",
+                new GeneralSecurityException("unable to find valid certification path to requested target")));
+        assertThat(TlsFailures.of(cause)).isEqualTo(TlsFailure.CLIENT_CERTIFICATE_REJECTED);
+        assertThat(TlsFailures.detail(cause))
+                .isEqualTo("the client's certificate: unable to find valid certification path to requested target");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.wsgateway.netty.server;
+package io.wsgateway.netty.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 
@@ -18,13 +19,13 @@ import java.util.List;
  * @param certificate the certificate
  * @param key its key
  */
-record TestCertificate(Path certificate, Path key) {
+public record TestCertificate(Path certificate, Path key) {
 
     private static final String PASSWORD = "changeit";
     private static final String ALIAS = "gateway";
 
     /** Makes one with the JDK's keytool. */
-    static TestCertificate make(Path directory, String name, String algorithm)
+    public static TestCertificate make(Path directory, String name, String algorithm)
             throws IOException, GeneralSecurityException, InterruptedException {
         Path store = directory.resolve(name + ".p12");
         Process keytool = new ProcessBuilder(
@@ -45,9 +46,23 @@ record TestCertificate(Path certificate, Path key) {
                         keys.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded()));
     }
 
-    static Path pem(Path file, String label, byte[] bytes) throws IOException {
-        return Files.writeString(file, "-----BEGIN " + label + "-----\n"
+    /** Listeners that show it, and ask nothing of clients. */
+    public ListenerTls tls() {
+        return new ListenerTls(new KeySource.Files(certificate, key));
+    }
+
+    /** The same, opened, by this code. */
+    public LiveTls live(TlsProvider provider) throws TlsException {
+        return LiveTls.open("listeners[0]", tls(), provider, InstantSource.system());
+    }
+
+    public static Path pem(Path file, String label, byte[] bytes) throws IOException {
+        return Files.writeString(file, text(label, bytes));
+    }
+
+    static String text(String label, byte[] bytes) {
+        return "-----BEGIN " + label + "-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes) + "\n-----END " + label
-                + "-----\n");
+                + "-----\n";
     }
 }

@@ -1,0 +1,56 @@
+package io.wsgateway.netty.tls;
+
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.SimpleKeyManagerFactory;
+import java.security.KeyStore;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.ManagerFactoryParameters;
+import javax.net.ssl.SSLException;
+
+/** Makes TLS contexts: TLS 1.2 and 1.3, HTTP/1.1 only. */
+final class TlsContexts {
+
+    private TlsContexts() {}
+
+    /** A context of these certificates, to be released. */
+    static SslContext of(ListenerTls tls, TlsMaterial material, SslProvider provider) throws TlsException {
+        SniKeys keys = new SniKeys(material.keys());
+        SslContextBuilder builder = provider == SslProvider.JDK
+                ? SslContextBuilder.forServer(keys)
+                // Native copies of the keys are made once, not for each handshake.
+                : SslContextBuilder.forServer(new OpenSslCachingX509KeyManagerFactory(new KeysOf(keys)));
+        builder.sslProvider(provider).protocols("TLSv1.3", "TLSv1.2");
+        tls.clients().ifPresent(clients -> builder.trustManager(material.authorities()).clientAuth(
+                clients.demand() == ClientCertificates.Demand.REQUIRE ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL));
+        try {
+            return builder.build();
+        } catch (SSLException | IllegalArgumentException e) {
+            throw new TlsException("can't be spoken with these files: " + e.getMessage(), e);
+        }
+    }
+
+    /** A factory of one key manager. */
+    private static final class KeysOf extends SimpleKeyManagerFactory {
+
+        private final KeyManager keys;
+
+        KeysOf(KeyManager keys) {
+            this.keys = keys;
+        }
+
+        @Override
+        protected void engineInit(KeyStore store, char[] password) {}
+
+        @Override
+        protected void engineInit(ManagerFactoryParameters parameters) {}
+
+        @Override
+        protected KeyManager[] engineGetKeyManagers() {
+            return new KeyManager[] {keys};
+        }
+    }
+}
