@@ -30,6 +30,7 @@ class HostileHeadsIT {
         gateway = GatewayProcess.start(directory, """
                 listeners: [{ address: 127.0.0.1, port: 0, hosts: [localhost, 127.0.0.1] }]
                 admin: { address: 127.0.0.1, port: 0, token: s3cret }
+                limits: { handshakes-per-second-per-address: 0 }
                 routes:
                   - { path: /echo, application: echo }
                 """);
