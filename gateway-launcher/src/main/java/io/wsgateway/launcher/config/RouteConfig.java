@@ -1,6 +1,7 @@
 package io.wsgateway.launcher.config;
 
 import io.wsgateway.identity.AccessRules;
+import io.wsgateway.identity.ForwardRules;
 import io.wsgateway.session.SessionPolicy;
 import java.util.Optional;
 
@@ -14,15 +15,17 @@ import java.util.Optional;
  * @param session the rules of an open session: the gateway's own, and over them this route's {@code limits:}
  * @param connections the most sessions; 0 is no limit of its own
  * @param settings what is handed to the application
- * @param access who may connect; empty: everybody whom the application lets in
+ * @param access who may connect, by tokens; empty: no tokens are asked for
+ * @param forward how a server is asked who may connect; empty: none is. There is one of the two at most
  */
 public record RouteConfig(Text path, Optional<String> host, Text application, HandshakeRules handshake,
-        SessionPolicy session, int connections, Node.Mapping settings, Optional<AccessRules> access) {
+        SessionPolicy session, int connections, Node.Mapping settings, Optional<AccessRules> access,
+        Optional<ForwardRules> forward) {
 
     /** A route that doesn't ask who peers are. */
     public RouteConfig(Text path, Optional<String> host, Text application, HandshakeRules handshake,
             SessionPolicy session, int connections, Node.Mapping settings) {
-        this(path, host, application, handshake, session, connections, settings, Optional.empty());
+        this(path, host, application, handshake, session, connections, settings, Optional.empty(), Optional.empty());
     }
 
     /** The path of the key {@code settings} of this route. */

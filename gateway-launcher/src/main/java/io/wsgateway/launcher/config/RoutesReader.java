@@ -1,6 +1,7 @@
 package io.wsgateway.launcher.config;
 
 import io.wsgateway.identity.AccessRules;
+import io.wsgateway.identity.ForwardRules;
 import io.wsgateway.launcher.config.Node.Mapping;
 import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.protocol.extension.CompressionMode;
@@ -68,16 +69,20 @@ final class RoutesReader {
         CompressionMode compression = section.word("compression", CompressionMode.NONE, CompressionMode.class);
         LimitsReader limits = new LimitsReader(section.section("limits", RoutesReader::notForRoutes), problems);
         OriginRules origin = new OriginsReader(problems).ofRoute(section, origins);
-        Optional<AccessRules> access = auth.read(section, origin.policy(), offer.orElse(List.of()));
-        PolicySource source =
-                source(section, origin).withAuth(access.map(AccessRules::source).orElse(""));
+        Optional<ForwardRules> forward = new ForwardReader(problems).read(section, origin.policy());
+        Optional<AccessRules> access = ForwardReader.isIn(section)
+                ? Optional.empty()
+                : auth.read(section, origin.policy(), offer.orElse(List.of()));
+        PolicySource source = source(section, origin)
+                .withAuth(access.map(AccessRules::source).or(() -> forward.map(ForwardRules::source)).orElse(""));
         Mapping settings = section.free("settings");
         SessionPolicy policy = limits.session(session).with(compression(section));
         int connections = limits.routeConnections();
         HandshakeRules rules =
                 new HandshakeRules(origin.policy(), offer, required, compression, answers(section), source);
         return path.flatMap(
-                p -> application.map(a -> new RouteConfig(p, host, a, rules, policy, connections, settings, access)));
+                p -> application.map(a -> new RouteConfig(p, host, a, rules, policy, connections, settings, access,
+                        forward)));
     }
 
     private AnswerPolicy answers(SectionReader section) {

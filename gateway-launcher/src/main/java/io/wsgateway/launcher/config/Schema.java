@@ -67,8 +67,13 @@ sealed interface Schema {
 
     Section ORIGINS = section("allow", Value.TEXTS, "absent", Value.TEXT);
 
+    /** How a server is asked who may connect. */
+    Section FORWARD = section("url", Value.TEXT, "headers", Value.TEXTS, "principal", Value.TEXT, "claims",
+            Value.TEXTS, "timeout", Value.OTHER, "requests", Value.OTHER, "unavailable", Value.TEXT);
+
     /** Who may connect. */
-    Section AUTH = section("issuers", Value.TEXTS, "carriers", Value.TEXTS, "scopes", Value.TEXTS, "required",
+    Section AUTH = section("forward", FORWARD, "issuers", Value.TEXTS, "carriers", Value.TEXTS, "scopes", Value.TEXTS,
+            "required",
             Value.OTHER);
 
     /** Whose tokens are taken. */

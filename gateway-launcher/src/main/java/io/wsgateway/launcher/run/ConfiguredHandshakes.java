@@ -1,6 +1,6 @@
 package io.wsgateway.launcher.run;
 
-import io.wsgateway.identity.AccessRules;
+import io.wsgateway.identity.ForwardAuthenticator;
 import io.wsgateway.identity.TokenAuthenticator;
 import io.wsgateway.launcher.apps.Applications;
 import io.wsgateway.launcher.config.Configuration;
@@ -72,7 +72,7 @@ public record ConfiguredHandshakes(EndpointConfig listener, RouteTable<RouteConf
                 .flatMap(target -> routes.match(uri.hostName(), target).map(RouteTable.Match::value));
         HandshakePolicy policy = route.map(ConfiguredHandshakes::policy).orElse(null);
         HandshakeDecision decision = preview(OpeningHandshake.decide(request, uri, policy, routes.hosts()), request,
-                uri.target().flatMap(RequestTarget::query), route.flatMap(RouteConfig::access));
+                uri.target().flatMap(RequestTarget::query), route);
         boolean offered = !request.headers().values("Sec-WebSocket-Protocol").isEmpty();
         Optional<String> unknown = route.filter(found -> found.handshake().offer().isEmpty() && offered)
                 .map(found -> "Which subprotocols " + found.application().value()
@@ -82,10 +82,14 @@ public record ConfiguredHandshakes(EndpointConfig listener, RouteTable<RouteConf
     }
 
     private static HandshakeDecision preview(HandshakeDecision decision, HandshakeRequest request,
-            Optional<String> query, Optional<AccessRules> access) {
-        return access.isPresent() && decision instanceof HandshakeDecision.Accepted accepted
-                ? TokenAuthenticator.preview(access.get(), request, query, accepted)
-                : decision;
+            Optional<String> query, Optional<RouteConfig> route) {
+        if (!(decision instanceof HandshakeDecision.Accepted accepted)) {
+            return decision;
+        }
+        return route.flatMap(RouteConfig::forward).map(rules -> ForwardAuthenticator.preview(rules, accepted))
+                .or(() -> route.flatMap(RouteConfig::access)
+                        .map(rules -> TokenAuthenticator.preview(rules, request, query, accepted)))
+                .orElse(decision);
     }
 
     /** Nobody knows where a copied head came from: where there are proxies that are trusted, it is taken for one of theirs. */

@@ -1,5 +1,7 @@
 package io.wsgateway.launcher.run;
 
+import io.wsgateway.identity.ForwardAuthenticator;
+import io.wsgateway.identity.ForwardRules;
 import io.wsgateway.identity.InvalidKeysException;
 import io.wsgateway.identity.Issuer;
 import io.wsgateway.identity.KeyFile;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 
 /** Those whose tokens are taken, with their keys, and the threads that verify. Thread-safe. */
@@ -23,6 +26,7 @@ final class Identities implements AutoCloseable {
 
     private final Map<String, Issuer> issuers;
     private final TokenThreads threads;
+    private final List<ForwardAuthenticator> forwarding = new CopyOnWriteArrayList<>();
 
     private Identities(Map<String, Issuer> issuers, TokenThreads threads) {
         this.issuers = issuers;
@@ -54,13 +58,20 @@ final class Identities implements AutoCloseable {
 
     /** Who finds out who the peers of a route are; empty where nobody does. */
     Optional<Authenticator> of(RouteConfig route) {
-        return route.access()
-                .map(rules -> TokenAuthenticator.of(rules, issuers, InstantSource.system(), threads));
+        return route.forward().<Authenticator>map(this::forward).or(() -> route.access()
+                .map(rules -> TokenAuthenticator.of(rules, issuers, InstantSource.system(), threads)));
+    }
+
+    private ForwardAuthenticator forward(ForwardRules rules) {
+        ForwardAuthenticator made = new ForwardAuthenticator(rules, System::nanoTime);
+        forwarding.add(made);
+        return made;
     }
 
     @Override
     public void close() {
         threads.close();
+        forwarding.forEach(ForwardAuthenticator::close);
         issuers.values().forEach(issuer -> issuer.keys().close());
     }
 }

@@ -57,6 +57,10 @@ class ConfigurationDocsTest {
             return "issuers: [{ name: a, issuer: b, audience: c, algorithms: ES256, keys: { url: \"https://id.example.com/\", "
                     + key.substring("issuers[].keys.".length()) + ": " + word + " } }]";
         }
+        if (key.equals("routes[].auth.forward.unavailable")) {
+            return "routes: [{ path: /a, application: echo, auth: { forward: { url: https://a, unavailable: " + word
+                    + " } } }]";
+        }
         return key.startsWith("routes[].")
                 ? "routes: [{ path: /a, application: echo, " + nested(key.substring("routes[].".length()), word) + " }]"
                 : nested(key, word);
