@@ -12,7 +12,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /** Takes any certificate: for {@code --insecure}, which says so, and for what tells nobody anything. */
 public final class AnyCertificate extends X509ExtendedTrustManager {
 
-    private AnyCertificate() {}
+    AnyCertificate() {}
 
     /** Sockets that connect to anyone. */
     public static SSLSocketFactory sockets() {

@@ -93,7 +93,7 @@ public final class Probe {
             case TLS -> unanswered(sent, Optional.empty(), tlsExpected("none in HTTP, but an alert of TLS"));
             case ENDED, TIMED_OUT, TOO_LONG -> unanswered(sent, answer.head(), answer.head()
                     .map(head -> incomplete(answer.end(), head))
-                    .orElseGet(() -> missing(answer, address, whole)));
+                    .orElseGet(() -> missing(connection, answer, address, whole)));
         };
     }
 
@@ -130,8 +130,13 @@ public final class Probe {
     }
 
     /** Not a byte came. Where that may be for want of TLS, it is tried. */
-    private Finding missing(AnswerReader.Answer answer, InetSocketAddress address, boolean whole) {
+    private Finding missing(ProbeConnection connection, AnswerReader.Answer answer, InetSocketAddress address,
+            boolean whole) {
         boolean late = answer.end() == AnswerReader.End.TIMED_OUT;
+        if (!late && connection.askedForCertificate()) {
+            return wrong(Side.CONNECTION, "TLS", "the server asks for a certificate of the client, which this one doesn't"
+                    + " have, and ended the connection", Fault.TLS_REFUSED, "RFC 8446 section 4.4.2.4");
+        }
         String none = late
                 ? "none within " + timeout.toMillis() + " ms"
                 : "none: the server ended the connection" + (answer.why().isEmpty() ? "" : ", " + answer.why());

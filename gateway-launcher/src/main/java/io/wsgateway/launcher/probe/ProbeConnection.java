@@ -24,13 +24,16 @@ final class ProbeConnection implements AutoCloseable {
     private final DeadlineSocket tcp;
     private final Socket socket;
     private final InputStream in;
+    private final CertificateRequests requests;
 
     /**
      * @param tcp the socket
      * @param socket the same, or TLS on it
+     * @param requests what the server asks for in TLS
      */
-    private ProbeConnection(DeadlineSocket tcp, Socket socket) throws IOException {
+    private ProbeConnection(DeadlineSocket tcp, Socket socket, CertificateRequests requests) throws IOException {
         this.tcp = tcp;
+        this.requests = requests;
         this.socket = socket;
         this.in = socket.getInputStream();
     }
@@ -50,7 +53,7 @@ final class ProbeConnection implements AutoCloseable {
 
     /** A connection without TLS. */
     static ProbeConnection plain(DeadlineSocket socket) throws IOException {
-        return new ProbeConnection(socket, socket);
+        return new ProbeConnection(socket, socket, new CertificateRequests());
     }
 
     /**
@@ -62,8 +65,8 @@ final class ProbeConnection implements AutoCloseable {
      */
     static ProbeConnection secure(DeadlineSocket socket, ProbeTarget target, boolean insecure, Duration timeout,
             String... protocols) throws IOException {
-        SSLSocketFactory factory =
-                insecure ? AnyCertificate.sockets() : (SSLSocketFactory) SSLSocketFactory.getDefault();
+        CertificateRequests requests = new CertificateRequests();
+        SSLSocketFactory factory = requests.sockets(insecure);
         try {
             SSLSocket tls = (SSLSocket) factory.createSocket(socket, target.address(), target.port(), true);
             SSLParameters parameters = tls.getSSLParameters();
@@ -74,11 +77,16 @@ final class ProbeConnection implements AutoCloseable {
             tls.setSSLParameters(parameters);
             socket.until(System.nanoTime() + timeout.toNanos());
             tls.startHandshake();
-            return new ProbeConnection(socket, tls);
+            return new ProbeConnection(socket, tls, requests);
         } catch (IOException e) {
             socket.close();
             throw e;
         }
+    }
+
+    /** Whether the server asked for a certificate of the client. */
+    boolean askedForCertificate() {
+        return requests.asked();
     }
 
     /** What was agreed on by TLS, where there is TLS. */

@@ -186,6 +186,19 @@ class ProbeTest {
         }
     }
 
+    /** With TLS 1.3 it ends the connection only after the client's own handshake. */
+    @Test
+    void aServerThatWantsACertificateIsSaidToWantOne(@TempDir Path directory) throws Exception {
+        try (FaultyServer server = tls(directory, "http/1.1", true, it -> it.open())) {
+            ProbeTarget target = ProbeTarget.parse("wss://localhost:" + server.port() + "/");
+            ProbeRequest request = new ProbeRequest(target, Optional.empty(), List.of(), List.of(), "13", false);
+            ProbeResult result = new Probe(request, true, PATIENCE).run();
+            assertThat(ids(result, Verdict.WRONG)).containsExactly("tls-refused");
+            assertThat(result.findings()).filteredOn(finding -> finding.verdict() == Verdict.WRONG).singleElement()
+                    .extracting(Finding::what).asString().contains("asks for a certificate of the client");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"0, http2-without-websocket", "1, ''"})
     void saysWhetherWebSocketsOpenOverHttp2(int enabled, String note, @TempDir Path directory) throws Exception {
@@ -211,10 +224,16 @@ class ProbeTest {
     /** Chooses this protocol if it is offered, else none. */
     private static FaultyServer tls(Path directory, String protocol, FaultyServer.Behaviour behaviour)
             throws Exception {
+        return tls(directory, protocol, false, behaviour);
+    }
+
+    private static FaultyServer tls(Path directory, String protocol, boolean needsCertificate,
+            FaultyServer.Behaviour behaviour) throws Exception {
         SSLServerSocket socket = (SSLServerSocket) Tls.create(directory).server().getServerSocketFactory()
                 .createServerSocket(0, 16, InetAddress.getLoopbackAddress());
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {protocol, "http/1.1"});
+        parameters.setNeedClientAuth(needsCertificate);
         socket.setSSLParameters(parameters);
         return new FaultyServer(socket, behaviour);
     }
