@@ -87,7 +87,8 @@ def before_reading(server, seen):
 
 
 def wsload(work, server, options, seconds=0):
-    command = [str(build.WSLOAD), work.mode, *options, '--pid', str(server.pid), '--json',
+    fields = [part for field in server.kind.fields() for part in ('--header', field)]
+    command = [str(build.WSLOAD), work.mode, *options, *fields, '--pid', str(server.pid), '--json',
                f'127.0.0.1:{server.port}{work.path}']
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                           timeout=seconds + SPARE_SECONDS)

@@ -9,6 +9,7 @@ from typing import Callable
 
 import build
 import java
+import tokens
 
 START_SECONDS = 30
 STOP_SECONDS = 5
@@ -29,6 +30,8 @@ class Kind:
     jvm: bool = True
     #: Whether it is compared where no servers are named.
     usual: bool = True
+    #: Gives fields that a client's opening handshake needs.
+    fields: Callable[[], list] = list
     #: The commit of this repository that it is the gateway of; none: it is no other commit's.
     commit: str = ''
 
@@ -57,6 +60,14 @@ def gateway_of(home):
             '--set', 'listeners.0.port=0', '--set', 'admin.port=0']
 
 
+def gateway_authenticated():
+    """The same, but a route that takes nobody without a token: ES256, with a key in a file."""
+    keys = {'issuers.0.name': 'bench', 'issuers.0.issuer': tokens.ISSUER, 'issuers.0.audience.0': tokens.AUDIENCE,
+            'issuers.0.algorithms.0': 'ES256', 'issuers.0.keys.file': tokens.public_key(), 'routes.0.path': '/echo',
+            'routes.0.application': 'echo', 'routes.0.auth.carriers.0': 'authorization', 'routes.0.auth.scopes.0': 'echo'}
+    return gateway() + [part for key, value in keys.items() for part in ('--set', f'{key}={value}')]
+
+
 def gateway_without_journal():
     """The same, but it keeps no opening handshakes, and tells a rejected peer nothing."""
     return gateway() + ['--set', 'handshakes.kept-bytes=0', '--set', 'handshakes.explain=quiet']
@@ -83,6 +94,9 @@ SERVERS = {
     'gateway-without-journal': Kind('this gateway, no handshakes kept', gateway_without_journal,
                                     '../target/gateway/lib/gateway-core-*.jar', gateway_environment,
                                     GATEWAY_READY, usual=False),
+    'gateway-authenticated': Kind('this gateway, with an ES256 token', gateway_authenticated,
+                                  '../target/gateway/lib/gateway-core-*.jar', gateway_environment, GATEWAY_READY,
+                                  usual=False, fields=lambda: [tokens.bearer()]),
     'netty': on_jvm('bare Netty', 'netty', 'netty.NettyServer', 'netty-codec-http'),
     'jetty': on_jvm('Jetty', 'jetty', 'jetty.JettyServer', 'jetty-server'),
     'undertow': on_jvm('Undertow', 'undertow', 'undertow.UndertowServer', 'undertow-core'),
