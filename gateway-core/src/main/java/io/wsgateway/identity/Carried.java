@@ -110,7 +110,7 @@ sealed interface Carried {
     private static Carried query(Carrier.Query by, Optional<String> query) {
         List<String> found = new ArrayList<>();
         for (QueryString.Parameter parameter : new QueryString(query.orElse("")).parameters()) {
-            if (QueryString.decode(parameter.name()).filter(by.name()::equals).isPresent()) {
+            if (by.isIn(parameter)) {
                 found.add(parameter.value().flatMap(QueryString::decode).orElse(""));
             }
         }

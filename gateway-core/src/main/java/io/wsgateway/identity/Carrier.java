@@ -1,5 +1,9 @@
 package io.wsgateway.identity;
 
+import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.protocol.handshake.QueryString;
+import io.wsgateway.protocol.handshake.RequestTarget;
 import io.wsgateway.protocol.syntax.Token;
 import java.util.Optional;
 
@@ -24,7 +28,37 @@ public sealed interface Carrier {
      *
      * @param name its name
      */
-    record Query(String name) implements Carrier {}
+    record Query(String name) implements Carrier {
+
+        private static final String HIDDEN = "...";
+
+        /** The same request with another value of this parameter, which says nothing. */
+        OpeningRequest hiddenIn(OpeningRequest request) {
+            String query = request.query().orElse("");
+            StringBuilder shown = new StringBuilder();
+            for (QueryString.Parameter parameter : new QueryString(query).parameters()) {
+                boolean hidden = isIn(parameter);
+                shown.append(shown.isEmpty() ? "" : "&").append(parameter.name());
+                parameter.value().ifPresent(value -> shown.append('=').append(hidden ? HIDDEN : value));
+            }
+            if (query.contentEquals(shown)) {
+                return request;
+            }
+            HandshakeRequest sent = request.handshake();
+            String path = sent.target().substring(0, sent.target().indexOf('?') + 1);
+            return new OpeningRequest(
+                    new HandshakeRequest(sent.method(), path + shown, sent.version(), sent.headers(), sent.secure(),
+                            sent.peer(), sent.form(), sent.arrival()),
+                    new RequestTarget(request.target().segments(), Optional.of(shown.toString()),
+                            request.target().authority()),
+                    request.parameters(), request.principal());
+        }
+
+        /** True if the parameter has this name, however that is written. */
+        boolean isIn(QueryString.Parameter parameter) {
+            return QueryString.decode(parameter.name()).filter(name::equals).isPresent();
+        }
+    }
 
     /** As the configuration writes it, such as {@code cookie:session}. */
     default String text() {

@@ -62,6 +62,11 @@ public final class TokenAuthenticator implements Authenticator {
 
     @Override
     public CompletionStage<Result> authenticate(OpeningRequest request, SessionLane lane) {
+        return authenticate(request);
+    }
+
+    /** The same: nothing has to be done in a lane. */
+    CompletionStage<Result> authenticate(OpeningRequest request) {
         return switch (Carried.read(rules.carriers(), request.handshake(), request.query())) {
             case Carried.Found(var by, var token) -> verify(token, by.text());
             case Carried.Malformed malformed -> completed(refused(malformed));
@@ -106,6 +111,17 @@ public final class TokenAuthenticator implements Authenticator {
     @Override
     public CompletionStage<Result> verify(String token, SessionLane lane) {
         return verify(token, "message");
+    }
+
+    @Override
+    public OpeningRequest forApplication(OpeningRequest request) {
+        OpeningRequest shown = request;
+        for (Carrier carrier : rules.carriers()) {
+            if (carrier instanceof Carrier.Query query) {
+                shown = query.hiddenIn(shown);
+            }
+        }
+        return shown;
     }
 
     @Override

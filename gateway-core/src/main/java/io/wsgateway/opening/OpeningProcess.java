@@ -206,8 +206,9 @@ public final class OpeningProcess {
             }
             case OpeningStep.Result.Identified(var known, var check) -> {
                 authentication = known;
+                OpeningRequest shown = route.authenticator().map(by -> by.forApplication(request)).orElse(request);
                 ask(of + 1, yes.with(check), route,
-                        known.map(Authentication::principal).map(request::by).orElse(request));
+                        known.map(Authentication::principal).map(shown::by).orElse(shown));
             }
             case OpeningStep.Result.Awaited awaited -> throw new IllegalStateException("not yet: " + awaited);
         }

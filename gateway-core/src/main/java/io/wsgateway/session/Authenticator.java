@@ -40,6 +40,11 @@ public interface Authenticator {
         return accepted;
     }
 
+    /** The request as the application is to see it: without the tokens that would get into URLs it writes down. */
+    default OpeningRequest forApplication(OpeningRequest request) {
+        return request;
+    }
+
     /** The rule, and the line of the configuration that decides it, for the handshake's trace. */
     String rule();
 
