@@ -116,9 +116,12 @@ def ports_said(log):
 
 
 def open_connections(table, ports):
-    """Of /proc/net/tcp, the sockets with one of these local ports that are neither listening (0A) nor waiting (06)."""
+    """
+    Of /proc/net/tcp, the sockets with one of these local ports that a process has: established (01), not yet accepted (03), or
+    with a peer that has ended its side (08). In the other states the kernel is about to end them.
+    """
     rows = re.findall(r'^\s*\d+: [0-9A-F]{8}:([0-9A-F]{4}) [0-9A-F]{8}:[0-9A-F]{4} ([0-9A-F]{2}) ', table, re.MULTILINE)
-    return sum(1 for port, state in rows if int(port, 16) in ports and state not in ('06', '0A'))
+    return sum(1 for port, state in rows if int(port, 16) in ports and state in ('01', '03', '08'))
 
 
 class Peak(threading.Thread):
