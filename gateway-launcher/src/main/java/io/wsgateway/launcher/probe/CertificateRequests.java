@@ -30,7 +30,8 @@ final class CertificateRequests extends X509ExtendedKeyManager {
     SSLSocketFactory sockets(boolean insecure) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {this}, insecure ? new TrustManager[] {new AnyCertificate()} : Known.AUTHORITIES,
+            context.init(new KeyManager[] {this},
+                    insecure ? new TrustManager[] {new AnyCertificate()} : Known.AUTHORITIES,
                     null);
             return context.getSocketFactory();
         } catch (GeneralSecurityException e) {

@@ -134,8 +134,10 @@ public final class Probe {
             boolean whole) {
         boolean late = answer.end() == AnswerReader.End.TIMED_OUT;
         if (!late && connection.askedForCertificate()) {
-            return wrong(Side.CONNECTION, "TLS", "the server asks for a certificate of the client, which this one doesn't"
-                    + " have, and ended the connection", Fault.TLS_REFUSED, "RFC 8446 section 4.4.2.4");
+            return wrong(Side.CONNECTION, "TLS",
+                    "the server asks for a certificate of the client, which this one doesn't"
+                            + " have, and ended the connection",
+                    Fault.TLS_REFUSED, "RFC 8446 section 4.4.2.4");
         }
         String none = late
                 ? "none within " + timeout.toMillis() + " ms"
