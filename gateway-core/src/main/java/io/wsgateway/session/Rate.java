@@ -32,6 +32,11 @@ final class Rate {
         return new Rate(messages, MINUTE, MINUTE, nowNanos);
     }
 
+    /** A number of frames in a second, 1 or more, all of which may come at once. */
+    static Rate framesPerSecond(int frames, long nowNanos) {
+        return new Rate(frames, SECOND, SECOND, nowNanos);
+    }
+
     /** A number of bytes in a second, 1 or more; a second's bytes and one message of this length may come at once. */
     static Rate bytesPerSecond(long bytes, int longestMessage, long nowNanos) {
         return new Rate(bytes, SECOND, SECOND + cost(longestMessage, bytes, SECOND), nowNanos);

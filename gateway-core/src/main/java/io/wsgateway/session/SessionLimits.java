@@ -1,11 +1,15 @@
 package io.wsgateway.session;
 
 import io.wsgateway.limits.AddressPrefix;
+import io.wsgateway.limits.LimitReports;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +41,15 @@ public final class SessionLimits {
     private static final Outcome FULL = new Refusal(RejectionReason.GATEWAY_FULL, CONNECTIONS);
     private static final Outcome ADDRESS_FULL = new Refusal(RejectionReason.ADDRESS_LIMIT, CONNECTIONS_PER_ADDRESS);
     private static final Outcome ROUTE_FULL = new Refusal(RejectionReason.ROUTE_FULL, ROUTE_CONNECTIONS);
+    private static final Outcome NO_MEMORY = new Refusal(RejectionReason.MEMORY, SessionMemory.KEY);
     private static final Outcome ROUTE_UNDECIDED = new Refusal(RejectionReason.ADMISSION_FAILED, UNDECIDED);
 
     private final int connections;
     private final int connectionsPerAddress;
     private final AddressPrefix prefix;
+    private final SessionMemory memory;
+    private final Set<String> observed;
+    private final LimitReports reports;
 
     private final Object lock = new Object();
     private final Map<Long, Count> addresses = new HashMap<>();
@@ -54,19 +62,27 @@ public final class SessionLimits {
      * @param connections the most sessions open at once; 0 is no limit
      * @param connectionsPerAddress the most sessions of one address; 0 is no limit
      * @param prefix by what addresses are counted
+     * @param memory whether there is memory for one more
+     * @param observed the configuration keys of limits that refuse nobody
+     * @param reports who is told of these
      */
-    public SessionLimits(int connections, int connectionsPerAddress, AddressPrefix prefix) {
+    public SessionLimits(int connections, int connectionsPerAddress, AddressPrefix prefix, SessionMemory memory,
+            Set<String> observed, LimitReports reports) {
         if (connections < 0 || connectionsPerAddress < 0) {
             throw new IllegalArgumentException("limits must not be negative");
         }
         this.connections = connections;
         this.connectionsPerAddress = connectionsPerAddress;
         this.prefix = prefix;
+        this.memory = memory;
+        this.observed = Set.copyOf(observed);
+        this.reports = reports;
     }
 
     /** No session is open yet; an IPv4 address is counted as it is, and an IPv6 /64 as one. */
     public SessionLimits(int connections, int connectionsPerAddress) {
-        this(connections, connectionsPerAddress, AddressPrefix.DEFAULT);
+        this(connections, connectionsPerAddress, AddressPrefix.DEFAULT, SessionMemory.UNLIMITED, Set.of(),
+                LimitReports.NONE);
     }
 
     /** Whether one more session may open. */
@@ -134,17 +150,32 @@ public final class SessionLimits {
      * @param peer the peer's address; that of one that has none isn't limited
      */
     public Outcome acquire(InetAddress peer, Route route) {
+        if (observed.isEmpty()) {
+            return acquire(peer, route, null);
+        }
+        List<String> beyond = new ArrayList<>();
+        Outcome outcome = acquire(peer, route, beyond);
+        beyond.forEach(limit -> reports.reached(limit, peer, true)); // not under the lock
+        return outcome;
+    }
+
+    /** @param beyond what takes limits that are reached and refuse nobody; null: there are none of these */
+    private Outcome acquire(InetAddress peer, Route route, @Nullable List<String> beyond) {
         long key = prefix.key(peer);
         synchronized (lock) {
             Count byAddress = addresses.get(key);
             Count byRoute = routes.get(route);
-            if (isReached(connections, open)) {
+            if (isReached(connections, open) && !isObserved(CONNECTIONS, beyond)) {
                 return FULL;
             }
-            if (key != AddressPrefix.NONE && isReached(connectionsPerAddress, open(byAddress))) {
+            if (memory.isShort(open) && !isObserved(SessionMemory.KEY, beyond)) {
+                return NO_MEMORY;
+            }
+            if (key != AddressPrefix.NONE && isReached(connectionsPerAddress, open(byAddress))
+                    && !isObserved(CONNECTIONS_PER_ADDRESS, beyond)) {
                 return ADDRESS_FULL;
             }
-            if (isReached(route.connections(), open(byRoute))) {
+            if (isReached(route.connections(), open(byRoute)) && !isObserved(ROUTE_CONNECTIONS, beyond)) {
                 return ROUTE_FULL;
             }
             if (byRoute != null && byRoute.abandoned >= MOST_UNDECIDED) {
@@ -165,14 +196,18 @@ public final class SessionLimits {
         }
     }
 
+    private boolean isObserved(String limit, @Nullable List<String> beyond) {
+        return beyond != null && observed.contains(limit) && beyond.add(limit);
+    }
+
     /** By what addresses are counted. */
     AddressPrefix prefix() {
         return prefix;
     }
 
-    /** The most sessions of one address; 0 is no limit. */
+    /** The most sessions of one address; 0 is no limit, or one that refuses nobody. */
     int connectionsPerAddress() {
-        return connectionsPerAddress;
+        return observed.contains(CONNECTIONS_PER_ADDRESS) ? 0 : connectionsPerAddress;
     }
 
     private static boolean isReached(int limit, int open) {

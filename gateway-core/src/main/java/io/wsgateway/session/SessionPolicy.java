@@ -26,7 +26,7 @@ public record SessionPolicy(MessageLimits messages, RatePolicy rates, OutboundPo
 
     /** What holds where nothing is configured. */
     public static final SessionPolicy DEFAULT = new SessionPolicy(new MessageLimits(1 << 20, 1 << 20, 1024),
-            RatePolicy.NONE, new OutboundPolicy(1 << 20, Overflow.CLOSE), CompressionPolicy.DEFAULT,
+            RatePolicy.DEFAULT, new OutboundPolicy(1 << 20, Overflow.CLOSE), CompressionPolicy.DEFAULT,
             new KeepalivePolicy(Duration.ofSeconds(25), Duration.ofSeconds(10)), Duration.ofSeconds(30),
             Duration.ofSeconds(5), Duration.ZERO);
 

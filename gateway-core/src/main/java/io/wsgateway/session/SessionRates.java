@@ -11,6 +11,8 @@ public final class SessionRates {
     public static final String MESSAGES = "messages-per-minute";
     /** The configuration key of the limit on bytes. */
     public static final String BYTES = "bytes-per-second";
+    /** The configuration key of the limit on control frames and empty messages. */
+    public static final String CONTROL_FRAMES = "control-frames-per-second";
 
     /** The shortest time between two reports of one session that is only observed. */
     private static final long TOLD_AGAIN = TimeUnit.MINUTES.toNanos(1);
@@ -18,6 +20,8 @@ public final class SessionRates {
     private final RatePolicy policy;
     private final @Nullable Rate messages;
     private final @Nullable Rate bytes;
+    /** Null until two come in a second. */
+    private @Nullable Rate controlFrames;
     private boolean told;
     private long toldAt;
 
@@ -44,6 +48,29 @@ public final class SessionRates {
                 : new SessionRates(rates, longestWhole, nowNanos);
     }
 
+    /**
+     * The rates of a session that has sent two control frames in a second, of which one is counted: few ever do.
+     *
+     * @param known its rates by now; null: none
+     */
+    public static SessionRates withControlFrames(@Nullable SessionRates known, RatePolicy policy, long nowNanos) {
+        SessionRates rates = known == null ? new SessionRates(policy, 0, nowNanos) : known;
+        Rate frames = Rate.framesPerSecond(policy.controlFramesPerSecond(), nowNanos);
+        frames.tryAcquire(1, nowNanos);
+        rates.controlFrames = frames;
+        return rates;
+    }
+
+    /** True if control frames are counted. */
+    public boolean countsControlFrames() {
+        return controlFrames != null;
+    }
+
+    /** A control frame that answers nothing has come, or an empty message; false if it is one too many. */
+    public boolean admitControlFrame(long nowNanos) {
+        return controlFrames == null || controlFrames.tryAcquire(1, nowNanos);
+    }
+
     /** The limits it is held against. */
     public RatePolicy policy() {
         return policy;
@@ -60,8 +87,9 @@ public final class SessionRates {
     }
 
     /** True if nothing follows but counting. */
-    public boolean isObserved() {
-        return policy.mode() == RateMode.OBSERVE;
+    public boolean isObserved(String limit) {
+        boolean byMode = policy.mode() == RateMode.OBSERVE && !limit.equals(CONTROL_FRAMES);
+        return byMode || policy.observed().contains(limit);
     }
 
     /** Whether to tell of what was too much now, or whether that was done a short while ago. */

@@ -50,6 +50,7 @@ import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.PendingConnections;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
+import io.wsgateway.session.SessionMemory;
 import io.wsgateway.session.SessionRegistry;
 import io.wsgateway.topic.MemoryTopicEngine;
 import io.wsgateway.topic.TopicEngine;
@@ -139,21 +140,25 @@ public final class Gateway implements AutoCloseable {
             LOG.info("limits.connections is {}, but this process may open {} connections (ulimit -n): {} it is",
                     config.connections(), connections.most(), sessions);
         }
-        this.limits = new SessionLimits(sessions, config.connectionsPerAddress(), config.limits().prefix());
         this.handshakes = new HandshakeJournal(config.journal(), InstantSource.system());
+        OutboundBudget outbound = new OutboundBudget(config.outboundBytes());
+        InboundBudget inbound = new InboundBudget(config.inboundBytes(), config.limits().prefix());
         this.services = new SessionServices(new SessionRegistry<>(), new SessionCounters(),
                 new EndCounts(InstantSource.system().millis()), new EarlyEnds(handshakes, handshakeLog),
-                new OutboundBudget(config.outboundBytes()), new GatewayEvents(), new ApplicationThreads(),
+                outbound, new GatewayEvents(), new ApplicationThreads(),
                 new FailureLog(Ticker.systemTicker()::nanoTime),
                 InstantSource.system(),
                 new AtomicLong(), new LogThrottle());
-        this.loops = new SessionLoops(services.outbound(),
-                new InboundBudget(config.inboundBytes(), config.limits().prefix()));
+        this.loops = new SessionLoops(outbound, inbound);
         LimitReports reports = reports(services);
         this.limiter = new HandshakeLimiter(config.limits(), reports, new SecureRandom().nextLong(),
                 Ticker.systemTicker().nanoTime());
+        this.limits = new SessionLimits(sessions, config.connectionsPerAddress(), config.limits().prefix(),
+                new SessionMemory(config.limits().sessionBytes(), () -> outbound.queued() + inbound.held()),
+                config.limits().observed(), reports);
         this.pending = new PendingConnections(limits, config.handshakeBytes(), config.limits(), reports);
-        this.view = new LiveView(services, Map.of(HandshakeRates.KEY, (long) config.limits().rates().perSecond(),
+        this.view = new LiveView(services, Map.of(SessionMemory.KEY, config.limits().sessionBytes(), HandshakeRates.KEY,
+                (long) config.limits().rates().perSecond(),
                 HandshakeRates.ADDRESS_KEY, (long) config.limits().rates().perSecondPerAddress(),
                 HandshakeLimits.PENDING_KEY, (long) config.limits().pendingPerAddress(), SessionLimits.CONNECTIONS,
                 (long) sessions,

@@ -22,6 +22,7 @@ import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.frame.FrameHeader;
 import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.session.HostedApplication;
+import io.wsgateway.session.RatePolicy;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionNumber;
 import io.wsgateway.session.SessionRegistry;
@@ -95,6 +96,11 @@ public final class NettySession extends SessionRegistry.Entry<NettySession> impl
         this.parameters = request.parameters();
         this.subprotocol = opening.subprotocol().orElse(null);
         this.principal = opening.principal().orElse(null);
+    }
+
+    /** How fast its peer may send. */
+    RatePolicy ratePolicy() {
+        return route.session().rates();
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.close.ClosingHandshake;
 import io.wsgateway.protocol.close.ProtocolViolation;
 import io.wsgateway.session.InboundBudget;
+import io.wsgateway.session.RatePolicy;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.session.SessionRates;
 import io.wsgateway.session.SessionTimers;
@@ -31,14 +32,18 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
     /** Less than this is held for nearly every session at some time, and not counted. */
     static final int WORTH_COUNTING = 1 << 12;
 
+    /** A second has 2^30 nanoseconds, about. */
+    private static final int SECOND_BITS = 30;
+
     private final SessionLife life;
     private final Channel channel;
     private final NettySession session;
     private final SessionCallbacks callbacks;
     private final SessionTimers timers;
     private final FrameDecoder decoder;
-    private final @Nullable SessionRates rates;
 
+    /** Null while nothing is limited, and nothing has come that would be. */
+    private @Nullable SessionRates rates;
     /** Null until the first message: many sessions only ever listen. */
     private @Nullable ReceivedMessage message;
     /** Bytes that came before reading paused; null: none. */
@@ -48,6 +53,8 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
     private long now;
     /** More aren't handed on in one read. */
     private char handedOnAtStart;
+    /** Whether a control frame, or an empty message, has come in this second, about. */
+    private boolean sawControlFrame;
     /** Whether what is held counts among what is held for all sessions. */
     private boolean counted;
 
@@ -77,7 +84,7 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
     /** Bytes have come; the buffer stays the caller's. */
     void received(ByteBuf in) {
         session.output().readingBegins();
-        now = session.loop().now();
+        passTo(session.loop().now());
         timers.received(now);
         if (rates != null) {
             try {
@@ -93,6 +100,13 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
             hold(in);
         }
         mayHold();
+    }
+
+    private void passTo(long time) {
+        if (now >>> SECOND_BITS != time >>> SECOND_BITS) {
+            sawControlFrame = false;
+        }
+        now = time;
     }
 
     private void decode(ByteBuf in) {
@@ -125,7 +139,7 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
         held = null;
         try {
             session.output().readingBegins();
-            now = session.loop().now();
+            passTo(session.loop().now());
             if (!life.discardsInput()) {
                 decode(before.bytes());
             }
@@ -260,6 +274,9 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
             return;
         }
         count();
+        if (length == 0) {
+            countControlFrame();
+        }
         session.countReceived();
         ReceivedMessage message = view(buffer, payload, length, text);
         session.loop().enter(session.application());
@@ -278,6 +295,9 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
         }
         if (position.isFirst()) {
             count();
+            if (length == 0) {
+                countControlFrame();
+            }
             session.countReceived();
         }
         ReceivedMessage view = view(buffer, payload, length, text);
@@ -305,6 +325,7 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
             return;
         }
         count();
+        countControlFrame();
         // "Upon receipt of a Ping frame, an endpoint MUST send a Pong frame in response" (RFC 6455 section 5.5.2)
         ByteBuf pong = FrameEncoder.allocate(channel.alloc(), length).writeBytes(buffer, payload, length);
         session.output().control(FrameEncoder.frame(pong, FrameEncoder.PONG));
@@ -322,6 +343,8 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
         }
         if (length > 0 && session.output().answersPing()) {
             life.call(() -> callbacks.pong(buffer.nioBuffer(payload, length).asReadOnlyBuffer()));
+        } else {
+            countControlFrame(); // nobody has asked for it
         }
     }
 
@@ -340,6 +363,26 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
         }
     }
 
+    private void countControlFrame() {
+        RatePolicy policy = session.ratePolicy();
+        if (policy.controlFramesPerSecond() == 0) {
+            return;
+        }
+        SessionRates current = rates;
+        if (current == null || !current.countsControlFrames()) {
+            if (!sawControlFrame) {
+                sawControlFrame = true;
+                return;
+            }
+            current = SessionRates.withControlFrames(current, policy, now);
+            rates = current;
+        }
+        if (!current.admitControlFrame(now)) {
+            tooFast(current, SessionRates.CONTROL_FRAMES, "more than " + policy.controlFramesPerSecond()
+                    + " control frames and empty messages in a second");
+        }
+    }
+
     private void countBytes(SessionRates current, int bytes) {
         if (life.isOpen() && !current.admitBytes(bytes, now)) {
             tooFast(current, SessionRates.BYTES,
@@ -348,8 +391,8 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
     }
 
     private void tooFast(SessionRates current, String limit, String reason) {
-        life.limitReached(limit, current.isObserved(), current.isWorthTelling(now));
-        if (!current.isObserved()) {
+        life.limitReached(limit, current.isObserved(limit), current.isWorthTelling(now));
+        if (!current.isObserved(limit)) {
             throw ProtocolViolation.policyViolation(reason);
         }
     }

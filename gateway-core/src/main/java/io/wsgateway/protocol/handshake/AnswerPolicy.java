@@ -36,6 +36,7 @@ public record AnswerPolicy(Disclosure disclosure, boolean diagnosticAccept) {
     public OptionalInt closeCode(RejectionReason reason) {
         boolean shown = switch (reason) {
             case ORIGIN_NOT_ALLOWED, ORIGIN_MISSING, SUBPROTOCOL_REQUIRED, GATEWAY_FULL, ROUTE_FULL, ADDRESS_LIMIT,
+                    MEMORY,
                     DRAINING,
                     ADMISSION_FAILED -> diagnosticAccept;
             default -> false;

@@ -126,6 +126,9 @@ public enum RejectionReason implements HandshakeProblem {
             "The last opening handshakes of this address were rejected, as many in a row as `limits.penalty.after` says: it has"
                     + " to wait, and longer each time.",
             "Wait as long as Retry-After says, and mend what the handshakes before were rejected for."),
+    MEMORY("memory", 503, "RFC 9110 section 15.6.4",
+            "Open sessions, and what waits for them, take up `limits.session-bytes-total`.",
+            "Try again later, or raise limits.session-bytes-total if there is more memory."),
     DRAINING("draining", 503, "RFC 9110 section 15.6.4", "The gateway was told to stop.",
             "Connect again: another gateway, or this one once it is restarted, will answer."),
     ADMISSION_FAILED("admission-failed", 503, "RFC 9110 section 15.6.4",

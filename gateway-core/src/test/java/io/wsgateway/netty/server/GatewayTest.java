@@ -322,7 +322,8 @@ class GatewayTest {
         try (Gateway gateway = Gateway.create(config)) {
             gateway.view().observe(events::add);
             assertThat(gateway.view().limits()).isEqualTo(Map.of("connections", 1L, "connections-per-address",
-                    7L, "handshakes-per-second", 10_000L, "handshakes-per-second-per-address", 100L,
+                    7L, "session-bytes-total", 0L, "handshakes-per-second", 10_000L,
+                    "handshakes-per-second-per-address", 100L,
                     "handshakes-per-address", 500L, "handshake-bytes-total", 0L, "inbound-bytes-total", 0L,
                     "outbound-bytes-total", 1L << 20));
             InetSocketAddress address = gateway.open(List.of(listener("a", ANY_PORT))).getFirst();

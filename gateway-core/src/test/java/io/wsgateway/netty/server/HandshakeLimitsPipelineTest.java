@@ -26,6 +26,7 @@ import io.wsgateway.protocol.syntax.Networks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -146,7 +147,7 @@ class HandshakeLimitsPipelineTest {
     @Test
     void addressesOfASubnetCountAsConfigured() {
         HandshakeLimits limits = new HandshakeLimits(new HandshakeRates(0, 1, 1, 1), 0, PenaltyPolicy.OFF,
-                new AddressPrefix(24, 48), Set.of());
+                new AddressPrefix(24, 48), 0, Set.of());
         try (PipelineTester tester = tester(limits)) {
             answer(tester, ALICE, REQUEST);
             answer(tester, "192.0.2.200", REQUEST).isRejection(429, "address-handshake-rate");
@@ -219,6 +220,44 @@ class HandshakeLimitsPipelineTest {
             for (int i = 0; i < 10; i++) {
                 assertThat(answer(tester, ALICE, REQUEST).status()).isEqualTo(101);
             }
+        }
+    }
+
+    // Memory.
+
+    @Test
+    void letsNobodyInWhileTooMuchWaitsForOthers() {
+        HandshakeLimits limits = HandshakeLimits.NONE.withSessionBytes(1 << 20);
+        try (PipelineTester tester = tester(limits)) {
+            Peer open = tester.connect(ALICE);
+            open.send(REQUEST);
+            assertThat(open.answer().status()).isEqualTo(101);
+            tester.services.outbound().transit(1 << 20);
+            Answer refused = answer(tester, BOB, REQUEST);
+            refused.isRejection(503, "memory");
+            assertThat(refused.values("Retry-After")).containsExactly("5");
+            assertThat(open.channel.isActive()).as("who is in stays").isTrue();
+            assertThat(tester.events).contains(new GatewayEvent.LimitReached("session-bytes-total", BOB, false));
+            tester.services.outbound().transit(-(1 << 16));
+            answer(tester, BOB, REQUEST).isRejection(503, "memory");
+            tester.services.outbound().transit(-(1 << 20) + (1 << 16));
+            assertThat(answer(tester, BOB, REQUEST).status()).isEqualTo(101);
+        }
+    }
+
+    @Test
+    void sessionLimitsThatAreObservedRefuseNobody() {
+        HandshakeLimits limits = HandshakeLimits.NONE.withSessionBytes(1).observing(Set.of("connections",
+                "connections-per-address", "routes.limits.connections", "session-bytes-total"));
+        try (PipelineTester tester =
+                new PipelineTester(application, new Limits(1, 1, 1, 0, limits), PlainEndpoint.NONE, null)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(answer(tester, ALICE, request("/limited")).status()).isEqualTo(101);
+            }
+            assertThat(tester.services.counters().reachedLimits()).isEqualTo(Map.of("connections", 2L,
+                    "connections-per-address", 2L, "routes.limits.connections", 2L, "session-bytes-total", 3L));
+            assertThat(tester.events).allMatch(
+                    event -> !(event instanceof GatewayEvent.LimitReached limit) || limit.observed());
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wsgateway.netty.frame.ClientFrames;
 import io.wsgateway.netty.server.TransportConfig.Kind;
+import io.wsgateway.session.RatePolicy;
 import io.wsgateway.session.SessionPolicy;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
@@ -37,7 +38,8 @@ class PingFloodTest {
     @EnumSource(mode = Mode.EXCLUDE, names = "AUTO")
     void isAnsweredWithinABound(Kind kind) throws Exception {
         byte[] pings = ClientFrames.join(Collections.nCopies(BATCH, frame(0x89, new byte[0])).toArray(byte[][]::new));
-        try (HostileGateway gateway = new HostileGateway(new TestApplication(), SessionPolicy.DEFAULT, kind);
+        try (HostileGateway gateway =
+                new HostileGateway(new TestApplication(), SessionPolicy.DEFAULT.with(RatePolicy.NONE), kind);
                 SocketChannel peer = SocketChannel.open()) {
             peer.setOption(StandardSocketOptions.SO_RCVBUF, 1 << 12);
             peer.connect(gateway.address);

@@ -47,6 +47,7 @@ import io.wsgateway.session.PendingConnections;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
+import io.wsgateway.session.SessionMemory;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.session.SessionRegistry;
 import java.io.ByteArrayOutputStream;
@@ -142,7 +143,9 @@ final class PipelineTester implements AutoCloseable {
             services.counters().limitReached(limit);
             events.add(new GatewayEvent.LimitReached(limit, AddressText.of(peer), observed));
         };
-        this.limits = new SessionLimits(limits.connections(), limits.perAddress(), limits.handshakes().prefix());
+        this.limits = new SessionLimits(limits.connections(), limits.perAddress(), limits.handshakes().prefix(),
+                new SessionMemory(limits.handshakes().sessionBytes(), services.outbound()::queued),
+                limits.handshakes().observed(), reports);
         this.pending = new PendingConnections(this.limits, limits.handshakeBytes(), limits.handshakes(), reports);
         this.limiter = new HandshakeLimiter(limits.handshakes(), reports, 7, ticker.nanoTime());
         this.tls = tls;

@@ -203,6 +203,7 @@ class RejectionReportsTest {
         return switch (reason) {
             case HANDSHAKE_RATE -> HandshakeLimits.NONE.with(new HandshakeRates(1, 1, 0, 1));
             case ADDRESS_HANDSHAKE_RATE -> HandshakeLimits.NONE.with(new HandshakeRates(0, 1, 1, 1));
+            case MEMORY -> HandshakeLimits.NONE.withSessionBytes(1);
             case ADDRESS_HANDSHAKES -> HandshakeLimits.NONE.withPendingPerAddress(1);
             case PENALTY -> HandshakeLimits.NONE.with(new PenaltyPolicy(1, Duration.ofMinutes(1), Duration.ofMinutes(1),
                     Duration.ofMinutes(1)));
@@ -241,7 +242,7 @@ class RejectionReportsTest {
             case ROUTE_FULL -> request("/limited");
             case IDENTITY_UNAVAILABLE, TOKEN_INVALID, INSUFFICIENT_SCOPE -> request("/known",
                     "Authorization: Bearer " + SECRET + reason);
-            case HANDSHAKE_RATE, ADDRESS_HANDSHAKE_RATE, ADDRESS_HANDSHAKES, PENALTY -> REQUEST;
+            case HANDSHAKE_RATE, ADDRESS_HANDSHAKE_RATE, ADDRESS_HANDSHAKES, PENALTY, MEMORY -> REQUEST;
             case TLS_PLAIN_HTTP, UNAUTHENTICATED, NOT_PERMITTED, GATEWAY_FULL, ADDRESS_LIMIT, DRAINING,
                     ADMISSION_FAILED -> REQUEST;
             case GATEWAY_FAULT -> "GET /fault HTTP/1.1\r\nHost: gateway\r\nCookie: " + SECRET + "\r\n\r\n";

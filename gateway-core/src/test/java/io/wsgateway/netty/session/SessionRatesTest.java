@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A peer that sends faster than its route allows. */
@@ -104,6 +105,77 @@ class SessionRatesTest {
             }
             assertThat(application.heard).hasSize(19).noneMatch(line -> line.startsWith("close"));
             assertThat(tester.services.counters().reachedLimits()).containsKey("bytes-per-second");
+            tester.sent();
+        }
+    }
+
+    // Control frames and empty messages.
+
+    private static final byte[] PING = frame(0x89, new byte[0]);
+
+    private SessionTester control(int perSecond, String... observed) {
+        SessionTester tester = SessionTester.open(application,
+                POLICY.with(new RatePolicy(0, 0, RateMode.ENFORCE, perSecond, Set.of(observed))));
+        tester.services.events().observe(events::add);
+        return tester;
+    }
+
+    @Test
+    void aFloodOfPingsEndsTheSession() {
+        try (SessionTester tester = control(100)) {
+            tester.receive(join(Collections.nCopies(100, PING).toArray(byte[][]::new)));
+            assertThat(application.heard).isEmpty();
+            tester.sent();
+            tester.receive(PING);
+            assertThat(application.heard).containsExactly("close 1008");
+            assertThat(reason(tester.sent())).isEqualTo("more than 100 control frames and empty messages in a second");
+            assertThat(events).containsExactly(reached("control-frames-per-second", false));
+        }
+    }
+
+    /** A second has an edge: what comes on both sides of it is no more than the limit and what the pace allows. */
+    @Test
+    void aBurstOverTheEdgeOfASecondIsNoWayPast() {
+        try (SessionTester tester = control(10)) {
+            tester.after(Duration.ofMillis(999));
+            tester.receive(join(Collections.nCopies(10, PING).toArray(byte[][]::new)));
+            tester.after(Duration.ofMillis(100));
+            assertThat(application.heard).isEmpty();
+            tester.receive(join(Collections.nCopies(3, PING).toArray(byte[][]::new)));
+            assertThat(application.heard).containsExactly("close 1008");
+            tester.sent();
+        }
+    }
+
+    @Test
+    void emptyMessagesAndPongsThatNobodyAskedForCountAsWell() {
+        try (SessionTester tester = control(3)) {
+            tester.receive(join(text(""), frame(0x8a, new byte[] {1}), frame(0x82, new byte[0]), text("full")));
+            assertThat(application.heard).noneMatch(line -> line.startsWith("close"));
+            tester.receive(frame(0x8a, new byte[0]));
+            assertThat(application.heard).endsWith("close 1008");
+            tester.sent();
+        }
+    }
+
+    @Test
+    void thePaceOfControlFramesMayBeKeptForEver() {
+        try (SessionTester tester = control(2)) {
+            for (int i = 0; i < 100; i++) {
+                tester.receive(PING);
+                tester.after(Duration.ofMillis(500));
+            }
+            assertThat(application.heard).isEmpty();
+            tester.sent();
+        }
+    }
+
+    @Test
+    void observedControlFramesRefuseNothing() {
+        try (SessionTester tester = control(1, "control-frames-per-second")) {
+            tester.receive(join(PING, PING, PING));
+            assertThat(application.heard).isEmpty();
+            assertThat(events).containsExactly(reached("control-frames-per-second", true));
             tester.sent();
         }
     }

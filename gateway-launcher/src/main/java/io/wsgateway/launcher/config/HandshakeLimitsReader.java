@@ -1,22 +1,18 @@
 package io.wsgateway.launcher.config;
 
-import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.limits.AddressPrefix;
 import io.wsgateway.limits.HandshakeLimits;
 import io.wsgateway.limits.HandshakeRates;
 import io.wsgateway.limits.PenaltyPolicy;
+import io.wsgateway.session.SessionMemory;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 
 /** Reads of {@code limits:} what limits opening handshakes beside the number of sessions. */
 final class HandshakeLimitsReader {
 
     private static final int MANY = 10_000_000;
+    private static final long MOST_BYTES = 1L << 40;
     private static final Duration SHORTEST = Duration.ofMillis(1);
-    private static final List<String> OBSERVABLE = List.of(HandshakeRates.KEY, HandshakeRates.ADDRESS_KEY,
-            HandshakeLimits.PENDING_KEY, PenaltyPolicy.KEY);
 
     private final SectionReader section;
     private final Problems problems;
@@ -28,7 +24,9 @@ final class HandshakeLimitsReader {
 
     HandshakeLimits read() {
         return new HandshakeLimits(rates(), section.integer(HandshakeLimits.PENDING_KEY,
-                HandshakeLimits.DEFAULT.pendingPerAddress(), 0, MANY), penalty(), prefix(), observed());
+                HandshakeLimits.DEFAULT.pendingPerAddress(), 0, MANY), penalty(), prefix(),
+                section.bytes(SessionMemory.KEY, 0, 1 << 20, MOST_BYTES),
+                new ObservedLimits(section, problems).ofGateway());
     }
 
     private HandshakeRates rates() {
@@ -62,18 +60,5 @@ final class HandshakeLimitsReader {
         AddressPrefix otherwise = AddressPrefix.DEFAULT;
         return new AddressPrefix(prefix.integer("ipv4", otherwise.ipv4(), AddressPrefix.SHORTEST_IPV4, 32),
                 prefix.integer("ipv6", otherwise.ipv6(), AddressPrefix.SHORTEST_IPV6, 64));
-    }
-
-    private Set<String> observed() {
-        Set<String> observed = new HashSet<>();
-        for (Text text : section.texts("observe").orElse(List.of())) {
-            if (OBSERVABLE.contains(text.value())) {
-                observed.add(text.value());
-            } else {
-                problems.add(text.problem(Escaped.text(text.value()) + " (expected: "
-                        + String.join(" or ", OBSERVABLE) + ")"));
-            }
-        }
-        return observed;
     }
 }

@@ -32,7 +32,7 @@ sealed interface Schema {
             Value.OTHER, "frame-bytes",
             Value.OTHER, "message-bytes", Value.OTHER, "fragments", Value.OTHER, "messages-per-minute", Value.OTHER,
             "outbound-bytes", Value.OTHER, "overflow", Value.TEXT, "bytes-per-second", Value.OTHER, "rates",
-            Value.TEXT);
+            Value.TEXT, "control-frames-per-second", Value.OTHER, "observe", Value.TEXTS);
 
     /** Limits which apply before a route is known. */
     Section CONNECTION_LIMITS = section("connections-per-address", Value.OTHER, "head-timeout", Value.OTHER,
@@ -41,11 +41,11 @@ sealed interface Schema {
             "handshakes-per-second-per-address", Value.OTHER, "handshakes-burst-per-address", Value.OTHER,
             "handshakes-per-address", Value.OTHER, "address-prefix", section("ipv4", Value.OTHER, "ipv6", Value.OTHER),
             "penalty",
-            section("after", Value.OTHER, "delay", Value.OTHER, "max", Value.OTHER, "forgiven", Value.OTHER),
-            "observe", Value.TEXTS);
+            section("after", Value.OTHER, "delay", Value.OTHER, "max", Value.OTHER, "forgiven", Value.OTHER));
 
     /** Limits which hold for all sessions together. */
-    Section GATEWAY_LIMITS = section("outbound-bytes-total", Value.OTHER, "inbound-bytes-total", Value.OTHER);
+    Section GATEWAY_LIMITS = section("outbound-bytes-total", Value.OTHER, "inbound-bytes-total", Value.OTHER,
+            "session-bytes-total", Value.OTHER);
 
     /** All limits. */
     Section LIMITS = join(section("connections", Value.OTHER), CONNECTION_LIMITS, SESSION_LIMITS, GATEWAY_LIMITS);

@@ -48,7 +48,7 @@ public record MemoryPlan(long limit, long heap, long buffers) {
 
     /**
      * The gateway's configuration where handshakes take an eighth of the heap, what waits for slow readers half of the buffers,
-     * and messages that aren't whole yet a quarter, unless it says else.
+     * and messages that aren't whole yet a quarter, and none is let in while all sessions take three eighths of both, unless it says else.
      */
     GatewayConfig bounded(GatewayConfig config) {
         GatewayConfig bounded = config;
@@ -60,6 +60,9 @@ public record MemoryPlan(long limit, long heap, long buffers) {
         }
         if (config.inboundBytes() == 0) {
             bounded = bounded.withInboundBytes(buffers / 4);
+        }
+        if (config.limits().sessionBytes() == 0) {
+            bounded = bounded.with(config.limits().withSessionBytes((heap + buffers) / 8 * 3));
         }
         return bounded;
     }

@@ -44,6 +44,8 @@ class MemoryPlanTest {
     void unfinishedMessagesGetAQuarterOfTheBuffersUnlessTheConfigurationSaysElse() {
         MemoryPlan plan = MemoryPlan.of(1024 * MIB, 409 * MIB);
         assertThat(plan.bounded(GatewayConfig.DEFAULT).inboundBytes()).isEqualTo(plan.buffers() / 4);
+        assertThat(plan.bounded(GatewayConfig.DEFAULT).limits().sessionBytes())
+                .isEqualTo((plan.heap() + plan.buffers()) / 8 * 3);
         assertThat(plan.bounded(GatewayConfig.DEFAULT.withInboundBytes(5 * MIB)).inboundBytes()).isEqualTo(5 * MIB);
     }
 
