@@ -230,6 +230,8 @@ final class PipelineTester implements AutoCloseable {
     public void close() {
         peers.forEach(Peer::close);
         assertThat(services.registry().count()).as("sessions registered").isZero();
+        // A session of an application that blocks keeps its place until its last callback is over.
+        await("callbacks are over", () -> services.threads().underWay() == 0);
         assertThat(limits.open()).as("permits taken").isZero();
         assertThat(pending.count()).as("connections pending").isZero();
         assertThat(pending.bytes()).as("bytes of connections pending").isZero();
