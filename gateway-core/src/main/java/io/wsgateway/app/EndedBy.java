@@ -14,6 +14,8 @@ public enum EndedBy {
     KEEPALIVE,
     /** The session was as old as its route allows. */
     MAX_AGE,
+    /** What the peer had proved of itself is none any more: it expired, or was revoked; or it proved nothing in time. */
+    IDENTITY,
     /** The gateway is shutting down. */
     DRAIN,
     /** The connection ended or was lost without a Close. */

@@ -60,9 +60,19 @@ public interface GatewayView {
      * @param dropped messages dropped so far because the peer reads too slowly
      * @param paused why nothing is read from the peer; empty while it is
      * @param roundTrip what {@link Session#roundTripTime} says
+     * @param principal what {@link Session#principal} says
      */
     record SessionView(String id, String address, String application, String path, Instant since, long received,
-            long sent, long queued, long dropped, Set<PauseReason> paused, Optional<Duration> roundTrip) {}
+            long sent, long queued, long dropped, Set<PauseReason> paused, Optional<Duration> roundTrip,
+            Optional<String> principal) {
+
+        /** A session whose peer isn't known. */
+        public SessionView(String id, String address, String application, String path, Instant since, long received,
+                long sent, long queued, long dropped, Set<PauseReason> paused, Optional<Duration> roundTrip) {
+            this(id, address, application, path, since, received, sent, queued, dropped, paused, roundTrip,
+                    Optional.empty());
+        }
+    }
 
     /** Why nothing is read from a session's peer. */
     enum PauseReason {

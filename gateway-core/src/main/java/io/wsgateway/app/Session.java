@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** One open WebSocket connection. Thread-safe; no method blocks. */
@@ -32,6 +34,19 @@ public interface Session {
     /** What the gateway knows of the peer, such as the claims of its token; see {@link Principal}. Empty: nothing. */
     default Map<String, Object> claims() {
         return Map.of();
+    }
+
+    /**
+     * Lets the session last on by a fresh token: it is held against the rules of the route's {@code auth}, and must be of the
+     * same principal. Claims are the new token's from then on. A session whose token expires is closed with 4401.
+     *
+     * @param token as the client sent it, a secret; never logged
+     * @return completes on the session's event loop, whatever the application's {@link Execution}: what depends on it must not
+     *         block
+     */
+    default CompletionStage<RefreshResult> refresh(String token) {
+        return CompletableFuture.completedFuture(
+                new RefreshResult.Refused("the session has no identity to refresh"));
     }
 
     /** Values the application keeps with this session. Thread-safe. */

@@ -51,6 +51,8 @@ sealed interface Carried {
                 case Carrier.Cookie by -> one(by, cookies(by.name(), request.headers().values("Cookie")));
                 case Carrier.Subprotocol by -> subprotocol(by, request.headers().values("Sec-WebSocket-Protocol"));
                 case Carrier.Query by -> query(by, query);
+                case Carrier.Ticket by -> new None(); // no token: TicketAuthenticator looks for it
+                case Carrier.Message by -> new None(); // not yet: MessageAuthenticator waits for it
             };
             if (!(carried instanceof None)) {
                 return carried;

@@ -60,12 +60,20 @@ public sealed interface Carrier {
         }
     }
 
+    /** A parameter of the query that is a ticket, good once. */
+    record Ticket() implements Carrier {}
+
+    /** The first message, behind the 101. */
+    record Message() implements Carrier {}
+
     /** As the configuration writes it, such as {@code cookie:session}. */
     default String text() {
         return switch (this) {
             case Authorization() -> "authorization";
             case Cookie(var name) -> "cookie:" + name;
             case Subprotocol() -> "subprotocol";
+            case Ticket() -> "ticket";
+            case Message() -> "message";
             case Query(var name) -> "query:" + name;
         };
     }
@@ -79,6 +87,8 @@ public sealed interface Carrier {
             return switch (kind) {
                 case "authorization" -> Optional.of(new Authorization());
                 case "subprotocol" -> Optional.of(new Subprotocol());
+                case "ticket" -> Optional.of(new Ticket());
+                case "message" -> Optional.of(new Message());
                 default -> Optional.empty();
             };
         }

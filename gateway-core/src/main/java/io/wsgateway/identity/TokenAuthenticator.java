@@ -94,10 +94,16 @@ public final class TokenAuthenticator implements Authenticator {
             case Carried.Found(var by, var token) -> accepted.with(
                     check("a token by " + by.text() + ", which isn't verified here", rules));
             case Carried.Malformed malformed -> rejected(accepted, refused(malformed));
-            case Carried.None() -> rules.required()
+            case Carried.None() -> rules.required() && !isElsewhere(rules, query)
                     ? rejected(accepted, missing(rules))
                     : accepted.with(check("none", rules));
         };
+    }
+
+    /** Whether the peer may say otherwise who it is: by a ticket, or in its first message. */
+    private static boolean isElsewhere(AccessRules rules, Optional<String> query) {
+        return rules.carriers().contains(new Carrier.Message())
+                || (rules.carriers().contains(new Carrier.Ticket()) && query.orElse("").contains("ticket="));
     }
 
     private static HandshakeTrace.Check check(String observed, AccessRules rules) {

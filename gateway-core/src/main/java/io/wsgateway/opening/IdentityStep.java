@@ -46,6 +46,22 @@ public final class IdentityStep implements OpeningStep {
                         : of(result, failure, rule));
     }
 
+    /** The same for a token that has come as the first message. */
+    static CompletionStage<Result> verified(Authenticator authenticator, String token, SessionLane lane) {
+        CompletionStage<Authenticator.Result> found;
+        try {
+            found = authenticator.verify(token, lane);
+        } catch (RuntimeException e) {
+            found = CompletableFuture.failedFuture(e);
+        }
+        String rule = authenticator.rule();
+        return found.handle((result, failure) -> of(
+                result instanceof Authenticator.Result.Authenticated || result instanceof Authenticator.Result.Refused
+                        ? result
+                        : null,
+                failure, rule));
+    }
+
     @Override
     public String check() {
         return CHECK;

@@ -10,11 +10,14 @@ import io.wsgateway.protocol.handshake.Printable;
 import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.routing.RouteTable;
 import io.wsgateway.session.GatewayEvents;
+import io.wsgateway.session.PrincipalLimits;
+import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +35,12 @@ import org.jspecify.annotations.Nullable;
  * @param disclosure what a rejection says where no route is matched
  * @param timeout from the beginning of a handshake to its 101
  * @param peers how it is found out who a peer is
+ * @param principals whose sessions are open
  */
 public record OpeningContext(RouteTable<Route> routes, PlainEndpoint plain, SessionLimits limits,
         List<OpeningStep> steps, BooleanSupplier draining, SessionCounters counters, GatewayEvents events,
-        Disclosure disclosure, Duration timeout, PeerRules peers) {
+        Disclosure disclosure, Duration timeout, PeerRules peers,
+        PrincipalSessions principals) {
 
     public OpeningContext {
         steps = List.copyOf(steps);
@@ -45,7 +50,8 @@ public record OpeningContext(RouteTable<Route> routes, PlainEndpoint plain, Sess
     public OpeningContext(RouteTable<Route> routes, PlainEndpoint plain, SessionLimits limits, List<OpeningStep> steps,
             BooleanSupplier draining, SessionCounters counters, GatewayEvents events, Disclosure disclosure,
             Duration timeout) {
-        this(routes, plain, limits, steps, draining, counters, events, disclosure, timeout, PeerRules.SOCKET);
+        this(routes, plain, limits, steps, draining, counters, events, disclosure, timeout, PeerRules.SOCKET,
+                new PrincipalSessions(PrincipalLimits.NONE, InstantSource.system()));
     }
 
     /** The outcome for a request whose head can't be read, or doesn't come in time. */

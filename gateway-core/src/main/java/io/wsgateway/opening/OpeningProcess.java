@@ -9,15 +9,21 @@ import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.OpeningHandshake;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.session.Authentication;
+import io.wsgateway.session.Authenticator;
 import io.wsgateway.session.DeadlineWheel;
+import io.wsgateway.session.PrincipalLimits;
+import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLane;
 import io.wsgateway.session.SessionLimits;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,9 +46,11 @@ public final class OpeningProcess {
     private final OpeningContext context;
     private final SessionLane lane;
     private final RoutedHandshake handshake;
-    private final CompletableFuture<OpeningOutcome> outcome = new CompletableFuture<>();
+    private CompletableFuture<OpeningOutcome> outcome = new CompletableFuture<>();
 
     private SessionLimits.@Nullable Permit permit;
+    /** The permit that a session has already whose first message is to say who its peer is. */
+    private SessionLimits.@Nullable Permit lent;
     /** Who a step has said the peer is, without a proof. */
     private Optional<String> principal = Optional.empty();
     private Optional<Authentication> authentication = Optional.empty();
@@ -50,6 +58,8 @@ public final class OpeningProcess {
     private DeadlineWheel.@Nullable Entry deadline;
     /** What the request has come to by now; null before the first step is asked. */
     private @Nullable Accepted accepted;
+    /** When the first step was asked, by the wall clock. */
+    private Instant began = Instant.EPOCH;
     /** The step that is asked, or was last. */
     private int step;
     /** Whether a step has yet to answer. */
@@ -74,6 +84,7 @@ public final class OpeningProcess {
             case Accepted yes -> process.enter(yes, began);
             case Rejected no -> process.finish(process.plain(no)
                     .<OpeningOutcome>map(OpeningOutcome.Plain::new)
+                    .or(() -> process.asked(no))
                     .orElseGet(() -> context.rejection(handshake, no)));
         }
         return process;
@@ -95,6 +106,18 @@ public final class OpeningProcess {
     /** The connection is gone: nobody waits for the outcome any more. */
     public void cancel() {
         end();
+    }
+
+    /** A POST or a DELETE asks for something to be done, where there is an endpoint that does. */
+    private Optional<OpeningOutcome> asked(Rejected no) {
+        HandshakeRequest request = handshake.request();
+        boolean may =
+                no.reason() == RejectionReason.ROUTE_NOT_FOUND || no.reason() == RejectionReason.METHOD_NOT_ALLOWED;
+        boolean method = request.method().equals("POST") || request.method().equals("DELETE");
+        return may && method && context.plain().hasOperations() && !OpeningHandshake.asksForWebSocket(request)
+                ? handshake.target().flatMap(target -> context.plain().operation(request, target))
+                        .map(OpeningOutcome.Asked::new)
+                : Optional.empty();
     }
 
     /** A plain GET is no failed handshake where there is a page, nor is a HEAD, nor OPTIONS of the gateway as a whole. */
@@ -134,6 +157,7 @@ public final class OpeningProcess {
                 permit = granted;
                 OpeningRequest request = new OpeningRequest(handshake.request(), handshake.target().orElseThrow(),
                         handshake.match().orElseThrow().parameters());
+                this.began = context.principals().now();
                 try {
                     ask(0, yes, route, request);
                     if (!over) {
@@ -210,12 +234,13 @@ public final class OpeningProcess {
                 ask(of + 1, yes.with(check), route,
                         known.map(Authentication::principal).map(shown::by).orElse(shown));
             }
-            case OpeningStep.Result.Awaited awaited -> throw new IllegalStateException("not yet: " + awaited);
+            case OpeningStep.Result.Awaited(var within, var check) -> awaitFirst(yes.with(check), route, request,
+                    within);
         }
     }
 
     private void open(Accepted yes, Route route, OpeningRequest request) {
-        SessionLimits.Permit taken = permit;
+        SessionLimits.Permit taken = lent == null ? permit : lent;
         if (taken == null) {
             throw new IllegalStateException("accepted without a permit");
         }
@@ -223,11 +248,33 @@ public final class OpeningProcess {
             drained(yes);
             return;
         }
-        permit = null; // it is the session's now
+        Optional<PrincipalSessions.Place> place = Optional.empty();
         Optional<Principal> known = principal
                 .map(name -> request.principal().map(proved -> proved.named(name)).orElseGet(() -> Principal.of(name)))
                 .or(request::principal);
-        finish(new OpeningOutcome.Opened(handshake, route, request, yes, known, authentication, taken));
+        if (known.isPresent()) {
+            String proved = request.principal().orElse(known.get()).name();
+            switch (context.principals().enter(known.get(), proved,
+                    authentication.flatMap(Authentication::issued).orElse(began))) {
+                case PrincipalSessions.Place taking -> place = Optional.of(taking);
+                case PrincipalSessions.Refusal refusal -> {
+                    refused(yes, refusal);
+                    return;
+                }
+            }
+        }
+        permit = null; // it is the session's now
+        finish(new OpeningOutcome.Opened(handshake, route, request, yes, place, authentication, taken));
+    }
+
+    private void refused(Accepted yes, PrincipalSessions.Refusal refusal) {
+        boolean limit = refusal.reason() == RejectionReason.PRINCIPAL_LIMIT;
+        if (limit) {
+            context.limitReached(PrincipalLimits.CONNECTIONS, handshake.request().peer().getAddress());
+        }
+        List<HeaderField> headers = limit ? RETRY_LATER : List.of(new HeaderField("WWW-Authenticate", "Bearer"));
+        finish(context.rejection(handshake,
+                yes.rejectedBy(IdentityStep.CHECK, refusal.reason(), refusal.detail(), headers)));
     }
 
     private void drained(Accepted yes) {
@@ -268,6 +315,77 @@ public final class OpeningProcess {
         permit = null;
         if (held != null) {
             held.close();
+        }
+    }
+
+    // The first message is to say who the peer is.
+
+    private void awaitFirst(Accepted yes, Route route, OpeningRequest request, Duration within) {
+        SessionLimits.Permit taken = Objects.requireNonNull(permit, "accepted without a permit");
+        permit = null; // it is the session's now
+        lent = taken;
+        finish(new OpeningOutcome.Awaiting(handshake, route, request, yes, taken,
+                new First(yes, route, request, within)));
+    }
+
+    /** The rest of this handshake: the same step, asked with the message's token, and those behind it. */
+    private final class First implements FirstMessage {
+
+        private final Accepted yes;
+        private final Route route;
+        private final OpeningRequest request;
+        private final Duration within;
+        private Consumer<OpeningOutcome> reports = any -> {};
+
+        private First(Accepted yes, Route route, OpeningRequest request, Duration within) {
+            this.yes = yes;
+            this.route = route;
+            this.request = request;
+            this.within = within;
+        }
+
+        @Override
+        public Duration within() {
+            return within;
+        }
+
+        @Override
+        public void report(Consumer<OpeningOutcome> to) {
+            reports = to;
+        }
+
+        @Override
+        public CompletionStage<OpeningOutcome> token(String token) {
+            CompletableFuture<OpeningOutcome> rest = new CompletableFuture<>();
+            outcome = rest;
+            over = false;
+            began = context.principals().now();
+            int asked = step;
+            Authenticator authenticator = route.authenticator().orElseThrow();
+            asking = true;
+            IdentityStep.verified(authenticator, token, lane).whenComplete((result, failure) -> {
+                if (lane.inLane()) {
+                    on(asked, yes, route, request, result, failure);
+                } else {
+                    lane.execute(() -> on(asked, yes, route, request, result, failure));
+                }
+            });
+            if (!over) {
+                await(lane.now() + context.timeout().toNanos());
+            }
+            return rest.whenComplete((found, failure) -> {
+                if (found != null) {
+                    reports.accept(found);
+                }
+            });
+        }
+
+        @Override
+        public OpeningOutcome.Rejection refuse(RejectionReason reason, String detail) {
+            OpeningOutcome.Rejection rejection = context.rejection(handshake,
+                    yes.rejectedBy(IdentityStep.CHECK, reason, detail, List.of()));
+            reports.accept(rejection);
+            return rejection;
         }
     }
 

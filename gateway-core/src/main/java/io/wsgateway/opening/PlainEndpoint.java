@@ -13,4 +13,14 @@ public interface PlainEndpoint {
 
     /** The answer to a well-formed GET, or empty if there is nothing at this path. */
     Optional<Answer> answer(HandshakeRequest request, RequestTarget target);
+
+    /** What a well-formed POST or DELETE asks to be done, or empty if nothing is done at this path. */
+    default Optional<Operation> operation(HandshakeRequest request, RequestTarget target) {
+        return Optional.empty();
+    }
+
+    /** Whether anything is done here: else no request may have a body. */
+    default boolean hasOperations() {
+        return false;
+    }
 }

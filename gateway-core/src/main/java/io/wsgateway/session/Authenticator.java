@@ -45,6 +45,11 @@ public interface Authenticator {
         return request;
     }
 
+    /** Whether a session's token may come in a message: the first one, or one that refreshes. */
+    default boolean takesMessages() {
+        return false;
+    }
+
     /** The rule, and the line of the configuration that decides it, for the handshake's trace. */
     String rule();
 

@@ -62,6 +62,11 @@ public final class FakeAuthenticator implements Authenticator {
     }
 
     @Override
+    public boolean takesMessages() {
+        return without instanceof Result.Awaited;
+    }
+
+    @Override
     public String rule() {
         return RULE;
     }

@@ -89,6 +89,11 @@ public final class FrameDecoder {
                 .orElse(null);
     }
 
+    /** From now on these limits hold. */
+    public void limit(MessageLimits limits) {
+        sequence.limit(limits);
+    }
+
     /** Until {@link #handOnMessages} nothing of a message is read, {@link FrameListener#onEarlyMessage} is told. */
     public void holdMessages() {
         undecided = true;

@@ -1,5 +1,6 @@
 package io.wsgateway.netty.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -20,13 +21,18 @@ import io.wsgateway.opening.Answer;
 import io.wsgateway.opening.DiagnosticAccept;
 import io.wsgateway.opening.OpeningOutcome;
 import io.wsgateway.opening.OpeningProcess;
+import io.wsgateway.opening.Operation;
+import io.wsgateway.opening.ResponseHead;
 import io.wsgateway.protocol.forwarding.KnownPeer;
+import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.OpeningHandshake;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.protocol.syntax.NoAddress;
+import io.wsgateway.session.Authentication;
 import io.wsgateway.session.DeadlineWheel;
 import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.PendingConnections;
@@ -34,8 +40,13 @@ import io.wsgateway.session.SessionLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +63,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     private static final long LINGER_NANOS = 2_000_000_000L;
 
     private enum Stage {
-        AWAITING_HEAD, WAITING, ANSWERED, OPEN
+        AWAITING_HEAD, WAITING, READING_BODY, ANSWERED, OPEN
     }
 
     private final UpgradeContext context;
@@ -81,6 +92,11 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     /** Whether the answer goes without its body. */
     private boolean headOnly;
     private @Nullable OpeningProcess process;
+    /** Null unless the request may have a body; and what is done with it. */
+    private @Nullable RequestBody body;
+    private Function<byte[], Answer> toDo = read -> {
+        throw new IllegalStateException("nothing was asked to be done");
+    };
 
     /**
      * A handler for one connection, the last of its pipeline; time runs from when it is added.
@@ -202,6 +218,8 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         try {
             if (message instanceof HttpRequest head && stage == Stage.AWAITING_HEAD) {
                 read(head);
+            } else if (message instanceof ByteBuf bytes && stage == Stage.READING_BODY) {
+                readBody(bytes);
             }
         } catch (Throwable e) { // ours, of whatever kind: exceptionCaught would take an IOException for the peer's
             fault(e);
@@ -232,7 +250,9 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
             reject(context.opening().withoutTls(request));
             return;
         }
-        OpeningProcess started = OpeningProcess.start(context.opening(), loop, request, accepted);
+        body = context.opening().plain().hasOperations() ? RequestBody.of(request).orElse(null) : null;
+        OpeningProcess started = OpeningProcess.start(context.opening(), loop,
+                body == null ? request : RequestBody.without(request), accepted);
         OpeningOutcome outcome = started.outcomeNow();
         if (outcome != null) {
             carryOut(outcome);
@@ -292,12 +312,51 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
                     open(opened);
                 } catch (Throwable e) {
                     opened.permit().close(); // a session that has come to be would do the same
+                    opened.place().ifPresent(context.opening().principals()::leave);
+                    throw e;
+                }
+            }
+            case OpeningOutcome.Awaiting awaiting -> {
+                try {
+                    open(awaiting);
+                } catch (Throwable e) {
+                    awaiting.permit().close();
                     throw e;
                 }
             }
             case OpeningOutcome.Rejection rejection -> reject(rejection);
             case OpeningOutcome.Plain(var answer) -> end(Responses.of(answer, headOnly, now()));
+            case OpeningOutcome.Asked(Operation.Refused(var answer)) -> end(Responses.of(answer, headOnly, now()));
+            case OpeningOutcome.Asked(Operation.Allowed allowed) -> begin(allowed);
             case OpeningOutcome.Abandoned() -> ctx.close();
+        }
+    }
+
+    // Something is to be done, once the body is there. There is a deadline for that: the head's.
+
+    private void begin(Operation.Allowed allowed) {
+        RequestBody expected = Objects.requireNonNull(body, "asked for by a request that may have a body");
+        if (expected.length() > allowed.mostBytes()) {
+            end(Responses.of(new Answer(413, List.of(new HeaderField("Content-Type", "text/plain; charset=utf-8")),
+                    ("A body of " + expected.length() + " bytes (expected: at most " + allowed.mostBytes() + ").\n")
+                            .getBytes(StandardCharsets.UTF_8)),
+                    headOnly, now()));
+            return;
+        }
+        stage = Stage.READING_BODY;
+        toDo = allowed.toDo();
+        if (expected.isWhole()) {
+            end(Responses.of(toDo.apply(expected.bytes()), headOnly, now()));
+        } else {
+            ctx.pipeline().remove(RequestHeadDecoder.class); // hands on what has arrived of the body
+        }
+    }
+
+    private void readBody(ByteBuf bytes) {
+        RequestBody expected = Objects.requireNonNull(body, "the stage says there is one");
+        expected.read(bytes);
+        if (expected.isWhole()) {
+            end(Responses.of(toDo.apply(expected.bytes()), headOnly, now()));
         }
     }
 
@@ -306,16 +365,58 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     /** The 101 is written, the pipeline is swapped, and the bytes that came behind the head are the session's. */
     private void open(OpeningOutcome.Opened opened) {
         boolean waited = stage == Stage.WAITING;
-        stage = Stage.OPEN;
-        loop.deadlines().cancel(deadline);
-        HttpResponse response = SwitchingProtocols.response(opened.accepted());
-        ctx.write(response, ctx.voidPromise());
+        HttpResponse response = switching(opened.accepted());
         long number = context.services().ids().incrementAndGet();
         context.reports().accepted(peer, opened, number, () -> Responses.head(response), loop.now());
         context.early().accepted(peer.getAddress(), loop.now());
 
-        SessionHandler session = swap(opened, number);
-        session.open(opened.request());
+        SessionHandler session = swap(new SessionOpening(number, opened.route(), opened.request(),
+                opened.accepted().subprotocol(), opened.accepted().compression(),
+                opened.place(), Optional.empty(), opened.permit()));
+        session.open(opened.request(), opened.authentication().flatMap(Authentication::expires));
+        hand(session, waited);
+    }
+
+    /** The same where the first message is to say who the peer is: it is told of the handshake then. */
+    private void open(OpeningOutcome.Awaiting awaiting) {
+        boolean waited = stage == Stage.WAITING;
+        HttpResponse response = switching(awaiting.accepted());
+        long number = context.services().ids().incrementAndGet();
+        awaiting.first().report(telling(context, loop, peer, number, Responses.head(response)));
+        SessionHandler session = swap(new SessionOpening(number, awaiting.route(), awaiting.request(),
+                awaiting.accepted().subprotocol(), awaiting.accepted().compression(), Optional.empty(),
+                Optional.of(awaiting.first()), awaiting.permit()));
+        session.openUnknown(awaiting.request());
+        hand(session, waited);
+    }
+
+    /** Holds nothing of this connection's HTTP. */
+    private static Consumer<OpeningOutcome> telling(UpgradeContext context, SessionLoop loop, InetSocketAddress peer,
+            long number, ResponseHead head) {
+        return outcome -> {
+            switch (outcome) {
+                case OpeningOutcome.Opened opened -> {
+                    context.reports().accepted(peer, opened, number, () -> head, loop.now());
+                    context.early().accepted(peer.getAddress(), loop.now());
+                }
+                case OpeningOutcome.Rejection rejection -> {
+                    context.early().rejected(peer.getAddress(), rejection.rejected().reason(), loop.now());
+                    context.reports().rejected(peer, rejection, () -> head, loop.now());
+                }
+                default -> {}
+            }
+        };
+    }
+
+    private HttpResponse switching(Accepted accepted) {
+        stage = Stage.OPEN;
+        loop.deadlines().cancel(deadline);
+        HttpResponse response = SwitchingProtocols.response(accepted);
+        ctx.write(response, ctx.voidPromise());
+        return response;
+    }
+
+    private void hand(SessionHandler session, boolean waited) {
         if (context.opening().draining().getAsBoolean()) {
             // Those who drain may have looked at the open sessions before this one was among them.
             session.drain();
@@ -330,11 +431,8 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private SessionHandler swap(OpeningOutcome.Opened opened, long number) {
-        SessionHandler session = new SessionHandler(loop, context.services(), new SessionOpening(
-                number, opened.route(), opened.request(),
-                opened.accepted().subprotocol(), opened.accepted().compression(),
-                opened.principal(), opened.permit()));
+    private SessionHandler swap(SessionOpening opening) {
+        SessionHandler session = new SessionHandler(loop, context.services(), opening);
         ctx.pipeline().remove(HttpResponseEncoder.class);
         ctx.pipeline().replace(this, "session", session);
         return session;
@@ -370,7 +468,10 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
             context.pending().deciding(place, false);
         }
         stage = Stage.ANSWERED;
-        ctx.pipeline().get(RequestHeadDecoder.class).dropRest();
+        RequestHeadDecoder decoder = ctx.pipeline().get(RequestHeadDecoder.class);
+        if (decoder != null) {
+            decoder.dropRest();
+        }
         loop.deadlines().schedule(deadline, loop.now() + LINGER_NANOS);
         ctx.write(lastMessage, ctx.voidPromise());
         if (inputEnded || crowdedOut) {
@@ -395,7 +496,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
                     ctx.close();
                 }
             }
-            case ANSWERED -> ctx.close();
+            case READING_BODY, ANSWERED -> ctx.close();
             case OPEN -> {} // it has become a session meanwhile
         }
     }
@@ -431,6 +532,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         }
         inputEnded = true;
         switch (stage) {
+            case READING_BODY -> ctx.close();
             case AWAITING_HEAD -> ctx.close(); // inside a head the decoder has reported it: before it, nothing is lost
             case ANSWERED -> ChannelEnd.closeAfterWrites(ctx.channel());
             case WAITING, OPEN -> {} // the peer may still read its answer
@@ -451,6 +553,8 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
                             "no whole request head within " + context.headTimeout().toMillis() + " ms"));
                 }
             }
+            case READING_BODY -> reject(OpeningHandshake.malformed(RejectionReason.REQUEST_TIMEOUT,
+                    "no whole body within " + context.headTimeout().toMillis() + " ms"));
             case ANSWERED -> ctx.close();
             case WAITING, OPEN -> {}
         }

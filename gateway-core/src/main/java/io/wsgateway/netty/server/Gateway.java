@@ -48,6 +48,7 @@ import io.wsgateway.session.InboundBudget;
 import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.PendingConnections;
+import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionMemory;
@@ -148,7 +149,8 @@ public final class Gateway implements AutoCloseable {
                 outbound, new GatewayEvents(), new ApplicationThreads(),
                 new FailureLog(Ticker.systemTicker()::nanoTime),
                 InstantSource.system(),
-                new AtomicLong(), new LogThrottle());
+                new AtomicLong(), new LogThrottle(),
+                new PrincipalSessions(config.principals(), InstantSource.system()));
         this.loops = new SessionLoops(outbound, inbound);
         LimitReports reports = reports(services);
         this.limiter = new HandshakeLimiter(config.limits(), reports, new SecureRandom().nextLong(),
@@ -266,7 +268,7 @@ public final class Gateway implements AutoCloseable {
                 List.of(new IdentityStep(), new ApplicationAdmission(services.threads(), services.failures())),
                 () -> draining,
                 services.counters(), services.events(),
-                config.disclosure(), config.handshakeTimeout(), listener.peers());
+                config.disclosure(), config.handshakeTimeout(), listener.peers(), services.principals());
         UpgradeContext context = new UpgradeContext(opening,
                 new HandshakeReports(listener.name(), handshakes, handshakeLog), services, pending,
                 listener.name().equals(ListenerConfig.ADMIN) ? HandshakeLimiter.NONE : limiter,
@@ -321,6 +323,11 @@ public final class Gateway implements AutoCloseable {
     /** The opening handshakes there were. */
     public HandshakeJournal handshakes() {
         return handshakes;
+    }
+
+    /** The open sessions of each principal. */
+    public PrincipalSessions principals() {
+        return services.principals();
     }
 
     /** How sessions ended. */

@@ -3,6 +3,7 @@ package io.wsgateway.netty.server;
 import io.wsgateway.journal.JournalLimits;
 import io.wsgateway.limits.HandshakeLimits;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
+import io.wsgateway.session.PrincipalLimits;
 import io.wsgateway.topic.TopicLimits;
 import java.time.Duration;
 
@@ -23,11 +24,26 @@ import java.time.Duration;
  * @param handshakeBytes the most bytes that connections may hold that are no sessions, about; 0 is no limit
  * @param inboundBytes the most bytes that may be held of what peers have sent and nobody has been handed; 0 is no limit
  * @param limits what else limits opening handshakes
+ * @param principals how much one principal may do
  */
 public record GatewayConfig(int connections, int connectionsPerAddress, Duration headTimeout,
         Duration handshakeTimeout, int headBytes, long outboundBytes, TransportConfig transport,
         TopicLimits topics, Disclosure disclosure, JournalLimits journal, long handshakeBytes,
-        long inboundBytes, HandshakeLimits limits) {
+        long inboundBytes, HandshakeLimits limits, PrincipalLimits principals) {
+
+    /** One that limits no principals. */
+    public GatewayConfig(int connections, int connectionsPerAddress, Duration headTimeout, Duration handshakeTimeout,
+            int headBytes, long outboundBytes, TransportConfig transport, TopicLimits topics, Disclosure disclosure,
+            JournalLimits journal, long handshakeBytes, long inboundBytes, HandshakeLimits limits) {
+        this(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes, outboundBytes, transport,
+                topics, disclosure, journal, handshakeBytes, inboundBytes, limits, PrincipalLimits.NONE);
+    }
+
+    /** The same with limits of principals. */
+    public GatewayConfig with(PrincipalLimits others) {
+        return new GatewayConfig(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes,
+                outboundBytes, transport, topics, disclosure, journal, handshakeBytes, inboundBytes, limits, others);
+    }
 
     /** What holds where nothing is configured. */
     public static final GatewayConfig DEFAULT =
@@ -50,18 +66,21 @@ public record GatewayConfig(int connections, int connectionsPerAddress, Duration
     /** The same with another bound on what waits. */
     public GatewayConfig withOutboundBytes(long bytes) {
         return new GatewayConfig(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes, bytes,
-                transport, topics, disclosure, journal, handshakeBytes, inboundBytes, limits);
+                transport, topics, disclosure, journal, handshakeBytes, inboundBytes, limits,
+                principals);
     }
 
     /** The same with another bound on what connections hold that are no sessions. */
     public GatewayConfig withHandshakeBytes(long bytes) {
         return new GatewayConfig(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes,
-                outboundBytes, transport, topics, disclosure, journal, bytes, inboundBytes, limits);
+                outboundBytes, transport, topics, disclosure, journal, bytes, inboundBytes, limits,
+                principals);
     }
 
     /** The same with another bound on what is held of what peers have sent. */
     public GatewayConfig withInboundBytes(long bytes) {
         return new GatewayConfig(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes,
-                outboundBytes, transport, topics, disclosure, journal, handshakeBytes, bytes, limits);
+                outboundBytes, transport, topics, disclosure, journal, handshakeBytes, bytes, limits,
+                principals);
     }
 }

@@ -8,7 +8,7 @@ import io.wsgateway.app.GatewayView.SessionView;
 import io.wsgateway.app.KeptTopic;
 import io.wsgateway.app.Message;
 import io.wsgateway.app.OpeningRequest;
-import io.wsgateway.app.Principal;
+import io.wsgateway.app.RefreshResult;
 import io.wsgateway.app.SendResult;
 import io.wsgateway.app.Session;
 import io.wsgateway.app.Topic;
@@ -21,8 +21,10 @@ import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.frame.FrameHeader;
 import io.wsgateway.protocol.syntax.AddressText;
+import io.wsgateway.session.Authenticator;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.RatePolicy;
+import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionNumber;
 import io.wsgateway.session.SessionRegistry;
@@ -39,6 +41,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -51,11 +55,15 @@ import org.slf4j.LoggerFactory;
  * {@link SessionOutput}'s. Thread-safe where {@link Session} and {@link Subscriber} say so; the rest is confined to the
  * channel's event loop.
  */
-public final class NettySession extends SessionRegistry.Entry<NettySession> implements Session, Subscriber {
+public final class NettySession extends SessionRegistry.Entry<NettySession>
+        implements Session, Subscriber, PrincipalSessions.Holder {
 
     private static final Logger LOG = LoggerFactory.getLogger(NettySession.class);
     private static final CloseStatus SHUTTING_DOWN =
             CloseStatus.of(CloseCode.GOING_AWAY, "the gateway is shutting down");
+
+    private static final CloseStatus IDENTITY_EXPIRED =
+            CloseStatus.of(PrincipalSessions.NOT_AUTHENTICATED, "expired");
 
     private static final VarHandle ATTRIBUTES;
     private static final VarHandle SUBSCRIPTIONS;
@@ -76,7 +84,8 @@ public final class NettySession extends SessionRegistry.Entry<NettySession> impl
     private final String path;
     private final Map<String, String> parameters;
     private final @Nullable String subprotocol;
-    private final @Nullable Principal principal;
+    /** Null if it isn't known who the peer is. */
+    private PrincipalSessions.@Nullable Place place;
     private final long sinceEpochMillis;
     private final SessionOutput output;
 
@@ -95,7 +104,7 @@ public final class NettySession extends SessionRegistry.Entry<NettySession> impl
         this.path = shared(request.path());
         this.parameters = request.parameters();
         this.subprotocol = opening.subprotocol().orElse(null);
-        this.principal = opening.principal().orElse(null);
+        this.place = opening.place().orElse(null);
     }
 
     /** How fast its peer may send. */
@@ -141,13 +150,61 @@ public final class NettySession extends SessionRegistry.Entry<NettySession> impl
 
     @Override
     public Optional<String> principal() {
-        return Optional.ofNullable(principal).map(Principal::name);
+        return Optional.ofNullable(place).map(known -> known.principal().name());
     }
 
     @Override
     public Map<String, Object> claims() {
-        Principal known = principal;
-        return known == null ? Map.of() : known.claims();
+        PrincipalSessions.Place known = place;
+        return known == null ? Map.of() : known.principal().claims();
+    }
+
+    PrincipalSessions.@Nullable Place place() {
+        return place;
+    }
+
+    /** The first message has said who the peer is. */
+    void authenticated(PrincipalSessions.@Nullable Place known) {
+        place = known;
+    }
+
+    /** Whether a message may be meant to refresh the session. */
+    boolean takesAuthMessages() {
+        return place != null && route.authenticator().isPresent() && route.authenticator().get().takesMessages();
+    }
+
+    @Override
+    public CompletionStage<RefreshResult> refresh(String token) {
+        PrincipalSessions.Place known = place;
+        Optional<Authenticator> authenticator = route.authenticator();
+        if (known == null || authenticator.isEmpty()) {
+            return CompletableFuture
+                    .completedFuture(new RefreshResult.Refused("the session has no identity to refresh"));
+        }
+        if (token.length() > Authenticator.MAX_TOKEN) {
+            return CompletableFuture.completedFuture(new RefreshResult.Refused(
+                    "a token of more than " + Authenticator.MAX_TOKEN + " characters"));
+        }
+        CompletableFuture<RefreshResult> result = new CompletableFuture<>();
+        loop().run(() -> {
+            try {
+                authenticator.get().verify(token, loop()).whenComplete((found, failure) -> loop()
+                        .run(() -> life.call(() -> result.complete(life.refreshed(known, found, failure)))));
+            } catch (RuntimeException e) {
+                life.call(() -> result.complete(life.refreshed(known, null, e)));
+            }
+        });
+        return result;
+    }
+
+    @Override
+    public void identityEnds(CloseStatus status) {
+        close(status, EndedBy.IDENTITY);
+    }
+
+    @Override
+    public void identityExpires(long nowNanos) {
+        close(IDENTITY_EXPIRED, EndedBy.IDENTITY);
     }
 
     @Override
@@ -386,7 +443,7 @@ public final class NettySession extends SessionRegistry.Entry<NettySession> impl
         return new SessionView(id(), AddressText.of(remoteAddress()), application().name(), path,
                 Instant.ofEpochMilli(sinceEpochMillis),
                 received, output.sent(), output.queuedBytes(), output.dropped(), life.pauses(),
-                roundTripTime());
+                roundTripTime(), principal());
     }
 
     @Override

@@ -23,6 +23,11 @@ interface SessionCallbacks {
 
     void writable();
 
+    /** A message or a control frame has come; false: it is one too many for a peer that isn't known yet. */
+    default boolean admits() {
+        return true;
+    }
+
     /** The last call to the session's listener. */
     void closed(CloseStatus status);
 

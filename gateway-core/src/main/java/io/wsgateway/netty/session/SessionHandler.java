@@ -12,6 +12,7 @@ import io.wsgateway.app.Execution;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.GatewayView.PauseReason;
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.RefreshResult;
 import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.netty.channel.ChannelEnd;
 import io.wsgateway.protocol.close.CloseCode;
@@ -19,16 +20,24 @@ import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.close.ClosingHandshake;
 import io.wsgateway.protocol.close.ProtocolViolation;
 import io.wsgateway.protocol.syntax.AddressText;
+import io.wsgateway.opening.OpeningOutcome;
+import io.wsgateway.protocol.frame.MessageLimits;
+import io.wsgateway.session.AuthMessage;
+import io.wsgateway.session.Authentication;
+import io.wsgateway.session.Authenticator;
 import io.wsgateway.session.EndRules;
 import io.wsgateway.session.InboundBudget;
 import io.wsgateway.session.LogThrottle;
+import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.session.SessionTimers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +55,10 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     private static final CloseStatus ABNORMAL = CloseStatus.of(CloseCode.ABNORMAL_CLOSURE);
     private static final Logger LOG = LoggerFactory.getLogger(SessionHandler.class);
+    /** What is taken of a peer before it is known. */
+    private static final MessageLimits FIRST_MESSAGE = new MessageLimits(AuthMessage.LONGEST, AuthMessage.LONGEST, 8);
+    /** Later deadlines are taken for this one, which no gateway runs for. */
+    private static final Duration FOREVER = Duration.ofDays(10_000);
 
     private final SessionServices services;
     private final SessionLoop loop;
@@ -89,14 +102,22 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
                 .orElse(null));
         SessionOutput output = new SessionOutput(writer, loop, this, policy.outbound());
         session = new NettySession(this, output, from, services.clock().instant());
-        boolean blocking = from.route().application().execution() == Execution.BLOCKING;
-        SessionCallbacks callbacks = blocking
-                ? new BlockingCallbacks(session, services.threads())
-                : new DirectCallbacks(session);
+        SessionCallbacks callbacks = from.first().<SessionCallbacks>map(
+                first -> new FirstMessageCallbacks(this, loop, first)).orElseGet(this::callbacks);
         input = new SessionInput(this, channel, session, callbacks, timers, from);
-        if (blocking) {
+        if (from.first().isPresent()) {
+            input.handTo(callbacks, FIRST_MESSAGE);
+        } else if (isBlocking()) {
             input.holdMessages();
         }
+    }
+
+    private boolean isBlocking() {
+        return session.application().execution() == Execution.BLOCKING;
+    }
+
+    private SessionCallbacks callbacks() {
+        return isBlocking() ? new BlockingCallbacks(session, services.threads()) : new DirectCallbacks(session);
     }
 
     /** With more bytes than this queued the channel isn't writable, until half of them are left. */
@@ -106,12 +127,92 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         }
     }
 
-    /** Opens the session for its application; the 101 has been written. */
-    public void open(OpeningRequest request) {
+    /**
+     * Opens the session for its application; the 101 has been written.
+     *
+     * @param expires when what the peer has proved of itself expires
+     */
+    public void open(OpeningRequest request, Optional<Instant> expires) {
         services.registry().add(session);
-        services.events().publish(() -> new GatewayEvent.Opened(session.view()));
         schedule();
+        handOver(request, expires);
+    }
+
+    /** Opens the session, as far as its peer sees; the first message is to say for whom. */
+    public void openUnknown(OpeningRequest request) {
+        services.registry().add(session);
+        schedule();
+        input.callbacks().open(request);
+    }
+
+    @Override
+    public void holdMessages() {
+        input.holdMessages();
+    }
+
+    @Override
+    public void authenticated(OpeningOutcome.Opened opened, boolean over) {
+        if (over || !isOpen()) {
+            opened.place().ifPresent(services.principals()::leave);
+            return;
+        }
+        session.authenticated(opened.place().orElse(null));
+        input.handTo(callbacks(), opened.route().session().messages());
+        handOver(opened.request(), opened.authentication().flatMap(Authentication::expires));
+    }
+
+    private void handOver(OpeningRequest request, Optional<Instant> expires) {
+        services.events().publish(() -> new GatewayEvent.Opened(session.view()));
         call(() -> input.callbacks().open(request));
+        PrincipalSessions.Place place = session.place();
+        if (place != null) {
+            if (!services.principals().open(place, session)) {
+                close(PrincipalSessions.revoked(), EndedBy.IDENTITY);
+            } else if (isOpen()) {
+                expire(place, expires);
+            }
+        }
+    }
+
+    /** From then on the session ends, unless a fresh token comes. */
+    private void expire(PrincipalSessions.Place place, Optional<Instant> expires) {
+        if (expires.isEmpty()) {
+            loop.deadlines().cancel(place);
+            return;
+        }
+        Duration left = Duration.between(services.clock().instant(), expires.get());
+        loop.deadlines().schedule(place, loop.now() + (left.compareTo(FOREVER) < 0 ? left : FOREVER).toNanos());
+    }
+
+    @Override
+    public RefreshResult refreshed(PrincipalSessions.Place place, Authenticator.@Nullable Result found,
+            @Nullable Throwable failure) {
+        if (!isOpen()) {
+            return new RefreshResult.Refused("the session has ended");
+        }
+        return switch (found) {
+            case Authenticator.Result.Authenticated(var proof) -> refreshed(place, proof);
+            case Authenticator.Result.Refused(var reason, var detail, var headers) -> new RefreshResult.Refused(detail);
+            case Authenticator.Result.Anonymous() -> new RefreshResult.Refused("the token proves nothing");
+            case Authenticator.Result.Awaited(var within) -> new RefreshResult.Refused("the token proves nothing");
+            case null -> {
+                LOG.error("it could not be found out whose token session {} has come with", session.id(), failure);
+                yield new RefreshResult.Refused("it could not be found out whose token it is");
+            }
+        };
+    }
+
+    private RefreshResult refreshed(PrincipalSessions.Place place, Authentication proof) {
+        String name = proof.principal().name();
+        if (!name.equals(place.proved())) {
+            return new RefreshResult.Refused("the token is another principal's");
+        }
+        if (proof.issued().isPresent() && services.principals().isRevoked(name, proof.issued().get())) {
+            return new RefreshResult.Refused("what was issued to this principal until then is revoked");
+        }
+        place.refresh(proof.principal());
+        expire(place, proof.expires());
+        return new RefreshResult.Refreshed(proof.expires());
     }
 
     /** Sends what was written since the session opened, and before. */
@@ -343,13 +444,20 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         loop.deadlines().cancel(timers);
         input.release();
         session.disconnected();
+        PrincipalSessions.Place place = session.place();
+        if (place != null) {
+            loop.deadlines().cancel(place);
+            services.principals().leave(place);
+        }
         // An application that blocks may have work of this session still: it counts as before until that is done.
         input.callbacks().whenDone(permit::close);
         services.registry().remove(session);
         services.ends().ended(ended.code(), endedBy, timers.silence(loop.now()).toSeconds(),
                 services.clock().millis());
         LOG.debug("session {} ended: {} by {}", session.id(), ended.code(), endedBy);
-        services.events().publish(() -> new GatewayEvent.Closed(session.view(), ended, endedBy));
+        if (!(input.callbacks() instanceof FirstMessageCallbacks)) {
+            services.events().publish(() -> new GatewayEvent.Closed(session.view(), ended, endedBy));
+        }
     }
 
     @Override

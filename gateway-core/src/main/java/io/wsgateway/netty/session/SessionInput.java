@@ -11,12 +11,17 @@ import io.netty.channel.Channel;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.close.ClosingHandshake;
 import io.wsgateway.protocol.close.ProtocolViolation;
+import io.wsgateway.protocol.frame.MessageLimits;
+import io.wsgateway.session.AuthMessage;
 import io.wsgateway.session.InboundBudget;
 import io.wsgateway.session.RatePolicy;
+import io.wsgateway.session.PrincipalLimits;
+import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.session.SessionRates;
 import io.wsgateway.session.SessionTimers;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +43,7 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
     private final SessionLife life;
     private final Channel channel;
     private final NettySession session;
-    private final SessionCallbacks callbacks;
+    private SessionCallbacks callbacks;
     private final SessionTimers timers;
     private final FrameDecoder decoder;
 
@@ -244,6 +249,12 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
         return callbacks;
     }
 
+    /** From now on others hand what happens to the application, and these limits hold. */
+    void handTo(SessionCallbacks others, MessageLimits limits) {
+        callbacks = others;
+        decoder.limit(limits);
+    }
+
     // Frames come in.
 
     /** Until {@link #opened}, messages wait: the application is still asked how it wants them. */
@@ -278,6 +289,9 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
             countControlFrame();
         }
         session.countReceived();
+        if (refreshes(buffer, payload, length, text)) {
+            return;
+        }
         ReceivedMessage message = view(buffer, payload, length, text);
         session.loop().enter(session.application());
         try {
@@ -299,6 +313,9 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
                 countControlFrame();
             }
             session.countReceived();
+            if (position.isLast() && refreshes(buffer, payload, length, text)) {
+                return;
+            }
         }
         ReceivedMessage view = view(buffer, payload, length, text);
         ReceivedPart part = new ReceivedPart(view, position);
@@ -307,6 +324,19 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
         } finally {
             view.clear();
         }
+    }
+
+    /** Whether a message is the reserved one by which a client refreshes its session; the application doesn't get that. */
+    private boolean refreshes(ByteBuf buffer, int payload, int length, boolean text) {
+        if (!text || length > AuthMessage.LONGEST || !session.takesAuthMessages()) {
+            return false;
+        }
+        String message = buffer.toString(payload, length, StandardCharsets.UTF_8);
+        if (!AuthMessage.isReserved(message)) {
+            return false;
+        }
+        AuthMessage.token(message).ifPresent(session::refresh);
+        return true;
     }
 
     private ReceivedMessage view(ByteBuf buffer, int payload, int length, boolean text) {
@@ -356,6 +386,14 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
     // Rates. Control frames count as messages do: they cost as much.
 
     private void count() {
+        if (!callbacks.admits()) {
+            throw ProtocolViolation.policyViolation("too many frames before it is known who sends them");
+        }
+        PrincipalSessions.Place place = session.place();
+        if (place != null && !place.admitMessage(now)) {
+            life.limitReached(PrincipalLimits.MESSAGES, false, true);
+            throw ProtocolViolation.policyViolation("too many messages of this principal in a minute");
+        }
         SessionRates current = rates;
         if (current != null && !current.admitMessage(now)) {
             tooFast(current, SessionRates.MESSAGES,

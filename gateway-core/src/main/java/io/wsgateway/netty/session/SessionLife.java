@@ -2,11 +2,16 @@ package io.wsgateway.netty.session;
 
 import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.GatewayView.PauseReason;
+import io.wsgateway.app.RefreshResult;
+import io.wsgateway.opening.OpeningOutcome;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.close.ClosingHandshake;
 import io.wsgateway.protocol.close.ProtocolViolation;
+import io.wsgateway.session.Authenticator;
+import io.wsgateway.session.PrincipalSessions;
 import java.net.InetSocketAddress;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the parts of a session report to and ask of its life as a whole; they know of each other in the direction of the data
@@ -55,6 +60,20 @@ interface SessionLife {
 
     /** Runs application code now, if the session is open. */
     void callNow(Runnable code);
+
+    /** Messages wait, until it is said how the application wants them. */
+    void holdMessages();
+
+    /**
+     * It is known who the peer is, and the application takes over.
+     *
+     * @param over whether the session has ended meanwhile: what the handshake has come to is given back
+     */
+    void authenticated(OpeningOutcome.Opened opened, boolean over);
+
+    /** A token that was to refresh the session has been looked at. */
+    RefreshResult refreshed(PrincipalSessions.Place place, Authenticator.@Nullable Result found,
+            @Nullable Throwable failure);
 
     /** The application has its session, and has said how it receives messages. */
     void opened(boolean inParts);

@@ -1,8 +1,9 @@
 package io.wsgateway.netty.session;
 
 import io.wsgateway.app.OpeningRequest;
-import io.wsgateway.app.Principal;
+import io.wsgateway.opening.FirstMessage;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
+import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLimits;
 import java.util.Optional;
@@ -15,8 +16,10 @@ import java.util.Optional;
  * @param request the request, checked
  * @param subprotocol the subprotocol agreed on
  * @param compression permessage-deflate as agreed on
- * @param principal who the peer is
+ * @param place the session's place among those of its principal, given back when it ends; empty: the peer isn't known
+ * @param first what says who the peer is, where that isn't known before the first message
  * @param permit the session's place under the limits, given back when it ends
  */
 public record SessionOpening(long number, Route route, OpeningRequest request, Optional<String> subprotocol,
-        Optional<PerMessageDeflate> compression, Optional<Principal> principal, SessionLimits.Permit permit) {}
+        Optional<PerMessageDeflate> compression, Optional<PrincipalSessions.Place> place, Optional<FirstMessage> first,
+        SessionLimits.Permit permit) {}

@@ -7,6 +7,8 @@ import io.wsgateway.session.FailureLog;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.OutboundBudget;
+import io.wsgateway.session.PrincipalLimits;
+import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionRegistry;
 import java.time.InstantSource;
@@ -25,10 +27,20 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param failures where it is logged that an application failed
  * @param clock the wall clock
  * @param ids the number of sessions there have been, which gives the next one its id
+ * @param principals whose they are
  * @param shortages what is logged of those that end for want of memory for buffers: they may be many at once
  */
 public record SessionServices(SessionRegistry<NettySession> registry, SessionCounters counters, EndCounts ends,
         EarlyEnds earlyEnds, OutboundBudget outbound,
         GatewayEvents events, ApplicationThreads threads, FailureLog failures,
         InstantSource clock,
-        AtomicLong ids, LogThrottle shortages) {}
+        AtomicLong ids, LogThrottle shortages, PrincipalSessions principals) {
+
+    /** Services of sessions whose principals aren't limited. */
+    public SessionServices(SessionRegistry<NettySession> registry, SessionCounters counters, EndCounts ends,
+            EarlyEnds earlyEnds, OutboundBudget outbound, GatewayEvents events, ApplicationThreads threads,
+            FailureLog failures, InstantSource clock, AtomicLong ids, LogThrottle shortages) {
+        this(registry, counters, ends, earlyEnds, outbound, events, threads, failures, clock, ids, shortages,
+                new PrincipalSessions(PrincipalLimits.NONE, clock));
+    }
+}

@@ -14,7 +14,7 @@ import io.wsgateway.protocol.close.ProtocolViolation;
  */
 public final class MessageSequence {
 
-    private final MessageLimits limits;
+    private MessageLimits limits;
     private byte opcode;
     private int fragments;
     private long bytes;
@@ -24,6 +24,11 @@ public final class MessageSequence {
 
     public MessageSequence(MessageLimits limits) {
         this.limits = limits;
+    }
+
+    /** From now on these limits hold, of the message under way too. */
+    public void limit(MessageLimits others) {
+        limits = others;
     }
 
     /** From now on messages are handed on in parts, and may be longer than {@link MessageLimits#LONGEST_WHOLE}. */

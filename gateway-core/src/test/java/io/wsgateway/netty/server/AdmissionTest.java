@@ -216,6 +216,8 @@ class AdmissionTest {
             assertThat(peer.answer().status()).isEqualTo(101);
             assertThat(asked.get().isVirtual()).isTrue();
             assertThat(asked.get().getName()).isEqualTo("chat admit");
+            peer.channel.close();
+            tester.await("callbacks are over, on a thread of their own", () -> tester.limits.open() == 0);
         }
     }
 

@@ -152,7 +152,7 @@ final class PipelineTester implements AutoCloseable {
         OpeningContext opening = new OpeningContext(routes, plain, this.limits,
                 List.of(new IdentityStep(), new ApplicationAdmission(services.threads(), services.failures())),
                 () -> draining, services.counters(), services.events(), Disclosure.FULL,
-                HANDSHAKE_TIMEOUT, peers);
+                HANDSHAKE_TIMEOUT, peers, services.principals());
         this.context = new UpgradeContext(opening,
                 new HandshakeReports("listeners[0]", journal, log), services,
                 pending, limiter, tls != null, HEAD_TIMEOUT, HEAD_BYTES);
@@ -233,6 +233,7 @@ final class PipelineTester implements AutoCloseable {
         // A session of an application that blocks keeps its place until its last callback is over.
         await("callbacks are over", () -> services.threads().underWay() == 0);
         assertThat(limits.open()).as("permits taken").isZero();
+        assertThat(services.principals().principals()).as("principals with sessions").isZero();
         assertThat(pending.count()).as("connections pending").isZero();
         assertThat(pending.bytes()).as("bytes of connections pending").isZero();
         assertThat(loops.all()).as("deadlines left").allMatch(loop -> loop.deadlines().size() == 0);

@@ -24,6 +24,7 @@ import io.wsgateway.protocol.forwarding.ProxyProtocolPolicy.Mode;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.protocol.syntax.IpNetwork;
 import io.wsgateway.protocol.syntax.Networks;
+import io.wsgateway.session.PrincipalLimits;
 import io.wsgateway.topic.TopicLimits;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -80,6 +81,7 @@ class RejectionReportsTest {
             case UNAUTHENTICATED -> Admission.unauthenticated("Bearer");
             case NOT_PERMITTED -> Admission.denied();
             case ADMISSION_FAILED -> null;
+            case PRINCIPAL_LIMIT -> Admission.granted("one");
             default -> Admission.granted();
         });
         CountDownLatch asked = new CountDownLatch(OWN_OF_LISTENER + 1);
@@ -102,6 +104,12 @@ class RejectionReportsTest {
             switch (reason) {
                 case GATEWAY_FULL, ADDRESS_LIMIT, DRAINING, HANDSHAKE_RATE,
                         ADDRESS_HANDSHAKE_RATE -> open.add(GatewayPeer.open(address));
+                case PRINCIPAL_LIMIT -> {
+                    GatewayPeer first = GatewayPeer.connect(address);
+                    first.send(REQUEST);
+                    first.skipHead("101");
+                    open.add(first);
+                }
                 case ROUTE_FULL -> {
                     GatewayPeer first = GatewayPeer.connect(address);
                     first.send(request("/limited"));
@@ -196,7 +204,7 @@ class RejectionReportsTest {
         return new GatewayConfig(reason == RejectionReason.GATEWAY_FULL ? 1 : 100,
                 reason == RejectionReason.ADDRESS_LIMIT ? 1 : 100, head, Duration.ofSeconds(10), 1 << 13, 0,
                 TransportConfig.DEFAULT, TopicLimits.DEFAULT, Disclosure.FULL, JournalLimits.DEFAULT, 0, 0,
-                limits(reason));
+                limits(reason), new PrincipalLimits(1, 0));
     }
 
     private static HandshakeLimits limits(RejectionReason reason) {
@@ -245,6 +253,7 @@ class RejectionReportsTest {
             case HANDSHAKE_RATE, ADDRESS_HANDSHAKE_RATE, ADDRESS_HANDSHAKES, PENALTY, MEMORY -> REQUEST;
             case TLS_PLAIN_HTTP, UNAUTHENTICATED, NOT_PERMITTED, GATEWAY_FULL, ADDRESS_LIMIT, DRAINING,
                     ADMISSION_FAILED -> REQUEST;
+            case PRINCIPAL_LIMIT -> REQUEST;
             case GATEWAY_FAULT -> "GET /fault HTTP/1.1\r\nHost: gateway\r\nCookie: " + SECRET + "\r\n\r\n";
         };
     }

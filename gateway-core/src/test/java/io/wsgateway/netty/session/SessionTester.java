@@ -38,6 +38,7 @@ import io.wsgateway.session.OutboundPolicy;
 import io.wsgateway.session.Overflow;
 import io.wsgateway.session.RateMode;
 import io.wsgateway.session.RatePolicy;
+import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
@@ -102,7 +103,7 @@ final class SessionTester implements AutoCloseable {
         sessionsBefore = limits.open();
         handler = handler(loop, limits, services, application, policy, compression);
         channel.pipeline().addLast(handler);
-        handler.open(request());
+        handler.open(request(), Optional.empty());
         runTasks();
     }
 
@@ -117,7 +118,12 @@ final class SessionTester implements AutoCloseable {
         SessionLimits.Permit permit =
                 (SessionLimits.Permit) limits.acquire(request.handshake().peer().getAddress(), route);
         return new SessionHandler(loop, services, new SessionOpening(services.ids().incrementAndGet(), route, request,
-                Optional.of("test.v1"), compression, Optional.of(Principal.of("somebody")), permit));
+                Optional.of("test.v1"), compression, somebody(services), Optional.empty(), permit));
+    }
+
+    private static Optional<PrincipalSessions.Place> somebody(SessionServices services) {
+        return Optional.of((PrincipalSessions.Place) services.principals().enter(Principal.of("somebody"), "somebody",
+                OPENED));
     }
 
     /** They are told to nobody. */

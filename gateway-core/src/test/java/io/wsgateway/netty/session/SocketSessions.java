@@ -74,7 +74,7 @@ final class SocketSessions implements AutoCloseable {
                         channel.eventLoop().execute(() -> {
                             channel.pipeline().addLast(handler);
                             channel.config().setAutoRead(true);
-                            handler.open(SessionTester.request());
+                            handler.open(SessionTester.request(), Optional.empty());
                         });
                     }
                 })

@@ -83,7 +83,7 @@ class StalledReaderMemoryTest {
             SessionHandler handler = SessionTester.handler(made, limits, services, application,
                     SessionTester.outboundBytes(1 << 19), Optional.empty());
             channel.pipeline().addLast(handler);
-            handler.open(SessionTester.request());
+            handler.open(SessionTester.request(), Optional.empty());
         }); Socket peer = channels.connect()) {
             Channel channel = channels.accept();
             Session session = SessionTester.only(application);

@@ -8,6 +8,7 @@ import io.wsgateway.launcher.config.Node.Sequence;
 import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.launcher.text.Suggestion;
 import io.wsgateway.protocol.handshake.OriginPolicy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,9 @@ final class AuthReader {
 
     private static final String CARRIERS = "carriers";
     private static final String EXPECTED =
-            " (expected: authorization, cookie: NAME, subprotocol or query: NAME)";
+            " (expected: authorization, cookie: NAME, subprotocol, query: NAME, ticket or message)";
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final List<Carrier> TICKETS_ALONE = List.of(new Carrier.Ticket());
     private static final int MOST_SCOPES = 64;
 
     private final Problems problems;
@@ -43,15 +46,18 @@ final class AuthReader {
             return Optional.empty();
         }
         SectionReader section = route.section("auth");
-        List<String> from = issuers(section);
         List<Carrier> carriers = carriers(section);
+        List<String> from = carriers.equals(TICKETS_ALONE) && section.find("issuers").isEmpty()
+                ? List.of()
+                : issuers(section);
         carriers.forEach(carrier -> check(section, carrier, origins, offer));
         List<String> scopes = scopes(section);
         boolean required = section.flag("required", true);
         if (!required && !scopes.isEmpty()) {
             section.problem("scopes", "needs a token, and required is false: whoever has none gets in without them");
         }
-        return Optional.of(new AccessRules(from, carriers, scopes, required, route.place("auth")));
+        Duration within = section.duration("deadline", AccessRules.WITHIN, Duration.ofMillis(1), LONGEST);
+        return Optional.of(new AccessRules(from, carriers, scopes, required, route.place("auth"), within));
     }
 
     private List<String> issuers(SectionReader section) {
@@ -129,6 +135,8 @@ final class AuthReader {
             case Carrier.Cookie cookie -> {}
             case Carrier.Authorization authorization -> {}
             case Carrier.Query query -> {}
+            case Carrier.Ticket ticket -> {}
+            case Carrier.Message message -> {}
         }
     }
 

@@ -59,7 +59,7 @@ final class ConfigurationReader {
     Configuration read() {
         Disclosure disclosure = root.section("handshakes").word("explain", Disclosure.FULL, Disclosure.class);
         LimitsReader limits = new LimitsReader(root.section("limits"), problems);
-        GatewayConfig gateway = limits.gateway(transport(), topics(), disclosure, journal());
+        GatewayConfig gateway = limits.gateway(transport(), topics(), disclosure, journal()).with(limits.principals());
         SessionPolicy session = keepalive(limits.session(SessionPolicy.DEFAULT));
         List<EndpointConfig> listeners = listeners();
         Optional<AdminConfig> admin = admin(listeners);

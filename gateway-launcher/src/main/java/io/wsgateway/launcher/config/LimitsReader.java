@@ -7,6 +7,7 @@ import io.wsgateway.protocol.frame.MessageLimits;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.session.OutboundPolicy;
 import io.wsgateway.session.Overflow;
+import io.wsgateway.session.PrincipalLimits;
 import io.wsgateway.session.RateMode;
 import io.wsgateway.session.RatePolicy;
 import io.wsgateway.session.SessionPolicy;
@@ -45,6 +46,12 @@ final class LimitsReader {
                 section.bytes("handshake-bytes-total", otherwise.handshakeBytes(), 1 << 20, 1024 * GIB),
                 section.bytes("inbound-bytes-total", otherwise.inboundBytes(), 1 << 20, 1024 * GIB),
                 new HandshakeLimitsReader(section, problems).read());
+    }
+
+    /** What limits a principal. */
+    PrincipalLimits principals() {
+        return new PrincipalLimits(section.integer(PrincipalLimits.CONNECTIONS, 0, 0, MANY),
+                section.integer(PrincipalLimits.MESSAGES, 0, 0, MANY));
     }
 
     /** A route's own limit of sessions; 0 is none. */

@@ -118,6 +118,10 @@ final class RoutesReader {
     }
 
     private static Optional<String> notForRoutes(String key) {
+        if (Schema.PRINCIPAL_LIMITS.keys().containsKey(key)) {
+            return Optional
+                    .of("not a limit of a route: it holds for all sessions of a principal; move it to the top-level limits");
+        }
         if (Schema.GATEWAY_LIMITS.keys().containsKey(key)) {
             return Optional
                     .of("not a limit of a route: it holds for all sessions together; move it to the top-level limits");

@@ -47,8 +47,12 @@ sealed interface Schema {
     Section GATEWAY_LIMITS = section("outbound-bytes-total", Value.OTHER, "inbound-bytes-total", Value.OTHER,
             "session-bytes-total", Value.OTHER);
 
+    /** Limits of a principal, over all its sessions. */
+    Section PRINCIPAL_LIMITS = section("connections-per-principal", Value.OTHER, "messages-per-principal", Value.OTHER);
+
     /** All limits. */
-    Section LIMITS = join(section("connections", Value.OTHER), CONNECTION_LIMITS, SESSION_LIMITS, GATEWAY_LIMITS);
+    Section LIMITS = join(section("connections", Value.OTHER), CONNECTION_LIMITS, SESSION_LIMITS, GATEWAY_LIMITS,
+            PRINCIPAL_LIMITS);
 
     Section CERTIFICATE = section("certificate", Value.TEXT, "key", Value.TEXT, "key-password", Value.VERBATIM,
             "key-password-file", Value.TEXT);
@@ -74,7 +78,7 @@ sealed interface Schema {
     /** Who may connect. */
     Section AUTH = section("forward", FORWARD, "issuers", Value.TEXTS, "carriers", Value.TEXTS, "scopes", Value.TEXTS,
             "required",
-            Value.OTHER);
+            Value.OTHER, "deadline", Value.OTHER);
 
     /** Whose tokens are taken. */
     Section ISSUER = section("name", Value.TEXT, "issuer", Value.TEXT, "audience", Value.TEXTS, "algorithms",

@@ -1,13 +1,19 @@
 package io.wsgateway.launcher.page;
 
+import io.wsgateway.identity.Tickets;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.launcher.config.AdminToken;
 import io.wsgateway.launcher.config.AdminToken.Access;
 import io.wsgateway.opening.Answer;
+import io.wsgateway.opening.Operation;
 import io.wsgateway.opening.PlainEndpoint;
+import io.wsgateway.protocol.handshake.Authority;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.RequestTarget;
+import io.wsgateway.protocol.handshake.TargetUri;
 import io.wsgateway.session.EndCounts;
+import io.wsgateway.session.PrincipalSessions;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +23,7 @@ import java.util.function.BooleanSupplier;
 public final class AdminPages implements PlainEndpoint {
 
     private static final Template PAGE = Template.load("admin.html");
+    private static final String TICKETS = "/tickets";
     private static final String HEALTH = "/health/";
 
     private final Answer page;
@@ -25,6 +32,15 @@ public final class AdminPages implements PlainEndpoint {
     private final HandshakePages handshakes;
     private final EndPage ends;
     private final OperatorGuard operators;
+    private final Changes changes;
+
+    /**
+     * What operators may change.
+     *
+     * @param principals whose sessions are open
+     * @param tickets what is issued to those who come next
+     */
+    public record Changes(PrincipalSessions principals, Tickets tickets) {}
 
     /**
      * @param applications the applications for operators
@@ -33,10 +49,12 @@ public final class AdminPages implements PlainEndpoint {
      * @param journal the handshakes
      * @param ends how sessions ended
      * @param accepting false once the gateway drains
+     * @param changes what may be changed here
      */
     public AdminPages(List<Reachable> applications, HostGuard guard, List<AdminToken> tokens, HandshakeJournal journal,
             EndCounts ends,
-            BooleanSupplier accepting) {
+            BooleanSupplier accepting, Changes changes) {
+        this.changes = changes;
         this.page = Responses.html(PAGE.policy(), PAGE.with(Json.of(applications)));
         this.guard = guard;
         this.accepting = accepting;
@@ -60,7 +78,11 @@ public final class AdminPages implements PlainEndpoint {
             return Optional.of(Responses.text(421, "The admin listener answers to " + guard
                     + " only, so that no page of another name can reach it through your browser."));
         }
+        if (PrincipalOperations.isAt(target)) {
+            return Optional.of(notAllowed("DELETE"));
+        }
         return switch (target.path()) {
+            case TICKETS -> Optional.of(notAllowed("POST"));
             case "/" -> Optional.of(page);
             case HEALTH + "live" -> Optional.of(Responses.text(200, "live"));
             case HEALTH + "ready" -> Optional.of(accepting.getAsBoolean()
@@ -69,5 +91,46 @@ public final class AdminPages implements PlainEndpoint {
             case "/ends" -> Optional.of(operators.refusal(request, Access.READ).orElseGet(ends::answer));
             default -> handshakes.answer(request, target);
         };
+    }
+
+    private static Answer notAllowed(String allowed) {
+        return Responses.text(405, List.of(new HeaderField("Allow", allowed)),
+                "Only " + allowed + " is answered here.");
+    }
+
+    @Override
+    public boolean hasOperations() {
+        return true;
+    }
+
+    /** Nothing is done for other names than a GET is answered to, other pages' scripts, nor tokens that may only read. */
+    @Override
+    public Optional<Operation> operation(HandshakeRequest request, RequestTarget target) {
+        boolean issues = target.path().equals(TICKETS);
+        if (!issues && !PrincipalOperations.isAt(target)) {
+            return Optional.empty();
+        }
+        if (!request.method().equals(issues ? "POST" : "DELETE")) {
+            return refused(notAllowed(issues ? "POST" : "DELETE"));
+        }
+        if (!guard.allows(TargetUri.of(request).authority().map(Authority::toString).orElse(""))) {
+            return refused(Responses.text(421, "The admin listener answers to " + guard + " only."));
+        }
+        Optional<Answer> refusal = operators.refusal(request, Access.FULL);
+        if (refusal.isPresent()) {
+            return refused(refusal.get());
+        }
+        if (!issues) {
+            return Optional.of(new Operation.Allowed(0,
+                    none -> new PrincipalOperations(changes.principals()).end(target)));
+        }
+        return TicketOperations.isJson(request.headers().values("Content-Type"))
+                ? Optional.of(new Operation.Allowed(TicketOperations.MOST_BYTES,
+                        new TicketOperations(changes.tickets())::issue))
+                : refused(Responses.text(415, "Send JSON, and say so: Content-Type: application/json."));
+    }
+
+    private static Optional<Operation> refused(Answer answer) {
+        return Optional.of(new Operation.Refused(answer));
     }
 }

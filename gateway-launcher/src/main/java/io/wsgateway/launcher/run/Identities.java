@@ -1,5 +1,7 @@
 package io.wsgateway.launcher.run;
 
+import io.wsgateway.identity.AccessRules;
+import io.wsgateway.identity.Carrier;
 import io.wsgateway.identity.ForwardAuthenticator;
 import io.wsgateway.identity.ForwardRules;
 import io.wsgateway.identity.InvalidKeysException;
@@ -7,6 +9,9 @@ import io.wsgateway.identity.Issuer;
 import io.wsgateway.identity.KeyFile;
 import io.wsgateway.identity.KeySource;
 import io.wsgateway.identity.KeyUrl;
+import io.wsgateway.identity.MessageAuthenticator;
+import io.wsgateway.identity.TicketAuthenticator;
+import io.wsgateway.identity.Tickets;
 import io.wsgateway.identity.TokenAuthenticator;
 import io.wsgateway.identity.TokenThreads;
 import io.wsgateway.launcher.config.IssuerConfig;
@@ -27,6 +32,7 @@ final class Identities implements AutoCloseable {
     private final Map<String, Issuer> issuers;
     private final TokenThreads threads;
     private final List<ForwardAuthenticator> forwarding = new CopyOnWriteArrayList<>();
+    private final Tickets tickets = new Tickets(InstantSource.system());
 
     private Identities(Map<String, Issuer> issuers, TokenThreads threads) {
         this.issuers = issuers;
@@ -59,13 +65,29 @@ final class Identities implements AutoCloseable {
     /** Who finds out who the peers of a route are; empty where nobody does. */
     Optional<Authenticator> of(RouteConfig route) {
         return route.forward().<Authenticator>map(this::forward).or(() -> route.access()
-                .map(rules -> TokenAuthenticator.of(rules, issuers, InstantSource.system(), threads)));
+                .map(rules -> of(route.path().value(), rules)));
     }
 
     private ForwardAuthenticator forward(ForwardRules rules) {
         ForwardAuthenticator made = new ForwardAuthenticator(rules, System::nanoTime);
         forwarding.add(made);
         return made;
+    }
+
+    /** The first message is waited for by those who have neither a ticket nor a token. */
+    private Authenticator of(String route, AccessRules rules) {
+        Authenticator authenticator = TokenAuthenticator.of(rules, issuers, InstantSource.system(), threads);
+        if (rules.carriers().contains(new Carrier.Ticket())) {
+            authenticator = new TicketAuthenticator(tickets, route, rules.scopes(), authenticator);
+        }
+        return rules.carriers().contains(new Carrier.Message())
+                ? new MessageAuthenticator(rules.within(), authenticator)
+                : authenticator;
+    }
+
+    /** The tickets there are, for all routes. */
+    Tickets tickets() {
+        return tickets;
     }
 
     @Override

@@ -112,12 +112,12 @@ class AuthReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            carriers: []                       | carriers: an empty list (expected: authorization, cookie: NAME, subprotocol or query: NAME)
-            required: true                     | carriers: missing (expected: authorization, cookie: NAME, subprotocol or query: NAME)
-            carriers: [basic]                  | carriers[0]: basic (expected: authorization, cookie: NAME, subprotocol or query: NAME)
-            carriers: [cookie]                 | carriers[0]: cookie (expected: authorization, cookie: NAME, subprotocol or query: NAME)
-            carriers: [cookie: "a b"]          | carriers[0]: cookie:a b (expected: authorization, cookie: NAME, subprotocol or query: NAME)
-            carriers: [[a]]                    | carriers[0]: a list (expected: authorization, cookie: NAME, subprotocol or query: NAME)
+            carriers: []                       | carriers: an empty list (expected: authorization, cookie: NAME, subprotocol, query: NAME, ticket or message)
+            required: true                     | carriers: missing (expected: authorization, cookie: NAME, subprotocol, query: NAME, ticket or message)
+            carriers: [basic]                  | carriers[0]: basic (expected: authorization, cookie: NAME, subprotocol, query: NAME, ticket or message)
+            carriers: [cookie]                 | carriers[0]: cookie (expected: authorization, cookie: NAME, subprotocol, query: NAME, ticket or message)
+            carriers: [cookie: "a b"]          | carriers[0]: cookie:a b (expected: authorization, cookie: NAME, subprotocol, query: NAME, ticket or message)
+            carriers: [[a]]                    | carriers[0]: a list (expected: authorization, cookie: NAME, subprotocol, query: NAME, ticket or message)
             carriers: [subprotocol, subprotocol] | carriers[1]: subprotocol stands twice
             carriers: authorization, scopes: ["a b"] | scopes[0]: a b (expected: a scope, of visible ASCII without quotes and backslashes, at most 64)
             carriers: authorization, scopes: a, required: false | scopes: needs a token, and required is false: whoever has none gets in without them

@@ -2,6 +2,7 @@ package io.wsgateway.launcher.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wsgateway.identity.Tickets;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.journal.JournalLimits;
 import io.wsgateway.launcher.config.AdminToken;
@@ -11,6 +12,8 @@ import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.HeaderFields;
 import io.wsgateway.protocol.handshake.RequestTarget;
 import io.wsgateway.session.EndCounts;
+import io.wsgateway.session.PrincipalLimits;
+import io.wsgateway.session.PrincipalSessions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -32,7 +35,9 @@ class AdminPagesTest {
                 new HostGuard(InetAddress.getByName(address)),
                 List.of(new AdminToken("t", "t0ken", AdminToken.Access.READ)),
                 new HandshakeJournal(JournalLimits.DEFAULT, InstantSource.system()), new EndCounts(0),
-                accepting::get);
+                accepting::get, new AdminPages.Changes(
+                        new PrincipalSessions(PrincipalLimits.NONE, InstantSource.system()),
+                        new Tickets(InstantSource.system())));
         HandshakeRequest request = new HandshakeRequest("GET", path, "HTTP/1.1",
                 new HeaderFields(List.of(new HeaderField("Host", host))), false,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));

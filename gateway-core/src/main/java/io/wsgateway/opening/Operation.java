@@ -1,0 +1,18 @@
+package io.wsgateway.opening;
+
+import java.util.function.Function;
+
+/** Something that a request asks to be done: by another method than GET, perhaps with a body. Immutable. */
+public sealed interface Operation {
+
+    /** It isn't to be done, whatever the body says: that isn't read. */
+    record Refused(Answer answer) implements Operation {}
+
+    /**
+     * It is done once the body is there.
+     *
+     * @param mostBytes the longest body; 0: none is taken
+     * @param toDo does it, given the body; on an event loop, must not block
+     */
+    record Allowed(int mostBytes, Function<byte[], Answer> toDo) implements Operation {}
+}

@@ -1,0 +1,310 @@
+package io.wsgateway.session;
+
+import io.wsgateway.app.Principal;
+import io.wsgateway.protocol.close.CloseStatus;
+import io.wsgateway.protocol.handshake.RejectionReason;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open sessions of each principal: how many there may be, how much they may send together, and that all of them can be
+ * ended at once. Only of principals that have sessions anything is kept, and for a day whose tokens were revoked. Thread-safe.
+ *
+ * <p>Whoever opens a session takes its place first: under the lock under which revoking looks for sessions. So none gets in
+ * by what is revoked, however far its handshake has come.
+ */
+public final class PrincipalSessions {
+
+    /** The close code of a session that ends because of who its peer is, or is no more: the first of private use like HTTP's. */
+    public static final int NOT_AUTHENTICATED = 4401;
+    /** The close code of a session whose peer isn't permitted to open it. */
+    public static final int NOT_PERMITTED = 4403;
+
+    private static final CloseStatus REVOKED = CloseStatus.of(NOT_AUTHENTICATED, "revoked");
+    private static final Outcome LIMITED = new Refusal(RejectionReason.PRINCIPAL_LIMIT,
+            "the limit " + PrincipalLimits.CONNECTIONS + " is reached");
+    private static final Outcome NO_PROOF = new Refusal(RejectionReason.UNAUTHENTICATED,
+            "what was issued to this principal until then is revoked");
+
+    private final PrincipalLimits limits;
+    private final InstantSource clock;
+
+    private final Object lock = new Object();
+    private final Map<String, Row> rows = new HashMap<>();
+    private final Revocations revocations = new Revocations();
+
+    /** None is open yet. */
+    public PrincipalSessions(PrincipalLimits limits, InstantSource clock) {
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /** Whether a principal may open one more session. */
+    public sealed interface Outcome {}
+
+    /**
+     * No.
+     *
+     * @param detail what was found; free of secrets
+     */
+    public record Refusal(RejectionReason reason, String detail) implements Outcome {}
+
+    /** Who holds a place: an open session. */
+    public interface Holder {
+
+        /** The peer is to be told that its session ends for this. On any thread. */
+        void identityEnds(CloseStatus status);
+
+        /** What the peer has proved of itself has expired. In the session's lane. */
+        void identityExpires(long nowNanos);
+    }
+
+    /**
+     * The place of one session, from the outcome of its handshake to its end. It is also what says when the proof expires: one
+     * object and no more, as there may be many. Confined to the session's lane, but for what the lock guards.
+     */
+    public static sealed class Place extends DeadlineWheel.Entry implements Outcome permits Renamed {
+
+        private Principal principal;
+        /** Null once the session is over, or has been ended before it opened. Guarded by the lock, read by the lane. */
+        private @Nullable Row row;
+        private @Nullable Place older;
+        private @Nullable Place newer;
+        private @Nullable Holder holder;
+
+        private Place(Principal principal, Row row) {
+            this.principal = principal;
+            this.row = row;
+        }
+
+        /** Who the peer is. */
+        public Principal principal() {
+            return principal;
+        }
+
+        /** Who has proved to be the peer: the same, unless the application has given it a name. */
+        public String proved() {
+            return principal.name();
+        }
+
+        /** A message, or a control frame, has come; false: it is one too many of the principal's in this minute. */
+        public boolean admitMessage(long nowNanos) {
+            Row counted = row;
+            return counted == null || counted.admit(nowNanos);
+        }
+
+        /** The peer has proved anew who it is; the name stays. */
+        public void refresh(Principal proved) {
+            principal = proved.named(principal.name());
+        }
+
+        @Override
+        protected void onDeadline(long nowNanos) {
+            Holder waiting = holder;
+            if (waiting != null) {
+                waiting.identityExpires(nowNanos);
+            }
+        }
+    }
+
+    /** The place of a session whose peer has a name of the application's. */
+    private static final class Renamed extends Place {
+
+        private final String proved;
+
+        private Renamed(Principal principal, Row row, String proved) {
+            super(principal, row);
+            this.proved = proved;
+        }
+
+        @Override
+        public String proved() {
+            return proved;
+        }
+    }
+
+    /**
+     * Takes a place for one more session of this principal.
+     *
+     * @param proved the name that the peer has proved; the principal's, unless the application has given it another
+     * @param issued when the proof was issued
+     */
+    public Outcome enter(Principal principal, String proved, Instant issued) {
+        synchronized (lock) {
+            Instant now = clock.instant();
+            if (revocations.isRevoked(principal.name(), issued, now) || revocations.isRevoked(proved, issued, now)) {
+                return NO_PROOF;
+            }
+            Row row = rows.get(principal.name());
+            if (row != null && limits.connections() > 0 && row.open >= limits.connections()) {
+                return LIMITED;
+            }
+            if (row == null) {
+                row = new Row();
+                rows.put(principal.name(), row);
+            }
+            Place place = proved.equals(principal.name())
+                    ? new Place(principal, row)
+                    : new Renamed(principal, row, proved);
+            place.older = row.newest;
+            if (row.newest != null) {
+                row.newest.newer = place;
+            }
+            row.newest = place;
+            row.open++;
+            return place;
+        }
+    }
+
+    /** Whether what was issued to this principal then is revoked. */
+    public boolean isRevoked(String principal, Instant issued) {
+        synchronized (lock) {
+            return revocations.isRevoked(principal, issued, clock.instant());
+        }
+    }
+
+    /** The session is open; false: it was ended meanwhile, and has to close with {@link #revoked}. */
+    public boolean open(Place place, Holder holder) {
+        synchronized (lock) {
+            if (place.row == null) {
+                return false;
+            }
+            place.holder = holder;
+            return true;
+        }
+    }
+
+    /** What a session is closed with that was ended before it opened. */
+    public static CloseStatus revoked() {
+        return REVOKED;
+    }
+
+    /** The session is over, or was never opened; a second time does nothing. */
+    public void leave(Place place) {
+        synchronized (lock) {
+            place.holder = null;
+            remove(place);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a place is itself
+    private void remove(Place place) {
+        Row row = place.row;
+        if (row == null) {
+            return;
+        }
+        if (place.older != null) {
+            place.older.newer = place.newer;
+        }
+        if (place.newer != null) {
+            place.newer.older = place.older;
+        }
+        if (row.newest == place) {
+            row.newest = place.older;
+        }
+        place.row = null;
+        place.older = null;
+        place.newer = null;
+        if (--row.open == 0) {
+            rows.remove(place.principal.name(), row);
+        }
+    }
+
+    /**
+     * What ending sessions came to.
+     *
+     * @param sessions how many are ended
+     * @param revoked whether what was issued until now is revoked: false where that wasn't wanted, or too much is already
+     */
+    public record Ended(int sessions, boolean revoked) {}
+
+    /**
+     * Ends all sessions of a principal, those included whose 101 is on its way.
+     *
+     * @param revoke whether what was issued to the principal until now opens none any more
+     */
+    public Ended end(String principal, CloseStatus status, boolean revoke) {
+        List<Holder> holders = new ArrayList<>();
+        int count = 0;
+        boolean revoked;
+        synchronized (lock) {
+            revoked = revoke && revocations.revoke(principal, clock.instant());
+            Row row = rows.get(principal);
+            for (Place place = row == null ? null : row.newest; place != null;) {
+                Place next = place.older;
+                count++;
+                if (place.holder != null) {
+                    holders.add(place.holder);
+                } else {
+                    remove(place);
+                }
+                place = next;
+            }
+        }
+        holders.forEach(holder -> holder.identityEnds(status));
+        return new Ended(count, revoked);
+    }
+
+    /** How many sessions a principal has open, or about to open. */
+    public int open(String principal) {
+        synchronized (lock) {
+            Row row = rows.get(principal);
+            return row == null ? 0 : row.open;
+        }
+    }
+
+    /** The limits. */
+    public PrincipalLimits limits() {
+        return limits;
+    }
+
+    /** The wall clock by which proofs expire. */
+    public Instant now() {
+        return clock.instant();
+    }
+
+    /** How many principals have sessions, for the test that none is left behind. */
+    public int principals() {
+        synchronized (lock) {
+            return rows.size();
+        }
+    }
+
+    /** What is kept of one principal. Guarded by the lock but for the messages, which many lanes count. */
+    private final class Row {
+
+        private static final AtomicLongFieldUpdater<Row> PAID =
+                AtomicLongFieldUpdater.newUpdater(Row.class, "paidUntil");
+        private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+
+        private @Nullable Place newest;
+        private int open;
+        /** As in {@link Rate}: when, at the allowed pace, what has come would have been sent; 0 before the first. */
+        private volatile long paidUntil;
+
+        private boolean admit(long nowNanos) {
+            int perMinute = limits.messagesPerMinute();
+            if (perMinute == 0) {
+                return true;
+            }
+            long cost = MINUTE / perMinute;
+            while (true) {
+                long before = paidUntil;
+                long ahead = (before == 0 ? 0 : Math.max(before - nowNanos, 0)) + cost;
+                if (ahead > MINUTE) {
+                    return false;
+                }
+                if (PAID.compareAndSet(this, before, nowNanos + ahead)) {
+                    return true;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.wsgateway.launcher.page;
+
+import io.wsgateway.launcher.text.JsonText;
+import io.wsgateway.opening.Answer;
+import io.wsgateway.protocol.close.CloseStatus;
+import io.wsgateway.protocol.handshake.RequestTarget;
+import io.wsgateway.session.PrincipalSessions;
+import java.util.List;
+
+/** {@code DELETE /principals/NAME/sessions}: ends a principal's sessions, and revokes what was issued to it. Thread-safe. */
+final class PrincipalOperations {
+
+    private static final long FIRST_CODE = 3000;
+    private static final long LAST_CODE = 4999;
+    private static final int MAX_NAME = 256;
+
+    private final PrincipalSessions principals;
+
+    PrincipalOperations(PrincipalSessions principals) {
+        this.principals = principals;
+    }
+
+    /** Whether a path is one of these. */
+    static boolean isAt(RequestTarget target) {
+        List<String> segments = target.segments();
+        return segments.size() == 3 && segments.get(0).equals("principals") && segments.get(2).equals("sessions");
+    }
+
+    Answer end(RequestTarget target) {
+        String name = target.segments().get(1);
+        try {
+            QueryParameters query = QueryParameters.parse(target.query().orElse(""), List.of("code", "revoke"));
+            int code = (int) query.number("code", FIRST_CODE, LAST_CODE).orElse(PrincipalSessions.NOT_AUTHENTICATED);
+            boolean revoke = switch (query.text("revoke").orElse("true")) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> throw query.wrong("revoke", "true or false");
+            };
+            if (name.isEmpty() || name.length() > MAX_NAME) {
+                return Responses.text(400, "A principal's name has 1 to " + MAX_NAME + " characters.");
+            }
+            PrincipalSessions.Ended ended = principals.end(name, CloseStatus.of(code, "revoked"), revoke);
+            if (revoke && !ended.revoked()) {
+                return Responses.text(503,
+                        ended.sessions() + " sessions are closed, but too many principals' tokens are"
+                                + " revoked already: new sessions by old tokens are still opened.");
+            }
+            return Responses.json(JsonText.of(json -> {
+                json.writeStartObject();
+                json.writeNumberProperty("closed", ended.sessions());
+                json.writeBooleanProperty("revoked", ended.revoked());
+                json.writeEndObject();
+            }));
+        } catch (BadQueryException e) {
+            return Responses.text(400, e.sentence());
+        }
+    }
+}
