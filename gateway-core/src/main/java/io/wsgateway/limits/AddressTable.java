@@ -91,16 +91,14 @@ final class AddressTable {
     /**
      * An address begins a handshake.
      *
-     * @param counted is told how many it has begun in this second; null: nobody is
+     * @param counted is told how many it has begun in this second
      * @return false if it exceeds the rate, and then it isn't paid for
      */
-    boolean tryAcquire(long key, long now, @Nullable IntConsumer counted) {
+    boolean tryAcquire(long key, long now, IntConsumer counted) {
         AddressRows rows = of(key);
         synchronized (rows) {
             int row = rows.row(key, now);
-            if (counted != null) {
-                counted.accept(rows.countIn(row, Math.floorDiv(now, SECOND)));
-            }
+            counted.accept(rows.countIn(row, Math.floorDiv(now, SECOND)));
             return cost == 0 || pays(rows, row, now);
         }
     }

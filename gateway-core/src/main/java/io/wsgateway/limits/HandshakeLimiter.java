@@ -3,7 +3,9 @@ package io.wsgateway.limits;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ public final class HandshakeLimiter {
     public static final HandshakeLimiter NONE = new HandshakeLimiter(HandshakeLimits.NONE, LimitReports.NONE, 0, 0);
 
     private static final int LATER = 5;
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private static final HandshakeRefusal TOO_MANY =
             new HandshakeRefusal(RejectionReason.HANDSHAKE_RATE, HandshakeRates.KEY, LATER);
@@ -27,6 +30,9 @@ public final class HandshakeLimiter {
     private final LimitReports reports;
     private final SharedRate all;
     private final AddressTable addresses;
+    private final AtomicLong inThisSecond = new AtomicLong();
+    private volatile long thisSecond;
+    private final IntConsumer counted;
     private final boolean byAddress;
     private final boolean allObserved;
     private final boolean addressObserved;
@@ -44,6 +50,7 @@ public final class HandshakeLimiter {
     public HandshakeLimiter(HandshakeLimits limits, LimitReports reports, long seed, long now) {
         this.limits = limits;
         this.reports = reports;
+        this.counted = count -> reports.used(HandshakeRates.ADDRESS_KEY, count);
         HandshakeRates rates = limits.rates();
         this.allObserved = limits.observed().contains(HandshakeRates.KEY);
         this.addressObserved = limits.observed().contains(HandshakeRates.ADDRESS_KEY);
@@ -60,6 +67,7 @@ public final class HandshakeLimiter {
      * @return null, or why it may not; who is told of limits has been told of that
      */
     public @Nullable HandshakeRefusal admit(InetAddress peer, long now) {
+        countAll(now);
         long key = limits.prefix().key(peer);
         if (byAddress && key != AddressPrefix.NONE) {
             HandshakeRefusal refusal = ofAddress(key, peer, now);
@@ -75,10 +83,20 @@ public final class HandshakeLimiter {
         if (wait > 0 && !isObserved(PenaltyPolicy.KEY, peer, penaltyObserved)) {
             return penalty(wait);
         }
-        return addresses.tryAcquire(key, now, null)
+        return addresses.tryAcquire(key, now, counted)
                 || isObserved(HandshakeRates.ADDRESS_KEY, peer, addressObserved)
                         ? null
                         : ADDRESS_TOO_FAST;
+    }
+
+    /** Threads may disagree for a moment on which second it is; it is a figure for people. */
+    private void countAll(long now) {
+        long second = Math.floorDiv(now, SECOND);
+        if (second != thisSecond) {
+            thisSecond = second;
+            inThisSecond.set(0);
+        }
+        reports.used(HandshakeRates.KEY, inThisSecond.incrementAndGet());
     }
 
     private boolean isObserved(String limit, InetAddress peer, boolean observed) {

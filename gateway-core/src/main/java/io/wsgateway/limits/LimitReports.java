@@ -2,7 +2,7 @@ package io.wsgateway.limits;
 
 import java.net.InetAddress;
 
-/** Is told of each limit that is reached. Thread-safe, and quick. */
+/** Is told of each limit that is reached, and how near peers come to each. Thread-safe, and quick. */
 @FunctionalInterface
 public interface LimitReports {
 
@@ -17,4 +17,12 @@ public interface LimitReports {
      * @param observed whether nothing follows but this
      */
     void reached(String limit, InetAddress peer, boolean observed);
+
+    /**
+     * Somebody has come, let in or not.
+     *
+     * @param limit the configuration key of a limit
+     * @param used how much of it is in use with the one who has come
+     */
+    default void used(String limit, long used) {}
 }

@@ -169,6 +169,9 @@ public final class PendingConnections {
             held.remove(replaced);
         }
         held.add(entry, address, bytes);
+        if (address != AddressPrefix.NONE) {
+            reports.used(HandshakeLimits.PENDING_KEY, held.holders(address));
+        }
     }
 
     /** Why there is no room for one more of an address; null: there is. */

@@ -192,6 +192,12 @@ public final class SessionLimits {
             open++;
             byAddress.open++;
             byRoute.open++;
+            reports.used(CONNECTIONS, open);
+            reports.used(ROUTE_CONNECTIONS, byRoute.open);
+            reports.used(SessionMemory.KEY, memory.taken(open));
+            if (key != AddressPrefix.NONE) {
+                reports.used(CONNECTIONS_PER_ADDRESS, byAddress.open);
+            }
             return new Permit(byAddress, byRoute);
         }
     }

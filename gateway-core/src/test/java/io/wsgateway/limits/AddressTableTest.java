@@ -24,7 +24,7 @@ class AddressTableTest {
     }
 
     private boolean take(AddressTable table, long key) {
-        return table.tryAcquire(key, now, null);
+        return table.tryAcquire(key, now, count -> {});
     }
 
     private int takeAll(AddressTable table, long key) {

@@ -135,6 +135,28 @@ class HandshakeLimiterTest {
     }
 
     @Test
+    void tellsHowManyComeInASecond() {
+        List<String> used = new ArrayList<>();
+        LimitReports reports = new LimitReports() {
+            @Override
+            public void reached(String limit, InetAddress peer, boolean observed) {}
+
+            @Override
+            public void used(String limit, long count) {
+                used.add(limit + " " + count);
+            }
+        };
+        HandshakeLimiter limiter =
+                new HandshakeLimiter(HandshakeLimits.NONE.with(new HandshakeRates(0, 1, 9, 9)), reports, 1, now);
+        limiter.admit(ALICE, now);
+        limiter.admit(ALICE, now);
+        limiter.admit(BOB, now + SECOND);
+        assertThat(used).containsExactly("handshakes-per-second 1", "handshakes-per-second-per-address 1",
+                "handshakes-per-second 2", "handshakes-per-second-per-address 2", "handshakes-per-second 1",
+                "handshakes-per-second-per-address 1");
+    }
+
+    @Test
     void withoutLimitsNothingIsRemembered() {
         HandshakeLimiter limiter = limiter(HandshakeLimits.NONE);
         for (int i = 0; i < 100; i++) {

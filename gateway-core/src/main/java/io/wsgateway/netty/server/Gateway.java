@@ -16,6 +16,7 @@ import io.wsgateway.limits.HandshakeLimiter;
 import io.wsgateway.limits.HandshakeLimits;
 import io.wsgateway.limits.HandshakeRates;
 import io.wsgateway.limits.LimitReports;
+import io.wsgateway.limits.LimitUsages;
 import io.wsgateway.netty.http.UpgradeContext;
 import io.wsgateway.opening.ApplicationAdmission;
 import io.wsgateway.opening.EarlyEnds;
@@ -57,6 +58,7 @@ import io.wsgateway.topic.MemoryTopicEngine;
 import io.wsgateway.topic.TopicEngine;
 import io.wsgateway.topic.TopicEngines;
 import io.wsgateway.topic.TopicRegistry;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -101,6 +103,8 @@ public final class Gateway implements AutoCloseable {
     private static final Duration EXPIRY = Duration.ofSeconds(10);
     /** The interval at which the log says how sessions ended. */
     private static final Duration TELL = Duration.ofMinutes(1);
+    /** The interval at which the log says what limits that are observed might be. */
+    private static final Duration DAY = Duration.ofDays(1);
     private static final Duration FOLD = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(1);
 
@@ -115,6 +119,7 @@ public final class Gateway implements AutoCloseable {
     private final SessionLimits limits;
     private final PendingConnections pending;
     private final HandshakeLimiter limiter;
+    private final LimitUsages usages = new LimitUsages();
     private final SessionServices services;
     private final HandshakeLog handshakeLog = new HandshakeLog();
     private final HandshakeJournal handshakes;
@@ -152,7 +157,7 @@ public final class Gateway implements AutoCloseable {
                 new AtomicLong(), new LogThrottle(),
                 new PrincipalSessions(config.principals(), InstantSource.system()));
         this.loops = new SessionLoops(outbound, inbound);
-        LimitReports reports = reports(services);
+        LimitReports reports = reports(services, usages);
         this.limiter = new HandshakeLimiter(config.limits(), reports, new SecureRandom().nextLong(),
                 Ticker.systemTicker().nanoTime());
         this.limits = new SessionLimits(sessions, config.connectionsPerAddress(), config.limits().prefix(),
@@ -169,11 +174,35 @@ public final class Gateway implements AutoCloseable {
                 OutboundBudget.KEY, config.outboundBytes()), Runnable::run);
     }
 
-    private static LimitReports reports(SessionServices services) {
-        return (limit, peer, observed) -> {
-            services.counters().limitReached(limit);
-            services.events().publish(() -> new GatewayEvent.LimitReached(limit, AddressText.of(peer), observed));
+    private static LimitReports reports(SessionServices services, LimitUsages usages) {
+        return new LimitReports() {
+            @Override
+            public void reached(String limit, InetAddress peer, boolean observed) {
+                services.counters().limitReached(limit);
+                services.events().publish(() -> new GatewayEvent.LimitReached(limit, AddressText.of(peer), observed));
+            }
+
+            @Override
+            public void used(String limit, long used) {
+                usages.record(limit, used);
+            }
         };
+    }
+
+    /** Says of each limit that is only observed what a day of traffic suggests. */
+    private void recommend() {
+        for (LimitUsages.Seen seen : usages.endDay()) {
+            if (config.limits().observed().contains(seen.limit())) {
+                LOG.info(
+                        "limits.{} is only observed: of {} in a day, 99 in 100 were within {}, the most was {}; try {}",
+                        seen.limit(), seen.samples(), seen.p99(), seen.most(), seen.recommended());
+            }
+        }
+    }
+
+    /** How near peers come to the limits. */
+    public LimitUsages usages() {
+        return usages;
     }
 
     private static ScheduledExecutorService timer() {
@@ -210,6 +239,7 @@ public final class Gateway implements AutoCloseable {
         gateway.every(CarrierWatch.PERIOD,
                 new CarrierWatch(gateway.services.threads(), Ticker.systemTicker()::nanoTime)::look);
         gateway.every(TlsWatch.PERIOD, gateway.tls::look);
+        gateway.every(DAY, gateway::recommend);
         EndLog ends = new EndLog(gateway.services.ends());
         gateway.every(TELL, () -> ends.tell(gateway.services.clock().millis()));
         gateway.every(FOLD, () -> {

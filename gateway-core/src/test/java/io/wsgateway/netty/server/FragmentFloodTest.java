@@ -54,13 +54,15 @@ class FragmentFloodTest {
 
     @Test
     void pingsBetweenFragmentsAreAnsweredAndChangeNothing() {
-        byte[] more = ClientFrames.join(frame(0x89, new byte[0]), frame(0x00, new byte[0]));
         try (PipelineTester tester = new PipelineTester(application)) {
             PipelineTester.Peer peer = open(tester);
             peer.send(frame(0x02, new byte[0]));
             for (int fragments = 1; fragments < LIMIT; fragments++) {
-                peer.send(more);
-                assertThat(peer.received()).isEqualTo(new byte[] {(byte) 0x8a, 0});
+                peer.send(frame(0x00, new byte[0]));
+                if (fragments % 16 == 0) { // 100 of them in a second would be too many
+                    peer.send(frame(0x89, new byte[0]));
+                    assertThat(peer.received()).isEqualTo(new byte[] {(byte) 0x8a, 0});
+                }
             }
             peer.send(frame(0x00, new byte[0]));
             assertEnds1008(peer);

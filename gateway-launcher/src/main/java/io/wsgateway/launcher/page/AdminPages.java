@@ -4,6 +4,7 @@ import io.wsgateway.identity.Tickets;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.launcher.config.AdminToken;
 import io.wsgateway.launcher.config.AdminToken.Access;
+import io.wsgateway.limits.LimitUsages;
 import io.wsgateway.opening.Answer;
 import io.wsgateway.opening.Operation;
 import io.wsgateway.opening.PlainEndpoint;
@@ -31,6 +32,7 @@ public final class AdminPages implements PlainEndpoint {
     private final BooleanSupplier accepting;
     private final HandshakePages handshakes;
     private final EndPage ends;
+    private final LimitsPage limits;
     private final OperatorGuard operators;
     private final Changes changes;
 
@@ -48,18 +50,19 @@ public final class AdminPages implements PlainEndpoint {
      * @param tokens what is asked of who wants to see handshakes
      * @param journal the handshakes
      * @param ends how sessions ended
+     * @param usages how near peers come to the limits
      * @param accepting false once the gateway drains
      * @param changes what may be changed here
      */
     public AdminPages(List<Reachable> applications, HostGuard guard, List<AdminToken> tokens, HandshakeJournal journal,
-            EndCounts ends,
-            BooleanSupplier accepting, Changes changes) {
+            EndCounts ends, LimitUsages usages, BooleanSupplier accepting, Changes changes) {
         this.changes = changes;
         this.page = Responses.html(PAGE.policy(), PAGE.with(Json.of(applications)));
         this.guard = guard;
         this.accepting = accepting;
         this.operators = new OperatorGuard(tokens);
         this.handshakes = new HandshakePages(journal, operators);
+        this.limits = new LimitsPage(usages);
         this.ends = new EndPage(ends, InstantSource.system());
     }
 
@@ -89,6 +92,7 @@ public final class AdminPages implements PlainEndpoint {
                     ? Responses.text(200, "ready")
                     : Responses.text(503, "draining"));
             case "/ends" -> Optional.of(operators.refusal(request, Access.READ).orElseGet(ends::answer));
+            case "/limits" -> Optional.of(operators.refusal(request, Access.READ).orElseGet(limits::answer));
             default -> handshakes.answer(request, target);
         };
     }

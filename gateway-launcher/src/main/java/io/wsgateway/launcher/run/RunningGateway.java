@@ -287,6 +287,7 @@ public final class RunningGateway implements AutoCloseable {
         }
         AdminPages pages =
                 new AdminPages(routes.reachable(), guard, admin.tokens(), gateway.handshakes(), gateway.ends(),
+                        gateway.usages(),
                         gateway::isAccepting, new AdminPages.Changes(gateway.principals(), identities.tickets()));
         return new ListenerConfig(ADMIN, admin.address(), admin.tls(), routes.table(guard.hosts()),
                 pages);

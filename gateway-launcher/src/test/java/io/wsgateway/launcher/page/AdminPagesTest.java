@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wsgateway.identity.Tickets;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.journal.JournalLimits;
+import io.wsgateway.limits.LimitUsages;
 import io.wsgateway.launcher.config.AdminToken;
 import io.wsgateway.opening.Answer;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
@@ -35,6 +36,7 @@ class AdminPagesTest {
                 new HostGuard(InetAddress.getByName(address)),
                 List.of(new AdminToken("t", "t0ken", AdminToken.Access.READ)),
                 new HandshakeJournal(JournalLimits.DEFAULT, InstantSource.system()), new EndCounts(0),
+                new LimitUsages(),
                 accepting::get, new AdminPages.Changes(
                         new PrincipalSessions(PrincipalLimits.NONE, InstantSource.system()),
                         new Tickets(InstantSource.system())));
@@ -48,6 +50,11 @@ class AdminPagesTest {
 
     private static String body(Answer response) {
         return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void limitsAreForOperators() throws Exception {
+        assertThat(answer("127.0.0.1", "localhost:9090", "/limits").status()).isEqualTo(401);
     }
 
     @Test
