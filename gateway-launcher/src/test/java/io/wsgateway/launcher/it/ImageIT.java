@@ -239,7 +239,9 @@ class ImageIT {
     void holds5000SessionsWithMessagesIn256MiB() throws Exception {
         int sessions = 5000;
         List<String> options = new ArrayList<>(locked("--memory", "256m", "--memory-swap", "256m", "-e",
-                "GATEWAY_LIMITS_CONNECTIONS_PER_ADDRESS=" + sessions));
+                "GATEWAY_LIMITS_CONNECTIONS_PER_ADDRESS=" + sessions,
+                "-e", "GATEWAY_LIMITS_HANDSHAKES_PER_SECOND_PER_ADDRESS=0", "-e",
+                "GATEWAY_LIMITS_HANDSHAKES_PER_ADDRESS=0"));
         options.addAll(Container.HOST_NETWORK);
         try (Container container = Container.run(options); Crowd crowd = new Crowd()) {
             assertThat(container.log())
