@@ -31,6 +31,11 @@ public record GatewayConfig(int connections, int connectionsPerAddress, Duration
         TopicLimits topics, Disclosure disclosure, JournalLimits journal, long handshakeBytes,
         long inboundBytes, HandshakeLimits limits, PrincipalLimits principals) {
 
+    /** What holds where nothing is configured. */
+    public static final GatewayConfig DEFAULT =
+            new GatewayConfig(100_000, 1000, Duration.ofSeconds(10), Duration.ofSeconds(10), 16 << 10, 0,
+                    TransportConfig.DEFAULT, TopicLimits.DEFAULT);
+
     /** One that limits no principals. */
     public GatewayConfig(int connections, int connectionsPerAddress, Duration headTimeout, Duration handshakeTimeout,
             int headBytes, long outboundBytes, TransportConfig transport, TopicLimits topics, Disclosure disclosure,
@@ -39,48 +44,40 @@ public record GatewayConfig(int connections, int connectionsPerAddress, Duration
                 topics, disclosure, journal, handshakeBytes, inboundBytes, limits, PrincipalLimits.NONE);
     }
 
+    /** One that tells peers all they may know, and keeps as much as is usual. */
+    public GatewayConfig(int connections, int connectionsPerAddress, Duration headTimeout, Duration handshakeTimeout,
+            int headBytes, long outboundBytes, TransportConfig transport, TopicLimits topics) {
+        this(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes, outboundBytes, transport,
+                topics, Disclosure.FULL, JournalLimits.DEFAULT, 0, 0, HandshakeLimits.DEFAULT, PrincipalLimits.NONE);
+    }
+
+    /** The same with other limits on opening handshakes. */
+    public GatewayConfig with(HandshakeLimits other) {
+        return new GatewayConfig(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes,
+                outboundBytes, transport, topics, disclosure, journal, handshakeBytes, inboundBytes, other, principals);
+    }
+
     /** The same with limits of principals. */
     public GatewayConfig with(PrincipalLimits others) {
         return new GatewayConfig(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes,
                 outboundBytes, transport, topics, disclosure, journal, handshakeBytes, inboundBytes, limits, others);
     }
 
-    /** What holds where nothing is configured. */
-    public static final GatewayConfig DEFAULT =
-            new GatewayConfig(100_000, 1000, Duration.ofSeconds(10), Duration.ofSeconds(10), 16 << 10, 0,
-                    TransportConfig.DEFAULT, TopicLimits.DEFAULT);
-
-    /** One that tells peers all they may know, and keeps as much as is usual. */
-    public GatewayConfig(int connections, int connectionsPerAddress, Duration headTimeout, Duration handshakeTimeout,
-            int headBytes, long outboundBytes, TransportConfig transport, TopicLimits topics) {
-        this(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes, outboundBytes, transport,
-                topics, Disclosure.FULL, JournalLimits.DEFAULT, 0, 0, HandshakeLimits.DEFAULT);
-    }
-
-    /** The same with other limits on opening handshakes. */
-    public GatewayConfig with(HandshakeLimits other) {
-        return new GatewayConfig(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes,
-                outboundBytes, transport, topics, disclosure, journal, handshakeBytes, inboundBytes, other);
-    }
-
     /** The same with another bound on what waits. */
     public GatewayConfig withOutboundBytes(long bytes) {
         return new GatewayConfig(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes, bytes,
-                transport, topics, disclosure, journal, handshakeBytes, inboundBytes, limits,
-                principals);
+                transport, topics, disclosure, journal, handshakeBytes, inboundBytes, limits, principals);
     }
 
     /** The same with another bound on what connections hold that are no sessions. */
     public GatewayConfig withHandshakeBytes(long bytes) {
         return new GatewayConfig(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes,
-                outboundBytes, transport, topics, disclosure, journal, bytes, inboundBytes, limits,
-                principals);
+                outboundBytes, transport, topics, disclosure, journal, bytes, inboundBytes, limits, principals);
     }
 
     /** The same with another bound on what is held of what peers have sent. */
     public GatewayConfig withInboundBytes(long bytes) {
         return new GatewayConfig(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes,
-                outboundBytes, transport, topics, disclosure, journal, handshakeBytes, bytes, limits,
-                principals);
+                outboundBytes, transport, topics, disclosure, journal, handshakeBytes, bytes, limits, principals);
     }
 }

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 /** One case of {@code frame-cases.json}: bytes sent to an open session, and what may come back. */
 record FrameCase(JsonNode json) {
 
-    private static final Duration OPENING = Duration.ofSeconds(3);
+    private static final Duration OPENING = Duration.ofSeconds(10);
     /** How long nothing may come before an answer counts as complete. */
     private static final Duration QUIET = Duration.ofMillis(120);
 
