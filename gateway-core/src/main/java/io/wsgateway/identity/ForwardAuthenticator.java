@@ -6,24 +6,17 @@ import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HandshakeTrace;
 import io.wsgateway.protocol.handshake.HeaderField;
-import io.wsgateway.protocol.handshake.Printable;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.session.Authenticator;
 import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.SessionLane;
-import java.net.http.HttpClient;
-import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,17 +44,14 @@ public final class ForwardAuthenticator implements Authenticator, AutoCloseable 
     private final Semaphore underWay;
     private final CircuitBreaker breaker = new CircuitBreaker(MOST_FAILURES, PAUSE);
     private final LogThrottle log = new LogThrottle();
-
-    // Guarded by this.
-
-    private @Nullable HttpClient client;
-    private boolean closed;
+    private final OutgoingHttp http;
 
     /** Asks nothing yet. */
     public ForwardAuthenticator(ForwardRules rules, LongSupplier nanoTime) {
         this.rules = rules;
         this.nanoTime = nanoTime;
         this.underWay = new Semaphore(rules.underWay());
+        this.http = new OutgoingHttp(rules.timeout());
     }
 
     @Override
@@ -105,9 +95,9 @@ public final class ForwardAuthenticator implements Authenticator, AutoCloseable 
     private void ask(OpeningRequest request, CompletableFuture<Result> result) {
         CompletableFuture<HttpResponse<Boolean>> answer;
         try {
-            HttpRequest.Builder head = HttpRequest.newBuilder(rules.url()).timeout(rules.timeout());
+            HttpRequest.Builder head = http.request(rules.url());
             ForwardedHead.of(request, rules.headers()).forEach(field -> head.header(field.name(), field.value()));
-            answer = client().sendAsync(head.build(), ignored -> new DiscardedBody(MOST_BODY));
+            answer = http.send(head.build(), ignored -> new DiscardedBody(MOST_BODY));
         } catch (IllegalArgumentException e) {
             // A field with a character that the client doesn't send: the peer's fault, and none of the server's.
             breaker.abandoned();
@@ -120,10 +110,7 @@ public final class ForwardAuthenticator implements Authenticator, AutoCloseable 
             end(result, null, e);
             return;
         }
-        answer.copy().orTimeout(rules.timeout().toMillis(), TimeUnit.MILLISECONDS).whenComplete((response, failure) -> {
-            answer.cancel(true); // what hangs is let go of
-            end(result, response, failure);
-        });
+        answer.whenComplete((response, failure) -> end(result, response, failure));
     }
 
     private void end(CompletableFuture<Result> result, @Nullable HttpResponse<Boolean> response,
@@ -131,7 +118,7 @@ public final class ForwardAuthenticator implements Authenticator, AutoCloseable 
         underWay.release();
         try {
             if (response == null) {
-                throw new ForwardAnswer.UnfitException(described(failure));
+                throw new ForwardAnswer.UnfitException(http.described(failure));
             }
             Result found = ForwardAnswer.result(response.statusCode(), response.headers().map(), rules);
             if (breaker.succeeded()) {
@@ -155,45 +142,8 @@ public final class ForwardAuthenticator implements Authenticator, AutoCloseable 
                         "the server that knows who peers are can't be asked: " + why, RETRY);
     }
 
-    private String described(@Nullable Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return switch (cause) {
-            case null -> "no answer";
-            case TimeoutException timeout -> late();
-            case HttpTimeoutException timeout -> late();
-            default -> Printable.of(cause.getClass().getSimpleName()
-                    + (cause.getMessage() == null ? "" : ": " + cause.getMessage()));
-        };
-    }
-
-    private String late() {
-        return "no answer within " + rules.timeout().toMillis() + " ms";
-    }
-
-    private synchronized HttpClient client() {
-        if (closed) {
-            throw new IllegalStateException("the gateway ends");
-        }
-        HttpClient made = client;
-        if (made == null) {
-            made = HttpClient.newBuilder().followRedirects(Redirect.NEVER).version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(rules.timeout()).executor(task -> Thread.ofVirtual().start(task)).build();
-            client = made;
-        }
-        return made;
-    }
-
     @Override
     public void close() {
-        HttpClient made;
-        synchronized (this) {
-            closed = true;
-            made = client;
-            client = null;
-        }
-        if (made != null) {
-            made.shutdownNow();
-        }
+        http.close();
     }
 }

@@ -3,20 +3,14 @@ package io.wsgateway.identity;
 import io.wsgateway.identity.KeyUrlRules.Unreachable;
 import io.wsgateway.protocol.handshake.Printable;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,10 +29,10 @@ public final class KeyUrl implements KeySource {
     private final Set<SignatureAlgorithm> algorithms;
     private final KeyUrlRules rules;
     private final LongSupplier nanoTime;
+    private final OutgoingHttp http;
 
     // Guarded by this.
 
-    private @Nullable HttpClient client;
     private @Nullable CompletableFuture<Keys> fetching;
     private @Nullable Fetched last;
     /** In a row. */
@@ -69,6 +63,7 @@ public final class KeyUrl implements KeySource {
         this.algorithms = Set.copyOf(algorithms);
         this.rules = rules;
         this.nanoTime = nanoTime;
+        this.http = new OutgoingHttp(rules.timeout());
     }
 
     @Override
@@ -129,28 +124,13 @@ public final class KeyUrl implements KeySource {
 
     private void send(CompletableFuture<Keys> started) {
         try {
-            HttpRequest request = HttpRequest.newBuilder(url).timeout(rules.timeout())
-                    .header("Accept", "application/jwk-set+json, application/json").build();
-            CompletableFuture<HttpResponse<byte[]>> answer =
-                    client().sendAsync(request, head -> new BoundedBody(KeyReader.MAX_BYTES));
-            answer.copy().orTimeout(rules.timeout().toMillis(), TimeUnit.MILLISECONDS)
-                    .whenComplete((response, failed) -> {
-                        answer.cancel(true); // what hangs is let go of
-                        end(started, response, failed);
-                    });
+            HttpRequest request =
+                    http.request(url).header("Accept", "application/jwk-set+json, application/json").build();
+            http.send(request, head -> new BoundedBody(KeyReader.MAX_BYTES))
+                    .whenComplete((response, failed) -> end(started, response, failed));
         } catch (RuntimeException e) {
             end(started, null, e);
         }
-    }
-
-    private synchronized HttpClient client() {
-        HttpClient made = client;
-        if (made == null) {
-            made = HttpClient.newBuilder().followRedirects(Redirect.NEVER).version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(rules.timeout()).executor(task -> Thread.ofVirtual().start(task)).build();
-            client = made;
-        }
-        return made;
     }
 
     private void end(CompletableFuture<Keys> started, @Nullable HttpResponse<byte[]> response,
@@ -191,7 +171,7 @@ public final class KeyUrl implements KeySource {
     private KeySet read(@Nullable HttpResponse<byte[]> response, @Nullable Throwable failed)
             throws InvalidKeysException {
         if (response == null) {
-            throw new InvalidKeysException(describe(failed));
+            throw new InvalidKeysException(http.described(failed));
         }
         if (response.statusCode() != 200) {
             throw new InvalidKeysException("HTTP status " + response.statusCode() + " (expected: 200)");
@@ -199,29 +179,11 @@ public final class KeyUrl implements KeySource {
         return KeyReader.jwks(response.body(), algorithms);
     }
 
-    private String describe(@Nullable Throwable failed) {
-        Throwable cause = failed instanceof CompletionException && failed.getCause() != null
-                ? failed.getCause()
-                : failed;
-        return switch (cause) {
-            case null -> "no answer";
-            case TimeoutException timeout -> "no answer within " + rules.timeout().toMillis() + " ms";
-            case HttpTimeoutException timeout -> "no answer within " + rules.timeout().toMillis() + " ms";
-            default -> Printable.of(cause.getClass().getSimpleName()
-                    + (cause.getMessage() == null ? "" : ": " + cause.getMessage()));
-        };
-    }
-
     @Override
     public void close() {
-        HttpClient made;
         synchronized (this) {
             closed = true;
-            made = client;
-            client = null;
         }
-        if (made != null) {
-            made.shutdownNow();
-        }
+        http.close();
     }
 }
