@@ -1,7 +1,6 @@
 package io.wsgateway.identity;
 
 import io.wsgateway.app.OpeningRequest;
-import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.session.Authenticator;
 import io.wsgateway.session.SessionLane;
@@ -9,18 +8,17 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /** Lets those who say nothing of themselves in their request say it in their first message. Thread-safe. */
-public final class MessageAuthenticator implements Authenticator {
+public final class MessageAuthenticator extends BesideOthers {
 
     private final Duration within;
-    private final Authenticator others;
 
     /**
      * @param within how long after the 101 the message may come
      * @param others who is asked about requests, and about the message's token
      */
     public MessageAuthenticator(Duration within, Authenticator others) {
+        super(others);
         this.within = within;
-        this.others = others;
     }
 
     @Override
@@ -31,21 +29,6 @@ public final class MessageAuthenticator implements Authenticator {
                     within);
             default -> result;
         });
-    }
-
-    @Override
-    public CompletionStage<Result> verify(String token, SessionLane lane) {
-        return others.verify(token, lane);
-    }
-
-    @Override
-    public HandshakeDecision preview(OpeningRequest request, HandshakeDecision.Accepted accepted) {
-        return others.preview(request, accepted);
-    }
-
-    @Override
-    public OpeningRequest forApplication(OpeningRequest request) {
-        return others.forApplication(request);
     }
 
     @Override

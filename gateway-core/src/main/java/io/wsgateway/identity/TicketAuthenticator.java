@@ -1,7 +1,6 @@
 package io.wsgateway.identity;
 
 import io.wsgateway.app.OpeningRequest;
-import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.QueryString;
 import io.wsgateway.protocol.handshake.RejectionReason;
@@ -14,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Takes tickets, {@code ?ticket=…}, and leaves peers without one to another authenticator. Thread-safe. */
-public final class TicketAuthenticator implements Authenticator {
+public final class TicketAuthenticator extends BesideOthers {
 
     /** The parameter of the query that a ticket is in. */
     public static final String PARAMETER = "ticket";
@@ -25,7 +24,6 @@ public final class TicketAuthenticator implements Authenticator {
     private final Tickets tickets;
     private final String route;
     private final List<String> scopes;
-    private final Authenticator others;
 
     /**
      * @param route the path of the route, as it is configured
@@ -33,17 +31,15 @@ public final class TicketAuthenticator implements Authenticator {
      * @param others who is asked about peers without a ticket
      */
     public TicketAuthenticator(Tickets tickets, String route, List<String> scopes, Authenticator others) {
+        super(others);
         this.tickets = tickets;
         this.route = route;
         this.scopes = List.copyOf(scopes);
-        this.others = others;
     }
 
     @Override
     public CompletionStage<Result> authenticate(OpeningRequest request, SessionLane lane) {
-        List<QueryString.Parameter> found = new QueryString(request.query().orElse("")).parameters().stream()
-                .filter(parameter -> QueryString.decode(parameter.name()).filter(PARAMETER::equals).isPresent())
-                .toList();
+        List<QueryString.Parameter> found = presented(request.query());
         if (found.isEmpty()) {
             return others.authenticate(request, lane);
         }
@@ -61,23 +57,15 @@ public final class TicketAuthenticator implements Authenticator {
         };
     }
 
+    /** The parameters of a query that are tickets, good or not. */
+    static List<QueryString.Parameter> presented(Optional<String> query) {
+        return new QueryString(query.orElse("")).parameters().stream()
+                .filter(parameter -> QueryString.decode(parameter.name()).filter(PARAMETER::equals).isPresent())
+                .toList();
+    }
+
     private static CompletionStage<Result> refused(RejectionReason reason, String detail) {
         return CompletableFuture.completedFuture(new Result.Refused(reason, detail, CHALLENGE));
-    }
-
-    @Override
-    public CompletionStage<Result> verify(String token, SessionLane lane) {
-        return others.verify(token, lane);
-    }
-
-    @Override
-    public HandshakeDecision preview(OpeningRequest request, HandshakeDecision.Accepted accepted) {
-        return others.preview(request, accepted);
-    }
-
-    @Override
-    public OpeningRequest forApplication(OpeningRequest request) {
-        return others.forApplication(request);
     }
 
     @Override
