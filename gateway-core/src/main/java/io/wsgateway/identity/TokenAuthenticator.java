@@ -103,7 +103,7 @@ public final class TokenAuthenticator implements Authenticator {
     /** Whether the peer may say otherwise who it is: by a ticket, or in its first message. */
     private static boolean isElsewhere(AccessRules rules, Optional<String> query) {
         return rules.carriers().contains(new Carrier.Message())
-                || (rules.carriers().contains(new Carrier.Ticket()) && query.orElse("").contains("ticket="));
+                || (rules.carriers().contains(new Carrier.Ticket()) && !TicketAuthenticator.presented(query).isEmpty());
     }
 
     private static HandshakeTrace.Check check(String observed, AccessRules rules) {

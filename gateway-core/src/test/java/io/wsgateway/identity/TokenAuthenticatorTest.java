@@ -155,7 +155,22 @@ class TokenAuthenticatorTest {
                 .isEqualTo("a token of corp by authorization or query:token; or none");
     }
 
+    @Test
+    void previewFindsATicketWhereItIsTaken() {
+        AccessRules rules = new AccessRules(List.of("corp"), List.of(new Carrier.Ticket()), List.of(), true, "");
+        for (String ticket : List.of("ticket=a", "x=1&ticket=", "%74icket=a")) {
+            assertThat(preview(rules, Optional.of(ticket))).as(ticket).isInstanceOf(HandshakeDecision.Accepted.class);
+        }
+        for (String none : List.of("xticket=a", "x=ticket=a", "ticket2=a", "")) {
+            assertThat(preview(rules, Optional.of(none))).as(none).isInstanceOf(HandshakeDecision.Rejected.class);
+        }
+    }
+
     private static HandshakeDecision preview(AccessRules rules, String... authorization) {
+        return preview(rules, Optional.empty(), authorization);
+    }
+
+    private static HandshakeDecision preview(AccessRules rules, Optional<String> query, String... authorization) {
         List<HeaderField> fields = new ArrayList<>(List.of(new HeaderField("Host", "gateway"),
                 new HeaderField("Connection", "Upgrade"), new HeaderField("Upgrade", "websocket"),
                 new HeaderField("Sec-WebSocket-Version", "13"),
@@ -165,6 +180,6 @@ class TokenAuthenticatorTest {
                 new InetSocketAddress("192.0.2.7", 1));
         HandshakeDecision.Accepted accepted = (HandshakeDecision.Accepted) OpeningHandshake.decide(request,
                 new HandshakePolicy("/", OriginPolicy.any(), List.of(), false, CompressionMode.NONE));
-        return TokenAuthenticator.preview(rules, request, Optional.empty(), accepted);
+        return TokenAuthenticator.preview(rules, request, query, accepted);
     }
 }
