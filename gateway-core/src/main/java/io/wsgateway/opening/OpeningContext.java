@@ -20,13 +20,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the opening handshakes of one listener are decided by. Immutable; its parts are thread-safe.
+ * What the opening handshakes of one listener are decided by. Immutable but for what is served; its parts are thread-safe.
  *
- * @param routes where requests lead
- * @param plain what plain GET requests are answered with beside the pages of applications
+ * @param served what the listener answers by at the moment
  * @param limits how many sessions may be open
  * @param steps what is asked after the limits, in this order
  * @param draining whether the gateway is shutting down
@@ -34,24 +34,41 @@ import org.jspecify.annotations.Nullable;
  * @param events who is told of limits that are reached
  * @param disclosure what a rejection says where no route is matched
  * @param timeout from the beginning of a handshake to its 101
- * @param peers how it is found out who a peer is
  * @param principals whose sessions are open
  */
-public record OpeningContext(RouteTable<Route> routes, PlainEndpoint plain, SessionLimits limits,
-        List<OpeningStep> steps, BooleanSupplier draining, SessionCounters counters, GatewayEvents events,
-        Disclosure disclosure, Duration timeout, PeerRules peers,
-        PrincipalSessions principals) {
+public record OpeningContext(Supplier<Served> served, SessionLimits limits, List<OpeningStep> steps,
+        BooleanSupplier draining, SessionCounters counters, GatewayEvents events, Disclosure disclosure,
+        Duration timeout, PrincipalSessions principals) {
 
     public OpeningContext {
         steps = List.copyOf(steps);
     }
 
-    /** One whose peers are those that its sockets connect to. */
+    /** One that always answers by the same, and whose peers are those that its sockets connect to. */
     public OpeningContext(RouteTable<Route> routes, PlainEndpoint plain, SessionLimits limits, List<OpeningStep> steps,
             BooleanSupplier draining, SessionCounters counters, GatewayEvents events, Disclosure disclosure,
             Duration timeout) {
-        this(routes, plain, limits, steps, draining, counters, events, disclosure, timeout, PeerRules.SOCKET,
-                new PrincipalSessions(PrincipalLimits.NONE, InstantSource.system()));
+        this(fixed(new Served(routes, plain, PeerRules.SOCKET)), limits, steps, draining, counters, events, disclosure,
+                timeout, new PrincipalSessions(PrincipalLimits.NONE, InstantSource.system()));
+    }
+
+    private static Supplier<Served> fixed(Served served) {
+        return () -> served;
+    }
+
+    /** Where requests lead at the moment. */
+    public RouteTable<Route> routes() {
+        return served.get().routes();
+    }
+
+    /** What plain GET requests are answered with at the moment. */
+    public PlainEndpoint plain() {
+        return served.get().plain();
+    }
+
+    /** How it is found out who a peer is, at the moment. */
+    public PeerRules peers() {
+        return served.get().peers();
     }
 
     /** The outcome for a request whose head can't be read, or doesn't come in time. */
@@ -61,7 +78,7 @@ public record OpeningContext(RouteTable<Route> routes, PlainEndpoint plain, Sess
 
     /** The outcome for a request that came without TLS to a listener that speaks it. */
     public OpeningOutcome.Rejection withoutTls(HandshakeRequest request) {
-        return rejection(RoutedHandshake.of(request, routes),
+        return rejection(RoutedHandshake.of(request, routes()),
                 OpeningHandshake.withoutTls("but a request of " + Printable.of(request.version())));
     }
 

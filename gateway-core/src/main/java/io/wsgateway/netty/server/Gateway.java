@@ -33,6 +33,7 @@ import io.wsgateway.netty.tls.TlsWatch;
 import io.wsgateway.opening.HandshakeReports;
 import io.wsgateway.opening.HandshakeLog;
 import io.wsgateway.opening.RoutedHandshake;
+import io.wsgateway.opening.Served;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
@@ -75,6 +76,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -128,7 +130,7 @@ public final class Gateway implements AutoCloseable {
     private final TopicEngines engines;
     private final List<TopicEngine> opened = new CopyOnWriteArrayList<>();
     private final TlsWatch tls = new TlsWatch(InstantSource.system());
-    private final List<Listening> listeners = new CopyOnWriteArrayList<>();
+    private final List<LiveListener> listeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile boolean draining;
 
@@ -271,34 +273,63 @@ public final class Gateway implements AutoCloseable {
      * @throws ListenerException naming the listener that can't be bound, and why
      */
     public List<InetSocketAddress> open(List<ListenerConfig> configs) throws ListenerException {
-        List<Listening> bound = new ArrayList<>();
+        List<LiveListener> bound = new ArrayList<>();
         try {
             for (ListenerConfig listener : configs) {
                 bound.add(bind(listener));
             }
         } catch (ListenerException e) {
-            bound.forEach(Listening::close);
+            bound.forEach(LiveListener::close);
             throw e;
         }
         listeners.addAll(bound);
-        return bound.stream().map(Listening::address).toList();
+        return bound.stream().map(LiveListener::address).toList();
     }
 
-    private Listening bind(ListenerConfig listener) throws ListenerException {
-        return Listening.open(listener, connections(listener), transport, eventLoops);
+    private LiveListener bind(ListenerConfig listener) throws ListenerException {
+        AtomicReference<Served> served = new AtomicReference<>(listener.served());
+        return new LiveListener(listener, served,
+                Listening.open(listener, connections(listener, served), transport, eventLoops));
+    }
+
+    /**
+     * From now on the open listener of this name answers by these routes, pages and rules on peers; where it listens and its
+     * TLS stay as they are. Handshakes under way and open sessions keep what they began with.
+     *
+     * @throws IllegalArgumentException if no listener of this name is open
+     */
+    public void serve(ListenerConfig listener) {
+        listener(listener.name()).serve(listener.served());
+    }
+
+    /**
+     * Closes the open listener of this name: no connection is accepted any more, and those that were stay.
+     *
+     * @throws IllegalArgumentException if no listener of this name is open
+     */
+    public void closeListener(String name) {
+        LiveListener closing = listener(name);
+        listeners.remove(closing);
+        closing.close();
+    }
+
+    private LiveListener listener(String name) {
+        return listeners.stream().filter(open -> open.name().equals(name)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no listener " + name + " is open"));
     }
 
     /** What a connection of this listener goes through, for those who bring connections of their own. */
     public ChannelHandler initializer(ListenerConfig listener) throws ListenerException {
-        return connections(listener);
+        return connections(listener, new AtomicReference<>(listener.served()));
     }
 
-    private ConnectionInitializer connections(ListenerConfig listener) throws ListenerException {
-        OpeningContext opening = new OpeningContext(listener.routes(), listener.plain(), limits,
+    private ConnectionInitializer connections(ListenerConfig listener, AtomicReference<Served> served)
+            throws ListenerException {
+        OpeningContext opening = new OpeningContext(served::get, limits,
                 List.of(new IdentityStep(), new ApplicationAdmission(services.threads(), services.failures())),
                 () -> draining,
                 services.counters(), services.events(),
-                config.disclosure(), config.handshakeTimeout(), listener.peers(), services.principals());
+                config.disclosure(), config.handshakeTimeout(), services.principals());
         UpgradeContext context = new UpgradeContext(opening,
                 new HandshakeReports(listener.name(), handshakes, handshakeLog), services, pending,
                 listener.name().equals(ListenerConfig.ADMIN) ? HandshakeLimiter.NONE : limiter,
@@ -467,7 +498,7 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         draining = true;
-        listeners.forEach(Listening::close);
+        listeners.forEach(LiveListener::close);
         endConnections();
         timer.shutdownNow();
         eventLoops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);

@@ -2,6 +2,7 @@ package io.wsgateway.netty.server;
 
 import io.wsgateway.netty.tls.ListenerTls;
 import io.wsgateway.opening.PlainEndpoint;
+import io.wsgateway.opening.Served;
 import io.wsgateway.protocol.forwarding.PeerRules;
 import io.wsgateway.routing.RouteTable;
 import io.wsgateway.session.Route;
@@ -30,5 +31,10 @@ public record ListenerConfig(String name, InetSocketAddress address, Optional<Un
     public ListenerConfig(String name, InetSocketAddress address, Optional<ListenerTls> tls, RouteTable<Route> routes,
             PlainEndpoint plain) {
         this(name, address, Optional.empty(), tls, routes, plain, PeerRules.SOCKET);
+    }
+
+    /** What it answers by. */
+    Served served() {
+        return new Served(routes, plain, peers);
     }
 }

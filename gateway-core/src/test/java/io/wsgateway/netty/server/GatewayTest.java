@@ -22,6 +22,7 @@ import io.wsgateway.netty.frame.ClientFrames;
 import io.wsgateway.netty.server.PipelineTester.Answer;
 import io.wsgateway.netty.session.LogCapture;
 import io.wsgateway.opening.PlainEndpoint;
+import io.wsgateway.routing.RouteTable;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
@@ -94,6 +95,42 @@ class GatewayTest {
 
     private static void release(ServerSocket socket) throws IOException {
         socket.close();
+    }
+
+    @Test
+    void aListenerServesOtherRoutesFromOneHandshakeToTheNext() throws Exception {
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            ListenerConfig before = listener("a", ANY_PORT);
+            InetSocketAddress address = gateway.open(List.of(before)).getFirst();
+            try (GatewayPeer stays = GatewayPeer.open(address); GatewayPeer accepted = GatewayPeer.connect(address)) {
+                gateway.serve(new ListenerConfig("a", ANY_PORT, Optional.empty(), RouteTable.of(List.of()),
+                        PlainEndpoint.NONE));
+                accepted.send(REQUEST);
+                assertThat(Answer.of(accepted.readAll()).values("Gateway-Rejection"))
+                        .as("accepted before, asked after").containsExactly("route-not-found");
+                stays.send(ClientFrames.text("hi"));
+                assertThat(stays.read(4)).isEqualTo("81026869"); // text "hi"
+            }
+            gateway.serve(before);
+            GatewayPeer.open(address).close();
+            assertThatThrownBy(() -> gateway.serve(listener("b", ANY_PORT)))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessage("no listener b is open");
+        }
+    }
+
+    @Test
+    void aListenerThatIsClosedKeepsItsSessions() throws Exception {
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            List<InetSocketAddress> bound = gateway.open(List.of(listener("a", ANY_PORT), listener("b", ANY_PORT)));
+            try (GatewayPeer stays = GatewayPeer.open(bound.getFirst())) {
+                gateway.closeListener("a");
+                assertThatThrownBy(() -> GatewayPeer.connect(bound.getFirst())).isInstanceOf(ConnectException.class);
+                stays.send(ClientFrames.text("hi"));
+                assertThat(stays.read(4)).isEqualTo("81026869"); // text "hi"
+            }
+            GatewayPeer.open(bound.getLast()).close();
+            assertThatThrownBy(() -> gateway.closeListener("a")).isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     // Drain and close.

@@ -25,6 +25,7 @@ import io.wsgateway.netty.session.SessionLoop;
 import io.wsgateway.netty.session.SessionServices;
 import io.wsgateway.opening.HandshakeReports;
 import io.wsgateway.opening.PlainEndpoint;
+import io.wsgateway.opening.Served;
 import io.wsgateway.opening.HandshakeLog;
 import io.wsgateway.protocol.extension.CompressionMode;
 import io.wsgateway.protocol.forwarding.PeerRules;
@@ -149,10 +150,11 @@ final class PipelineTester implements AutoCloseable {
         this.pending = new PendingConnections(this.limits, limits.handshakeBytes(), limits.handshakes(), reports);
         this.limiter = new HandshakeLimiter(limits.handshakes(), reports, 7, ticker.nanoTime());
         this.tls = tls;
-        OpeningContext opening = new OpeningContext(routes, plain, this.limits,
+        Served served = new Served(routes, plain, peers);
+        OpeningContext opening = new OpeningContext(() -> served, this.limits,
                 List.of(new IdentityStep(), new ApplicationAdmission(services.threads(), services.failures())),
                 () -> draining, services.counters(), services.events(), Disclosure.FULL,
-                HANDSHAKE_TIMEOUT, peers, services.principals());
+                HANDSHAKE_TIMEOUT, services.principals());
         this.context = new UpgradeContext(opening,
                 new HandshakeReports("listeners[0]", journal, log), services,
                 pending, limiter, tls != null, HEAD_TIMEOUT, HEAD_BYTES);
