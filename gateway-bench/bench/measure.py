@@ -21,8 +21,10 @@ class Scale:
     warmup: float
     quick: bool = False
 
-    def options(self, work):
-        return work.quick if self.quick and work.quick else work.options
+    def options(self, work, kind):
+        if self.quick and work.quick:
+            return work.quick
+        return work.costly if kind.costly and work.costly else work.options
 
 
 QUICK = Scale(rounds=1, seconds=1, warmup=1, quick=True)
@@ -52,9 +54,9 @@ def run(scale, work, name, results):
 
 def load(scale, work, server):
     if not work.timed:
-        return wsload(work, server, scale.options(work))
+        return wsload(work, server, scale.options(work, server.kind))
     time = ('-w', str(scale.warmup), '-d', str(scale.seconds))
-    return wsload(work, server, scale.options(work) + time, scale.warmup + scale.seconds)
+    return wsload(work, server, scale.options(work, server.kind) + time, scale.warmup + scale.seconds)
 
 
 def idle(scale, work, server, results):
@@ -62,7 +64,7 @@ def idle(scale, work, server, results):
     wsload(work, server, ('-c', '1000', '--sources', '20'))
     seen = results / 'memory.txt'
     seen.write_text('')
-    found = wsload(work, server, (*scale.options(work), '--before-rss', before_reading(server, seen)))
+    found = wsload(work, server, (*scale.options(work, server.kind), '--before-rss', before_reading(server, seen)))
     if server.kind.jvm:
         # Two lines for each of wsload's readings: before, open, closed.
         lines = seen.read_text().splitlines()
@@ -87,8 +89,7 @@ def before_reading(server, seen):
 
 
 def wsload(work, server, options, seconds=0):
-    fields = [part for field in server.kind.fields() for part in ('--header', field)]
-    command = [str(build.WSLOAD), work.mode, *options, *fields, '--pid', str(server.pid), '--json',
+    command = [str(build.WSLOAD), work.mode, *options, *server.kind.options(), '--pid', str(server.pid), '--json',
                f'127.0.0.1:{server.port}{work.path}']
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                           timeout=seconds + SPARE_SECONDS)

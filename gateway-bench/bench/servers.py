@@ -30,8 +30,10 @@ class Kind:
     jvm: bool = True
     #: Whether it is compared where no servers are named.
     usual: bool = True
-    #: Gives fields that a client's opening handshake needs.
-    fields: Callable[[], list] = list
+    #: Gives options of wsload that opening handshakes with it need.
+    options: Callable[[], list] = list
+    #: Whether an opening handshake costs several times as much as with others.
+    costly: bool = False
     #: The commit of this repository that it is the gateway of; none: it is no other commit's.
     commit: str = ''
 
@@ -94,9 +96,13 @@ SERVERS = {
     'gateway-without-journal': Kind('this gateway, no handshakes kept', gateway_without_journal,
                                     '../target/gateway/lib/gateway-core-*.jar', gateway_environment,
                                     GATEWAY_READY, usual=False),
-    'gateway-authenticated': Kind('this gateway, with an ES256 token', gateway_authenticated,
+    'gateway-authenticated': Kind('this gateway, always the same ES256 token', gateway_authenticated,
                                   '../target/gateway/lib/gateway-core-*.jar', gateway_environment, GATEWAY_READY,
-                                  usual=False, fields=lambda: [tokens.bearer()]),
+                                  usual=False, options=lambda: ['--header', tokens.bearer()]),
+    'gateway-authenticated-each': Kind('this gateway, another ES256 token each time', gateway_authenticated,
+                                       '../target/gateway/lib/gateway-core-*.jar', gateway_environment, GATEWAY_READY,
+                                       usual=False, options=lambda: ['--header-file', str(tokens.bearers())],
+                                       costly=True),
     'netty': on_jvm('bare Netty', 'netty', 'netty.NettyServer', 'netty-codec-http'),
     'jetty': on_jvm('Jetty', 'jetty', 'jetty.JettyServer', 'jetty-server'),
     'undertow': on_jvm('Undertow', 'undertow', 'undertow.UndertowServer', 'undertow-core'),

@@ -75,7 +75,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule identityKnowsSession =
-            mayKnow(IDENTITY, SESSION, APP, HANDSHAKE, SYNTAX, "com.nimbusds..", "org.slf4j");
+            mayKnow(IDENTITY, SESSION, LIMITS, APP, HANDSHAKE, SYNTAX, "com.nimbusds..", "org.slf4j");
 
     @ArchTest
     static final ArchRule onlyIdentityKnowsTokensOfJose = noClasses().that().resideOutsideOfPackage(IDENTITY).should()

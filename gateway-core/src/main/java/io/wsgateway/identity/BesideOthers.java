@@ -4,6 +4,7 @@ import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.session.Authenticator;
 import io.wsgateway.session.SessionLane;
+import java.net.InetAddress;
 import java.util.concurrent.CompletionStage;
 
 /** An authenticator that knows one way to say who a peer is, and leaves all else to others. Thread-safe. */
@@ -16,8 +17,8 @@ abstract sealed class BesideOthers implements Authenticator permits MessageAuthe
     }
 
     @Override
-    public final CompletionStage<Result> verify(String token, SessionLane lane) {
-        return others.verify(token, lane);
+    public final CompletionStage<Result> verify(String token, InetAddress peer, SessionLane lane) {
+        return others.verify(token, peer, lane);
     }
 
     @Override

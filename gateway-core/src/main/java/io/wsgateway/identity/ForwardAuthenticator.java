@@ -10,6 +10,7 @@ import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.session.Authenticator;
 import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.SessionLane;
+import java.net.InetAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -71,7 +72,7 @@ public final class ForwardAuthenticator implements Authenticator, AutoCloseable 
 
     /** Who forwards knows heads of requests, and no tokens. */
     @Override
-    public CompletionStage<Result> verify(String token, SessionLane lane) {
+    public CompletionStage<Result> verify(String token, InetAddress peer, SessionLane lane) {
         return CompletableFuture.completedFuture(new Result.Refused(RejectionReason.UNAUTHENTICATED,
                 "the route's auth.forward takes no tokens over an open connection", List.of()));
     }

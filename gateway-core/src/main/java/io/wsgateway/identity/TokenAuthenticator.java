@@ -10,13 +10,13 @@ import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.session.Authentication;
 import io.wsgateway.session.Authenticator;
 import io.wsgateway.session.SessionLane;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
 /**
@@ -51,13 +51,14 @@ public final class TokenAuthenticator implements Authenticator {
      * By these rules.
      *
      * @param issuers all of the configuration, by their names there; those that the rules name among them
-     * @param threads where signatures are verified
+     * @param queue where signatures are verified
+     * @param verified which signatures were found good before, on whatever route
      */
     public static TokenAuthenticator of(AccessRules rules, Map<String, Issuer> issuers, InstantSource clock,
-            Executor threads) {
+            TokenQueue queue, VerifiedSignatures verified) {
         List<Issuer> own = rules.issuers().stream().map(name -> Optional.ofNullable(issuers.get(name)).orElseThrow(
                 () -> new IllegalArgumentException("no issuer " + name))).toList();
-        return new TokenAuthenticator(rules, new TokenVerifier(own, clock, threads));
+        return new TokenAuthenticator(rules, new TokenVerifier(own, clock, queue, verified));
     }
 
     @Override
@@ -68,7 +69,8 @@ public final class TokenAuthenticator implements Authenticator {
     /** The same: nothing has to be done in a lane. */
     CompletionStage<Result> authenticate(OpeningRequest request) {
         return switch (Carried.read(rules.carriers(), request.handshake(), request.query())) {
-            case Carried.Found(var by, var token) -> verify(token, by.text());
+            case Carried.Found(var by, var token) -> verify(token, by.text(),
+                    request.handshake().peer().getAddress());
             case Carried.Malformed malformed -> completed(refused(malformed));
             case Carried.None() -> completed(rules.required() ? missing(rules) : new Result.Anonymous());
         };
@@ -115,8 +117,8 @@ public final class TokenAuthenticator implements Authenticator {
     }
 
     @Override
-    public CompletionStage<Result> verify(String token, SessionLane lane) {
-        return verify(token, "message");
+    public CompletionStage<Result> verify(String token, InetAddress peer, SessionLane lane) {
+        return verify(token, "message", peer);
     }
 
     @Override
@@ -135,8 +137,8 @@ public final class TokenAuthenticator implements Authenticator {
         return rules.rule();
     }
 
-    private CompletionStage<Result> verify(String token, String by) {
-        return verifier.verify(token).thenApply(verdict -> result(verdict, by));
+    private CompletionStage<Result> verify(String token, String by, InetAddress peer) {
+        return verifier.verify(token, peer).thenApply(verdict -> result(verdict, by));
     }
 
     private Result result(TokenVerdict verdict, String by) {

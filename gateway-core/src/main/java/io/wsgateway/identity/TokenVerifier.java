@@ -3,6 +3,7 @@ package io.wsgateway.identity;
 import io.wsgateway.app.Principal;
 import io.wsgateway.identity.SignedToken.MalformedTokenException;
 import io.wsgateway.protocol.handshake.Printable;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -13,8 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,50 +22,51 @@ import org.jspecify.annotations.Nullable;
  */
 final class TokenVerifier {
 
-    private static final TokenVerdict BUSY = new TokenVerdict.Unavailable(
-            "more tokens wait to be verified than there is room for");
-
     private final List<Issuer> issuers;
     private final InstantSource clock;
-    private final Executor threads;
+    private final TokenQueue queue;
+    private final VerifiedSignatures verified;
 
     /**
      * @param issuers each with another {@code iss}
-     * @param threads where signatures are verified, which takes a tenth of a millisecond or several; it may be full
+     * @param queue where signatures are verified, which takes a tenth of a millisecond or several; it may be full
+     * @param verified which signatures were found good before
      */
-    TokenVerifier(List<Issuer> issuers, InstantSource clock, Executor threads) {
+    TokenVerifier(List<Issuer> issuers, InstantSource clock, TokenQueue queue, VerifiedSignatures verified) {
         this.issuers = List.copyOf(issuers);
         this.clock = clock;
-        this.threads = threads;
+        this.queue = queue;
+        this.verified = verified;
         Set<String> names = new HashSet<>();
         if (!issuers.stream().map(issuer -> issuer.policy().issuer()).allMatch(names::add)) {
             throw new IllegalArgumentException("two issuers with the same iss");
         }
     }
 
-    /** Verifies; never fails, and completes on any thread. */
-    CompletionStage<TokenVerdict> verify(String token) {
+    /**
+     * Verifies; never fails, and completes on any thread.
+     *
+     * @param peer whose token it is
+     */
+    CompletionStage<TokenVerdict> verify(String token, InetAddress peer) {
         CompletableFuture<TokenVerdict> verdict = new CompletableFuture<>();
-        later(verdict, () -> begin(token, verdict));
+        later(verdict, peer, () -> begin(token, peer, verdict));
         return verdict;
     }
 
     /** Does this in another thread, and says what became of it if that fails. */
-    private void later(CompletableFuture<TokenVerdict> verdict, Runnable task) {
-        try {
-            threads.execute(() -> {
-                try {
-                    task.run();
-                } catch (Throwable e) {
-                    verdict.completeExceptionally(e);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            verdict.complete(BUSY);
-        }
+    private void later(CompletableFuture<TokenVerdict> verdict, InetAddress peer, Runnable task) {
+        Optional<String> refusal = queue.add(peer, () -> {
+            try {
+                task.run();
+            } catch (Throwable e) {
+                verdict.completeExceptionally(e);
+            }
+        });
+        refusal.ifPresent(why -> verdict.complete(new TokenVerdict.Unavailable(why)));
     }
 
-    private void begin(String token, CompletableFuture<TokenVerdict> verdict) {
+    private void begin(String token, InetAddress peer, CompletableFuture<TokenVerdict> verdict) {
         SignedToken parsed;
         try {
             parsed = SignedToken.parse(token);
@@ -89,7 +89,7 @@ final class TokenVerifier {
             verdict.complete(end(parsed, issuer.policy(), keys.join()));
         } else {
             keys.thenAccept(
-                    found -> later(verdict, () -> verdict.complete(end(parsed, issuer.policy(), found))));
+                    found -> later(verdict, peer, () -> verdict.complete(end(parsed, issuer.policy(), found))));
         }
     }
 
@@ -125,14 +125,15 @@ final class TokenVerifier {
             return new TokenVerdict.Invalid("issuer " + policy.name() + " has no key " + named + "for "
                     + token.algorithm());
         }
-        boolean signed = candidates.stream()
-                .anyMatch(key -> key.verifies(token.header(), token.signed(), token.signature()));
+        Instant expires = ClaimChecks.time(token.claims().get("exp")).orElseThrow();
+        Instant now = clock.instant();
+        boolean signed = candidates.stream().anyMatch(key -> verified.verifies(key, token, expires, now));
         return signed
-                ? valid(token.claims(), policy)
+                ? valid(token.claims(), policy, expires)
                 : new TokenVerdict.Invalid("the token's signature isn't by the key of issuer " + policy.name());
     }
 
-    private static TokenVerdict valid(Map<String, Object> claims, IssuerPolicy policy) {
+    private static TokenVerdict valid(Map<String, Object> claims, IssuerPolicy policy, Instant expires) {
         ClaimMapping mapping = policy.claims();
         Principal principal;
         try {
@@ -140,7 +141,6 @@ final class TokenVerifier {
         } catch (IllegalArgumentException e) {
             return new TokenVerdict.Invalid("the token's claims can't be taken over: " + e.getMessage());
         }
-        Instant expires = ClaimChecks.time(claims.get("exp")).orElseThrow();
         return new TokenVerdict.Valid(policy.name(), principal, mapping.scopes(claims),
                 ClaimChecks.time(claims.get("iat")), expires);
     }

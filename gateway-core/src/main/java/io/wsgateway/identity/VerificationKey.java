@@ -6,10 +6,14 @@ import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.util.Base64URL;
 import io.wsgateway.identity.SignatureAlgorithm.Family;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A key that signatures are verified with: a public key, or a shared secret. Immutable; thread-safe. */
 public final class VerificationKey {
 
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
+    private final long number = NUMBERS.incrementAndGet();
     private final Optional<String> id;
     private final Family family;
     private final String curve;
@@ -32,6 +36,16 @@ public final class VerificationKey {
 
     Optional<String> id() {
         return id;
+    }
+
+    /** Another for each key that was ever read, also for one that was read before. */
+    long number() {
+        return number;
+    }
+
+    /** False of a shared secret. */
+    boolean isPublic() {
+        return family != Family.SECRET;
     }
 
     Family family() {

@@ -10,6 +10,7 @@ import io.wsgateway.session.Authentication;
 import io.wsgateway.session.Authenticator;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLane;
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -47,10 +48,11 @@ public final class IdentityStep implements OpeningStep {
     }
 
     /** The same for a token that has come as the first message. */
-    static CompletionStage<Result> verified(Authenticator authenticator, String token, SessionLane lane) {
+    static CompletionStage<Result> verified(Authenticator authenticator, String token, InetAddress peer,
+            SessionLane lane) {
         CompletionStage<Authenticator.Result> found;
         try {
-            found = authenticator.verify(token, lane);
+            found = authenticator.verify(token, peer, lane);
         } catch (RuntimeException e) {
             found = CompletableFuture.failedFuture(e);
         }

@@ -363,13 +363,14 @@ public final class OpeningProcess {
             int asked = step;
             Authenticator authenticator = route.authenticator().orElseThrow();
             asking = true;
-            IdentityStep.verified(authenticator, token, lane).whenComplete((result, failure) -> {
-                if (lane.inLane()) {
-                    on(asked, yes, route, request, result, failure);
-                } else {
-                    lane.execute(() -> on(asked, yes, route, request, result, failure));
-                }
-            });
+            IdentityStep.verified(authenticator, token, request.handshake().peer().getAddress(), lane)
+                    .whenComplete((result, failure) -> {
+                        if (lane.inLane()) {
+                            on(asked, yes, route, request, result, failure);
+                        } else {
+                            lane.execute(() -> on(asked, yes, route, request, result, failure));
+                        }
+                    });
             if (!over) {
                 await(lane.now() + context.timeout().toNanos());
             }

@@ -4,6 +4,7 @@ import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.RejectionReason;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -26,9 +27,10 @@ public interface Authenticator {
      * hold as for a token in the request.
      *
      * @param token as it came, at most {@link #MAX_TOKEN} characters; a secret
+     * @param peer the address that the token counts for
      * @return {@link Result.Authenticated} or {@link Result.Refused}; completes on any thread
      */
-    CompletionStage<Result> verify(String token, SessionLane lane);
+    CompletionStage<Result> verify(String token, InetAddress peer, SessionLane lane);
 
     /**
      * What would be decided of this request as far as that can be told without verifying what it carries; nobody is asked,

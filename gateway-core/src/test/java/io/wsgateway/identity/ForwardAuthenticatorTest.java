@@ -235,7 +235,8 @@ class ForwardAuthenticatorTest {
 
     @Test
     void takesNoTokensOverAnOpenConnection() throws Exception {
-        Result result = authenticator(text(OK), LONG, 1, Unavailable.ALLOW).verify("SECRET", LANE)
+        Result result = authenticator(text(OK), LONG, 1, Unavailable.ALLOW)
+                .verify("SECRET", InetAddress.getLoopbackAddress(), LANE)
                 .toCompletableFuture().get();
         assertThat(reason(result)).isEqualTo("the route's auth.forward takes no tokens over an open connection");
         assertThat(heads).isEmpty();

@@ -35,6 +35,10 @@ class TokenAuthenticatorTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final SigningKey KEY = SigningKey.of(SignatureAlgorithm.ES256, "k1");
+    private static final TokenQueue AT_ONCE = (peer, task) -> {
+        task.run();
+        return Optional.empty();
+    };
     private static final List<Carrier> CARRIERS = List.of(new Carrier.Authorization(), new Carrier.Query("token"));
     private static final HeaderField CHALLENGE = new HeaderField("WWW-Authenticate", "Bearer realm=\"gateway\"");
     private static final HeaderField INVALID = new HeaderField("WWW-Authenticate", "Bearer realm=\"gateway\","
@@ -68,7 +72,7 @@ class TokenAuthenticatorTest {
     }
 
     private static TokenAuthenticator authenticator(AccessRules rules, KeySource.Keys keys) {
-        return TokenAuthenticator.of(rules, Map.of("corp", issuer(keys)), () -> NOW, Runnable::run);
+        return TokenAuthenticator.of(rules, Map.of("corp", issuer(keys)), () -> NOW, AT_ONCE, new VerifiedSignatures());
     }
 
     private static String token(String scope) {
@@ -123,7 +127,8 @@ class TokenAuthenticatorTest {
 
     @Test
     void needsIssuersThatThereAre() {
-        assertThatThrownBy(() -> TokenAuthenticator.of(rules(true), Map.of(), () -> NOW, Runnable::run))
+        assertThatThrownBy(
+                () -> TokenAuthenticator.of(rules(true), Map.of(), () -> NOW, AT_ONCE, new VerifiedSignatures()))
                 .hasMessage("no issuer corp");
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.util.Base64URL;
 import io.wsgateway.app.Principal;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,6 +34,11 @@ class TokenVerifierTest {
     private static final SigningKey KEY = SigningKey.of(SignatureAlgorithm.ES256, "k1");
     private static final SigningKey OTHER = SigningKey.another(SignatureAlgorithm.ES256, "k1");
     private static final SigningKey RSA = SigningKey.of(SignatureAlgorithm.RS256, "r1");
+    /** A queue that never has anything in it. */
+    private static final TokenQueue AT_ONCE = (peer, task) -> {
+        task.run();
+        return Optional.empty();
+    };
     private static final String ISSUER = "https://id.example.com/";
 
     private static Map<String, Object> claims() {
@@ -82,7 +87,8 @@ class TokenVerifierTest {
     }
 
     private static TokenVerifier verifier(IssuerPolicy policy, KeySource.Keys keys) {
-        return new TokenVerifier(List.of(new Issuer(policy, new FixedKeys(keys))), () -> NOW, Runnable::run);
+        return new TokenVerifier(List.of(new Issuer(policy, new FixedKeys(keys))), () -> NOW, AT_ONCE,
+                new VerifiedSignatures());
     }
 
     /** Keys that are always the same. */
@@ -98,7 +104,7 @@ class TokenVerifierTest {
     }
 
     private static TokenVerdict verdict(TokenVerifier verifier, String token) {
-        return verifier.verify(token).toCompletableFuture().join();
+        return verifier.verify(token, InetAddress.getLoopbackAddress()).toCompletableFuture().join();
     }
 
     private static String problem(String token) {
@@ -310,10 +316,8 @@ class TokenVerifierTest {
 
     @Test
     void fullQueueIsUnavailable() {
-        TokenVerifier verifier = new TokenVerifier(List.of(), () -> NOW, task -> {
-            throw new RejectedExecutionException("full");
-        });
-        assertThat(verdict(verifier, "any")).isEqualTo(
-                new TokenVerdict.Unavailable("more tokens wait to be verified than there is room for"));
+        TokenVerifier verifier = new TokenVerifier(List.of(), () -> NOW, (peer, task) -> Optional.of("full"),
+                new VerifiedSignatures());
+        assertThat(verdict(verifier, "any")).isEqualTo(new TokenVerdict.Unavailable("full"));
     }
 }

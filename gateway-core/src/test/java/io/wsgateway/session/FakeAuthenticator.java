@@ -1,6 +1,7 @@
 package io.wsgateway.session;
 
 import io.wsgateway.app.OpeningRequest;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -52,11 +53,13 @@ public final class FakeAuthenticator implements Authenticator {
     @Override
     public CompletionStage<Result> authenticate(OpeningRequest request, SessionLane lane) {
         Optional<String> token = request.header("authorization").map(value -> value.substring("Bearer ".length()));
-        return token.isEmpty() ? CompletableFuture.completedFuture(without) : verify(token.get(), lane);
+        return token.isEmpty()
+                ? CompletableFuture.completedFuture(without)
+                : verify(token.get(), request.handshake().peer().getAddress(), lane);
     }
 
     @Override
-    public CompletionStage<Result> verify(String token, SessionLane lane) {
+    public CompletionStage<Result> verify(String token, InetAddress peer, SessionLane lane) {
         return tokens.getOrDefault(token,
                 () -> CompletableFuture.failedFuture(new IllegalStateException("nobody told of this token"))).get();
     }

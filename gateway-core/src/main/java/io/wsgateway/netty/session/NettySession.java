@@ -188,8 +188,9 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
         CompletableFuture<RefreshResult> result = new CompletableFuture<>();
         loop().run(() -> {
             try {
-                authenticator.get().verify(token, loop()).whenComplete((found, failure) -> loop()
-                        .run(() -> life.call(() -> result.complete(life.refreshed(known, found, failure)))));
+                authenticator.get().verify(token, life.peer().getAddress(), loop())
+                        .whenComplete((found, failure) -> loop()
+                                .run(() -> life.call(() -> result.complete(life.refreshed(known, found, failure)))));
             } catch (RuntimeException e) {
                 life.call(() -> result.complete(life.refreshed(known, null, e)));
             }

@@ -14,8 +14,10 @@ import io.wsgateway.identity.TicketAuthenticator;
 import io.wsgateway.identity.Tickets;
 import io.wsgateway.identity.TokenAuthenticator;
 import io.wsgateway.identity.TokenThreads;
+import io.wsgateway.identity.VerifiedSignatures;
 import io.wsgateway.launcher.config.IssuerConfig;
 import io.wsgateway.launcher.config.RouteConfig;
+import io.wsgateway.limits.AddressPrefix;
 import io.wsgateway.session.Authenticator;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -31,6 +33,7 @@ final class Identities implements AutoCloseable {
 
     private final Map<String, Issuer> issuers;
     private final TokenThreads threads;
+    private final VerifiedSignatures verified = new VerifiedSignatures();
     private final List<ForwardAuthenticator> forwarding = new CopyOnWriteArrayList<>();
     private final Tickets tickets = new Tickets(InstantSource.system());
 
@@ -42,9 +45,10 @@ final class Identities implements AutoCloseable {
     /**
      * Reads keys in files; those at URLs are fetched when they are needed.
      *
+     * @param prefix what is one address
      * @throws LaunchException if a file was changed since the configuration was read, and can't be used any more
      */
-    static Identities open(List<IssuerConfig> configured) throws LaunchException {
+    static Identities open(List<IssuerConfig> configured, AddressPrefix prefix) throws LaunchException {
         Map<String, Issuer> issuers = new HashMap<>();
         LongSupplier clock = System::nanoTime;
         for (IssuerConfig issuer : configured) {
@@ -59,7 +63,7 @@ final class Identities implements AutoCloseable {
                 throw new LaunchException("keys of issuer " + issuer.policy().name() + ": " + e.getMessage(), e);
             }
         }
-        return new Identities(issuers, new TokenThreads(Runtime.getRuntime().availableProcessors()));
+        return new Identities(issuers, new TokenThreads(Runtime.getRuntime().availableProcessors(), prefix));
     }
 
     /** Who finds out who the peers of a route are; empty where nobody does. */
@@ -76,7 +80,7 @@ final class Identities implements AutoCloseable {
 
     /** The first message is waited for by those who have neither a ticket nor a token. */
     private Authenticator of(String route, AccessRules rules) {
-        Authenticator authenticator = TokenAuthenticator.of(rules, issuers, InstantSource.system(), threads);
+        Authenticator authenticator = TokenAuthenticator.of(rules, issuers, InstantSource.system(), threads, verified);
         if (rules.carriers().contains(new Carrier.Ticket())) {
             authenticator = new TicketAuthenticator(tickets, route, rules.scopes(), authenticator);
         }
