@@ -66,6 +66,22 @@ public final class AdminPages implements PlainEndpoint {
         this.ends = new EndPage(ends, InstantSource.system());
     }
 
+    private AdminPages(AdminPages other, List<Reachable> applications) {
+        this.page = Responses.html(PAGE.policy(), PAGE.with(Json.of(applications)));
+        this.guard = other.guard;
+        this.accepting = other.accepting;
+        this.operators = other.operators;
+        this.handshakes = other.handshakes;
+        this.limits = other.limits;
+        this.ends = other.ends;
+        this.changes = other.changes;
+    }
+
+    /** The same with other applications; wrong tokens that were sent to this one count there, too. */
+    public AdminPages with(List<Reachable> applications) {
+        return new AdminPages(this, applications);
+    }
+
     /** Loads the page, which else the first of these does. */
     public static void preload() {
         PAGE.policy();

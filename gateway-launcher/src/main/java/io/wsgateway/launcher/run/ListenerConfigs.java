@@ -1,0 +1,84 @@
+package io.wsgateway.launcher.run;
+
+import io.wsgateway.launcher.config.AdminConfig;
+import io.wsgateway.launcher.config.Configuration;
+import io.wsgateway.launcher.config.EndpointConfig;
+import io.wsgateway.launcher.config.RouteConfig;
+import io.wsgateway.launcher.page.AdminPages;
+import io.wsgateway.launcher.page.HostGuard;
+import io.wsgateway.launcher.page.PublicPages;
+import io.wsgateway.netty.server.Gateway;
+import io.wsgateway.netty.server.ListenerConfig;
+import io.wsgateway.opening.PlainEndpoint;
+import io.wsgateway.routing.RouteTable;
+import io.wsgateway.session.Route;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The listeners of a configuration, with what each answers by. Who guessed at tokens is known beyond a change of routes.
+ * Thread-safe.
+ */
+final class ListenerConfigs {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ListenerConfigs.class);
+
+    private final Gateway gateway;
+    private final Configuration configuration;
+    private final Optional<AdminPages> adminPages;
+
+    ListenerConfigs(Gateway gateway, Configuration configuration, Identities identities) {
+        this.gateway = gateway;
+        this.configuration = configuration;
+        this.adminPages = configuration.admin().map(admin -> pages(gateway, admin, identities));
+    }
+
+    /** All of them, leading to these routes, the admin listener as the last. */
+    List<ListenerConfig> leadingTo(Routes publicRoutes, Routes adminRoutes) {
+        List<ListenerConfig> listeners = new ArrayList<>();
+        for (EndpointConfig endpoint : configuration.listeners()) {
+            listeners.add(publicListener(endpoint, publicRoutes));
+        }
+        configuration.admin().ifPresent(admin -> listeners.add(adminListener(admin, adminRoutes)));
+        return listeners;
+    }
+
+    /** Says what is questionable about them. */
+    void warn(List<RouteConfig> planned) {
+        configuration.listeners().forEach(endpoint -> RebindingWarning.of(endpoint, planned).ifPresent(LOG::warn));
+        configuration.admin().ifPresent(admin -> {
+            admin.warnings().forEach(warning -> LOG.warn("{}", warning));
+            if (admin.tokens().isEmpty()) {
+                LOG.info("admin: no admin.token: open to all who can connect on this machine,"
+                        + " a proxy's clients among them");
+            }
+        });
+    }
+
+    private ListenerConfig publicListener(EndpointConfig endpoint, Routes routes) {
+        RouteTable<Route> table = routes.table(endpoint.hosts());
+        // What is explained is decided by this listener's routes alone; its pages take no part in that.
+        ListenerConfig explained =
+                new ListenerConfig(endpoint.name(), endpoint.address(), endpoint.socket(), endpoint.tls(), table,
+                        PlainEndpoint.NONE, endpoint.peers());
+        PlainEndpoint pages = new HostGuard(endpoint.hosts())
+                .before(new PublicPages(routes.reachable(), request -> gateway.explain(explained, request)));
+        return new ListenerConfig(endpoint.name(), endpoint.address(), endpoint.socket(), endpoint.tls(), table, pages,
+                endpoint.peers());
+    }
+
+    private ListenerConfig adminListener(AdminConfig admin, Routes routes) {
+        return new ListenerConfig(ListenerConfig.ADMIN, admin.address(), admin.tls(),
+                routes.table(new HostGuard(admin.address().getAddress()).hosts()),
+                adminPages.orElseThrow().with(routes.reachable()));
+    }
+
+    private static AdminPages pages(Gateway gateway, AdminConfig admin, Identities identities) {
+        return new AdminPages(List.of(), new HostGuard(admin.address().getAddress()), admin.tokens(),
+                gateway.handshakes(), gateway.ends(), gateway.usages(), gateway::isAccepting,
+                new AdminPages.Changes(gateway.principals(), identities.tickets()));
+    }
+}
