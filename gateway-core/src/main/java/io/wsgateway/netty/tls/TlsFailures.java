@@ -19,7 +19,7 @@ final class TlsFailures {
 
     /**
      * The alert that the peer has sent, in the JDK's words. OpenSSL sends it in plain text where TLS 1.3 has begun to encrypt,
-     * which the JDK takes for a fault of its own.
+     * which the JDK takes for a fault of its own; of BoringSSL's fault nobody can tell that it was one ({@link PlainAlerts}).
      */
     private static final Pattern RECEIVED =
             Pattern.compile("(?:Received fatal alert:|Unexpected plaintext alert received: .*Alert:) ([a-z0-9_]+)");
@@ -42,8 +42,13 @@ final class TlsFailures {
 
     private TlsFailures() {}
 
-    static TlsFailure of(Throwable cause) {
-        Optional<String> alert = received(cause);
+    /**
+     * Which kind it is.
+     *
+     * @param plain the alert that was seen in plain text
+     */
+    static TlsFailure of(Throwable cause, Optional<String> plain) {
+        Optional<String> alert = received(cause).or(() -> plain);
         if (alert.isPresent()) {
             return ABOUT_CERTIFICATES.contains(alert.get()) ? TlsFailure.CERTIFICATE_REJECTED
                     : alert.get().equals("protocol_version") ? TlsFailure.VERSION
@@ -58,13 +63,17 @@ final class TlsFailures {
                 : TlsFailure.FAILED;
     }
 
-    /** In words; escaped, bounded, free of secrets. */
-    static String detail(Throwable cause) {
+    /**
+     * In words; escaped, bounded, free of secrets.
+     *
+     * @param plain the alert that was seen in plain text
+     */
+    static String detail(Throwable cause, Optional<String> plain) {
         return switch (cause) {
             case NotSslRecordException bytes -> "what came is no TLS"; // its message has all of it
             case ClosedChannelException closed -> "the connection ended before the TLS handshake did";
             case SslHandshakeTimeoutException late -> "the TLS handshake didn't end in time";
-            case Throwable other -> received(other).map(alert -> "the client sent the alert " + alert)
+            case Throwable other -> received(other).or(() -> plain).map(alert -> "the client sent the alert " + alert)
                     .or(() -> rejected(other).map(why -> "the client's certificate: " + why))
                     .orElseGet(() -> Printable.of(words(message(other))));
         };
@@ -73,7 +82,9 @@ final class TlsFailures {
     private static String words(String message) {
         Matcher name = OF_OPENSSL.matcher(message);
         return name.find()
-                ? name.group(1).toLowerCase(Locale.ROOT).replace('_', ' ')
+                ? name.group(1).equals("UNSUPPORTED_PROTOCOL")
+                        ? "the client offers no version of TLS that is spoken here (expected: TLS 1.2 or 1.3)"
+                        : name.group(1).toLowerCase(Locale.ROOT).replace('_', ' ')
                 : SENT.matcher(message).replaceFirst("");
     }
 

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * ends, behind what was written by then, and with TLS 1.2 it ends at once, and what has not been flushed by then is lost: the other
  * party "MUST respond with a close_notify alert of its own and close down the connection immediately, discarding any pending
  * writes".
+ * <li>An alert that comes in plain text where TLS 1.3 is encrypted already is read all the same, so that what is told of the
+ * failure is why the client failed it.
  * </ul>
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc5246#section-7.4.1.1">RFC 5246 section 7.4.1.1</a>
@@ -50,6 +52,8 @@ public final class TlsHandler extends SslHandler {
     private final @Nullable PrincipalRule principal;
     private boolean begun;
     private boolean plain;
+    /** The alert in plain text that came instead of what the handshake expected. */
+    private Optional<String> alert = Optional.empty();
 
     /**
      * The TLS of a connection.
@@ -71,7 +75,7 @@ public final class TlsHandler extends SslHandler {
         handshakeFuture().addListener(handshake -> {
             Throwable cause = handshake.cause();
             if (begun && !plain && cause != null) {
-                told.accept(TlsFailures.of(cause), TlsFailures.detail(cause));
+                told.accept(TlsFailures.of(cause, alert), TlsFailures.detail(cause, alert));
             }
         });
     }
@@ -107,6 +111,9 @@ public final class TlsHandler extends SslHandler {
         if (in.isReadable() && in.getByte(in.readerIndex()) == HANDSHAKE && handshakeFuture().isSuccess()) {
             in.skipBytes(in.readableBytes());
             throw new SSLException("the peer asks for renegotiation");
+        }
+        if (!handshakeFuture().isDone()) {
+            alert = PlainAlerts.first(in);
         }
         if (isOpenSsl && mayBeCloseNotify(in)) {
             ctx.fireChannelReadComplete(); // what was written by now goes before our end

@@ -7,6 +7,7 @@ import io.wsgateway.protocol.handshake.TlsFailure;
 import java.nio.channels.ClosedChannelException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLProtocolException;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TlsFailuresTest {
+
+    private static final Optional<String> NONE = Optional.empty();
 
     /** Messages of JDK 21 and 25, the newer ones begin with the alert; then those of BoringSSL. */
     @ParameterizedTest
@@ -41,7 +44,8 @@ class TlsFailuresTest {
               | CERTIFICATE_REJECTED | the client sent the alert bad_certificate
             error:1000042e:SSL routines:OPENSSL_internal:TLSV1_ALERT_PROTOCOL_VERSION \
               | VERSION | the client sent the alert protocol_version
-            error:100000f0:SSL routines:OPENSSL_internal:UNSUPPORTED_PROTOCOL | VERSION | unsupported protocol
+            error:100000f0:SSL routines:OPENSSL_internal:UNSUPPORTED_PROTOCOL \
+              | VERSION | the client offers no version of TLS that is spoken here (expected: TLS 1.2 or 1.3)
             error:100000b8:SSL routines:OPENSSL_internal:NO_SHARED_CIPHER | CIPHER | no shared cipher
             error:100000c0:SSL routines:OPENSSL_internal:PEER_DID_NOT_RETURN_A_CERTIFICATE \
               | CLIENT_CERTIFICATE_MISSING | peer did not return a certificate
@@ -51,8 +55,8 @@ class TlsFailuresTest {
             """)
     void readsTheMessages(String message, TlsFailure failure, String detail) {
         SSLHandshakeException cause = new SSLHandshakeException(message);
-        assertThat(TlsFailures.of(cause)).isEqualTo(failure);
-        assertThat(TlsFailures.detail(cause)).isEqualTo(detail);
+        assertThat(TlsFailures.of(cause, NONE)).isEqualTo(failure);
+        assertThat(TlsFailures.detail(cause, NONE)).isEqualTo(detail);
     }
 
     @Test
@@ -60,8 +64,20 @@ class TlsFailuresTest {
         SSLProtocolException cause = new SSLProtocolException("Unexpected exception");
         cause.initCause(new GeneralSecurityException(
                 "Unexpected plaintext alert received: Level: fatal; Alert: unknown_ca"));
-        assertThat(TlsFailures.of(cause)).isEqualTo(TlsFailure.CERTIFICATE_REJECTED);
-        assertThat(TlsFailures.detail(cause)).isEqualTo("the client sent the alert unknown_ca");
+        assertThat(TlsFailures.of(cause, NONE)).isEqualTo(TlsFailure.CERTIFICATE_REJECTED);
+        assertThat(TlsFailures.detail(cause, NONE)).isEqualTo("the client sent the alert unknown_ca");
+    }
+
+    /** BoringSSL's message when it decrypts what isn't encrypted. */
+    @Test
+    void believesAnAlertThatWasSeenInPlainText() {
+        SSLHandshakeException cause =
+                new SSLHandshakeException("error:10000085:SSL routines:OPENSSL_internal:BAD_PACKET_LENGTH");
+        assertThat(TlsFailures.of(cause, Optional.of("unknown_ca"))).isEqualTo(TlsFailure.CERTIFICATE_REJECTED);
+        assertThat(TlsFailures.detail(cause, Optional.of("unknown_ca")))
+                .isEqualTo("the client sent the alert unknown_ca");
+        assertThat(TlsFailures.of(cause, NONE)).isEqualTo(TlsFailure.FAILED);
+        assertThat(TlsFailures.detail(cause, NONE)).isEqualTo("bad packet length");
     }
 
     @Test
@@ -69,29 +85,29 @@ class TlsFailuresTest {
         SSLHandshakeException cause = new SSLHandshakeException("PKIX path building failed: a long story");
         cause.initCause(new CertificateException("PKIX path building failed",
                 new GeneralSecurityException("unable to find valid certification path to requested target")));
-        assertThat(TlsFailures.of(cause)).isEqualTo(TlsFailure.CLIENT_CERTIFICATE_REJECTED);
-        assertThat(TlsFailures.detail(cause))
+        assertThat(TlsFailures.of(cause, NONE)).isEqualTo(TlsFailure.CLIENT_CERTIFICATE_REJECTED);
+        assertThat(TlsFailures.detail(cause, NONE))
                 .isEqualTo("the client's certificate: unable to find valid certification path to requested target");
     }
 
     @Test
     void knowsTheOtherEnds() {
-        assertThat(TlsFailures.of(new ClosedChannelException())).isEqualTo(TlsFailure.FAILED);
-        assertThat(TlsFailures.detail(new ClosedChannelException()))
+        assertThat(TlsFailures.of(new ClosedChannelException(), NONE)).isEqualTo(TlsFailure.FAILED);
+        assertThat(TlsFailures.detail(new ClosedChannelException(), NONE))
                 .isEqualTo("the connection ended before the TLS handshake did");
-        assertThat(TlsFailures.of(new SSLException((String) null))).isEqualTo(TlsFailure.FAILED);
+        assertThat(TlsFailures.of(new SSLException((String) null), NONE)).isEqualTo(TlsFailure.FAILED);
     }
 
     @Test
     void showsNothingOfWhatCame() {
         NotSslRecordException cause = new NotSslRecordException("not an SSL/TLS record: 736563726574");
-        assertThat(TlsFailures.of(cause)).isEqualTo(TlsFailure.FAILED);
-        assertThat(TlsFailures.detail(cause)).isEqualTo("what came is no TLS");
+        assertThat(TlsFailures.of(cause, NONE)).isEqualTo(TlsFailure.FAILED);
+        assertThat(TlsFailures.detail(cause, NONE)).isEqualTo("what came is no TLS");
     }
 
     @Test
     void escapesAndCutsMessages() {
-        assertThat(TlsFailures.detail(new SSLException("\n" + "x".repeat(5000)))).startsWith("\\x0axxx")
+        assertThat(TlsFailures.detail(new SSLException("\n" + "x".repeat(5000)), NONE)).startsWith("\\x0axxx")
                 .hasSizeLessThan(300);
     }
 }
