@@ -6,7 +6,10 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.SimpleKeyManagerFactory;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.ManagerFactoryParameters;
 import javax.net.ssl.SSLException;
@@ -24,12 +27,23 @@ final class TlsContexts {
                 // Native copies of the keys are made once, not for each handshake.
                 : SslContextBuilder.forServer(new OpenSslCachingX509KeyManagerFactory(new KeysOf(keys)));
         builder.sslProvider(provider).protocols("TLSv1.3", "TLSv1.2");
-        tls.clients().ifPresent(clients -> builder.trustManager(material.authorities()).clientAuth(
-                clients.demand() == ClientCertificates.Demand.REQUIRE ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL));
         try {
+            if (tls.clients().isPresent()) {
+                ask(tls.clients().get(), material.authorities(), builder);
+            }
             return builder.build();
-        } catch (SSLException | IllegalArgumentException e) {
+        } catch (SSLException | GeneralSecurityException | IllegalArgumentException e) {
             throw new TlsException("can't be spoken with these files: " + e.getMessage(), e);
+        }
+    }
+
+    /** Where a certificate must be shown it must say who the client is; else one that doesn't counts as none. */
+    private static void ask(ClientCertificates clients, List<X509Certificate> authorities, SslContextBuilder builder)
+            throws GeneralSecurityException {
+        switch (clients.demand()) {
+            case REQUIRE -> builder.trustManager(NamedClients.of(authorities, clients.principal()))
+                    .clientAuth(ClientAuth.REQUIRE);
+            case OPTIONAL -> builder.trustManager(authorities).clientAuth(ClientAuth.OPTIONAL);
         }
     }
 

@@ -23,9 +23,11 @@ public enum TlsFailure implements HandshakeProblem {
                     + " none of these authorities. For clients without one, client-auth: optional."),
     CLIENT_CERTIFICATE_REJECTED("tls-client-certificate-rejected",
             "The client's certificate isn't of an authority in the listener's `tls.client-ca`, is not valid now, or isn't one"
-                    + " for clients.",
+                    + " for clients; or it has no name of the kind that `tls.principal` says, and `tls.client-auth` is"
+                    + " `require`.",
             "Give the client a certificate of an authority in client-ca that is valid now, for clientAuth if it says for"
-                    + " what; or add its authority to that file, which is read again while the gateway runs."),
+                    + " what; or add its authority to that file, which is read again while the gateway runs. Where the"
+                    + " name is missing, choose the kind of name that these certificates have."),
     FAILED("tls-failed",
             "The TLS handshake failed in another way, or the connection ended inside it, or what came was no TLS.",
             "See what the client says. What checks whether the port is open should close the connection without sending"

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ReferenceCountUtil;
 import io.wsgateway.netty.session.LogCapture;
+import io.wsgateway.protocol.handshake.TlsFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -233,6 +235,35 @@ class LiveTlsTest {
                     } else {
                         assertThatThrownBy(() -> connect(live, EngineClient.showing(Optional.empty(), version)))
                                 .as("none").isInstanceOf(SSLException.class);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Where one may be shown, one without the name says of its client as little as none does. */
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "AUTO")
+    void refusesRequiredCertificatesThatDontSayWhoTheClientIs(TlsProvider provider) throws Exception {
+        CertifiedKey named = authority.client("CN=x", new GeneralName(GeneralName.dNSName, "device-7.example.com"));
+        CertifiedKey nameless = authority.client("CN=device-7");
+        for (String version : List.of("TLSv1.2", "TLSv1.3")) {
+            for (ClientCertificates.Demand demand : ClientCertificates.Demand.values()) {
+                ListenerTls tls = new ListenerTls(List.of(files("gw", authority.server("EC", "gw.example.com"))),
+                        Optional.of(new ClientCertificates(demand, authority.file(), PrincipalRule.SAN_DNS)));
+                try (LiveTls live = open(provider, tls)) {
+                    connect(live, EngineClient.showing(Optional.of(named), version));
+                    if (demand == ClientCertificates.Demand.OPTIONAL) {
+                        connect(live, EngineClient.showing(Optional.of(nameless), version));
+                    } else {
+                        assertThatThrownBy(() -> connect(live, EngineClient.showing(Optional.of(nameless), version)))
+                                .satisfies(e -> {
+                                    assertThat(TlsFailures.of(e, Optional.empty()))
+                                            .isEqualTo(TlsFailure.CLIENT_CERTIFICATE_REJECTED);
+                                    assertThat(TlsFailures.detail(e, Optional.empty()))
+                                            .isEqualTo("the client's certificate: it has no name that says who the"
+                                                    + " client is (expected: principal: san-dns)");
+                                });
                     }
                 }
             }
