@@ -1,7 +1,9 @@
 // TLS in a real Chromium. LISTENER asks for no certificate, and has one for localhost and one for chat.example.com; CLIENTS wants
 // device-7's: each is the port of one of the gateway's listeners. TRUSTING is a home folder whose certificate store trusts their
-// issuer and has device-7's certificate, STRANGER one that knows neither. SCREENSHOTS is a folder.
+// issuer and has device-7's certificate, STRANGER one that knows neither. GATEWAY_ADMIN is the host:port of the admin listener,
+// SCREENSHOTS a folder.
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { openBrowser } from './browser.js';
 
@@ -83,5 +85,20 @@ test('shows its own certificate where it is wanted', options, async () => {
   const page = await trusting.browser.newPage();
   assert.equal((await page.goto(`https://localhost:${clients}/chat`)).status(), 200);
   assert.deepEqual(await session(page, `wss://localhost:${clients}/echo`), { opened: true, echo: 'grüße', code: 1000 });
+  await page.close();
+});
+
+test('shows operators the certificates in use', options, async () => {
+  const page = await trusting.browser.newPage();
+  await page.goto(`http://${given('GATEWAY_ADMIN')}/status`);
+  const shown = page.locator('#tls');
+  await shown.waitFor();
+  const text = await shown.innerText();
+  assert.match(text, /TLS of listeners\[0\]/);
+  assert.match(text, /-one\.crt for localhost, until .* \(1 day left\)/);
+  assert.match(text, /-other\.crt for chat\.example\.com, until /);
+  assert.match(text, /clients’ certificates of 1 authority/);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
+  await page.screenshot({ path: join(given('SCREENSHOTS'), 'status-tls.png'), fullPage: true });
   await page.close();
 });

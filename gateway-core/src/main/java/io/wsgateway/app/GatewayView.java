@@ -33,6 +33,9 @@ public interface GatewayView {
     /** The limits in force by their configuration key, such as {@code connections}; 0 is no limit. */
     Map<String, Long> limits();
 
+    /** What the TLS is of each listener that speaks any, the admin listener among them. */
+    List<TlsView> listenersTls();
+
     /**
      * Hears of events from now on. The observer is called on event loops: it must be thread-safe and must not block.
      *
@@ -71,6 +74,40 @@ public interface GatewayView {
                 long sent, long queued, long dropped, Set<PauseReason> paused, Optional<Duration> roundTrip) {
             this(id, address, application, path, since, received, sent, queued, dropped, paused, roundTrip,
                     Optional.empty());
+        }
+    }
+
+    /**
+     * The TLS of one listener. No secrets.
+     *
+     * @param listener its name, such as {@code listeners[0]}
+     * @param provider {@code openssl} or {@code jdk}
+     * @param certificates what it shows, the default first
+     * @param authorities how many certificates of authorities clients' certificates are held against; 0: none is asked for
+     * @param since since when these are in use
+     * @param reloads how many times other ones have been taken from the files
+     * @param failures how many times the files couldn't be used
+     * @param failure why what is in the files now can't be used; empty if it is in use
+     */
+    record TlsView(String listener, String provider, List<CertificateView> certificates, int authorities,
+            Instant since, long reloads, long failures, Optional<String> failure) {
+
+        public TlsView {
+            certificates = List.copyOf(certificates);
+        }
+    }
+
+    /**
+     * A certificate that a listener shows.
+     *
+     * @param source where it is from, most likely a file
+     * @param names for which names it is shown; none: where no other fits
+     * @param expires when it can't be used any more
+     */
+    record CertificateView(String source, List<String> names, Instant expires) {
+
+        public CertificateView {
+            names = List.copyOf(names);
         }
     }
 

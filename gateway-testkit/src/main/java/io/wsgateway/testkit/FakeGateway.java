@@ -17,6 +17,7 @@ public final class FakeGateway implements GatewayView {
     private final Map<String, SessionView> sessions = new LinkedHashMap<>();
     private final Map<String, Long> limits = new LinkedHashMap<>();
     private final Map<String, Long> reached = new LinkedHashMap<>();
+    private List<TlsView> tls = List.of();
     private long queued;
     private long dropped;
     private final Map<EndedBy, Long> ended = new EnumMap<>(EndedBy.class);
@@ -63,6 +64,11 @@ public final class FakeGateway implements GatewayView {
         reached.put(key, times);
     }
 
+    /** Sets what the TLS of the listeners is. */
+    public synchronized void listenersTls(TlsView... listeners) {
+        tls = List.of(listeners);
+    }
+
     /** Lets an event happen: every observer hears of it before this returns. */
     public void happen(GatewayEvent event) {
         observers.forEach(observer -> observer.accept(event));
@@ -106,6 +112,11 @@ public final class FakeGateway implements GatewayView {
     @Override
     public synchronized Map<EndedBy, Long> endedSessions() {
         return new EnumMap<>(ended);
+    }
+
+    @Override
+    public synchronized List<TlsView> listenersTls() {
+        return tls;
     }
 
     @Override

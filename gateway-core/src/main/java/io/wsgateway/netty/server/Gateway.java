@@ -166,14 +166,17 @@ public final class Gateway implements AutoCloseable {
                 new SessionMemory(config.limits().sessionBytes(), () -> outbound.queued() + inbound.held()),
                 config.limits().observed(), reports);
         this.pending = new PendingConnections(limits, config.handshakeBytes(), config.limits(), reports);
-        this.view = new LiveView(services, Map.of(SessionMemory.KEY, config.limits().sessionBytes(), HandshakeRates.KEY,
-                (long) config.limits().rates().perSecond(),
-                HandshakeRates.ADDRESS_KEY, (long) config.limits().rates().perSecondPerAddress(),
-                HandshakeLimits.PENDING_KEY, (long) config.limits().pendingPerAddress(), SessionLimits.CONNECTIONS,
-                (long) sessions,
-                SessionLimits.CONNECTIONS_PER_ADDRESS, (long) config.connectionsPerAddress(),
-                PendingConnections.KEY, config.handshakeBytes(), InboundBudget.KEY, config.inboundBytes(),
-                OutboundBudget.KEY, config.outboundBytes()), Runnable::run);
+        this.view = new LiveView(services, tls,
+                Map.of(SessionMemory.KEY, config.limits().sessionBytes(), HandshakeRates.KEY,
+                        (long) config.limits().rates().perSecond(),
+                        HandshakeRates.ADDRESS_KEY, (long) config.limits().rates().perSecondPerAddress(),
+                        HandshakeLimits.PENDING_KEY, (long) config.limits().pendingPerAddress(),
+                        SessionLimits.CONNECTIONS,
+                        (long) sessions,
+                        SessionLimits.CONNECTIONS_PER_ADDRESS, (long) config.connectionsPerAddress(),
+                        PendingConnections.KEY, config.handshakeBytes(), InboundBudget.KEY, config.inboundBytes(),
+                        OutboundBudget.KEY, config.outboundBytes()),
+                Runnable::run);
     }
 
     private static LimitReports reports(SessionServices services, LimitUsages usages) {
@@ -279,7 +282,7 @@ public final class Gateway implements AutoCloseable {
                 bound.add(bind(listener));
             }
         } catch (ListenerException e) {
-            bound.forEach(LiveListener::close);
+            bound.forEach(this::close);
             throw e;
         }
         listeners.addAll(bound);
@@ -288,8 +291,25 @@ public final class Gateway implements AutoCloseable {
 
     private LiveListener bind(ListenerConfig listener) throws ListenerException {
         AtomicReference<Served> served = new AtomicReference<>(listener.served());
-        return new LiveListener(listener, served,
-                Listening.open(listener, connections(listener, served), transport, eventLoops));
+        LiveTls live = tls(listener);
+        try {
+            return new LiveListener(listener, served, live,
+                    Listening.open(listener, connections(listener, served, live), transport, eventLoops));
+        } catch (ListenerException e) {
+            forget(live);
+            throw e;
+        }
+    }
+
+    private void close(LiveListener listener) {
+        listener.close();
+        forget(listener.tls());
+    }
+
+    private void forget(@Nullable LiveTls live) {
+        if (live != null) {
+            tls.remove(live);
+        }
     }
 
     /**
@@ -310,7 +330,7 @@ public final class Gateway implements AutoCloseable {
     public void closeListener(String name) {
         LiveListener closing = listener(name);
         listeners.remove(closing);
-        closing.close();
+        close(closing);
     }
 
     private LiveListener listener(String name) {
@@ -320,11 +340,11 @@ public final class Gateway implements AutoCloseable {
 
     /** What a connection of this listener goes through, for those who bring connections of their own. */
     public ChannelHandler initializer(ListenerConfig listener) throws ListenerException {
-        return connections(listener, new AtomicReference<>(listener.served()));
+        return connections(listener, new AtomicReference<>(listener.served()), tls(listener));
     }
 
-    private ConnectionInitializer connections(ListenerConfig listener, AtomicReference<Served> served)
-            throws ListenerException {
+    private ConnectionInitializer connections(ListenerConfig listener, AtomicReference<Served> served,
+            @Nullable LiveTls live) {
         OpeningContext opening = new OpeningContext(served::get, limits,
                 List.of(new IdentityStep(), new ApplicationAdmission(services.threads(), services.failures())),
                 () -> draining,
@@ -334,7 +354,6 @@ public final class Gateway implements AutoCloseable {
                 new HandshakeReports(listener.name(), handshakes, handshakeLog), services, pending,
                 listener.name().equals(ListenerConfig.ADMIN) ? HandshakeLimiter.NONE : limiter,
                 listener.tls().isPresent(), config.headTimeout(), config.headBytes());
-        LiveTls live = tls(listener);
         // TLS keeps a part of a record for long: in a buffer of its own, as does a kernel that reads by itself.
         boolean ownBuffers = live != null || transport.lendsReadBuffers();
         return new ConnectionInitializer(context, live, loops, connections, ownBuffers ? READ_BUFFERS : null);

@@ -4,6 +4,8 @@ import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.GatewayView;
 import io.wsgateway.netty.session.NettySession;
 import io.wsgateway.netty.session.SessionServices;
+import io.wsgateway.netty.tls.TlsState;
+import io.wsgateway.netty.tls.TlsWatch;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -13,14 +15,16 @@ import java.util.function.Consumer;
  * The live state of one gateway. Thread-safe.
  *
  * @param services what is shown
+ * @param tls the TLS of the listeners
  * @param limits the limits, by configuration key
  * @param calls what calls an observer, in the call
  */
-record LiveView(SessionServices services, Map<String, Long> limits, Executor calls) implements GatewayView {
+record LiveView(SessionServices services, TlsWatch tls, Map<String, Long> limits, Executor calls)
+        implements GatewayView {
 
     /** The same for others, whose observers are called otherwise. */
     LiveView with(Executor calls) {
-        return new LiveView(services, limits, calls);
+        return new LiveView(services, tls, limits, calls);
     }
 
     @Override
@@ -51,6 +55,18 @@ record LiveView(SessionServices services, Map<String, Long> limits, Executor cal
     @Override
     public Map<EndedBy, Long> endedSessions() {
         return services.ends().byWhom();
+    }
+
+    @Override
+    public List<TlsView> listenersTls() {
+        return tls.states().stream().map(LiveView::shown).toList();
+    }
+
+    private static TlsView shown(TlsState state) {
+        return new TlsView(state.listener(), state.provider(),
+                state.certificates().stream().map(certificate -> new CertificateView(certificate.source(),
+                        certificate.names(), certificate.expires())).toList(),
+                state.authorities(), state.since(), state.reloads(), state.failures(), state.failure());
     }
 
     @Override

@@ -34,6 +34,8 @@ public final class LiveTls implements AutoCloseable {
     private String seen = "";
     private String told = "";
     private Optional<String> failure = Optional.empty();
+    /** Read without the lock, which is held while files are read, from a disk that hangs maybe. */
+    private volatile TlsState state;
 
     /**
      * What new connections get.
@@ -49,6 +51,7 @@ public final class LiveTls implements AutoCloseable {
         this.provider = provider;
         this.clock = clock;
         this.loaded = new Loaded(material, context, clock.instant());
+        this.state = current(this.loaded);
     }
 
     /**
@@ -109,6 +112,7 @@ public final class LiveTls implements AutoCloseable {
         } catch (TlsException e) {
             failed(found.isEmpty() ? String.valueOf(e.getMessage()) : found, e, asked);
         }
+        state = current(loaded);
     }
 
     private void unchanged(boolean asked) {
@@ -127,7 +131,7 @@ public final class LiveTls implements AutoCloseable {
         ReferenceCountUtil.release(old);
         reloads++;
         forget();
-        LOG.info("{}.tls: reloaded, for new connections: {}", listener, state().describe());
+        LOG.info("{}.tls: reloaded, for new connections: {}", listener, current(loaded).describe());
     }
 
     /** Keys of another algorithm may have come. */
@@ -155,7 +159,11 @@ public final class LiveTls implements AutoCloseable {
     }
 
     /** What is in use, and what became of the last change. */
-    public synchronized TlsState state() {
+    public TlsState state() {
+        return state;
+    }
+
+    private TlsState current(Loaded loaded) {
         return new TlsState(listener, provider == SslProvider.JDK ? "jdk" : "openssl",
                 loaded.material().keys().stream().map(TlsState.Shown::of).toList(),
                 tls.clients().map(clients -> loaded.material().authorities().size()).orElse(0), loaded.since(), reloads,

@@ -18,6 +18,7 @@ import io.wsgateway.topic.TopicLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -262,6 +264,41 @@ class TlsListenerTest {
         refused(certificate.certificate(), rsa.key(), "the key is no EC key, as the certificate's is");
         refused(certificate.certificate(), other.key(), "the key isn't that of the first certificate");
         refused(rsa.certificate(), otherRsa.key(), "the key isn't that of the first certificate");
+    }
+
+    @Test
+    void showsOperatorsWhatTheTlsOfEachListenerIs() throws Exception {
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            assertThat(gateway.view().listenersTls()).isEmpty();
+            open(gateway, certificate);
+            assertThat(gateway.view().listenersTls()).singleElement().satisfies(tls -> {
+                assertThat(tls.listener()).isEqualTo("listeners[0]");
+                assertThat(tls.provider()).isIn("openssl", "jdk");
+                assertThat(tls.certificates()).singleElement().satisfies(shown -> {
+                    assertThat(shown.source()).isEqualTo(certificate.certificate().toString());
+                    assertThat(shown.expires()).isBetween(Instant.now(), Instant.now().plus(Duration.ofDays(2)));
+                });
+                assertThat(tls.authorities()).isZero();
+                assertThat(tls.reloads()).isZero();
+                assertThat(tls.failures()).isZero();
+                assertThat(tls.failure()).isEmpty();
+            });
+            gateway.closeListener("listeners[0]");
+            assertThat(gateway.view().listenersTls()).isEmpty();
+        }
+    }
+
+    @Test
+    void keepsNothingOfListenersThatCanNotBeBound() throws Exception {
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT); ServerSocket taken = new ServerSocket(0, 1,
+                InetAddress.getLoopbackAddress())) {
+            ListenerConfig second = new ListenerConfig("listeners[1]",
+                    new InetSocketAddress(taken.getInetAddress(), taken.getLocalPort()),
+                    Optional.of(certificate.tls()), routes(application, 0), PlainEndpoint.NONE);
+            assertThatThrownBy(() -> gateway.open(List.of(listener(certificate), second)))
+                    .isInstanceOf(ListenerException.class).hasMessageContaining("listeners[1]");
+            assertThat(gateway.tls()).isEmpty();
+        }
     }
 
     private void refused(Path chain, Path key, String why) {

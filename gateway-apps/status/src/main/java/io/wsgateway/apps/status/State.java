@@ -2,6 +2,7 @@ package io.wsgateway.apps.status;
 
 import io.wsgateway.app.GatewayView;
 import io.wsgateway.app.GatewayView.SessionView;
+import io.wsgateway.app.GatewayView.TlsView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,8 +18,10 @@ import java.util.Map;
  * @param sessions the sessions shown, by id, the oldest first
  * @param totals what is counted of the whole gateway
  * @param limits the limits by configuration key
+ * @param tls the TLS of each listener that speaks any
  */
-record State(Instant at, int total, Map<String, SessionView> sessions, Totals totals, Map<String, Long> limits) {
+record State(Instant at, int total, Map<String, SessionView> sessions, Totals totals, Map<String, Long> limits,
+        List<TlsView> tls) {
 
     /** The most sessions shown. */
     static final int MAX_SESSIONS = 500;
@@ -26,12 +29,13 @@ record State(Instant at, int total, Map<String, SessionView> sessions, Totals to
     static State of(GatewayView gateway, Instant at) {
         Map<String, SessionView> sessions = new LinkedHashMap<>();
         gateway.sessions(MAX_SESSIONS).forEach(session -> sessions.put(session.id(), session));
-        return new State(at, gateway.openSessions(), sessions, Totals.of(gateway), gateway.limits());
+        return new State(at, gateway.openSessions(), sessions, Totals.of(gateway), gateway.limits(),
+                gateway.listenersTls());
     }
 
     /** All of it. */
     Update.Snapshot snapshot() {
-        return new Update.Snapshot(at.toString(), total, totals, limits,
+        return new Update.Snapshot(at.toString(), total, totals, limits, Update.Tls.of(tls),
                 sessions.values().stream().map(Update.Row::of).toList());
     }
 
@@ -58,7 +62,8 @@ record State(Instant at, int total, Map<String, SessionView> sessions, Totals to
         return new Update.Changed(at.toString(), total, totals, rate(received, seconds), rate(sent, seconds),
                 opened,
                 closed,
-                counted);
+                counted,
+                tls.equals(earlier.tls) ? null : Update.Tls.of(tls));
     }
 
     private static double rate(long messages, double seconds) {

@@ -1,9 +1,12 @@
 package io.wsgateway.apps.status;
 
+import io.wsgateway.app.GatewayView.CertificateView;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.GatewayView.SessionView;
+import io.wsgateway.app.GatewayView.TlsView;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.ob.JSON;
 
 /** What a watcher is sent: one text message, a JSON object whose {@code event} says which it is. Immutable. */
@@ -13,23 +16,24 @@ sealed interface Update {
     String event();
 
     /** Everything: the first update, and again whenever the watcher has missed some. */
-    record Snapshot(String event, String at, int total, Totals totals, Map<String, Long> limits,
+    record Snapshot(String event, String at, int total, Totals totals, Map<String, Long> limits, List<Tls> tls,
             List<Row> sessions)
             implements Update {
-        Snapshot(String at, int total, Totals totals, Map<String, Long> limits, List<Row> sessions) {
-            this("snapshot", at, total, totals, limits, sessions);
+        Snapshot(String at, int total, Totals totals, Map<String, Long> limits, List<Tls> tls, List<Row> sessions) {
+            this("snapshot", at, total, totals, limits, tls, sessions);
         }
     }
 
     /**
      * What has changed in about a second: messages a second, and the sessions that came into what is shown, went out of
-     * it, or have other counters. A session that isn't named has been idle.
+     * it, or have other counters. A session that isn't named has been idle; where {@code tls} is null it is as before.
      */
     record Changed(String event, String at, int total, Totals totals, double receivedRate, double sentRate,
-            List<Row> opened, List<String> closed, List<Counters> sessions) implements Update {
+            List<Row> opened, List<String> closed, List<Counters> sessions, @Nullable List<Tls> tls)
+            implements Update {
         Changed(String at, int total, Totals totals, double receivedRate, double sentRate, List<Row> opened,
-                List<String> closed, List<Counters> sessions) {
-            this("changed", at, total, totals, receivedRate, sentRate, opened, closed, sessions);
+                List<String> closed, List<Counters> sessions, @Nullable List<Tls> tls) {
+            this("changed", at, total, totals, receivedRate, sentRate, opened, closed, sessions, tls);
         }
     }
 
@@ -37,6 +41,23 @@ sealed interface Update {
     record Happened(String event, List<Happening> events, long more) implements Update {
         Happened(List<Happening> events, long more) {
             this("happened", events, more);
+        }
+    }
+
+    /** The TLS of one listener; {@code failure} is empty where what is in the files is in use. */
+    record Tls(String listener, String provider, List<Certificate> certificates, int authorities, String since,
+            long reloads, long failures, String failure) {
+        static List<Tls> of(List<TlsView> listeners) {
+            return listeners.stream().map(tls -> new Tls(tls.listener(), tls.provider(),
+                    tls.certificates().stream().map(Certificate::of).toList(), tls.authorities(),
+                    tls.since().toString(), tls.reloads(), tls.failures(), tls.failure().orElse(""))).toList();
+        }
+    }
+
+    /** A certificate, for which names, and until when. */
+    record Certificate(String source, List<String> names, String expires) {
+        static Certificate of(CertificateView certificate) {
+            return new Certificate(certificate.source(), certificate.names(), certificate.expires().toString());
         }
     }
 

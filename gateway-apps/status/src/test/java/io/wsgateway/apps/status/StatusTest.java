@@ -6,9 +6,11 @@ import io.wsgateway.app.Application;
 import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.Audience;
 import io.wsgateway.app.EndedBy;
+import io.wsgateway.app.GatewayView.CertificateView;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.GatewayView.PauseReason;
 import io.wsgateway.app.GatewayView.SessionView;
+import io.wsgateway.app.GatewayView.TlsView;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.testkit.FakeContext;
@@ -48,7 +50,7 @@ class StatusTest {
         context.gateway().put(session("a", 1, 2));
         assertThat(watch().takeTexts()).containsExactly("{\"event\":\"snapshot\",\"at\":\"2026-01-01T00:00:00Z\","
                 + "\"total\":1,\"totals\":{\"queued\":0,\"dropped\":0,\"ended\":{},\"reached\":{}},"
-                + "\"limits\":{\"connections\":1000},\"sessions\":[{\"id\":\"a\","
+                + "\"limits\":{\"connections\":1000},\"tls\":[],\"sessions\":[{\"id\":\"a\","
                 + "\"address\":\"203.0.113.9:50000\",\"application\":\"chat\",\"path\":\"/chat\","
                 + "\"since\":\"2025-12-31T23:00:00Z\",\"received\":1,\"sent\":2,"
                 + "\"queued\":0,\"dropped\":0,\"paused\":[],\"roundTrip\":0.0}]}");
@@ -97,6 +99,32 @@ class StatusTest {
                 .satisfies(session -> assertThat(session).containsEntry("queued", 70_000).containsEntry("dropped", 5)
                         .containsEntry("roundTrip", 12.3)
                         .containsEntry("paused", List.of("application", "output")));
+    }
+
+    @Test
+    void tellsWhatTheTlsOfListenersIsAndWhenThatChanges() {
+        context.gateway().listenersTls(tls(0, Optional.empty()));
+        FakeSession watcher = watch();
+        assertThat(read(watcher).getFirst()).containsEntry("tls", List.of(Map.of("listener", "listeners[0]",
+                "provider", "openssl", "certificates", List.of(Map.of("source", "conf/chain.pem", "names",
+                        List.of("gw.example.com"), "expires", "2025-12-31T23:00:00Z")),
+                "authorities", 1, "since", "2025-12-31T23:00:00Z", "reloads", 0, "failures", 0, "failure", "")));
+        context.advance(SECOND);
+        assertThat(read(watcher).getFirst()).doesNotContainKey("tls");
+        context.gateway().listenersTls(tls(1, Optional.of("the key isn't that of the first certificate")));
+        context.advance(SECOND);
+        assertThat(list(read(watcher).getFirst(), "tls")).singleElement().satisfies(tls -> assertThat(tls)
+                .containsEntry("failures", 1)
+                .containsEntry("failure", "the key isn't that of the first certificate"));
+        context.gateway().listenersTls();
+        context.advance(SECOND);
+        assertThat(list(read(watcher).getFirst(), "tls")).isEmpty();
+    }
+
+    private static TlsView tls(long failures, Optional<String> failure) {
+        return new TlsView("listeners[0]", "openssl",
+                List.of(new CertificateView("conf/chain.pem", List.of("gw.example.com"), SINCE)), 1, SINCE, 0,
+                failures, failure);
     }
 
     @Test
