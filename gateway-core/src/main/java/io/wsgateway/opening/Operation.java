@@ -1,5 +1,6 @@
 package io.wsgateway.opening;
 
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /** Something that a request asks to be done: by another method than GET, perhaps with a body. Immutable. */
@@ -15,4 +16,13 @@ public sealed interface Operation {
      * @param toDo does it, given the body; on an event loop, must not block
      */
     record Allowed(int mostBytes, Function<byte[], Answer> toDo) implements Operation {}
+
+    /**
+     * It is done once the body is there, and takes its time.
+     *
+     * @param mostBytes the longest body; 0: none is taken
+     * @param toDo begins it, given the body; on an event loop, must not block. Its stage completes on any thread; the connection
+     *        waits for as long as that takes, so what is done has a bound of its own
+     */
+    record Lasting(int mostBytes, Function<byte[], CompletionStage<Answer>> toDo) implements Operation {}
 }

@@ -45,6 +45,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +65,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     private static final long LINGER_NANOS = 2_000_000_000L;
 
     private enum Stage {
-        AWAITING_HEAD, WAITING, READING_BODY, ANSWERED, OPEN
+        AWAITING_HEAD, WAITING, READING_BODY, DOING, ANSWERED, OPEN
     }
 
     private final UpgradeContext context;
@@ -94,7 +96,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     private @Nullable OpeningProcess process;
     /** Null unless the request may have a body; and what is done with it. */
     private @Nullable RequestBody body;
-    private Function<byte[], Answer> toDo = read -> {
+    private Function<byte[], CompletionStage<Answer>> toDo = read -> {
         throw new IllegalStateException("nothing was asked to be done");
     };
 
@@ -327,26 +329,28 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
             case OpeningOutcome.Rejection rejection -> reject(rejection);
             case OpeningOutcome.Plain(var answer) -> end(Responses.of(answer, headOnly, now()));
             case OpeningOutcome.Asked(Operation.Refused(var answer)) -> end(Responses.of(answer, headOnly, now()));
-            case OpeningOutcome.Asked(Operation.Allowed allowed) -> begin(allowed);
+            case OpeningOutcome.Asked(Operation.Allowed(int most, var now)) -> begin(most,
+                    read -> CompletableFuture.completedFuture(now.apply(read)));
+            case OpeningOutcome.Asked(Operation.Lasting(int most, var lasting)) -> begin(most, lasting);
             case OpeningOutcome.Abandoned() -> ctx.close();
         }
     }
 
     // Something is to be done, once the body is there. There is a deadline for that: the head's.
 
-    private void begin(Operation.Allowed allowed) {
+    private void begin(int mostBytes, Function<byte[], CompletionStage<Answer>> asked) {
         RequestBody expected = Objects.requireNonNull(body, "asked for by a request that may have a body");
-        if (expected.length() > allowed.mostBytes()) {
+        if (expected.length() > mostBytes) {
             end(Responses.of(new Answer(413, List.of(new HeaderField("Content-Type", "text/plain; charset=utf-8")),
-                    ("A body of " + expected.length() + " bytes (expected: at most " + allowed.mostBytes() + ").\n")
+                    ("A body of " + expected.length() + " bytes (expected: at most " + mostBytes + ").\n")
                             .getBytes(StandardCharsets.UTF_8)),
                     headOnly, now()));
             return;
         }
         stage = Stage.READING_BODY;
-        toDo = allowed.toDo();
+        toDo = asked;
         if (expected.isWhole()) {
-            end(Responses.of(toDo.apply(expected.bytes()), headOnly, now()));
+            act(expected);
         } else {
             ctx.pipeline().remove(RequestHeadDecoder.class); // hands on what has arrived of the body
         }
@@ -356,8 +360,30 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         RequestBody expected = Objects.requireNonNull(body, "the stage says there is one");
         expected.read(bytes);
         if (expected.isWhole()) {
-            end(Responses.of(toDo.apply(expected.bytes()), headOnly, now()));
+            act(expected);
         }
+    }
+
+    private void act(RequestBody read) {
+        CompletableFuture<Answer> done = toDo.apply(read.bytes()).toCompletableFuture();
+        if (done.isDone() && !done.isCompletedExceptionally()) {
+            end(Responses.of(done.join(), headOnly, now()));
+            return;
+        }
+        stage = Stage.DOING;
+        loop.deadlines().cancel(deadline);
+        ctx.channel().config().setAutoRead(false);
+        done.whenComplete((answer, failure) -> loop.executeQuietly(() -> {
+            try {
+                if (failure != null) {
+                    fault(failure);
+                } else if (stage == Stage.DOING) {
+                    end(Responses.of(answer, headOnly, now()));
+                }
+            } catch (Throwable e) { // the stage would keep it to itself
+                fault(e);
+            }
+        }));
     }
 
     // Accepted: the session takes over.
@@ -496,7 +522,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
                     ctx.close();
                 }
             }
-            case READING_BODY, ANSWERED -> ctx.close();
+            case READING_BODY, DOING, ANSWERED -> ctx.close();
             case OPEN -> {} // it has become a session meanwhile
         }
     }
@@ -535,7 +561,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
             case READING_BODY -> ctx.close();
             case AWAITING_HEAD -> ctx.close(); // inside a head the decoder has reported it: before it, nothing is lost
             case ANSWERED -> ChannelEnd.closeAfterWrites(ctx.channel());
-            case WAITING, OPEN -> {} // the peer may still read its answer
+            case WAITING, DOING, OPEN -> {} // the peer may still read its answer
         }
     }
 
@@ -556,7 +582,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
             case READING_BODY -> reject(OpeningHandshake.malformed(RejectionReason.REQUEST_TIMEOUT,
                     "no whole body within " + context.headTimeout().toMillis() + " ms"));
             case ANSWERED -> ctx.close();
-            case WAITING, OPEN -> {}
+            case WAITING, DOING, OPEN -> {}
         }
     }
 

@@ -9,9 +9,16 @@ import io.wsgateway.netty.http.UpgradeHandler;
 import io.wsgateway.netty.server.PipelineTester.Limits;
 import io.wsgateway.netty.server.PipelineTester.Peer;
 import io.wsgateway.netty.session.LogCapture;
+import io.wsgateway.opening.Answer;
+import io.wsgateway.opening.Operation;
 import io.wsgateway.opening.PlainEndpoint;
+import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.protocol.handshake.RequestTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -181,6 +188,68 @@ class UpgradeHandlerTest {
             assertThat(log.lines)
                     .containsExactly("ERROR a fault of the gateway ends a connection before its handshake");
         }
+    }
+
+    @Test
+    void operationThatLastsIsAnsweredWhenItIsOver() {
+        CompletableFuture<Answer> done = new CompletableFuture<>();
+        try (PipelineTester tester = new PipelineTester(application, Limits.NONE, doing(done), null)) {
+            Peer peer = tester.connect();
+            peer.send("POST /do HTTP/1.1\r\nHost: gateway\r\nContent-Length: 2\r\n\r\n");
+            peer.send("ok");
+            assertThat(peer.received()).isEmpty();
+            assertThat(peer.channel.config().isAutoRead()).isFalse();
+            tester.after(PipelineTester.HEAD_TIMEOUT.multipliedBy(2)); // it has a bound of its own
+            assertThat(peer.received()).isEmpty();
+            done.complete(new Answer(200, List.of(), "done".getBytes(StandardCharsets.UTF_8)));
+            assertThat(peer.answer().body()).isEqualTo("done");
+            assertThat(peer.channel.config().isAutoRead()).isTrue();
+        }
+    }
+
+    @Test
+    void operationThatFailsIsAFaultAndOneWhosePeerIsGoneIsOverUnheard() {
+        CompletableFuture<Answer> done = new CompletableFuture<>();
+        try (LogCapture log = new LogCapture(UpgradeHandler.class);
+                PipelineTester tester = new PipelineTester(application, Limits.NONE, doing(done), null)) {
+            Peer gone = tester.connect();
+            gone.send("POST /do HTTP/1.1\r\nHost: gateway\r\n\r\n");
+            gone.channel.close();
+            Peer peer = tester.connect();
+            peer.send("POST /do HTTP/1.1\r\nHost: gateway\r\n\r\n");
+            done.complete(new Answer(200, List.of(), new byte[0]));
+            assertThat(peer.answer().status()).isEqualTo(200);
+            assertThat(gone.received()).isEmpty();
+            assertThat(log.lines).isEmpty();
+        }
+        try (LogCapture log = new LogCapture(UpgradeHandler.class);
+                PipelineTester tester = new PipelineTester(application, Limits.NONE,
+                        doing(CompletableFuture.failedFuture(new IllegalStateException("a bug"))), null)) {
+            Peer peer = tester.connect();
+            peer.send("POST /do HTTP/1.1\r\nHost: gateway\r\n\r\n");
+            peer.answer().isRejection(500, "gateway-fault");
+            assertThat(log.lines)
+                    .containsExactly("ERROR a fault of the gateway ends a connection before its handshake");
+        }
+    }
+
+    private static PlainEndpoint doing(CompletableFuture<Answer> done) {
+        return new PlainEndpoint() {
+            @Override
+            public Optional<Answer> answer(HandshakeRequest request, RequestTarget target) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<Operation> operation(HandshakeRequest request, RequestTarget target) {
+                return Optional.of(new Operation.Lasting(10, body -> done));
+            }
+
+            @Override
+            public boolean hasOperations() {
+                return true;
+            }
+        };
     }
 
     private static Peer request(PipelineTester tester) {
