@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public final class HandshakeJournal {
 
-    private final JournalLimits limits;
+    private JournalLimits limits;
     private final InstantSource clock;
     private final HandshakeCounter counter;
     /** The newest last. */
@@ -32,6 +32,12 @@ public final class HandshakeJournal {
         this.limits = limits;
         this.clock = clock;
         this.counter = new HandshakeCounter(clock.instant());
+    }
+
+    /** From now on so many are kept; the oldest go where there is no room any more. */
+    public synchronized void limit(JournalLimits others) {
+        limits = others;
+        grow(0);
     }
 
     /**

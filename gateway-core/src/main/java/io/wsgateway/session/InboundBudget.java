@@ -15,7 +15,7 @@ public final class InboundBudget {
     /** The configuration key. */
     public static final String KEY = "inbound-bytes-total";
 
-    private final long most;
+    private long most;
     private final AddressPrefix prefix;
     private final Object lock = new Object();
     private final IdentityHashMap<Session, Holding> holdings = new IdentityHashMap<>();
@@ -28,11 +28,22 @@ public final class InboundBudget {
      * @param prefix by what addresses are counted
      */
     public InboundBudget(long most, AddressPrefix prefix) {
+        this.most = checked(most);
+        this.prefix = prefix;
+    }
+
+    private static long checked(long most) {
         if (most < 0) {
             throw new IllegalArgumentException("inbound bytes in all must not be negative: " + most);
         }
-        this.most = most == 0 ? Long.MAX_VALUE : most;
-        this.prefix = prefix;
+        return most == 0 ? Long.MAX_VALUE : most;
+    }
+
+    /** From now on this is the most that may be held; 0 is no limit. Who holds too much then ends when more comes. */
+    public void limit(long bytes) {
+        synchronized (lock) {
+            most = checked(bytes);
+        }
     }
 
     /** Nothing is held yet; an IPv4 address is counted as it is, and an IPv6 /64 as one. */

@@ -17,7 +17,7 @@ public final class OutboundBudget {
     /** The configuration key. */
     public static final String KEY = "outbound-bytes-total";
 
-    private final long most;
+    private volatile long most;
     private final List<Share> shares = new CopyOnWriteArrayList<>();
     private final LongAdder inTransit = new LongAdder();
 
@@ -27,10 +27,19 @@ public final class OutboundBudget {
      * @param most the most bytes that may wait; 0 is no limit
      */
     public OutboundBudget(long most) {
+        this.most = checked(most);
+    }
+
+    private static long checked(long most) {
         if (most < 0) {
             throw new IllegalArgumentException("outbound bytes in all must not be negative: " + most);
         }
-        this.most = most == 0 ? Long.MAX_VALUE : most;
+        return most == 0 ? Long.MAX_VALUE : most;
+    }
+
+    /** From now on this is the most that may wait; 0 is no limit. What waits already stays. */
+    public void limit(long bytes) {
+        most = checked(bytes);
     }
 
     /** A lane's part, for which nothing waits yet. */
@@ -51,7 +60,8 @@ public final class OutboundBudget {
 
     /** How many bytes more may wait; negative if too many do. */
     public long left() {
-        return most == Long.MAX_VALUE ? Long.MAX_VALUE : most - queued();
+        long limit = most;
+        return limit == Long.MAX_VALUE ? Long.MAX_VALUE : limit - queued();
     }
 
     /** Bytes are handed from one thread to another, or have arrived if it is negative. */

@@ -35,12 +35,8 @@ public final class PendingConnections {
             new SessionLimits.Refusal(RejectionReason.ADDRESS_HANDSHAKES, HandshakeLimits.PENDING_KEY);
 
     private final SessionLimits sessions;
-    private final long most;
-    private final int refusable;
-    private final int mostOfAddress;
-    private final int mostPending;
-    private final boolean pendingObserved;
     private final LimitReports reports;
+    private volatile Bounds bounds;
 
     private final Object lock = new Object();
     private final HeldBytes<Entry> held = new HeldBytes<>(HeldBytes.OLDEST);
@@ -64,17 +60,42 @@ public final class PendingConnections {
      * @param reports who is told where that is only observed
      */
     public PendingConnections(SessionLimits sessions, long most, HandshakeLimits limits, LimitReports reports) {
-        if (most < 0) {
-            throw new IllegalArgumentException("bytes of handshakes must not be negative: " + most);
-        }
         this.sessions = sessions;
-        this.most = most == 0 ? Long.MAX_VALUE : most;
-        this.mostPending = limits.pendingPerAddress() == 0 ? Integer.MAX_VALUE - REFUSABLE : limits.pendingPerAddress();
-        this.pendingObserved = limits.observed().contains(HandshakeLimits.PENDING_KEY);
         this.reports = reports;
-        int perAddress = sessions.connectionsPerAddress();
-        this.refusable = Math.max(REFUSABLE, perAddress / REFUSABLE_PART);
-        this.mostOfAddress = perAddress == 0 ? Integer.MAX_VALUE : perAddress + refusable;
+        this.bounds = Bounds.of(most, limits, sessions.connectionsPerAddress());
+    }
+
+    /**
+     * From now on these limits hold, and what the sessions' limits say by now. Who is there already stays until another comes.
+     *
+     * @param most the most bytes that all of them may hold; 0 is no limit
+     * @param limits how many there may be of one address
+     */
+    public void limit(long most, HandshakeLimits limits) {
+        bounds = Bounds.of(most, limits, sessions.connectionsPerAddress());
+    }
+
+    /**
+     * What is held to. Immutable.
+     *
+     * @param most the most bytes
+     * @param refusable so many connections an address may have beyond its sessions
+     * @param ofAddress the most connections and sessions of an address
+     * @param pending the most connections of an address
+     * @param observed whether the last of these refuses nobody
+     */
+    private record Bounds(long most, int refusable, int ofAddress, int pending, boolean observed) {
+
+        static Bounds of(long most, HandshakeLimits limits, int perAddress) {
+            if (most < 0) {
+                throw new IllegalArgumentException("bytes of handshakes must not be negative: " + most);
+            }
+            int refusable = Math.max(REFUSABLE, perAddress / REFUSABLE_PART);
+            return new Bounds(most == 0 ? Long.MAX_VALUE : most, refusable,
+                    perAddress == 0 ? Integer.MAX_VALUE : perAddress + refusable,
+                    limits.pendingPerAddress() == 0 ? Integer.MAX_VALUE - REFUSABLE : limits.pendingPerAddress(),
+                    limits.observed().contains(HandshakeLimits.PENDING_KEY));
+        }
     }
 
     /** One connection. */
@@ -152,7 +173,7 @@ public final class PendingConnections {
 
     /** Whether one more is taken though there is no room for it, to be told so. */
     private boolean mayBeTold(SessionLimits.Refusal full, long address) {
-        return full.equals(ADDRESS_PENDING) && held.holders(address) < mostPending + REFUSABLE;
+        return full.equals(ADDRESS_PENDING) && held.holders(address) < bounds.pending + REFUSABLE;
     }
 
     private static void settle(SessionLimits.@Nullable Refusal full, @Nullable Entry replaced, Entry entry) {
@@ -179,23 +200,25 @@ public final class PendingConnections {
         if (address == AddressPrefix.NONE) {
             return null;
         }
-        if (!pendingObserved && held.holders(address) >= mostPending) {
+        Bounds now = bounds;
+        if (!now.observed && held.holders(address) >= now.pending) {
             return ADDRESS_PENDING;
         }
         int pending = held.unspared(address);
-        return pending >= refusable && mostOfAddress != Integer.MAX_VALUE
-                && pending + sessions.open(peer) >= mostOfAddress
+        return pending >= now.refusable && now.ofAddress != Integer.MAX_VALUE
+                && pending + sessions.open(peer) >= now.ofAddress
                         ? ADDRESS_FULL
                         : null;
     }
 
     private void observe(long address, InetAddress peer) {
-        if (!pendingObserved || address == AddressPrefix.NONE) {
+        Bounds now = bounds;
+        if (!now.observed || address == AddressPrefix.NONE) {
             return;
         }
         boolean beyond;
         synchronized (lock) {
-            beyond = held.holders(address) >= mostPending;
+            beyond = held.holders(address) >= now.pending;
         }
         if (beyond) {
             reports.reached(HandshakeLimits.PENDING_KEY, peer, true);
@@ -258,7 +281,7 @@ public final class PendingConnections {
         while (true) {
             Entry yielding;
             synchronized (lock) {
-                if (held.bytes() <= most || !entry.isCounted()) {
+                if (held.bytes() <= bounds.most || !entry.isCounted()) {
                     return true;
                 }
                 yielding = yielding(address, now);

@@ -33,7 +33,7 @@ public final class PrincipalSessions {
     private static final Outcome NO_PROOF = new Refusal(RejectionReason.UNAUTHENTICATED,
             "what was issued to this principal until then is revoked");
 
-    private final PrincipalLimits limits;
+    private volatile PrincipalLimits limits;
     private final InstantSource clock;
 
     private final Object lock = new Object();
@@ -143,7 +143,8 @@ public final class PrincipalSessions {
                 return NO_PROOF;
             }
             Row row = rows.get(principal.name());
-            if (row != null && limits.connections() > 0 && row.open >= limits.connections()) {
+            int most = limits.connections();
+            if (row != null && most > 0 && row.open >= most) {
                 return LIMITED;
             }
             if (row == null) {
@@ -263,6 +264,11 @@ public final class PrincipalSessions {
     /** The limits. */
     public PrincipalLimits limits() {
         return limits;
+    }
+
+    /** From now on these limits hold; sessions that are open stay. */
+    public void limit(PrincipalLimits others) {
+        limits = others;
     }
 
     /** The wall clock by which proofs expire. */

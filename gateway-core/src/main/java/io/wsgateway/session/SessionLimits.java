@@ -44,11 +44,11 @@ public final class SessionLimits {
     private static final Outcome NO_MEMORY = new Refusal(RejectionReason.MEMORY, SessionMemory.KEY);
     private static final Outcome ROUTE_UNDECIDED = new Refusal(RejectionReason.ADMISSION_FAILED, UNDECIDED);
 
-    private final int connections;
-    private final int connectionsPerAddress;
+    private volatile int connections;
+    private volatile int connectionsPerAddress;
     private final AddressPrefix prefix;
     private final SessionMemory memory;
-    private final Set<String> observed;
+    private volatile Set<String> observed;
     private final LimitReports reports;
 
     private final Object lock = new Object();
@@ -68,11 +68,8 @@ public final class SessionLimits {
      */
     public SessionLimits(int connections, int connectionsPerAddress, AddressPrefix prefix, SessionMemory memory,
             Set<String> observed, LimitReports reports) {
-        if (connections < 0 || connectionsPerAddress < 0) {
-            throw new IllegalArgumentException("limits must not be negative");
-        }
-        this.connections = connections;
-        this.connectionsPerAddress = connectionsPerAddress;
+        this.connections = checked(connections);
+        this.connectionsPerAddress = checked(connectionsPerAddress);
         this.prefix = prefix;
         this.memory = memory;
         this.observed = Set.copyOf(observed);
@@ -81,8 +78,32 @@ public final class SessionLimits {
 
     /** No session is open yet; an IPv4 address is counted as it is, and an IPv6 /64 as one. */
     public SessionLimits(int connections, int connectionsPerAddress) {
-        this(connections, connectionsPerAddress, AddressPrefix.DEFAULT, SessionMemory.UNLIMITED, Set.of(),
+        this(connections, connectionsPerAddress, AddressPrefix.DEFAULT, SessionMemory.unlimited(), Set.of(),
                 LimitReports.NONE);
+    }
+
+    private static int checked(int limit) {
+        if (limit < 0) {
+            throw new IllegalArgumentException("limits must not be negative");
+        }
+        return limit;
+    }
+
+    /**
+     * From now on these limits hold. Sessions that are open stay, however many there may be by now.
+     *
+     * @param all the most sessions open at once; 0 is no limit
+     * @param perAddress the most sessions of one address; 0 is no limit
+     * @param bytes the most bytes that sessions may take before no more are let in; 0 is no limit
+     * @param onlyObserved the configuration keys of limits that refuse nobody
+     */
+    public void limit(int all, int perAddress, long bytes, Set<String> onlyObserved) {
+        synchronized (lock) {
+            connections = checked(all);
+            connectionsPerAddress = checked(perAddress);
+            memory.limit(bytes);
+            observed = Set.copyOf(onlyObserved);
+        }
     }
 
     /** Whether one more session may open. */

@@ -12,15 +12,12 @@ public final class SessionMemory {
     /** The configuration key. */
     public static final String KEY = "session-bytes-total";
 
-    /** No limit. */
-    public static final SessionMemory UNLIMITED = new SessionMemory(0, () -> 0);
-
     /** What an idle session takes, and some more. */
     static final int SESSION_BYTES = 2 << 10;
     /** How far what is taken must have fallen below the limit: this part of it. */
     private static final int BELOW_PART = 8;
 
-    private final long most;
+    private long most;
     private final LongSupplier queued;
     private boolean isShort;
 
@@ -29,11 +26,21 @@ public final class SessionMemory {
      * @param queued how many bytes wait for peers and applications
      */
     public SessionMemory(long most, LongSupplier queued) {
-        if (most < 0) {
-            throw new IllegalArgumentException("bytes of sessions must not be negative: " + most);
-        }
-        this.most = most;
         this.queued = queued;
+        limit(most);
+    }
+
+    /** From now on this is the most bytes that sessions may take; 0 is no limit. */
+    final void limit(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("bytes of sessions must not be negative: " + bytes);
+        }
+        most = bytes;
+    }
+
+    /** No limit, and nothing that waits. */
+    static SessionMemory unlimited() {
+        return new SessionMemory(0, () -> 0);
     }
 
     /** How many bytes this many sessions take, with all that waits. */

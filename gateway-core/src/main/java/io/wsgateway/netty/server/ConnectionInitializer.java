@@ -30,29 +30,40 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
-    private final UpgradeContext context;
-    private final @Nullable LiveTls tls;
     private final SessionLoops loops;
     private final ConnectionCount.Share connections;
-    private final @Nullable RecvByteBufAllocator reading;
+    private volatile Ways ways;
 
     /**
-     * An initializer for the connections of one listener.
+     * By what connections are handled from their beginning. Immutable; its parts are thread-safe.
      *
      * @param tls null if the listener speaks none
      * @param reading what connections read into; null: each into the read buffer of its event loop
      */
-    ConnectionInitializer(UpgradeContext context, @Nullable LiveTls tls, SessionLoops loops,
-            ConnectionCount connections, @Nullable RecvByteBufAllocator reading) {
-        this.context = context;
-        this.tls = tls;
+    record Ways(UpgradeContext context, @Nullable LiveTls tls, @Nullable RecvByteBufAllocator reading) {}
+
+    /** An initializer for the connections of one listener. */
+    ConnectionInitializer(Ways ways, SessionLoops loops, ConnectionCount connections) {
+        this.ways = ways;
         this.loops = loops;
-        this.connections = connections.share(context.pending());
-        this.reading = reading;
+        this.connections = connections.share(ways.context.pending());
+    }
+
+    /** By what connections are handled at the moment. */
+    Ways ways() {
+        return ways;
+    }
+
+    /** New connections are handled by this from now on. */
+    void handleBy(Ways next) {
+        ways = next;
     }
 
     @Override
     protected void initChannel(Channel channel) {
+        Ways by = ways;
+        UpgradeContext context = by.context;
+        LiveTls tls = by.tls;
         InetSocketAddress peer = peer(channel);
         PeerRules peers = context.opening().peers();
         InetAddress countedAs = peers.countedAs(peer.getAddress());
@@ -62,7 +73,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             return;
         }
         SessionLoop loop = loops.of(channel.eventLoop());
-        channel.config().setRecvByteBufAllocator(reading == null ? loop.readBuffer() : reading);
+        channel.config().setRecvByteBufAllocator(by.reading == null ? loop.readBuffer() : by.reading);
 
         ChannelPipeline pipeline = channel.pipeline();
         UpgradeHandler upgrade = new UpgradeHandler(context, peer, countedAs, loop,

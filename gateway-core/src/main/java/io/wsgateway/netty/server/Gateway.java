@@ -1,43 +1,27 @@
 package io.wsgateway.netty.server;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.concurrent.Ticker;
 import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.GatewayView;
-import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.Settings;
 import io.wsgateway.journal.HandshakeJournal;
-import io.wsgateway.limits.HandshakeLimiter;
-import io.wsgateway.limits.HandshakeLimits;
-import io.wsgateway.limits.HandshakeRates;
-import io.wsgateway.limits.LimitReports;
 import io.wsgateway.limits.LimitUsages;
-import io.wsgateway.netty.http.UpgradeContext;
-import io.wsgateway.opening.ApplicationAdmission;
 import io.wsgateway.opening.EarlyEnds;
-import io.wsgateway.opening.IdentityStep;
-import io.wsgateway.opening.OpeningContext;
 import io.wsgateway.netty.session.MessageEncoder;
 import io.wsgateway.netty.session.NettySession;
 import io.wsgateway.netty.session.SessionLoop;
 import io.wsgateway.netty.session.SessionServices;
-import io.wsgateway.netty.tls.LiveTls;
-import io.wsgateway.netty.tls.TlsException;
 import io.wsgateway.netty.tls.TlsState;
 import io.wsgateway.netty.tls.TlsWatch;
-import io.wsgateway.opening.HandshakeReports;
 import io.wsgateway.opening.HandshakeLog;
 import io.wsgateway.opening.RoutedHandshake;
-import io.wsgateway.opening.Served;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
-import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.session.ApplicationCalls;
 import io.wsgateway.session.ApplicationCode;
 import io.wsgateway.session.ApplicationThreads;
@@ -46,27 +30,18 @@ import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.EndLog;
 import io.wsgateway.session.FailureLog;
 import io.wsgateway.session.GatewayEvents;
-import io.wsgateway.session.InboundBudget;
 import io.wsgateway.session.LogThrottle;
-import io.wsgateway.session.OutboundBudget;
-import io.wsgateway.session.PendingConnections;
 import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.SessionCounters;
-import io.wsgateway.session.SessionLimits;
-import io.wsgateway.session.SessionMemory;
 import io.wsgateway.session.SessionRegistry;
 import io.wsgateway.topic.MemoryTopicEngine;
 import io.wsgateway.topic.TopicEngine;
 import io.wsgateway.topic.TopicEngines;
 import io.wsgateway.topic.TopicRegistry;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -76,9 +51,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,20 +81,14 @@ public final class Gateway implements AutoCloseable {
     /** The interval at which the log says what limits that are observed might be. */
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration FOLD = Duration.ofSeconds(1);
+    /** By then connections that were accepted have begun. */
+    private static final Duration JUST_ACCEPTED = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(1);
 
-    /** For connections that can't share one: its size follows what each receives. */
-    private static final RecvByteBufAllocator READ_BUFFERS = new AdaptiveRecvByteBufAllocator();
-
-    private final GatewayConfig config;
     private final Transport transport;
     private final MultiThreadIoEventLoopGroup eventLoops;
     private final SessionLoops loops;
-    private final ConnectionCount connections;
-    private final SessionLimits limits;
-    private final PendingConnections pending;
-    private final HandshakeLimiter limiter;
-    private final LimitUsages usages = new LimitUsages();
+    private final GatewayLimits limits;
     private final SessionServices services;
     private final HandshakeLog handshakeLog = new HandshakeLog();
     private final HandshakeJournal handshakes;
@@ -130,84 +97,36 @@ public final class Gateway implements AutoCloseable {
     private final TopicEngines engines;
     private final List<TopicEngine> opened = new CopyOnWriteArrayList<>();
     private final TlsWatch tls = new TlsWatch(InstantSource.system());
-    private final List<LiveListener> listeners = new CopyOnWriteArrayList<>();
+    private final Listeners listeners;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile boolean draining;
 
     private Gateway(GatewayConfig config, TopicEngines engines, ConnectionCount connections) {
         this.engines = engines;
-        this.connections = connections;
-        this.config = config;
         Transport.Choice choice = Transport.choose(config.transport().kind());
         choice.instead().ifPresent(why -> LOG.info("using {}: {}", choice.transport().name(), why));
         this.transport = choice.transport();
         this.eventLoops = new MultiThreadIoEventLoopGroup(
                 config.transport().eventLoops(Runtime.getRuntime().availableProcessors()), transport.handlers().get());
-        int sessions = Math.min(config.connections(), connections.most());
-        if (sessions < config.connections()) {
-            LOG.info("limits.connections is {}, but this process may open {} connections (ulimit -n): {} it is",
-                    config.connections(), connections.most(), sessions);
-        }
         this.handshakes = new HandshakeJournal(config.journal(), InstantSource.system());
-        OutboundBudget outbound = new OutboundBudget(config.outboundBytes());
-        InboundBudget inbound = new InboundBudget(config.inboundBytes(), config.limits().prefix());
-        this.services = new SessionServices(new SessionRegistry<>(), new SessionCounters(),
+        SessionCounters counters = new SessionCounters();
+        GatewayEvents events = new GatewayEvents();
+        this.limits = new GatewayLimits(config, connections, counters, events);
+        this.services = new SessionServices(new SessionRegistry<>(), counters,
                 new EndCounts(InstantSource.system().millis()), new EarlyEnds(handshakes, handshakeLog),
-                outbound, new GatewayEvents(), new ApplicationThreads(),
+                limits.outbound(), events, new ApplicationThreads(),
                 new FailureLog(Ticker.systemTicker()::nanoTime),
                 InstantSource.system(),
-                new AtomicLong(), new LogThrottle(),
-                new PrincipalSessions(config.principals(), InstantSource.system()));
-        this.loops = new SessionLoops(outbound, inbound);
-        LimitReports reports = reports(services, usages);
-        this.limiter = new HandshakeLimiter(config.limits(), reports, new SecureRandom().nextLong(),
-                Ticker.systemTicker().nanoTime());
-        this.limits = new SessionLimits(sessions, config.connectionsPerAddress(), config.limits().prefix(),
-                new SessionMemory(config.limits().sessionBytes(), () -> outbound.queued() + inbound.held()),
-                config.limits().observed(), reports);
-        this.pending = new PendingConnections(limits, config.handshakeBytes(), config.limits(), reports);
-        this.view = new LiveView(services, tls,
-                Map.of(SessionMemory.KEY, config.limits().sessionBytes(), HandshakeRates.KEY,
-                        (long) config.limits().rates().perSecond(),
-                        HandshakeRates.ADDRESS_KEY, (long) config.limits().rates().perSecondPerAddress(),
-                        HandshakeLimits.PENDING_KEY, (long) config.limits().pendingPerAddress(),
-                        SessionLimits.CONNECTIONS,
-                        (long) sessions,
-                        SessionLimits.CONNECTIONS_PER_ADDRESS, (long) config.connectionsPerAddress(),
-                        PendingConnections.KEY, config.handshakeBytes(), InboundBudget.KEY, config.inboundBytes(),
-                        OutboundBudget.KEY, config.outboundBytes()),
-                Runnable::run);
-    }
-
-    private static LimitReports reports(SessionServices services, LimitUsages usages) {
-        return new LimitReports() {
-            @Override
-            public void reached(String limit, InetAddress peer, boolean observed) {
-                services.counters().limitReached(limit);
-                services.events().publish(() -> new GatewayEvent.LimitReached(limit, AddressText.of(peer), observed));
-            }
-
-            @Override
-            public void used(String limit, long used) {
-                usages.record(limit, used);
-            }
-        };
-    }
-
-    /** Says of each limit that is only observed what a day of traffic suggests. */
-    private void recommend() {
-        for (LimitUsages.Seen seen : usages.endDay()) {
-            if (config.limits().observed().contains(seen.limit())) {
-                LOG.info(
-                        "limits.{} is only observed: of {} in a day, 99 in 100 were within {}, the most was {}; try {}",
-                        seen.limit(), seen.samples(), seen.p99(), seen.most(), seen.recommended());
-            }
-        }
+                new AtomicLong(), new LogThrottle(), limits.principals());
+        this.loops = new SessionLoops(limits.outbound(), limits.inbound());
+        this.view = new LiveView(services, tls, limits::numbers, Runnable::run);
+        this.listeners = new Listeners(new Listeners.Setting(transport, eventLoops, loops, connections, () -> draining,
+                task -> later(JUST_ACCEPTED, task)), config, limits, services, handshakes, handshakeLog, tls);
     }
 
     /** How near peers come to the limits. */
     public LimitUsages usages() {
-        return usages;
+        return limits.usages();
     }
 
     private static ScheduledExecutorService timer() {
@@ -244,7 +163,7 @@ public final class Gateway implements AutoCloseable {
         gateway.every(CarrierWatch.PERIOD,
                 new CarrierWatch(gateway.services.threads(), Ticker.systemTicker()::nanoTime)::look);
         gateway.every(TlsWatch.PERIOD, gateway.tls::look);
-        gateway.every(DAY, gateway::recommend);
+        gateway.every(DAY, gateway.limits::recommend);
         EndLog ends = new EndLog(gateway.services.ends());
         gateway.every(TELL, () -> ends.tell(gateway.services.clock().millis()));
         gateway.every(FOLD, () -> {
@@ -276,40 +195,19 @@ public final class Gateway implements AutoCloseable {
      * @throws ListenerException naming the listener that can't be bound, and why
      */
     public List<InetSocketAddress> open(List<ListenerConfig> configs) throws ListenerException {
-        List<LiveListener> bound = new ArrayList<>();
-        try {
-            for (ListenerConfig listener : configs) {
-                bound.add(bind(listener));
-            }
-        } catch (ListenerException e) {
-            bound.forEach(this::close);
-            throw e;
-        }
-        listeners.addAll(bound);
-        return bound.stream().map(LiveListener::address).toList();
+        return listeners.open(configs);
     }
 
-    private LiveListener bind(ListenerConfig listener) throws ListenerException {
-        AtomicReference<Served> served = new AtomicReference<>(listener.served());
-        LiveTls live = tls(listener);
-        try {
-            return new LiveListener(listener, served, live,
-                    Listening.open(listener, connections(listener, served, live), transport, eventLoops));
-        } catch (ListenerException e) {
-            forget(live);
-            throw e;
-        }
-    }
-
-    private void close(LiveListener listener) {
-        listener.close();
-        forget(listener.tls());
-    }
-
-    private void forget(@Nullable LiveTls live) {
-        if (live != null) {
-            tls.remove(live);
-        }
+    /**
+     * Prepares that from now on this configuration holds, and these listeners are open and no others. Those that are where one is
+     * open already keep it open; handshakes under way and open sessions keep what they began with. Nothing has changed until
+     * {@link PreparedChange#commit}, but that new listeners are bound.
+     *
+     * @throws ListenerException naming the listener that can't be bound, or whose certificates can't be used; nothing has changed
+     * @throws IllegalArgumentException if the configuration differs in what {@link GatewayConfig#fixedThatDiffer} names
+     */
+    public PreparedChange prepare(GatewayConfig next, List<ListenerConfig> configs) throws ListenerException {
+        return PreparedChange.of(listeners, next, configs);
     }
 
     /**
@@ -319,7 +217,7 @@ public final class Gateway implements AutoCloseable {
      * @throws IllegalArgumentException if no listener of this name is open
      */
     public void serve(ListenerConfig listener) {
-        listener(listener.name()).serve(listener.served());
+        listeners.named(listener.name()).serve(listener);
     }
 
     /**
@@ -328,50 +226,12 @@ public final class Gateway implements AutoCloseable {
      * @throws IllegalArgumentException if no listener of this name is open
      */
     public void closeListener(String name) {
-        LiveListener closing = listener(name);
-        listeners.remove(closing);
-        close(closing);
-    }
-
-    private LiveListener listener(String name) {
-        return listeners.stream().filter(open -> open.name().equals(name)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no listener " + name + " is open"));
+        listeners.close(listeners.named(name));
     }
 
     /** What a connection of this listener goes through, for those who bring connections of their own. */
     public ChannelHandler initializer(ListenerConfig listener) throws ListenerException {
-        return connections(listener, new AtomicReference<>(listener.served()), tls(listener));
-    }
-
-    private ConnectionInitializer connections(ListenerConfig listener, AtomicReference<Served> served,
-            @Nullable LiveTls live) {
-        OpeningContext opening = new OpeningContext(served::get, limits,
-                List.of(new IdentityStep(), new ApplicationAdmission(services.threads(), services.failures())),
-                () -> draining,
-                services.counters(), services.events(),
-                config.disclosure(), config.handshakeTimeout(), services.principals());
-        UpgradeContext context = new UpgradeContext(opening,
-                new HandshakeReports(listener.name(), handshakes, handshakeLog), services, pending,
-                listener.name().equals(ListenerConfig.ADMIN) ? HandshakeLimiter.NONE : limiter,
-                listener.tls().isPresent(), config.headTimeout(), config.headBytes());
-        // TLS keeps a part of a record for long: in a buffer of its own, as does a kernel that reads by itself.
-        boolean ownBuffers = live != null || transport.lendsReadBuffers();
-        return new ConnectionInitializer(context, live, loops, connections, ownBuffers ? READ_BUFFERS : null);
-    }
-
-    /** The listener's TLS, looked after from now on; null if it speaks none. */
-    private @Nullable LiveTls tls(ListenerConfig listener) throws ListenerException {
-        if (listener.tls().isEmpty()) {
-            return null;
-        }
-        try {
-            LiveTls live = LiveTls.open(listener.name(), listener.tls().get(), config.transport().tls(),
-                    InstantSource.system());
-            tls.add(live);
-            return live;
-        } catch (TlsException e) {
-            throw ListenerException.badTls(listener.name(), e);
-        }
+        return listeners.initializer(listener);
     }
 
     /** Reads the files of all listeners' TLS again, without waiting for that; the log says what comes of it. */
@@ -391,7 +251,7 @@ public final class Gateway implements AutoCloseable {
     public Optional<HandshakeDecision> explain(ListenerConfig listener, HandshakeRequest request) {
         RoutedHandshake handshake = RoutedHandshake.of(request, listener.routes());
         Disclosure disclosure = handshake.match().map(match -> match.value().answers().disclosure())
-                .orElse(config.disclosure());
+                .orElse(listeners.config().disclosure());
         return Optional.of(handshake.preview()).filter(decision -> disclosure == Disclosure.FULL);
     }
 
@@ -458,7 +318,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void completeWhenEmpty(CompletableFuture<Void> drained) {
-        if (limits.open() > 0) {
+        if (limits.sessions().open() > 0) {
             lookAgain(drained);
             return;
         }
@@ -517,7 +377,7 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         draining = true;
-        listeners.forEach(LiveListener::close);
+        listeners.open().forEach(LiveListener::close);
         endConnections();
         timer.shutdownNow();
         eventLoops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);

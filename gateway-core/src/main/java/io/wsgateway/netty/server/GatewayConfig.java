@@ -6,6 +6,8 @@ import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.session.PrincipalLimits;
 import io.wsgateway.topic.TopicLimits;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What holds for the whole gateway. Immutable.
@@ -49,6 +51,27 @@ public record GatewayConfig(int connections, int connectionsPerAddress, Duration
             int headBytes, long outboundBytes, TransportConfig transport, TopicLimits topics) {
         this(connections, connectionsPerAddress, headTimeout, handshakeTimeout, headBytes, outboundBytes, transport,
                 topics, Disclosure.FULL, JournalLimits.DEFAULT, 0, 0, HandshakeLimits.DEFAULT, PrincipalLimits.NONE);
+    }
+
+    /**
+     * The configuration keys of what can't be other than in this while a gateway runs, and is. The number of event loops and what
+     * drives them are chosen at the start; applications have been given their topics; addresses are counted by their prefix.
+     */
+    public List<String> fixedThatDiffer(GatewayConfig other) {
+        List<String> keys = new ArrayList<>();
+        add(keys, "transport.kind", transport.kind(), other.transport.kind());
+        add(keys, "transport.event-loops", transport.eventLoops(), other.transport.eventLoops());
+        add(keys, "transport.tls", transport.tls(), other.transport.tls());
+        add(keys, "topics.histories", topics.histories(), other.topics.histories());
+        add(keys, "topics.history-bytes", topics.historyBytes(), other.topics.historyBytes());
+        add(keys, "limits.address-prefix", limits.prefix(), other.limits.prefix());
+        return keys;
+    }
+
+    private static void add(List<String> keys, String key, Object one, Object other) {
+        if (!one.equals(other)) {
+            keys.add(key);
+        }
     }
 
     /** The same with other limits on opening handshakes. */

@@ -33,6 +33,12 @@ public record ListenerConfig(String name, InetSocketAddress address, Optional<Un
         this(name, address, Optional.empty(), tls, routes, plain, PeerRules.SOCKET);
     }
 
+    /** Whether it listens at the same place: by the address and port that are asked for, or by the same file. */
+    boolean isWhere(ListenerConfig other) {
+        return address.equals(other.address) && socket.equals(other.socket)
+                && name.equals(ADMIN) == other.name.equals(ADMIN);
+    }
+
     /** What it answers by. */
     Served served() {
         return new Served(routes, plain, peers);

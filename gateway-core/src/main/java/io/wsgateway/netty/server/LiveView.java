@@ -10,26 +10,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The live state of one gateway. Thread-safe.
  *
  * @param services what is shown
  * @param tls the TLS of the listeners
- * @param limits the limits, by configuration key
+ * @param numbers the limits at the moment, by configuration key
  * @param calls what calls an observer, in the call
  */
-record LiveView(SessionServices services, TlsWatch tls, Map<String, Long> limits, Executor calls)
+record LiveView(SessionServices services, TlsWatch tls, Supplier<Map<String, Long>> numbers, Executor calls)
         implements GatewayView {
 
     /** The same for others, whose observers are called otherwise. */
     LiveView with(Executor calls) {
-        return new LiveView(services, tls, limits, calls);
+        return new LiveView(services, tls, numbers, calls);
     }
 
     @Override
     public List<SessionView> sessions(int most) {
         return services.registry().oldest(most).stream().map(NettySession::view).toList();
+    }
+
+    @Override
+    public Map<String, Long> limits() {
+        return numbers.get();
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +70,54 @@ public final class LiveTls implements AutoCloseable {
         return new LiveTls(listener, tls, choice.provider(), clock, material, context);
     }
 
+    /** What it was opened with. */
+    public ListenerTls configured() {
+        return tls;
+    }
+
+    /**
+     * What the files hold by now, read and found to be usable, and not used yet.
+     */
+    public static final class Prepared {
+
+        /** Null: the same as is in use. */
+        private final @Nullable TlsMaterial material;
+        private final @Nullable SslContext context;
+
+        private Prepared(@Nullable TlsMaterial material, @Nullable SslContext context) {
+            this.material = material;
+            this.context = context;
+        }
+    }
+
+    /**
+     * Reads the files, and changes nothing.
+     *
+     * @throws TlsException if they can't be used, or not together
+     */
+    public Prepared prepare() throws TlsException {
+        TlsFiles files = TlsFiles.read(tls);
+        if (files.digest().equals(loaded.material().digest())) {
+            return new Prepared(null, null);
+        }
+        TlsMaterial material = TlsMaterial.of(tls, files);
+        return new Prepared(material, TlsContexts.of(tls, material, providerFor(material)));
+    }
+
+    /** Takes what was prepared, for new connections; once. */
+    public synchronized void take(Prepared prepared) {
+        if (prepared.material == null || prepared.context == null) {
+            unchanged(false);
+        } else {
+            take(prepared.material, prepared.context);
+        }
+    }
+
+    /** Frees what was prepared and isn't taken. */
+    public static void drop(Prepared prepared) {
+        ReferenceCountUtil.release(prepared.context);
+    }
+
     /** The handler of one new connection, whose TLS handshake has this much time. */
     public TlsHandler handler(ByteBufAllocator allocator, Duration timeout) {
         return new TlsHandler(engine(allocator), timeout,
@@ -107,7 +156,8 @@ public final class LiveTls implements AutoCloseable {
             if (found.equals(loaded.material().digest())) {
                 unchanged(asked);
             } else if (asked || !told.equals(found)) {
-                take(TlsMaterial.of(tls, files));
+                TlsMaterial material = TlsMaterial.of(tls, files);
+                take(material, TlsContexts.of(tls, material, providerFor(material)));
             }
         } catch (TlsException e) {
             failed(found.isEmpty() ? String.valueOf(e.getMessage()) : found, e, asked);
@@ -124,8 +174,7 @@ public final class LiveTls implements AutoCloseable {
         forget();
     }
 
-    private void take(TlsMaterial material) throws TlsException {
-        SslContext context = TlsContexts.of(tls, material, providerFor(material));
+    private void take(TlsMaterial material, SslContext context) {
         SslContext old = loaded.context();
         loaded = new Loaded(material, context, clock.instant());
         ReferenceCountUtil.release(old);

@@ -21,6 +21,7 @@ public final class TlsWatch implements AutoCloseable {
 
     private final InstantSource clock;
     private final List<LiveTls> all = new CopyOnWriteArrayList<>();
+    private final List<LiveTls> leaving = new CopyOnWriteArrayList<>();
     private final CertificateExpiry expiry = new CertificateExpiry();
     private final AtomicBoolean looking = new AtomicBoolean();
 
@@ -33,9 +34,16 @@ public final class TlsWatch implements AutoCloseable {
         all.add(live);
     }
 
-    /** Closes one that is of no use any more. */
-    public void remove(LiveTls live) {
+    /** Looks after it no more; connections that have just been accepted may still begin with it. */
+    public void release(LiveTls live) {
         if (all.remove(live)) {
+            leaving.add(live);
+        }
+    }
+
+    /** Closes one that was released: no connection can begin with it any more. */
+    public void end(LiveTls live) {
+        if (leaving.remove(live)) {
             live.close();
         }
     }
@@ -74,6 +82,7 @@ public final class TlsWatch implements AutoCloseable {
     /** Frees what is native. */
     @Override
     public void close() {
-        all.forEach(this::remove);
+        all.forEach(this::release);
+        leaving.forEach(this::end);
     }
 }

@@ -253,7 +253,8 @@ final class PipelineTester implements AutoCloseable {
             try {
                 address = InetAddress.getByName(from);
                 channel = new HalfClosableChannel(ticker, new InetSocketAddress(address, 40_000),
-                        new ConnectionInitializer(context, tls, loops, new ConnectionCount(FEW), null));
+                        new ConnectionInitializer(new ConnectionInitializer.Ways(context, tls, null), loops,
+                                new ConnectionCount(FEW)));
             } catch (UnknownHostException e) {
                 throw new IllegalArgumentException(e);
             } catch (Exception e) {

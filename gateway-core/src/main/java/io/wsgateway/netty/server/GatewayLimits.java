@@ -1,0 +1,166 @@
+package io.wsgateway.netty.server;
+
+import io.netty.util.concurrent.Ticker;
+import io.wsgateway.app.GatewayView.GatewayEvent;
+import io.wsgateway.limits.HandshakeLimiter;
+import io.wsgateway.limits.HandshakeLimits;
+import io.wsgateway.limits.HandshakeRates;
+import io.wsgateway.limits.LimitReports;
+import io.wsgateway.limits.LimitUsages;
+import io.wsgateway.protocol.syntax.AddressText;
+import io.wsgateway.session.GatewayEvents;
+import io.wsgateway.session.InboundBudget;
+import io.wsgateway.session.OutboundBudget;
+import io.wsgateway.session.PendingConnections;
+import io.wsgateway.session.PrincipalSessions;
+import io.wsgateway.session.SessionCounters;
+import io.wsgateway.session.SessionLimits;
+import io.wsgateway.session.SessionMemory;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who holds the limits of a gateway, and the numbers they hold to, which may be others later. Thread-safe. */
+final class GatewayLimits {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayLimits.class);
+
+    private final ConnectionCount connections;
+    private final LimitUsages usages = new LimitUsages();
+    private final LimitReports reports;
+    private final OutboundBudget outbound;
+    private final InboundBudget inbound;
+    private final PrincipalSessions principals;
+    private final SessionLimits sessions;
+    private final PendingConnections pending;
+    private volatile HandshakeLimits handshakes;
+    private volatile HandshakeLimiter limiter;
+    private volatile Map<String, Long> numbers;
+
+    /** Nobody has come yet. */
+    GatewayLimits(GatewayConfig config, ConnectionCount connections, SessionCounters counters, GatewayEvents events) {
+        this.connections = connections;
+        this.reports = reports(counters, events, usages);
+        this.outbound = new OutboundBudget(config.outboundBytes());
+        this.inbound = new InboundBudget(config.inboundBytes(), config.limits().prefix());
+        this.principals = new PrincipalSessions(config.principals(), InstantSource.system());
+        this.handshakes = config.limits();
+        int most = most(config);
+        this.sessions = new SessionLimits(most, config.connectionsPerAddress(), handshakes.prefix(),
+                new SessionMemory(handshakes.sessionBytes(), () -> outbound.queued() + inbound.held()),
+                handshakes.observed(), reports);
+        this.pending = new PendingConnections(sessions, config.handshakeBytes(), handshakes, reports);
+        this.limiter = limiter(handshakes, reports);
+        this.numbers = numbers(config, most);
+    }
+
+    /** The sessions there may be: no more than there are file descriptors for. */
+    private int most(GatewayConfig config) {
+        int most = Math.min(config.connections(), connections.most());
+        if (most < config.connections()) {
+            LOG.info("limits.connections is {}, but this process may open {} connections (ulimit -n): {} it is",
+                    config.connections(), connections.most(), most);
+        }
+        return most;
+    }
+
+    /**
+     * From now on these limits hold, by the same prefix of addresses. What is there already stays; how fast addresses came, and
+     * which have to wait, is forgotten where the limits on that are others.
+     */
+    void change(GatewayConfig config) {
+        int most = most(config);
+        HandshakeLimits next = config.limits();
+        sessions.limit(most, config.connectionsPerAddress(), next.sessionBytes(), next.observed());
+        pending.limit(config.handshakeBytes(), next);
+        outbound.limit(config.outboundBytes());
+        inbound.limit(config.inboundBytes());
+        principals.limit(config.principals());
+        if (!next.rates().equals(handshakes.rates()) || !next.penalty().equals(handshakes.penalty())
+                || !next.observed().equals(handshakes.observed())) {
+            limiter = limiter(next, reports);
+        }
+        handshakes = next;
+        numbers = numbers(config, most);
+    }
+
+    private static HandshakeLimiter limiter(HandshakeLimits limits, LimitReports reports) {
+        return new HandshakeLimiter(limits, reports, new SecureRandom().nextLong(), Ticker.systemTicker().nanoTime());
+    }
+
+    private static LimitReports reports(SessionCounters counters, GatewayEvents events, LimitUsages usages) {
+        return new LimitReports() {
+            @Override
+            public void reached(String limit, InetAddress peer, boolean observed) {
+                counters.limitReached(limit);
+                events.publish(() -> new GatewayEvent.LimitReached(limit, AddressText.of(peer), observed));
+            }
+
+            @Override
+            public void used(String limit, long used) {
+                usages.record(limit, used);
+            }
+        };
+    }
+
+    private static Map<String, Long> numbers(GatewayConfig config, int sessions) {
+        HandshakeLimits limits = config.limits();
+        return Map.of(SessionMemory.KEY, limits.sessionBytes(),
+                HandshakeRates.KEY, (long) limits.rates().perSecond(),
+                HandshakeRates.ADDRESS_KEY, (long) limits.rates().perSecondPerAddress(),
+                HandshakeLimits.PENDING_KEY, (long) limits.pendingPerAddress(),
+                SessionLimits.CONNECTIONS, (long) sessions,
+                SessionLimits.CONNECTIONS_PER_ADDRESS, (long) config.connectionsPerAddress(),
+                PendingConnections.KEY, config.handshakeBytes(),
+                InboundBudget.KEY, config.inboundBytes(),
+                OutboundBudget.KEY, config.outboundBytes());
+    }
+
+    /** Says of each limit that is only observed what a day of traffic suggests. */
+    void recommend() {
+        for (LimitUsages.Seen seen : usages.endDay()) {
+            if (handshakes.observed().contains(seen.limit())) {
+                LOG.info(
+                        "limits.{} is only observed: of {} in a day, 99 in 100 were within {}, the most was {}; try {}",
+                        seen.limit(), seen.samples(), seen.p99(), seen.most(), seen.recommended());
+            }
+        }
+    }
+
+    LimitUsages usages() {
+        return usages;
+    }
+
+    OutboundBudget outbound() {
+        return outbound;
+    }
+
+    InboundBudget inbound() {
+        return inbound;
+    }
+
+    PrincipalSessions principals() {
+        return principals;
+    }
+
+    SessionLimits sessions() {
+        return sessions;
+    }
+
+    PendingConnections pending() {
+        return pending;
+    }
+
+    /** Who may begin a handshake; another one once limits have changed. */
+    HandshakeLimiter limiter() {
+        return limiter;
+    }
+
+    /** The numbers at the moment, by configuration key. */
+    Map<String, Long> numbers() {
+        return numbers;
+    }
+}
