@@ -27,10 +27,16 @@ public interface GatewayView {
     /** How many sessions have ended since the gateway started, by whose doing it was; every kind is there. */
     Map<EndedBy, Long> endedSessions();
 
-    /** How often each limit on opening a session, and on rates, was reached, by its configuration key. */
+    /**
+     * How often each limit on opening a session, and on rates, was reached, by its configuration key; under {@code admin.tokens},
+     * how often a token for the admin listener was none, or came too soon after such.
+     */
     Map<String, Long> reachedLimits();
 
-    /** The limits in force by their configuration key, such as {@code connections}; 0 is no limit. */
+    /**
+     * The limits in force by their configuration key, such as {@code connections}; 0 is no limit. Of rates that routes limit
+     * differently, the lowest; of {@code penalty}, after how many rejections it begins.
+     */
     Map<String, Long> limits();
 
     /** What the TLS is of each listener that speaks any, the admin listener among them. */

@@ -111,8 +111,8 @@ final class AddressTable {
         return pays;
     }
 
-    /** A handshake of this address was rejected by its own fault. */
-    void rejected(long key, long now) {
+    /** A handshake of this address was rejected by its own fault; how many were, one after the other. */
+    int rejected(long key, long now) {
         AddressRows rows = of(key);
         synchronized (rows) {
             int row = rows.row(key, now);
@@ -120,6 +120,7 @@ final class AddressTable {
             boolean forgiven = left <= 0 || left > penalty.forgiven().toNanos() + penalty.max().toNanos();
             int count = forgiven ? 1 : Math.min(rows.rejections(row) + 1, Integer.MAX_VALUE - 1);
             rows.reject(row, count, now + penalty.waitNanos(count) + penalty.forgiven().toNanos());
+            return count;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.wsgateway.limits;
 
 import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.protocol.handshake.TlsFailure;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -116,10 +117,23 @@ public final class HandshakeLimiter {
 
     /** A handshake that was let in is rejected. */
     public void rejected(InetAddress peer, RejectionReason reason, long now) {
-        if (limits.penalty().isOn() && isOwnFault(reason)) {
+        if (isOwnFault(reason)) {
+            count(peer, now);
+        }
+    }
+
+    /** A handshake that was let in fails in TLS; who doesn't accept the listener's certificate isn't at fault. */
+    public void failed(InetAddress peer, TlsFailure failure, long now) {
+        if (failure != TlsFailure.CERTIFICATE_REJECTED) {
+            count(peer, now);
+        }
+    }
+
+    private void count(InetAddress peer, long now) {
+        if (limits.penalty().isOn()) {
             long key = limits.prefix().key(peer);
             if (key != AddressPrefix.NONE) {
-                addresses.rejected(key, now);
+                reports.used(PenaltyPolicy.KEY, addresses.rejected(key, now));
             }
         }
     }

@@ -6,6 +6,7 @@ import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.HandshakeTrace;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.protocol.handshake.TlsFailure;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,11 @@ public final class EarlyLimits {
     /** A handshake that was let in is rejected. */
     public void rejected(InetAddress peer, RejectionReason reason, long now) {
         limiter.rejected(peer, reason, now);
+    }
+
+    /** A handshake that was let in fails in TLS, before its request. */
+    public void failed(InetAddress peer, TlsFailure failure, long now) {
+        limiter.failed(peer, failure, now);
     }
 
     /** A handshake is accepted. */

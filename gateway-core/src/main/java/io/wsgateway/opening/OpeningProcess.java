@@ -255,7 +255,8 @@ public final class OpeningProcess {
         if (known.isPresent()) {
             String proved = request.principal().orElse(known.get()).name();
             switch (context.principals().enter(known.get(), proved,
-                    authentication.flatMap(Authentication::issued).orElse(began))) {
+                    authentication.flatMap(Authentication::issued).orElse(began),
+                    handshake.request().peer().getAddress())) {
                 case PrincipalSessions.Place taking -> place = Optional.of(taking);
                 case PrincipalSessions.Refusal refusal -> {
                     refused(yes, refusal);

@@ -116,6 +116,11 @@ public final class RouteTable<T> {
                 .toList(), Set.of());
     }
 
+    /** What all routes lead to. */
+    public List<T> values() {
+        return routes.stream().map(Compiled::value).toList();
+    }
+
     /**
      * The route for a target.
      *

@@ -1,14 +1,17 @@
 package io.wsgateway.session;
 
 import io.wsgateway.app.Principal;
+import io.wsgateway.limits.LimitReports;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.handshake.RejectionReason;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -33,17 +36,30 @@ public final class PrincipalSessions {
     private static final Outcome NO_PROOF = new Refusal(RejectionReason.UNAUTHENTICATED,
             "what was issued to this principal until then is revoked");
 
-    private volatile PrincipalLimits limits;
+    private volatile Bounds bounds;
+    private final LimitReports reports;
     private final InstantSource clock;
 
     private final Object lock = new Object();
     private final Map<String, Row> rows = new HashMap<>();
     private final Revocations revocations = new Revocations();
 
-    /** None is open yet. */
-    public PrincipalSessions(PrincipalLimits limits, InstantSource clock) {
-        this.limits = limits;
+    /**
+     * None is open yet.
+     *
+     * @param observed the configuration keys of limits that refuse nobody
+     * @param reports who is told of these, and of how near principals come to the limits
+     * @param clock the wall clock
+     */
+    public PrincipalSessions(PrincipalLimits limits, Set<String> observed, LimitReports reports, InstantSource clock) {
+        this.bounds = Bounds.of(limits, observed);
+        this.reports = reports;
         this.clock = clock;
+    }
+
+    /** None is open yet; of limits that are reached nobody is told. */
+    public PrincipalSessions(PrincipalLimits limits, InstantSource clock) {
+        this(limits, Set.of(), LimitReports.NONE, clock);
     }
 
     /** Whether a principal may open one more session. */
@@ -100,6 +116,18 @@ public final class PrincipalSessions {
             return counted == null || counted.admit(nowNanos);
         }
 
+        /** Whether nothing follows a message too many but counting. */
+        public boolean areMessagesObserved() {
+            Row counted = row;
+            return counted != null && counted.areObserved();
+        }
+
+        /** Whether to tell now of a message too many, or whether that was done a short while ago. */
+        public boolean isWorthTelling(long nowNanos) {
+            Row counted = row;
+            return counted == null || counted.isWorthTelling(nowNanos);
+        }
+
         /** The peer has proved anew who it is; the name stays. */
         public void refresh(Principal proved) {
             principal = proved.named(principal.name());
@@ -135,23 +163,28 @@ public final class PrincipalSessions {
      *
      * @param proved the name that the peer has proved; the principal's, unless the application has given it another
      * @param issued when the proof was issued
+     * @param peer from where
      */
-    public Outcome enter(Principal principal, String proved, Instant issued) {
+    public Outcome enter(Principal principal, String proved, Instant issued, InetAddress peer) {
+        Place place;
+        boolean beyond;
+        Bounds held = bounds;
         synchronized (lock) {
             Instant now = clock.instant();
             if (revocations.isRevoked(principal.name(), issued, now) || revocations.isRevoked(proved, issued, now)) {
                 return NO_PROOF;
             }
             Row row = rows.get(principal.name());
-            int most = limits.connections();
-            if (row != null && most > 0 && row.open >= most) {
+            int most = held.limits.connections();
+            beyond = row != null && most > 0 && row.open >= most;
+            if (beyond && !held.sessionsObserved) {
                 return LIMITED;
             }
             if (row == null) {
                 row = new Row();
                 rows.put(principal.name(), row);
             }
-            Place place = proved.equals(principal.name())
+            place = proved.equals(principal.name())
                     ? new Place(principal, row)
                     : new Renamed(principal, row, proved);
             place.older = row.newest;
@@ -160,8 +193,12 @@ public final class PrincipalSessions {
             }
             row.newest = place;
             row.open++;
-            return place;
+            reports.used(PrincipalLimits.CONNECTIONS, row.open);
         }
+        if (beyond) { // not under the lock
+            reports.reached(PrincipalLimits.CONNECTIONS, peer, true);
+        }
+        return place;
     }
 
     /** Whether what was issued to this principal then is revoked. */
@@ -215,6 +252,7 @@ public final class PrincipalSessions {
         place.newer = null;
         if (--row.open == 0) {
             rows.remove(place.principal.name(), row);
+            row.used(row.counted());
         }
     }
 
@@ -263,12 +301,30 @@ public final class PrincipalSessions {
 
     /** The limits. */
     public PrincipalLimits limits() {
-        return limits;
+        return bounds.limits;
     }
 
-    /** From now on these limits hold; sessions that are open stay. */
-    public void limit(PrincipalLimits others) {
-        limits = others;
+    /**
+     * From now on these limits hold; sessions that are open stay.
+     *
+     * @param observed the configuration keys of limits that refuse nobody
+     */
+    public void limit(PrincipalLimits others, Set<String> observed) {
+        bounds = Bounds.of(others, observed);
+    }
+
+    /**
+     * What is held to. Immutable.
+     *
+     * @param sessionsObserved whether one session too many is only counted
+     * @param messagesObserved whether one message too many is only counted
+     */
+    private record Bounds(PrincipalLimits limits, boolean sessionsObserved, boolean messagesObserved) {
+
+        static Bounds of(PrincipalLimits limits, Set<String> observed) {
+            return new Bounds(limits, observed.contains(PrincipalLimits.CONNECTIONS),
+                    observed.contains(PrincipalLimits.MESSAGES));
+        }
     }
 
     /** The wall clock by which proofs expire. */
@@ -284,7 +340,7 @@ public final class PrincipalSessions {
     }
 
     /** What is kept of one principal. Guarded by the lock but for the messages, which many lanes count. */
-    private final class Row {
+    private final class Row extends WindowCount {
 
         private static final AtomicLongFieldUpdater<Row> PAID =
                 AtomicLongFieldUpdater.newUpdater(Row.class, "paidUntil");
@@ -294,9 +350,35 @@ public final class PrincipalSessions {
         private int open;
         /** As in {@link Rate}: when, at the allowed pace, what has come would have been sent; 0 before the first. */
         private volatile long paidUntil;
+        /** When it was told of messages too many; 0: never. */
+        private volatile long toldAt;
+
+        private boolean areObserved() {
+            return bounds.messagesObserved;
+        }
+
+        /** Threads may tell of the same twice. */
+        private boolean isWorthTelling(long nowNanos) {
+            long before = toldAt;
+            if (before != 0 && nowNanos - before < MINUTE) {
+                return false;
+            }
+            toldAt = nowNanos;
+            return true;
+        }
+
+        private void used(long messages) {
+            if (messages > 0) {
+                reports.used(PrincipalLimits.MESSAGES, messages);
+            }
+        }
 
         private boolean admit(long nowNanos) {
-            int perMinute = limits.messagesPerMinute();
+            Bounds now = bounds;
+            int perMinute = now.limits.messagesPerMinute();
+            if (perMinute > 0 || now.messagesObserved) {
+                used(count(1, nowNanos, MINUTE));
+            }
             if (perMinute == 0) {
                 return true;
             }

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * <p>The generic cell rate algorithm: one long remembers when, at the allowed pace, what was taken so far would have been
  * sent; what would push that further ahead than the burst is too much.
  */
-final class Rate {
+final class Rate extends WindowCount {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
@@ -50,6 +50,11 @@ final class Rate {
         }
         paidUntil = nowNanos + ahead;
         return true;
+    }
+
+    /** Counts units, whether they are taken or not; how many came in the period before, if these are the first of another. */
+    long count(int units, long nowNanos) {
+        return count(units, nowNanos, period);
     }
 
     private static long cost(int units, long amount, long period) {

@@ -42,4 +42,11 @@ public record RatePolicy(int messagesPerMinute, long bytesPerSecond, RateMode mo
             throw new IllegalArgumentException("bytes per second must be 0 to 1 GiB: " + bytesPerSecond);
         }
     }
+
+    /** Whether nothing follows but counting where the limit of this key is reached. */
+    public boolean isObserved(String limit) {
+        boolean byMode = mode == RateMode.OBSERVE
+                && (limit.equals(SessionRates.MESSAGES) || limit.equals(SessionRates.BYTES));
+        return byMode || observed.contains(limit);
+    }
 }

@@ -1,5 +1,6 @@
 package io.wsgateway.session;
 
+import io.wsgateway.limits.LimitUsages;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,6 +11,7 @@ public final class SessionCounters {
 
     private final LongAdder dropped = new LongAdder();
     private final Map<String, LongAdder> limits = new ConcurrentHashMap<>();
+    private final LimitUsages usages = new LimitUsages();
 
     /** A limit was reached, named by its configuration key. */
     public void limitReached(String limit) {
@@ -21,6 +23,11 @@ public final class SessionCounters {
         Map<String, Long> counted = new TreeMap<>();
         limits.forEach((limit, count) -> counted.put(limit, count.sum()));
         return counted;
+    }
+
+    /** How near peers come to the limits. */
+    public LimitUsages usages() {
+        return usages;
     }
 
     /** A message was dropped because its session's peer reads too slowly. */

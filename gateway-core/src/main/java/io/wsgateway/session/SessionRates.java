@@ -1,5 +1,6 @@
 package io.wsgateway.session;
 
+import io.wsgateway.limits.LimitUsages;
 import io.wsgateway.protocol.frame.MessageLimits;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ public final class SessionRates {
     private static final long TOLD_AGAIN = TimeUnit.MINUTES.toNanos(1);
 
     private final RatePolicy policy;
+    private final LimitUsages usages;
     private final @Nullable Rate messages;
     private final @Nullable Rate bytes;
     /** Null until two come in a second. */
@@ -25,8 +27,9 @@ public final class SessionRates {
     private boolean told;
     private long toldAt;
 
-    private SessionRates(RatePolicy policy, int longestMessage, long nowNanos) {
+    private SessionRates(RatePolicy policy, int longestMessage, long nowNanos, LimitUsages usages) {
         this.policy = policy;
+        this.usages = usages;
         messages = policy.messagesPerMinute() == 0
                 ? null
                 : Rate.messagesPerMinute(policy.messagesPerMinute(), nowNanos);
@@ -39,23 +42,27 @@ public final class SessionRates {
      * The rates of a session that opens now; null where there is no limit, as nearly always.
      *
      * @param nowNanos the time, of {@link System#nanoTime}'s kind
+     * @param usages who is told how near the session comes to the limits
      */
-    public static @Nullable SessionRates of(SessionPolicy policy, long nowNanos) {
+    public static @Nullable SessionRates of(SessionPolicy policy, long nowNanos, LimitUsages usages) {
         RatePolicy rates = policy.rates();
         int longestWhole = (int) Math.min(policy.messages().messageBytes(), MessageLimits.LONGEST_WHOLE);
         return rates.messagesPerMinute() == 0 && rates.bytesPerSecond() == 0
                 ? null
-                : new SessionRates(rates, longestWhole, nowNanos);
+                : new SessionRates(rates, longestWhole, nowNanos, usages);
     }
 
     /**
      * The rates of a session that has sent two control frames in a second, of which one is counted: few ever do.
      *
      * @param known its rates by now; null: none
+     * @param usages as with {@link #of}
      */
-    public static SessionRates withControlFrames(@Nullable SessionRates known, RatePolicy policy, long nowNanos) {
-        SessionRates rates = known == null ? new SessionRates(policy, 0, nowNanos) : known;
+    public static SessionRates withControlFrames(@Nullable SessionRates known, RatePolicy policy, long nowNanos,
+            LimitUsages usages) {
+        SessionRates rates = known == null ? new SessionRates(policy, 0, nowNanos, usages) : known;
         Rate frames = Rate.framesPerSecond(policy.controlFramesPerSecond(), nowNanos);
+        frames.count(1, nowNanos);
         frames.tryAcquire(1, nowNanos);
         rates.controlFrames = frames;
         return rates;
@@ -68,7 +75,7 @@ public final class SessionRates {
 
     /** A control frame that answers nothing has come, or an empty message; false if it is one too many. */
     public boolean admitControlFrame(long nowNanos) {
-        return controlFrames == null || controlFrames.tryAcquire(1, nowNanos);
+        return admits(controlFrames, CONTROL_FRAMES, 1, nowNanos);
     }
 
     /** The limits it is held against. */
@@ -78,18 +85,44 @@ public final class SessionRates {
 
     /** A message or a control frame has come; false if it is one too many. */
     public boolean admitMessage(long nowNanos) {
-        return messages == null || messages.tryAcquire(1, nowNanos);
+        return admits(messages, MESSAGES, 1, nowNanos);
     }
 
     /** Bytes have come; false if their number exceeds the rate. */
     public boolean admitBytes(int count, long nowNanos) {
-        return bytes == null || bytes.tryAcquire(count, nowNanos);
+        return admits(bytes, BYTES, count, nowNanos);
+    }
+
+    private boolean admits(@Nullable Rate rate, String limit, int units, long nowNanos) {
+        if (rate == null) {
+            return true;
+        }
+        used(limit, rate.count(units, nowNanos));
+        return rate.tryAcquire(units, nowNanos);
+    }
+
+    private void used(String limit, long used) {
+        if (used > 0) {
+            usages.record(limit, used);
+        }
+    }
+
+    /** The session is over: what came last is told of. */
+    public void end() {
+        tellLast(MESSAGES, messages);
+        tellLast(BYTES, bytes);
+        tellLast(CONTROL_FRAMES, controlFrames);
+    }
+
+    private void tellLast(String limit, @Nullable Rate rate) {
+        if (rate != null) {
+            used(limit, rate.counted());
+        }
     }
 
     /** True if nothing follows but counting. */
     public boolean isObserved(String limit) {
-        boolean byMode = policy.mode() == RateMode.OBSERVE && !limit.equals(CONTROL_FRAMES);
-        return byMode || policy.observed().contains(limit);
+        return policy.isObserved(limit);
     }
 
     /** Whether to tell of what was too much now, or whether that was done a short while ago. */

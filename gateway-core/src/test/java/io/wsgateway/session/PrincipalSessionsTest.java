@@ -3,17 +3,20 @@ package io.wsgateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wsgateway.app.Principal;
+import io.wsgateway.limits.LimitReports;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.session.PrincipalSessions.Ended;
 import io.wsgateway.session.PrincipalSessions.Outcome;
 import io.wsgateway.session.PrincipalSessions.Place;
 import io.wsgateway.session.PrincipalSessions.Refusal;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class PrincipalSessionsTest {
 
     private static final CloseStatus STATUS = CloseStatus.of(4401, "test");
+    private static final InetAddress PEER = InetAddress.getLoopbackAddress();
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private Instant now = Instant.parse("2026-01-09T00:00:00Z");
@@ -97,8 +101,8 @@ class PrincipalSessionsTest {
     @Test
     void revocationHoldsForTheProvedNameWhateverTheApplicationCallsIt() {
         principals.end("alice", STATUS, true);
-        assertThat(principals.enter(Principal.of("alice of acme"), "alice", now)).isInstanceOf(Refusal.class);
-        Place renamed = (Place) principals.enter(Principal.of("bob of acme"), "bob", now);
+        assertThat(principals.enter(Principal.of("alice of acme"), "alice", now, PEER)).isInstanceOf(Refusal.class);
+        Place renamed = (Place) principals.enter(Principal.of("bob of acme"), "bob", now, PEER);
         assertThat(renamed.principal().name()).isEqualTo("bob of acme");
         assertThat(renamed.proved()).isEqualTo("bob");
         renamed.refresh(new Principal("bob", Map.of("a", 1)));
@@ -133,10 +137,63 @@ class PrincipalSessionsTest {
         assertThat(two.admitMessage(20 * SECOND)).isTrue();
         assertThat(one.admitMessage(20 * SECOND)).isFalse();
         PrincipalSessions unlimited = new PrincipalSessions(PrincipalLimits.NONE, () -> now);
-        Place free = (Place) unlimited.enter(Principal.of("alice"), "alice", now);
+        Place free = (Place) unlimited.enter(Principal.of("alice"), "alice", now, PEER);
         for (int i = 0; i < 100_000; i++) {
             assertThat(free.admitMessage(0)).isTrue();
         }
+    }
+
+    @Test
+    void limitsThatAreObservedRefuseNobodyAndAreTold() {
+        List<String> told = new ArrayList<>();
+        principals = new PrincipalSessions(new PrincipalLimits(1, 2),
+                Set.of("connections-per-principal", "messages-per-principal"), reports(told), () -> now);
+        Place one = place("alice");
+        Place two = place("alice");
+        assertThat(told).containsExactly("1 of connections-per-principal", "2 of connections-per-principal",
+                "connections-per-principal from " + PEER.getHostAddress() + " true");
+        told.clear();
+        assertThat(one.areMessagesObserved()).isTrue();
+        assertThat(one.admitMessage(SECOND)).isTrue();
+        assertThat(two.admitMessage(SECOND)).isTrue();
+        assertThat(two.admitMessage(SECOND)).as("it is for who counts it to let it in").isFalse();
+        assertThat(two.isWorthTelling(SECOND)).isTrue();
+        assertThat(one.isWorthTelling(60 * SECOND)).as("of one principal, once a minute").isFalse();
+        assertThat(one.isWorthTelling(61 * SECOND)).isTrue();
+        assertThat(told).isEmpty();
+        one.admitMessage(61 * SECOND);
+        assertThat(told).as("the first minute is over").containsExactly("3 of messages-per-principal");
+        principals.leave(one);
+        assertThat(told).hasSize(1);
+        principals.leave(two);
+        assertThat(told).as("the last is over, too").hasSize(2).endsWith("1 of messages-per-principal");
+    }
+
+    @Test
+    void tellsHowNearPrincipalsComeToLimitsThatAreKept() {
+        List<String> told = new ArrayList<>();
+        principals = new PrincipalSessions(new PrincipalLimits(1, 1), Set.of(), reports(told), () -> now);
+        Place one = place("alice");
+        assertThat(enter("alice")).isInstanceOf(Refusal.class);
+        assertThat(one.areMessagesObserved()).isFalse();
+        assertThat(one.admitMessage(SECOND)).isTrue();
+        assertThat(one.admitMessage(SECOND)).isFalse();
+        principals.leave(one);
+        assertThat(told).containsExactly("1 of connections-per-principal", "2 of messages-per-principal");
+    }
+
+    private static LimitReports reports(List<String> told) {
+        return new LimitReports() {
+            @Override
+            public void reached(String limit, InetAddress peer, boolean observed) {
+                told.add(limit + " from " + peer.getHostAddress() + " " + observed);
+            }
+
+            @Override
+            public void used(String limit, long used) {
+                told.add(used + " of " + limit);
+            }
+        };
     }
 
     /** Whoever is told to open after the revocation isn't in, and whoever was in before is told to end. */
@@ -175,7 +232,7 @@ class PrincipalSessionsTest {
     }
 
     private Outcome enter(String name, Instant issued) {
-        return principals.enter(Principal.of(name), name, issued);
+        return principals.enter(Principal.of(name), name, issued, PEER);
     }
 
     private Place place(String name) {

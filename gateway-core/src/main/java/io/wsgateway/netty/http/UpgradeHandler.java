@@ -30,6 +30,7 @@ import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.OpeningHandshake;
 import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.protocol.handshake.TlsFailure;
 import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.protocol.syntax.NoAddress;
 import io.wsgateway.session.Authentication;
@@ -211,6 +212,14 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
             ctx.pipeline().remove(tls);
         }
         reject(OpeningHandshake.malformed(reason, detail));
+    }
+
+    /** The handshake of TLS has failed; of an address that it counts for, and not where the connection only made room. */
+    public void tlsFailed(TlsFailure failure, String detail) {
+        if (!crowdedOut) {
+            context.early().failed(countedAs, failure, loop.now());
+        }
+        context.reports().failed(peer, failure, detail, loop.now());
     }
 
     // The head comes in.

@@ -83,8 +83,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         }
         if (tls != null) {
             TlsHandler handler = tls.handler(channel.alloc(), context.opening().timeout());
-            handler.onFailure((failure, detail) -> context.reports()
-                    .failed(upgrade.peer(), failure, detail, loop.now()));
+            handler.onFailure(upgrade::tlsFailed);
             pipeline.addLast("tls", handler);
         }
         pipeline.addLast("http-decoder", context.decoder());

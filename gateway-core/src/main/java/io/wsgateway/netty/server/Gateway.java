@@ -32,6 +32,7 @@ import io.wsgateway.session.FailureLog;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.PrincipalSessions;
+import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionRegistry;
 import io.wsgateway.topic.MemoryTopicEngine;
@@ -111,7 +112,7 @@ public final class Gateway implements AutoCloseable {
         this.handshakes = new HandshakeJournal(config.journal(), InstantSource.system());
         SessionCounters counters = new SessionCounters();
         GatewayEvents events = new GatewayEvents();
-        this.limits = new GatewayLimits(config, connections, counters, events);
+        this.limits = new GatewayLimits(config, connections, counters, events, this::routes);
         this.services = new SessionServices(new SessionRegistry<>(), counters,
                 new EndCounts(InstantSource.system().millis()), new EarlyEnds(handshakes, handshakeLog),
                 limits.outbound(), events, new ApplicationThreads(),
@@ -124,9 +125,13 @@ public final class Gateway implements AutoCloseable {
                 task -> later(JUST_ACCEPTED, task)), config, limits, services, handshakes, handshakeLog, tls);
     }
 
-    /** How near peers come to the limits. */
-    public LimitUsages usages() {
-        return limits.usages();
+    /** How often limits were reached, and how near peers come to them. */
+    public SessionCounters counters() {
+        return services.counters();
+    }
+
+    private List<Route> routes() {
+        return listeners.open().stream().flatMap(open -> open.served().get().routes().values().stream()).toList();
     }
 
     private static ScheduledExecutorService timer() {

@@ -13,13 +13,16 @@ import io.wsgateway.session.InboundBudget;
 import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.PendingConnections;
 import io.wsgateway.session.PrincipalSessions;
+import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionMemory;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +32,9 @@ final class GatewayLimits {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayLimits.class);
 
     private final ConnectionCount connections;
-    private final LimitUsages usages = new LimitUsages();
+    private final SessionCounters counters;
     private final LimitReports reports;
+    private final Supplier<List<Route>> routes;
     private final OutboundBudget outbound;
     private final InboundBudget inbound;
     private final PrincipalSessions principals;
@@ -38,15 +42,23 @@ final class GatewayLimits {
     private final PendingConnections pending;
     private volatile HandshakeLimits handshakes;
     private volatile HandshakeLimiter limiter;
-    private volatile Map<String, Long> numbers;
+    private volatile LimitsInForce inForce;
 
-    /** Nobody has come yet. */
-    GatewayLimits(GatewayConfig config, ConnectionCount connections, SessionCounters counters, GatewayEvents events) {
+    /**
+     * Nobody has come yet.
+     *
+     * @param routes those that are served at the moment, which have limits of their own
+     */
+    GatewayLimits(GatewayConfig config, ConnectionCount connections, SessionCounters counters, GatewayEvents events,
+            Supplier<List<Route>> routes) {
         this.connections = connections;
-        this.reports = reports(counters, events, usages);
+        this.counters = counters;
+        this.routes = routes;
+        this.reports = reports(counters, events);
         this.outbound = new OutboundBudget(config.outboundBytes());
         this.inbound = new InboundBudget(config.inboundBytes(), config.limits().prefix());
-        this.principals = new PrincipalSessions(config.principals(), InstantSource.system());
+        this.principals = new PrincipalSessions(config.principals(), config.limits().observed(), reports,
+                InstantSource.system());
         this.handshakes = config.limits();
         int most = most(config);
         this.sessions = new SessionLimits(most, config.connectionsPerAddress(), handshakes.prefix(),
@@ -54,7 +66,7 @@ final class GatewayLimits {
                 handshakes.observed(), reports);
         this.pending = new PendingConnections(sessions, config.handshakeBytes(), handshakes, reports);
         this.limiter = limiter(handshakes, reports);
-        this.numbers = numbers(config, most);
+        this.inForce = new LimitsInForce(config, most, routes);
     }
 
     /** The sessions there may be: no more than there are file descriptors for. */
@@ -78,20 +90,20 @@ final class GatewayLimits {
         pending.limit(config.handshakeBytes(), next);
         outbound.limit(config.outboundBytes());
         inbound.limit(config.inboundBytes());
-        principals.limit(config.principals());
+        principals.limit(config.principals(), next.observed());
         if (!next.rates().equals(handshakes.rates()) || !next.penalty().equals(handshakes.penalty())
                 || !next.observed().equals(handshakes.observed())) {
             limiter = limiter(next, reports);
         }
         handshakes = next;
-        numbers = numbers(config, most);
+        inForce = new LimitsInForce(config, most, routes);
     }
 
     private static HandshakeLimiter limiter(HandshakeLimits limits, LimitReports reports) {
         return new HandshakeLimiter(limits, reports, new SecureRandom().nextLong(), Ticker.systemTicker().nanoTime());
     }
 
-    private static LimitReports reports(SessionCounters counters, GatewayEvents events, LimitUsages usages) {
+    private static LimitReports reports(SessionCounters counters, GatewayEvents events) {
         return new LimitReports() {
             @Override
             public void reached(String limit, InetAddress peer, boolean observed) {
@@ -101,37 +113,20 @@ final class GatewayLimits {
 
             @Override
             public void used(String limit, long used) {
-                usages.record(limit, used);
+                counters.usages().record(limit, used);
             }
         };
     }
 
-    private static Map<String, Long> numbers(GatewayConfig config, int sessions) {
-        HandshakeLimits limits = config.limits();
-        return Map.of(SessionMemory.KEY, limits.sessionBytes(),
-                HandshakeRates.KEY, (long) limits.rates().perSecond(),
-                HandshakeRates.ADDRESS_KEY, (long) limits.rates().perSecondPerAddress(),
-                HandshakeLimits.PENDING_KEY, (long) limits.pendingPerAddress(),
-                SessionLimits.CONNECTIONS, (long) sessions,
-                SessionLimits.CONNECTIONS_PER_ADDRESS, (long) config.connectionsPerAddress(),
-                PendingConnections.KEY, config.handshakeBytes(),
-                InboundBudget.KEY, config.inboundBytes(),
-                OutboundBudget.KEY, config.outboundBytes());
-    }
-
     /** Says of each limit that is only observed what a day of traffic suggests. */
     void recommend() {
-        for (LimitUsages.Seen seen : usages.endDay()) {
-            if (handshakes.observed().contains(seen.limit())) {
+        for (LimitUsages.Seen seen : counters.usages().endDay()) {
+            if (inForce.isObserved(seen.limit())) {
                 LOG.info(
                         "limits.{} is only observed: of {} in a day, 99 in 100 were within {}, the most was {}; try {}",
                         seen.limit(), seen.samples(), seen.p99(), seen.most(), seen.recommended());
             }
         }
-    }
-
-    LimitUsages usages() {
-        return usages;
     }
 
     OutboundBudget outbound() {
@@ -161,6 +156,6 @@ final class GatewayLimits {
 
     /** The numbers at the moment, by configuration key. */
     Map<String, Long> numbers() {
-        return numbers;
+        return inForce.all();
     }
 }

@@ -13,6 +13,7 @@ import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.GatewayView.PauseReason;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.RefreshResult;
+import io.wsgateway.limits.LimitUsages;
 import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.netty.channel.ChannelEnd;
 import io.wsgateway.protocol.close.CloseCode;
@@ -350,6 +351,11 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
                     .publish(() -> new GatewayEvent.LimitReached(limit, AddressText.of(peer().getAddress()),
                             observed));
         }
+    }
+
+    @Override
+    public LimitUsages usages() {
+        return services.counters().usages();
     }
 
     @Override

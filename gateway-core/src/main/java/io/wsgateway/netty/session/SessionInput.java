@@ -74,7 +74,7 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
         this.decoder = new FrameDecoder(this, channel.alloc(), policy.messages(), opening.compression(),
                 session.loop().compressors());
         this.now = session.loop().now();
-        this.rates = SessionRates.of(policy, now);
+        this.rates = SessionRates.of(policy, now, life.usages());
     }
 
     /** Reads, unless reading has paused. */
@@ -195,6 +195,9 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
 
     /** The connection is gone: what is held goes, too. */
     void release() {
+        if (rates != null) {
+            rates.end();
+        }
         if (held != null) {
             held.release();
             held = null;
@@ -391,8 +394,11 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
         }
         PrincipalSessions.Place place = session.place();
         if (place != null && !place.admitMessage(now)) {
-            life.limitReached(PrincipalLimits.MESSAGES, false, true);
-            throw ProtocolViolation.policyViolation("too many messages of this principal in a minute");
+            boolean observed = place.areMessagesObserved();
+            life.limitReached(PrincipalLimits.MESSAGES, observed, !observed || place.isWorthTelling(now));
+            if (!observed) {
+                throw ProtocolViolation.policyViolation("too many messages of this principal in a minute");
+            }
         }
         SessionRates current = rates;
         if (current != null && !current.admitMessage(now)) {
@@ -412,7 +418,7 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
                 sawControlFrame = true;
                 return;
             }
-            current = SessionRates.withControlFrames(current, policy, now);
+            current = SessionRates.withControlFrames(current, policy, now, life.usages());
             rates = current;
         }
         if (!current.admitControlFrame(now)) {

@@ -3,6 +3,7 @@ package io.wsgateway.netty.session;
 import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.GatewayView.PauseReason;
 import io.wsgateway.app.RefreshResult;
+import io.wsgateway.limits.LimitUsages;
 import io.wsgateway.opening.OpeningOutcome;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.close.ClosingHandshake;
@@ -95,6 +96,9 @@ interface SessionLife {
 
     /** A limit on what comes in is reached. */
     void limitReached(String limit, boolean observed, boolean worthTelling);
+
+    /** Who is told how near the session comes to limits. */
+    LimitUsages usages();
 
     /** Counts anew what is held of what the peer has sent; false: it is too much, and the session ends. */
     boolean mayHold();

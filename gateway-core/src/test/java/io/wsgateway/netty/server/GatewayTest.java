@@ -5,6 +5,7 @@ import static io.wsgateway.netty.server.PipelineTester.REQUEST;
 import static io.wsgateway.netty.server.PipelineTester.request;
 import static io.wsgateway.netty.server.PipelineTester.routes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.UnixOperatingSystemMXBean;
@@ -29,6 +30,7 @@ import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.HeaderFields;
+import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.topic.TopicLimits;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -358,12 +360,17 @@ class GatewayTest {
         List<GatewayEvent> events = new CopyOnWriteArrayList<>();
         try (Gateway gateway = Gateway.create(config)) {
             gateway.view().observe(events::add);
-            assertThat(gateway.view().limits()).isEqualTo(Map.of("connections", 1L, "connections-per-address",
-                    7L, "session-bytes-total", 0L, "handshakes-per-second", 10_000L,
-                    "handshakes-per-second-per-address", 100L,
-                    "handshakes-per-address", 500L, "handshake-bytes-total", 0L, "inbound-bytes-total", 0L,
-                    "outbound-bytes-total", 1L << 20));
+            assertThat(gateway.view().limits()).isEqualTo(Map.ofEntries(entry("connections", 1L),
+                    entry("connections-per-address", 7L), entry("connections-per-principal", 0L),
+                    entry("messages-per-principal", 0L), entry("session-bytes-total", 0L),
+                    entry("handshakes-per-second", 10_000L), entry("handshakes-per-second-per-address", 100L),
+                    entry("handshakes-per-address", 500L), entry("penalty", 0L), entry("handshake-bytes-total", 0L),
+                    entry("inbound-bytes-total", 0L), entry("outbound-bytes-total", 1L << 20)));
             InetSocketAddress address = gateway.open(List.of(listener("a", ANY_PORT))).getFirst();
+            assertThat(gateway.view().limits()).hasSize(16).contains(entry("messages-per-minute", 0L),
+                    entry("bytes-per-second", 0L), entry("routes.limits.connections", 0L),
+                    entry("control-frames-per-second",
+                            (long) SessionPolicy.DEFAULT.rates().controlFramesPerSecond()));
             try (GatewayPeer peer = GatewayPeer.open(address); GatewayPeer refused = GatewayPeer.connect(address)) {
                 peer.send(ClientFrames.text("hi"));
                 assertThat(peer.read(4)).isEqualTo("81026869");

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wsgateway.LogLines;
+import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.Page;
 import io.wsgateway.journal.HandshakeCounts;
 import io.wsgateway.journal.HandshakeEntry;
+import io.wsgateway.limits.HandshakeLimiter;
+import io.wsgateway.limits.HandshakeLimits;
+import io.wsgateway.limits.LimitReports;
+import io.wsgateway.limits.PenaltyPolicy;
 import io.wsgateway.netty.server.PipelineTester.Answer;
 import io.wsgateway.netty.server.PipelineTester.Limits;
 import io.wsgateway.netty.server.PipelineTester.Peer;
@@ -101,6 +106,41 @@ class TlsFailureReportsTest {
             toldOf(tester, TlsFailure.VERSION,
                     "Client requested protocol TLSv1.1 is not enabled or supported in server context");
         }
+    }
+
+    /** Each costs as much as a rejection, or more. */
+    @Test
+    void failuresInARowSlowAnAddressDown() {
+        PenaltyPolicy penalty = new PenaltyPolicy(2, Duration.ofSeconds(1), Duration.ofSeconds(4),
+                Duration.ofMinutes(1));
+        Limits limits = new Limits(HandshakeLimits.NONE.with(penalty));
+        try (PipelineTester tester = new PipelineTester(application, limits, PlainEndpoint.NONE, tls)) {
+            for (int i = 0; i < 2; i++) {
+                Peer peer = tester.connect();
+                assertThat(peer.channel.isOpen()).isTrue();
+                peer.send(hello("0302"));
+                assertThat(peer.received()).isNotEmpty();
+            }
+            assertThat(tester.connect().channel.isOpen()).as("before TLS").isFalse();
+            assertThat(tester.connect("192.0.2.8").channel.isOpen()).isTrue();
+            assertThat(tester.events).containsExactly(new GatewayEvent.LimitReached("penalty", "192.0.2.7", false));
+            tester.after(Duration.ofSeconds(1));
+            assertThat(tester.connect().channel.isOpen()).isTrue();
+        }
+    }
+
+    /** It is the listener's certificate that is at fault, or what the client knows of its issuer. */
+    @Test
+    void whoDoesNotAcceptTheCertificateIsNotSlowedDown() throws Exception {
+        PenaltyPolicy penalty = new PenaltyPolicy(1, Duration.ofSeconds(1), Duration.ofSeconds(4),
+                Duration.ofMinutes(1));
+        HandshakeLimiter limiter =
+                new HandshakeLimiter(HandshakeLimits.NONE.with(penalty), LimitReports.NONE, 1, 0);
+        InetAddress peer = InetAddress.getByName("192.0.2.7");
+        limiter.failed(peer, TlsFailure.CERTIFICATE_REJECTED, 0);
+        assertThat(limiter.admit(peer, 0)).isNull();
+        limiter.failed(peer, TlsFailure.FAILED, 0);
+        assertThat(limiter.admit(peer, 0)).isNotNull();
     }
 
     @Test

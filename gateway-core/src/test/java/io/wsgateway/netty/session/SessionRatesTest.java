@@ -5,10 +5,13 @@ import static io.wsgateway.netty.frame.ClientFrames.join;
 import static io.wsgateway.netty.frame.ClientFrames.text;
 import static io.wsgateway.netty.session.SessionTester.POLICY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.wsgateway.app.GatewayView.GatewayEvent;
+import io.wsgateway.limits.LimitUsages.Seen;
 import io.wsgateway.session.RateMode;
 import io.wsgateway.session.RatePolicy;
+import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -178,6 +181,28 @@ class SessionRatesTest {
             assertThat(events).containsExactly(reached("control-frames-per-second", true));
             tester.sent();
         }
+    }
+
+    // How near sessions come to the limits.
+
+    @Test
+    void tellsOfEachSecondAndMinuteThatIsOver() {
+        SessionCounters counters;
+        try (SessionTester tester = SessionTester.open(application,
+                POLICY.with(new RatePolicy(100, BYTES, RateMode.ENFORCE, 10, Set.of())))) {
+            counters = tester.services.counters();
+            byte[] frame = text("full");
+            tester.receive(join(frame, frame, PING, PING, PING));
+            assertThat(counters.usages().today()).isEmpty();
+            tester.after(Duration.ofSeconds(1));
+            tester.receive(PING);
+            int first = 2 * frame.length + 3 * PING.length;
+            assertThat(counters.usages().today()).extracting(Seen::limit, Seen::samples, Seen::most).containsExactly(
+                    tuple("bytes-per-second", 1L, (long) first), tuple("control-frames-per-second", 1L, 3L));
+            tester.sent();
+        }
+        assertThat(counters.usages().today()).as("with the end of the session").extracting(Seen::limit, Seen::samples,
+                Seen::most).contains(tuple("control-frames-per-second", 2L, 3L), tuple("messages-per-minute", 1L, 6L));
     }
 
     private SessionTester open(int messages, long bytes, RateMode mode) {

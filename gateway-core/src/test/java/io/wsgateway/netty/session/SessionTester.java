@@ -123,7 +123,7 @@ final class SessionTester implements AutoCloseable {
 
     private static Optional<PrincipalSessions.Place> somebody(SessionServices services) {
         return Optional.of((PrincipalSessions.Place) services.principals().enter(Principal.of("somebody"), "somebody",
-                OPENED));
+                OPENED, InetAddress.getLoopbackAddress()));
     }
 
     /** They are told to nobody. */

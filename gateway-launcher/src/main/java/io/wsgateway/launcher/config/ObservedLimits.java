@@ -6,6 +6,7 @@ import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.limits.HandshakeLimits;
 import io.wsgateway.limits.HandshakeRates;
 import io.wsgateway.limits.PenaltyPolicy;
+import io.wsgateway.session.PrincipalLimits;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionMemory;
 import io.wsgateway.session.SessionRates;
@@ -22,7 +23,8 @@ final class ObservedLimits {
     private static final List<String> OF_SESSION =
             List.of(SessionRates.MESSAGES, SessionRates.BYTES, SessionRates.CONTROL_FRAMES);
     private static final List<String> OF_GATEWAY = List.of(SessionLimits.CONNECTIONS,
-            SessionLimits.CONNECTIONS_PER_ADDRESS, HandshakeLimits.PENDING_KEY, HandshakeRates.ADDRESS_KEY,
+            SessionLimits.CONNECTIONS_PER_ADDRESS, PrincipalLimits.CONNECTIONS, PrincipalLimits.MESSAGES,
+            HandshakeLimits.PENDING_KEY, HandshakeRates.ADDRESS_KEY,
             HandshakeRates.KEY, PenaltyPolicy.KEY, SessionMemory.KEY, SessionLimits.ROUTE_CONNECTIONS);
 
     private final SectionReader section;

@@ -4,7 +4,6 @@ import io.wsgateway.identity.Tickets;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.launcher.config.AdminToken;
 import io.wsgateway.launcher.config.AdminToken.Access;
-import io.wsgateway.limits.LimitUsages;
 import io.wsgateway.opening.Answer;
 import io.wsgateway.opening.Operation;
 import io.wsgateway.opening.PlainEndpoint;
@@ -15,6 +14,7 @@ import io.wsgateway.protocol.handshake.RequestTarget;
 import io.wsgateway.protocol.handshake.TargetUri;
 import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.PrincipalSessions;
+import io.wsgateway.session.SessionCounters;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -50,19 +50,19 @@ public final class AdminPages implements PlainEndpoint {
      * @param tokens what is asked of who wants to see handshakes
      * @param journal the handshakes
      * @param ends how sessions ended
-     * @param usages how near peers come to the limits
+     * @param counters how often limits were reached, and how near peers come to them
      * @param accepting false once the gateway drains
      * @param changes what may be changed here
      */
     public AdminPages(List<Reachable> applications, HostGuard guard, List<AdminToken> tokens, HandshakeJournal journal,
-            EndCounts ends, LimitUsages usages, BooleanSupplier accepting, Changes changes) {
+            EndCounts ends, SessionCounters counters, BooleanSupplier accepting, Changes changes) {
         this.changes = changes;
         this.page = Responses.html(PAGE.policy(), PAGE.with(Json.of(applications)));
         this.guard = guard;
         this.accepting = accepting;
-        this.operators = new OperatorGuard(tokens);
+        this.operators = new OperatorGuard(tokens, counters);
         this.handshakes = new HandshakePages(journal, operators);
-        this.limits = new LimitsPage(usages);
+        this.limits = new LimitsPage(counters);
         this.ends = new EndPage(ends, InstantSource.system());
     }
 

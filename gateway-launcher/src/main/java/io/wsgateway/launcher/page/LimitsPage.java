@@ -4,21 +4,26 @@ import io.wsgateway.launcher.text.JsonText;
 import io.wsgateway.limits.LimitUsages;
 import io.wsgateway.limits.LimitUsages.Seen;
 import io.wsgateway.opening.Answer;
+import io.wsgateway.session.SessionCounters;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
-/** {@code /limits}: how near peers came to each limit, and what that suggests, as JSON. Immutable; what it shows is thread-safe. */
+/** {@code /limits}: how often each limit was reached, how near peers came to each, and what that suggests, as JSON. Immutable; what it shows is thread-safe. */
 final class LimitsPage {
 
-    private final LimitUsages usages;
+    private final SessionCounters counters;
 
-    LimitsPage(LimitUsages usages) {
-        this.usages = usages;
+    LimitsPage(SessionCounters counters) {
+        this.counters = counters;
     }
 
     Answer answer() {
         return Responses.json(List.of(), JsonText.of(json -> {
+            LimitUsages usages = counters.usages();
             json.writeStartObject();
+            json.writeObjectPropertyStart("reached");
+            counters.reachedLimits().forEach(json::writeNumberProperty);
+            json.writeEndObject();
             write(json, "today", usages.today());
             write(json, "yesterday", usages.yesterday());
             json.writeEndObject();

@@ -10,6 +10,7 @@ import io.wsgateway.protocol.handshake.Origin;
 import io.wsgateway.protocol.handshake.TargetUri;
 import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.session.LogThrottle;
+import io.wsgateway.session.SessionCounters;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
@@ -33,6 +34,8 @@ final class OperatorGuard {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorGuard.class);
     /** {@code credentials = auth-scheme 1*SP token68}, RFC 9110 section 11.4; the scheme is case-insensitive. */
     private static final Pattern AUTHORIZATION = Pattern.compile("(?i:Bearer) +([^ ]+)");
+    /** Under what it is counted among the limits that are reached that a token was refused, or came too soon after such. */
+    private static final String COUNTED_AS = "admin.tokens";
     private static final String FIELD = "Authorization";
     private static final List<HeaderField> CHALLENGE = List.of(new HeaderField("WWW-Authenticate", "Bearer"));
 
@@ -44,16 +47,22 @@ final class OperatorGuard {
     private final GuessLimit guesses;
     private final LogThrottle lines = new LogThrottle();
     private final LongAdder wrong = new LongAdder();
+    private final SessionCounters counters;
 
-    /** A guard that asks for one of these tokens, if there is any. */
-    OperatorGuard(List<AdminToken> tokens) {
-        this(tokens, System::nanoTime);
+    /**
+     * A guard that asks for one of these tokens, if there is any.
+     *
+     * @param counters where tokens that are refused are counted
+     */
+    OperatorGuard(List<AdminToken> tokens, SessionCounters counters) {
+        this(tokens, counters, System::nanoTime);
     }
 
     /**
      * @param clock nanoseconds of any origin
      */
-    OperatorGuard(List<AdminToken> tokens, LongSupplier clock) {
+    OperatorGuard(List<AdminToken> tokens, SessionCounters counters, LongSupplier clock) {
+        this.counters = counters;
         this.tokens = tokens.stream()
                 .map(token -> new Known(token, token.secret().getBytes(StandardCharsets.ISO_8859_1))).toList();
         this.clock = clock;
@@ -85,6 +94,7 @@ final class OperatorGuard {
         long now = clock.getAsLong();
         long wait = guesses.wait(request.peer().getAddress(), now);
         if (wait > 0) {
+            counters.limitReached(COUNTED_AS);
             // Not even a right one is looked at: else guessing would go on.
             return Optional.of(Responses.text(429, List.of(new HeaderField("Retry-After", Long.toString(wait))),
                     "Too many wrong tokens came from this address: wait."));
@@ -107,6 +117,7 @@ final class OperatorGuard {
     private void wrongToken(HandshakeRequest request, long now) {
         guesses.wrong(request.peer().getAddress(), now);
         wrong.increment();
+        counters.limitReached(COUNTED_AS);
         lines.admit(now).ifPresent(unsaid -> LOG.warn("admin: a wrong token from {}, {} of all so far{}",
                 AddressText.of(request.peer().getAddress()), wrong.sum(), LogThrottle.more(unsaid)));
     }

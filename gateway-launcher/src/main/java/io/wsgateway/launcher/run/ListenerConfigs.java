@@ -78,7 +78,7 @@ final class ListenerConfigs {
 
     private static AdminPages pages(Gateway gateway, AdminConfig admin, Identities identities) {
         return new AdminPages(List.of(), new HostGuard(admin.address().getAddress()), admin.tokens(),
-                gateway.handshakes(), gateway.ends(), gateway.usages(), gateway::isAccepting,
+                gateway.handshakes(), gateway.ends(), gateway.counters(), gateway::isAccepting,
                 new AdminPages.Changes(gateway.principals(), identities.tickets()));
     }
 }

@@ -42,7 +42,7 @@ class BadConfigurationTest {
             limits: { address-prefix: 64 }    | 1:27: limits.address-prefix: a number (expected: a section)
             limits: { penalty: { max: 500ms } } | 1:27: limits.penalty.max: the longest penalty, 500ms, is shorter than the first, 1s
             limits: { penalty: { delay: 2m } } | 1:29: limits.penalty.delay: the longest penalty, 1m, is shorter than the first, 2m
-            limits: { observe: [penalty, fragments] } | 1:30: limits.observe[1]: fragments (expected: messages-per-minute or bytes-per-second or control-frames-per-second or connections or connections-per-address or handshakes-per-address or handshakes-per-second-per-address or handshakes-per-second or penalty or session-bytes-total or routes.limits.connections)
+            limits: { observe: [penalty, fragments] } | 1:30: limits.observe[1]: fragments (expected: messages-per-minute or bytes-per-second or control-frames-per-second or connections or connections-per-address or connections-per-principal or messages-per-principal or handshakes-per-address or handshakes-per-second-per-address or handshakes-per-second or penalty or session-bytes-total or routes.limits.connections)
             { routes: [{ path: /x, application: x, limits: { observe: penalty } }] } | 1:59: routes[0].limits.observe: penalty (expected: messages-per-minute or bytes-per-second or control-frames-per-second)
             limits: 5                         | 1:9: limits: a number (expected: a section)
             drain: { period: -1s }            | 1:18: drain.period: -1s (expected: a duration from 0s to 1h, such as 10s)

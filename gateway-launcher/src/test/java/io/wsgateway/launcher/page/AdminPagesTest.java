@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wsgateway.identity.Tickets;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.journal.JournalLimits;
-import io.wsgateway.limits.LimitUsages;
 import io.wsgateway.launcher.config.AdminToken;
 import io.wsgateway.opening.Answer;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
@@ -15,6 +14,7 @@ import io.wsgateway.protocol.handshake.RequestTarget;
 import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.PrincipalLimits;
 import io.wsgateway.session.PrincipalSessions;
+import io.wsgateway.session.SessionCounters;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -36,7 +36,7 @@ class AdminPagesTest {
                 new HostGuard(InetAddress.getByName(address)),
                 List.of(new AdminToken("t", "t0ken", AdminToken.Access.READ)),
                 new HandshakeJournal(JournalLimits.DEFAULT, InstantSource.system()), new EndCounts(0),
-                new LimitUsages(),
+                new SessionCounters(),
                 accepting::get, new AdminPages.Changes(
                         new PrincipalSessions(PrincipalLimits.NONE, InstantSource.system()),
                         new Tickets(InstantSource.system())));

@@ -20,6 +20,7 @@ import io.wsgateway.protocol.handshake.PolicySource;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.protocol.handshake.RequestTarget;
 import io.wsgateway.protocol.handshake.TlsFailure;
+import io.wsgateway.session.SessionCounters;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -49,7 +50,7 @@ class HandshakePagesTest {
         HandshakeRequest request = new HandshakeRequest("GET", target, "HTTP/1.1",
                 new HeaderFields(Arrays.asList(fields)), false,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
-        return new HandshakePages(journal, new OperatorGuard(List.of()))
+        return new HandshakePages(journal, new OperatorGuard(List.of(), new SessionCounters()))
                 .answer(request, RequestTarget.parse(target).orElseThrow())
                 .orElse(new Answer(599, List.of(), new byte[0]));
     }

@@ -8,10 +8,12 @@ import io.wsgateway.opening.Answer;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.HeaderFields;
+import io.wsgateway.session.SessionCounters;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,7 +32,8 @@ class OperatorGuardTest {
     private static Optional<Answer> refusal(Optional<String> token, String version, HeaderField... fields) {
         List<AdminToken> tokens =
                 token.stream().map(secret -> new AdminToken("admin.token", secret, Access.FULL)).toList();
-        return new OperatorGuard(tokens).refusal(request(version, "127.0.0.1", fields), Access.READ);
+        return new OperatorGuard(tokens, new SessionCounters()).refusal(request(version, "127.0.0.1", fields),
+                Access.READ);
     }
 
     private static HandshakeRequest request(String version, String peer, HeaderField... fields) {
@@ -57,7 +60,8 @@ class OperatorGuardTest {
             "o1dn3w | READ | 401 Send admin.token: Authorization: Bearer TOKEN.",
             "board | READ | 401 Send admin.token: Authorization: Bearer TOKEN."})
     void eachTokenIsGoodForItsAccess(String token, Access wanted, String expected) {
-        assertThat(told(new OperatorGuard(SEVERAL).refusal(request("HTTP/1.1", "127.0.0.1", bearer(token)), wanted)))
+        assertThat(told(new OperatorGuard(SEVERAL, new SessionCounters())
+                .refusal(request("HTTP/1.1", "127.0.0.1", bearer(token)), wanted)))
                 .isEqualTo(expected);
     }
 
@@ -69,7 +73,8 @@ class OperatorGuardTest {
     @Test
     void guessingIsSlowedForOneAddressAndNotForOthers() {
         AtomicLong time = new AtomicLong(Long.MAX_VALUE - 5);
-        OperatorGuard guard = new OperatorGuard(SEVERAL, time::get);
+        SessionCounters counters = new SessionCounters();
+        OperatorGuard guard = new OperatorGuard(SEVERAL, counters, time::get);
         for (int i = 0; i < 10; i++) {
             assertThat(told(guard.refusal(request("HTTP/1.1", "192.0.2.1", bearer("guess" + i)), Access.READ)))
                     .startsWith("401 ");
@@ -79,6 +84,7 @@ class OperatorGuardTest {
         assertThat(told(Optional.of(slowed))).isEqualTo("429 Too many wrong tokens came from this address: wait.");
         assertThat(new HeaderFields(slowed.headers()).values("Retry-After")).containsExactly("7");
         assertThat(guard.wrongTokens()).isEqualTo(10);
+        assertThat(counters.reachedLimits()).isEqualTo(Map.of("admin.tokens", 11L));
         // Whoever sends none isn't guessing.
         assertThat(told(guard.refusal(request("HTTP/1.1", "192.0.2.1"), Access.READ))).startsWith("401 ");
 
@@ -98,7 +104,7 @@ class OperatorGuardTest {
 
     @Test
     void anAddressOfIpv6CountsAsItsNetwork() {
-        OperatorGuard guard = new OperatorGuard(SEVERAL, () -> 0);
+        OperatorGuard guard = new OperatorGuard(SEVERAL, new SessionCounters(), () -> 0);
         for (int i = 0; i < 10; i++) {
             guard.refusal(request("HTTP/1.1", "2001:db8::" + i, bearer("guess")), Access.READ);
         }
@@ -108,7 +114,7 @@ class OperatorGuardTest {
 
     @Test
     void manyAddressesGuessingSlowFewOthersDown() {
-        OperatorGuard guard = new OperatorGuard(SEVERAL, () -> 0);
+        OperatorGuard guard = new OperatorGuard(SEVERAL, new SessionCounters(), () -> 0);
         for (int i = 0; i < 10; i++) {
             guard.refusal(request("HTTP/1.1", "192.0.2.1", bearer("guess")), Access.READ);
         }
@@ -124,16 +130,18 @@ class OperatorGuardTest {
     void aPageOfAnotherOriginMayChangeNothing(String origin, String expected) {
         HeaderField[] fields = {new HeaderField("Host", "localhost:9090"), new HeaderField("Origin", origin),
                 bearer("o1d")};
-        assertThat(told(new OperatorGuard(SEVERAL).refusal(request("HTTP/1.1", "127.0.0.1", fields), Access.FULL)))
+        assertThat(told(new OperatorGuard(SEVERAL, new SessionCounters())
+                .refusal(request("HTTP/1.1", "127.0.0.1", fields), Access.FULL)))
                 .startsWith(expected);
-        assertThat(told(new OperatorGuard(List.of()).refusal(request("HTTP/1.1", "127.0.0.1", fields), Access.FULL)))
+        assertThat(told(new OperatorGuard(List.of(), new SessionCounters())
+                .refusal(request("HTTP/1.1", "127.0.0.1", fields), Access.FULL)))
                 .startsWith(expected);
     }
 
     @Test
     void oneOfTwoOriginsIsNoOrigin() {
         HeaderField origin = new HeaderField("Origin", "http://localhost:9090");
-        assertThat(told(new OperatorGuard(List.of()).refusal(
+        assertThat(told(new OperatorGuard(List.of(), new SessionCounters()).refusal(
                 request("HTTP/1.1", "127.0.0.1", new HeaderField("Host", "localhost:9090"), origin, origin),
                 Access.FULL))).isEqualTo("403 Pages of other origins may not change anything here.");
     }
