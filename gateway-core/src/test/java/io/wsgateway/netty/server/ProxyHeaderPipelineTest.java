@@ -172,6 +172,8 @@ class ProxyHeaderPipelineTest {
                 Arguments.argumentSet("v1, port too large", bytes("PROXY TCP4 1.2.3.4 5.6.7.8 65536 2\r\n")),
                 Arguments.argumentSet("v1, no port", bytes("PROXY TCP4 1.2.3.4 5.6.7.8 x 2\r\n")),
                 Arguments.argumentSet("v1, bare LF", bytes("PROXY TCP4 1.2.3.4 5.6.7.8 1 2\n" + "x".repeat(200))),
+                Arguments.argumentSet("v1, LF in it", bytes("PROXY UNKNOWN a\nb\r\n")),
+                Arguments.argumentSet("v1, CR in it", bytes("PROXY UNKNOWN UNKNOWN\r\r\n")),
                 Arguments.argumentSet("v1, too long", bytes("PROXY UNKNOWN " + "x".repeat(200) + "\r\n")),
                 Arguments.argumentSet("v1, endless", bytes("PROXY " + "x".repeat(5000))),
                 Arguments.argumentSet("v2, version 1", v2("1111", "cb0071090a000002126701bb")),
