@@ -109,7 +109,7 @@ public final class Gateway implements AutoCloseable {
         this.transport = choice.transport();
         this.eventLoops = new MultiThreadIoEventLoopGroup(
                 config.transport().eventLoops(Runtime.getRuntime().availableProcessors()), transport.handlers().get());
-        this.handshakes = new HandshakeJournal(config.journal(), InstantSource.system());
+        this.handshakes = new HandshakeJournal(config.handshakes().journal(), InstantSource.system());
         SessionCounters counters = new SessionCounters();
         GatewayEvents events = new GatewayEvents();
         this.limits = new GatewayLimits(config, connections, counters, events, this::routes);
@@ -256,7 +256,7 @@ public final class Gateway implements AutoCloseable {
     public Optional<HandshakeDecision> explain(ListenerConfig listener, HandshakeRequest request) {
         RoutedHandshake handshake = RoutedHandshake.of(request, listener.routes());
         Disclosure disclosure = handshake.match().map(match -> match.value().answers().disclosure())
-                .orElse(listeners.config().disclosure());
+                .orElse(listeners.config().handshakes().disclosure());
         return Optional.of(handshake.preview()).filter(decision -> disclosure == Disclosure.FULL);
     }
 

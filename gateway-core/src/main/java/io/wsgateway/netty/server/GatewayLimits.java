@@ -55,26 +55,26 @@ final class GatewayLimits {
         this.counters = counters;
         this.routes = routes;
         this.reports = reports(counters, events);
-        this.outbound = new OutboundBudget(config.outboundBytes());
-        this.inbound = new InboundBudget(config.inboundBytes(), config.limits().prefix());
-        this.principals = new PrincipalSessions(config.principals(), config.limits().observed(), reports,
+        this.outbound = new OutboundBudget(config.limits().bytes().outbound());
+        this.inbound = new InboundBudget(config.limits().bytes().inbound(), config.limits().handshakes().prefix());
+        this.principals = new PrincipalSessions(config.limits().principals(), config.limits().handshakes().observed(), reports,
                 InstantSource.system());
-        this.handshakes = config.limits();
+        this.handshakes = config.limits().handshakes();
         int most = most(config);
-        this.sessions = new SessionLimits(most, config.connectionsPerAddress(), handshakes.prefix(),
+        this.sessions = new SessionLimits(most, config.limits().connectionsPerAddress(), handshakes.prefix(),
                 new SessionMemory(handshakes.sessionBytes(), () -> outbound.queued() + inbound.held()),
                 handshakes.observed(), reports);
-        this.pending = new PendingConnections(sessions, config.handshakeBytes(), handshakes, reports);
+        this.pending = new PendingConnections(sessions, config.limits().bytes().handshakes(), handshakes, reports);
         this.limiter = limiter(handshakes, reports);
-        this.inForce = new LimitsInForce(config, most, routes);
+        this.inForce = new LimitsInForce(config.limits(), most, routes);
     }
 
     /** The sessions there may be: no more than there are file descriptors for. */
     private int most(GatewayConfig config) {
-        int most = Math.min(config.connections(), connections.most());
-        if (most < config.connections()) {
+        int most = Math.min(config.limits().connections(), connections.most());
+        if (most < config.limits().connections()) {
             LOG.info("limits.connections is {}, but this process may open {} connections (ulimit -n): {} it is",
-                    config.connections(), connections.most(), most);
+                    config.limits().connections(), connections.most(), most);
         }
         return most;
     }
@@ -85,18 +85,18 @@ final class GatewayLimits {
      */
     void change(GatewayConfig config) {
         int most = most(config);
-        HandshakeLimits next = config.limits();
-        sessions.limit(most, config.connectionsPerAddress(), next.sessionBytes(), next.observed());
-        pending.limit(config.handshakeBytes(), next);
-        outbound.limit(config.outboundBytes());
-        inbound.limit(config.inboundBytes());
-        principals.limit(config.principals(), next.observed());
+        HandshakeLimits next = config.limits().handshakes();
+        sessions.limit(most, config.limits().connectionsPerAddress(), next.sessionBytes(), next.observed());
+        pending.limit(config.limits().bytes().handshakes(), next);
+        outbound.limit(config.limits().bytes().outbound());
+        inbound.limit(config.limits().bytes().inbound());
+        principals.limit(config.limits().principals(), next.observed());
         if (!next.rates().equals(handshakes.rates()) || !next.penalty().equals(handshakes.penalty())
                 || !next.observed().equals(handshakes.observed())) {
             limiter = limiter(next, reports);
         }
         handshakes = next;
-        inForce = new LimitsInForce(config, most, routes);
+        inForce = new LimitsInForce(config.limits(), most, routes);
     }
 
     private static HandshakeLimiter limiter(HandshakeLimits limits, LimitReports reports) {

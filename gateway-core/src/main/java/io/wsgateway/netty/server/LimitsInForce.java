@@ -20,28 +20,28 @@ import java.util.function.Supplier;
 /**
  * The limits that hold, by configuration key, and which of them are only observed. Thread-safe.
  *
- * @param config those of the gateway
+ * @param gateway those of the gateway
  * @param connections the most sessions, which the process may have fewer of than are configured
  * @param routes those that are served at the moment
  */
-record LimitsInForce(GatewayConfig config, int connections, Supplier<List<Route>> routes) {
+record LimitsInForce(LimitsConfig gateway, int connections, Supplier<List<Route>> routes) {
 
     /** Every limit; 0 is none. Where routes differ, the lowest. */
     Map<String, Long> all() {
-        HandshakeLimits handshakes = config.limits();
+        HandshakeLimits handshakes = gateway.handshakes();
         Map<String, Long> limits = new HashMap<>();
         limits.put(SessionLimits.CONNECTIONS, (long) connections);
-        limits.put(SessionLimits.CONNECTIONS_PER_ADDRESS, (long) config.connectionsPerAddress());
-        limits.put(PrincipalLimits.CONNECTIONS, (long) config.principals().connections());
-        limits.put(PrincipalLimits.MESSAGES, (long) config.principals().messagesPerMinute());
+        limits.put(SessionLimits.CONNECTIONS_PER_ADDRESS, (long) gateway.connectionsPerAddress());
+        limits.put(PrincipalLimits.CONNECTIONS, (long) gateway.principals().connections());
+        limits.put(PrincipalLimits.MESSAGES, (long) gateway.principals().messagesPerMinute());
         limits.put(HandshakeLimits.PENDING_KEY, (long) handshakes.pendingPerAddress());
         limits.put(HandshakeRates.KEY, (long) handshakes.rates().perSecond());
         limits.put(HandshakeRates.ADDRESS_KEY, (long) handshakes.rates().perSecondPerAddress());
         limits.put(PenaltyPolicy.KEY, (long) handshakes.penalty().after());
         limits.put(SessionMemory.KEY, handshakes.sessionBytes());
-        limits.put(PendingConnections.KEY, config.handshakeBytes());
-        limits.put(InboundBudget.KEY, config.inboundBytes());
-        limits.put(OutboundBudget.KEY, config.outboundBytes());
+        limits.put(PendingConnections.KEY, gateway.bytes().handshakes());
+        limits.put(InboundBudget.KEY, gateway.bytes().inbound());
+        limits.put(OutboundBudget.KEY, gateway.bytes().outbound());
         for (Route route : routes.get()) {
             RatePolicy rates = route.session().rates();
             putLowest(limits, SessionLimits.ROUTE_CONNECTIONS, route.connections());
@@ -58,7 +58,7 @@ record LimitsInForce(GatewayConfig config, int connections, Supplier<List<Route>
 
     /** Whether a limit refuses nobody, of the gateway or of some route. */
     boolean isObserved(String limit) {
-        return config.limits().observed().contains(limit)
+        return gateway.handshakes().observed().contains(limit)
                 || routes.get().stream().anyMatch(route -> route.session().rates().isObserved(limit));
     }
 }

@@ -116,12 +116,12 @@ final class Listeners {
     Ways ways(ListenerConfig listener, AtomicReference<Served> served, GatewayConfig by, @Nullable LiveTls live) {
         OpeningContext opening = new OpeningContext(served::get, limits.sessions(),
                 List.of(new IdentityStep(), new ApplicationAdmission(services.threads(), services.failures())),
-                setting.draining(), services.counters(), services.events(), by.disclosure(), by.handshakeTimeout(),
+                setting.draining(), services.counters(), services.events(), by.handshakes().disclosure(), by.limits().opening().handshakeTimeout(),
                 services.principals());
         UpgradeContext context = new UpgradeContext(opening, new HandshakeReports(listener.name(), journal, log),
                 services, limits.pending(),
                 listener.name().equals(ListenerConfig.ADMIN) ? HandshakeLimiter.NONE : limits.limiter(),
-                live != null, by.headTimeout(), by.headBytes());
+                live != null, by.limits().opening().headTimeout(), by.limits().opening().headBytes());
         // TLS keeps a part of a record for long: in a buffer of its own, as does a kernel that reads by itself.
         boolean ownBuffers = live != null || setting.transport().lendsReadBuffers();
         return new Ways(context, live, ownBuffers ? READ_BUFFERS : null);
@@ -172,7 +172,7 @@ final class Listeners {
     void changed(GatewayConfig next, List<LiveListener> added) {
         config = next;
         limits.change(next);
-        journal.limit(next.journal());
+        journal.limit(next.handshakes().journal());
         open.addAll(added);
     }
 }

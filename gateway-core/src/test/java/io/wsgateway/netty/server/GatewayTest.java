@@ -19,6 +19,7 @@ import io.wsgateway.app.Execution;
 import io.wsgateway.app.GatewayView;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.Settings;
+import io.wsgateway.journal.JournalLimits;
 import io.wsgateway.netty.frame.ClientFrames;
 import io.wsgateway.netty.server.PipelineTester.Answer;
 import io.wsgateway.netty.session.LogCapture;
@@ -31,7 +32,6 @@ import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.HeaderFields;
 import io.wsgateway.session.SessionPolicy;
-import io.wsgateway.topic.TopicLimits;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
@@ -343,10 +343,8 @@ class GatewayTest {
 
     @Test
     void explainsNothingThatPeersAreNotTold() {
-        GatewayConfig otherwise = GatewayConfig.DEFAULT;
-        try (Gateway quiet = Gateway.create(new GatewayConfig(1, 1, PATIENCE, PATIENCE, 1 << 13, 0,
-                TransportConfig.DEFAULT, otherwise.topics(), Disclosure.ID, otherwise.journal(), 0, 0,
-                otherwise.limits()))) {
+        HandshakesConfig told = new HandshakesConfig(Disclosure.ID, JournalLimits.DEFAULT);
+        try (Gateway quiet = Gateway.create(GatewayConfig.DEFAULT.with(told))) {
             // The route tells all; where there is none, the gateway does not.
             assertThat(quiet.explain(listener("a", ANY_PORT), parse(REQUEST))).isPresent();
             assertThat(quiet.explain(listener("a", ANY_PORT), parse(request("/nobody")))).isEmpty();
@@ -355,8 +353,8 @@ class GatewayTest {
 
     @Test
     void showsSessionsLimitsAndEvents() throws Exception {
-        GatewayConfig config = new GatewayConfig(1, 7, PATIENCE, PATIENCE, 1 << 13, 1 << 20, TransportConfig.DEFAULT,
-                TopicLimits.DEFAULT);
+        GatewayConfig config = GatewayConfig.DEFAULT.with(LimitsConfig.DEFAULT.withConnections(1, 7))
+                .with(TotalBytes.UNLIMITED.withOutbound(1 << 20));
         List<GatewayEvent> events = new CopyOnWriteArrayList<>();
         try (Gateway gateway = Gateway.create(config)) {
             gateway.view().observe(events::add);

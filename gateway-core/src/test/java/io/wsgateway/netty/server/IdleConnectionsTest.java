@@ -52,7 +52,7 @@ class IdleConnectionsTest {
     @Test
     void doNotShutOutAnotherAddressWhenTheyTakeUpTheMemoryForHandshakes(@TempDir Path directory) throws Exception {
         TestCertificate certificate = TestCertificate.make(directory, "ec", "EC");
-        GatewayConfig config = GatewayConfig.DEFAULT.withHandshakeBytes(1 << 20);
+        GatewayConfig config = GatewayConfig.DEFAULT.with(TotalBytes.UNLIMITED.withHandshakes(1 << 20));
         try (Gateway gateway = Gateway.create(config, new ConnectionCount(Long.MAX_VALUE))) {
             List<InetSocketAddress> addresses = gateway.open(List.of(listener("listeners[0]", Optional.empty()),
                     listener("tls", Optional.of(certificate))));

@@ -91,10 +91,9 @@ class MillionIT {
     private Measured run(int sessions) throws Exception {
         closed.set(0);
         long before = HeapContents.bytes();
-        GatewayConfig otherwise = GatewayConfig.DEFAULT;
-        GatewayConfig config = new GatewayConfig(sessions, sessions, otherwise.headTimeout(),
-                otherwise.handshakeTimeout(), otherwise.headBytes(), otherwise.outboundBytes(),
-                new TransportConfig(TransportConfig.Kind.NIO, 1), otherwise.topics()).with(HandshakeLimits.NONE);
+        GatewayConfig config = GatewayConfig.DEFAULT
+                .with(LimitsConfig.DEFAULT.withConnections(sessions, sessions).with(HandshakeLimits.NONE))
+                .with(new TransportConfig(TransportConfig.Kind.NIO, 1));
         try (Gateway gateway = Gateway.create(config, new ConnectionCount(2L * sessions + 1000));
                 LocalCrowd crowd =
                         new LocalCrowd(sessions, gateway.initializer(listener()), REQUEST, SWITCHING, MESSAGE,

@@ -134,7 +134,7 @@ class PreparedChangeTest {
                 echoes(second);
                 assertThat(gateway.view().limits()).containsEntry("connections", 100L)
                         .containsEntry("connections-per-address", 3L);
-                change(gateway, GatewayConfig.DEFAULT.with(new PrincipalLimits(7, 70)), listener);
+                change(gateway, GatewayConfig.DEFAULT.with(LimitsConfig.DEFAULT.with(new PrincipalLimits(7, 70))), listener);
                 assertThat(gateway.principals().limits()).isEqualTo(new PrincipalLimits(7, 70));
             }
         }
@@ -142,9 +142,9 @@ class PreparedChangeTest {
 
     @Test
     void whatIsChosenAtTheStartIsNamed() {
-        GatewayConfig fixed = new GatewayConfig(100, 100, GatewayConfig.DEFAULT.headTimeout(),
-                GatewayConfig.DEFAULT.handshakeTimeout(), 1 << 10, 0,
-                new TransportConfig(TransportConfig.Kind.NIO, 7), new TopicLimits(1, 1 << 10));
+        GatewayConfig fixed = new GatewayConfig(LimitsConfig.DEFAULT,
+                new TransportConfig(TransportConfig.Kind.NIO, 7), new TopicLimits(1, 1 << 10),
+                HandshakesConfig.DEFAULT);
         assertThat(fixed.fixedThatDiffer(GatewayConfig.DEFAULT)).containsExactly("transport.kind",
                 "transport.event-loops", "topics.histories", "topics.history-bytes");
         assertThat(GatewayConfig.DEFAULT.fixedThatDiffer(GatewayConfig.DEFAULT)).isEmpty();
@@ -223,9 +223,7 @@ class PreparedChangeTest {
     }
 
     private static GatewayConfig with(int connections, int perAddress) {
-        GatewayConfig usual = GatewayConfig.DEFAULT;
-        return new GatewayConfig(connections, perAddress, usual.headTimeout(), usual.handshakeTimeout(),
-                usual.headBytes(), 0, usual.transport(), usual.topics());
+        return GatewayConfig.DEFAULT.with(LimitsConfig.DEFAULT.withConnections(connections, perAddress));
     }
 
     private ListenerConfig listener(String name, InetSocketAddress address) {

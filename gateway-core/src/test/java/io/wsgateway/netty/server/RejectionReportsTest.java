@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wsgateway.LogLines;
 import io.wsgateway.app.Admission;
 import io.wsgateway.journal.HandshakeEntry;
-import io.wsgateway.journal.JournalLimits;
 import io.wsgateway.limits.HandshakeLimits;
 import io.wsgateway.limits.HandshakeRates;
 import io.wsgateway.limits.PenaltyPolicy;
@@ -15,7 +14,6 @@ import io.wsgateway.netty.tls.ListenerTls;
 import io.wsgateway.netty.tls.TestCertificate;
 import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.opening.HandshakeLog;
-import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.forwarding.ForwardingPolicy;
 import io.wsgateway.protocol.forwarding.ForwardingPolicy.Fields;
 import io.wsgateway.protocol.forwarding.PeerRules;
@@ -25,7 +23,6 @@ import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.protocol.syntax.IpNetwork;
 import io.wsgateway.protocol.syntax.Networks;
 import io.wsgateway.session.PrincipalLimits;
-import io.wsgateway.topic.TopicLimits;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -201,10 +198,10 @@ class RejectionReportsTest {
 
     private static GatewayConfig config(RejectionReason reason) {
         Duration head = reason == RejectionReason.REQUEST_TIMEOUT ? Duration.ofMillis(200) : Duration.ofSeconds(10);
-        return new GatewayConfig(reason == RejectionReason.GATEWAY_FULL ? 1 : 100,
-                reason == RejectionReason.ADDRESS_LIMIT ? 1 : 100, head, Duration.ofSeconds(10), 1 << 13, 0,
-                TransportConfig.DEFAULT, TopicLimits.DEFAULT, Disclosure.FULL, JournalLimits.DEFAULT, 0, 0,
-                limits(reason), new PrincipalLimits(1, 0));
+        return GatewayConfig.DEFAULT.with(new LimitsConfig(reason == RejectionReason.GATEWAY_FULL ? 1 : 100,
+                reason == RejectionReason.ADDRESS_LIMIT ? 1 : 100,
+                new OpeningLimits(head, Duration.ofSeconds(10), 1 << 13), TotalBytes.UNLIMITED, limits(reason),
+                new PrincipalLimits(1, 0)));
     }
 
     private static HandshakeLimits limits(RejectionReason reason) {

@@ -25,7 +25,6 @@ import io.wsgateway.protocol.handshake.HandshakeProblem;
 import io.wsgateway.protocol.handshake.HandshakeTrace;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.protocol.handshake.TlsFailure;
-import io.wsgateway.topic.TopicLimits;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -303,8 +302,8 @@ class TlsFailureReportsTest {
 
     @Test
     void tellsOfAHandshakeThatTakesLongerThanItMay() throws Exception {
-        GatewayConfig hasty = new GatewayConfig(10, 10, Duration.ofSeconds(10), Duration.ofMillis(300), 1 << 13, 0,
-                TransportConfig.DEFAULT, TopicLimits.DEFAULT);
+        GatewayConfig hasty = GatewayConfig.DEFAULT.with(LimitsConfig.DEFAULT
+                .with(new OpeningLimits(Duration.ofSeconds(10), Duration.ofMillis(300), 1 << 13)));
         try (Gateway gateway = Gateway.create(hasty)) {
             InetSocketAddress address = gateway.open(List.of(listener())).getFirst();
             try (GatewayPeer silent = GatewayPeer.connect(address); GatewayPeer half = GatewayPeer.connect(address)) {

@@ -14,7 +14,6 @@ import io.wsgateway.netty.server.PipelineTester.Answer;
 import io.wsgateway.netty.session.LogCapture;
 import io.wsgateway.netty.tls.TestCertificate;
 import io.wsgateway.opening.PlainEndpoint;
-import io.wsgateway.topic.TopicLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -199,8 +198,8 @@ class TlsListenerTest {
 
     @Test
     void closesOnAPeerThatNeverFinishesItsHandshake() throws Exception {
-        GatewayConfig hasty = new GatewayConfig(10, 10, Duration.ofMillis(300), Duration.ofMillis(300), 1 << 13,
-                0, TransportConfig.DEFAULT, TopicLimits.DEFAULT);
+        GatewayConfig hasty = GatewayConfig.DEFAULT.with(LimitsConfig.DEFAULT
+                .with(new OpeningLimits(Duration.ofMillis(300), Duration.ofMillis(300), 1 << 13)));
         try (LogCapture log = new LogCapture(UpgradeHandler.class);
                 Gateway gateway = Gateway.create(hasty)) {
             InetSocketAddress address = open(gateway, certificate);

@@ -84,9 +84,6 @@ class TransportTest {
     }
 
     static GatewayConfig config(TransportConfig transport) {
-        GatewayConfig otherwise = GatewayConfig.DEFAULT;
-        return new GatewayConfig(otherwise.connections(), otherwise.connectionsPerAddress(), otherwise.headTimeout(),
-                otherwise.handshakeTimeout(), otherwise.headBytes(),
-                otherwise.outboundBytes(), transport, otherwise.topics());
+        return GatewayConfig.DEFAULT.with(transport);
     }
 }

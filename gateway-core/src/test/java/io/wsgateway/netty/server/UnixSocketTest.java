@@ -195,8 +195,7 @@ class UnixSocketTest {
 
     @Test
     void peersThereAreNotLimitedByAddress() throws Exception {
-        GatewayConfig one = new GatewayConfig(3, 1, Duration.ofSeconds(10), Duration.ofSeconds(10), 1 << 13, 0,
-                TransportConfig.DEFAULT, GatewayConfig.DEFAULT.topics());
+        GatewayConfig one = GatewayConfig.DEFAULT.with(LimitsConfig.DEFAULT.withConnections(3, 1));
         List<SocketChannel> peers = new ArrayList<>();
         try (Gateway gateway = Gateway.create(one)) {
             gateway.open(List.of(listener()));

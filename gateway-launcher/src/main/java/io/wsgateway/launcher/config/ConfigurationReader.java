@@ -5,6 +5,7 @@ import io.wsgateway.launcher.config.Node.Mapping;
 import io.wsgateway.launcher.config.Node.Scalar;
 import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.netty.server.GatewayConfig;
+import io.wsgateway.netty.server.HandshakesConfig;
 import io.wsgateway.netty.server.TransportConfig;
 import io.wsgateway.netty.server.UnixSocket;
 import io.wsgateway.netty.tls.ListenerTls;
@@ -59,7 +60,8 @@ final class ConfigurationReader {
     Configuration read() {
         Disclosure disclosure = root.section("handshakes").word("explain", Disclosure.FULL, Disclosure.class);
         LimitsReader limits = new LimitsReader(root.section("limits"), problems);
-        GatewayConfig gateway = limits.gateway(transport(), topics(), disclosure, journal()).with(limits.principals());
+        GatewayConfig gateway = new GatewayConfig(limits.gateway(), transport(), topics(),
+                new HandshakesConfig(disclosure, journal()));
         SessionPolicy session = keepalive(limits.session(SessionPolicy.DEFAULT));
         List<EndpointConfig> listeners = listeners();
         Optional<AdminConfig> admin = admin(listeners);

@@ -1,17 +1,15 @@
 package io.wsgateway.launcher.config;
 
-import io.wsgateway.journal.JournalLimits;
-import io.wsgateway.netty.server.GatewayConfig;
-import io.wsgateway.netty.server.TransportConfig;
+import io.wsgateway.netty.server.LimitsConfig;
+import io.wsgateway.netty.server.OpeningLimits;
+import io.wsgateway.netty.server.TotalBytes;
 import io.wsgateway.protocol.frame.MessageLimits;
-import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.session.OutboundPolicy;
 import io.wsgateway.session.Overflow;
 import io.wsgateway.session.PrincipalLimits;
 import io.wsgateway.session.RateMode;
 import io.wsgateway.session.RatePolicy;
 import io.wsgateway.session.SessionPolicy;
-import io.wsgateway.topic.TopicLimits;
 import java.time.Duration;
 
 /** Reads {@code limits:}, the gateway's or a route's. */
@@ -33,23 +31,30 @@ final class LimitsReader {
     }
 
     /** What only the whole gateway can limit. */
-    GatewayConfig gateway(TransportConfig transport, TopicLimits topics, Disclosure disclosure,
-            JournalLimits journal) {
-        GatewayConfig otherwise = GatewayConfig.DEFAULT;
-        return new GatewayConfig(section.integer("connections", otherwise.connections(), 1, MANY),
+    LimitsConfig gateway() {
+        LimitsConfig otherwise = LimitsConfig.DEFAULT;
+        return new LimitsConfig(section.integer("connections", otherwise.connections(), 1, MANY),
                 section.integer("connections-per-address", otherwise.connectionsPerAddress(), 1, MANY),
-                section.duration("head-timeout", otherwise.headTimeout(), SHORTEST, LONGEST),
-                section.duration("handshake-timeout", otherwise.handshakeTimeout(), SHORTEST, LONGEST),
-                (int) section.bytes("head-bytes", otherwise.headBytes(), 1 << 10, 1 << 20),
-                section.bytes("outbound-bytes-total", otherwise.outboundBytes(), 1 << 20, 1024 * GIB), transport,
-                topics, disclosure, journal,
-                section.bytes("handshake-bytes-total", otherwise.handshakeBytes(), 1 << 20, 1024 * GIB),
-                section.bytes("inbound-bytes-total", otherwise.inboundBytes(), 1 << 20, 1024 * GIB),
-                new HandshakeLimitsReader(section, problems).read());
+                opening(otherwise.opening()), totals(), new HandshakeLimitsReader(section, problems).read(),
+                principals());
     }
 
-    /** What limits a principal. */
-    PrincipalLimits principals() {
+    private OpeningLimits opening(OpeningLimits otherwise) {
+        return new OpeningLimits(section.duration("head-timeout", otherwise.headTimeout(), SHORTEST, LONGEST),
+                section.duration("handshake-timeout", otherwise.handshakeTimeout(), SHORTEST, LONGEST),
+                (int) section.bytes("head-bytes", otherwise.headBytes(), 1 << 10, 1 << 20));
+    }
+
+    private TotalBytes totals() {
+        return new TotalBytes(total("handshake-bytes-total"), total("inbound-bytes-total"),
+                total("outbound-bytes-total"));
+    }
+
+    private long total(String key) {
+        return section.bytes(key, 0, 1 << 20, 1024 * GIB);
+    }
+
+    private PrincipalLimits principals() {
         return new PrincipalLimits(section.integer(PrincipalLimits.CONNECTIONS, 0, 0, MANY),
                 section.integer(PrincipalLimits.MESSAGES, 0, 0, MANY));
     }

@@ -1,7 +1,9 @@
 package io.wsgateway.launcher.run;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.wsgateway.limits.HandshakeLimits;
 import io.wsgateway.netty.server.GatewayConfig;
+import io.wsgateway.netty.server.TotalBytes;
 import java.lang.management.ManagementFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,20 +53,16 @@ public record MemoryPlan(long limit, long heap, long buffers) {
      * and messages that aren't whole yet a quarter, and none is let in while all sessions take three eighths of both, unless it says else.
      */
     GatewayConfig bounded(GatewayConfig config) {
-        GatewayConfig bounded = config;
-        if (config.handshakeBytes() == 0) {
-            bounded = bounded.withHandshakeBytes(heap / 8);
-        }
-        if (config.outboundBytes() == 0) {
-            bounded = bounded.withOutboundBytes(buffers / 2);
-        }
-        if (config.inboundBytes() == 0) {
-            bounded = bounded.withInboundBytes(buffers / 4);
-        }
-        if (config.limits().sessionBytes() == 0) {
-            bounded = bounded.with(config.limits().withSessionBytes((heap + buffers) / 8 * 3));
-        }
-        return bounded;
+        TotalBytes bytes = config.limits().bytes();
+        HandshakeLimits handshakes = config.limits().handshakes();
+        return config
+                .with(new TotalBytes(unlessSet(bytes.handshakes(), heap / 8), unlessSet(bytes.inbound(), buffers / 4),
+                        unlessSet(bytes.outbound(), buffers / 2)))
+                .with(handshakes.withSessionBytes(unlessSet(handshakes.sessionBytes(), (heap + buffers) / 8 * 3)));
+    }
+
+    private static long unlessSet(long configured, long otherwise) {
+        return configured == 0 ? otherwise : configured;
     }
 
     /** Tells the operator. */

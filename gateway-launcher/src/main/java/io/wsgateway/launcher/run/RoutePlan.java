@@ -110,7 +110,7 @@ public record RoutePlan(List<RouteConfig> publicRoutes, List<RouteConfig> adminR
         // What is allowed to pages of other sites on the public listeners isn't on the admin listener.
         OriginPolicy origins = forEveryone ? configuration.origins().policy() : OriginPolicy.sameOrigin(true);
         HandshakeRules rules = new HandshakeRules(origins, Optional.empty(), false, CompressionMode.NONE,
-                new AnswerPolicy(configuration.gateway().disclosure(), false),
+                new AnswerPolicy(configuration.gateway().handshakes().disclosure(), false),
                 source(configuration, application.jar(), forEveryone));
         return new RouteConfig(new Text(position, "", path), Optional.empty(),
                 new Text(position, "", application.name()), rules, configuration.session(), 0,

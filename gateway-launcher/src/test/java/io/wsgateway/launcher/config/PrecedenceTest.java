@@ -28,21 +28,21 @@ class PrecedenceTest {
 
     @Test
     void optionsGoBeforeEnvironmentBeforeFileBeforeDefaults() throws Exception {
-        assertThat(fixture.read().gateway().connections()).isEqualTo(100_000);
+        assertThat(fixture.read().gateway().limits().connections()).isEqualTo(100_000);
         fixture.file("limits: { connections: 1 }");
-        assertThat(fixture.read().gateway().connections()).isEqualTo(1);
+        assertThat(fixture.read().gateway().limits().connections()).isEqualTo(1);
         fixture.environment("GATEWAY_LIMITS_CONNECTIONS", "2");
-        assertThat(fixture.read().gateway().connections()).isEqualTo(2);
+        assertThat(fixture.read().gateway().limits().connections()).isEqualTo(2);
         fixture.set("limits.connections=3", "limits.connections=4");
-        assertThat(fixture.read().gateway().connections()).isEqualTo(4);
+        assertThat(fixture.read().gateway().limits().connections()).isEqualTo(4);
     }
 
     @Test
     void underscoresOfTheEnvironmentStandForDotsAndHyphens() throws Exception {
         Configuration configuration = fixture.environment("GATEWAY_LIMITS_CONNECTIONS_PER_ADDRESS", "7")
                 .environment("GATEWAY_KEEPALIVE_PING_INTERVAL", "1m").read();
-        assertThat(configuration.gateway().connectionsPerAddress()).isEqualTo(7);
-        assertThat(configuration.gateway().connections()).isEqualTo(100_000);
+        assertThat(configuration.gateway().limits().connectionsPerAddress()).isEqualTo(7);
+        assertThat(configuration.gateway().limits().connections()).isEqualTo(100_000);
         assertThat(configuration.session().keepalive().pingInterval()).isEqualTo(Duration.ofMinutes(1));
     }
 
@@ -141,7 +141,7 @@ class PrecedenceTest {
     void anEmptyVariableCountsAsNotSet() throws Exception {
         fixture.file("limits: { connections: 1 }").environment("GATEWAY_LIMITS_CONNECTIONS", "")
                 .environment("GATEWAY_NONSENSE", "");
-        assertThat(fixture.read().gateway().connections()).isEqualTo(1);
+        assertThat(fixture.read().gateway().limits().connections()).isEqualTo(1);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.wsgateway.launcher.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wsgateway.netty.server.GatewayConfig;
+import io.wsgateway.netty.server.TotalBytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,24 +37,24 @@ class MemoryPlanTest {
     @Test
     void slowReadersGetHalfOfTheBuffersUnlessTheConfigurationSaysElse() {
         MemoryPlan plan = MemoryPlan.of(1024 * MIB, 409 * MIB);
-        assertThat(plan.bounded(GatewayConfig.DEFAULT).outboundBytes()).isEqualTo(plan.buffers() / 2);
-        assertThat(plan.bounded(GatewayConfig.DEFAULT.withOutboundBytes(5 * MIB)).outboundBytes()).isEqualTo(5 * MIB);
+        assertThat(plan.bounded(GatewayConfig.DEFAULT).limits().bytes().outbound()).isEqualTo(plan.buffers() / 2);
+        assertThat(plan.bounded(GatewayConfig.DEFAULT.with(TotalBytes.UNLIMITED.withOutbound(5 * MIB))).limits().bytes().outbound()).isEqualTo(5 * MIB);
     }
 
     @Test
     void unfinishedMessagesGetAQuarterOfTheBuffersUnlessTheConfigurationSaysElse() {
         MemoryPlan plan = MemoryPlan.of(1024 * MIB, 409 * MIB);
-        assertThat(plan.bounded(GatewayConfig.DEFAULT).inboundBytes()).isEqualTo(plan.buffers() / 4);
-        assertThat(plan.bounded(GatewayConfig.DEFAULT).limits().sessionBytes())
+        assertThat(plan.bounded(GatewayConfig.DEFAULT).limits().bytes().inbound()).isEqualTo(plan.buffers() / 4);
+        assertThat(plan.bounded(GatewayConfig.DEFAULT).limits().handshakes().sessionBytes())
                 .isEqualTo((plan.heap() + plan.buffers()) / 8 * 3);
-        assertThat(plan.bounded(GatewayConfig.DEFAULT.withInboundBytes(5 * MIB)).inboundBytes()).isEqualTo(5 * MIB);
+        assertThat(plan.bounded(GatewayConfig.DEFAULT.with(TotalBytes.UNLIMITED.withInbound(5 * MIB))).limits().bytes().inbound()).isEqualTo(5 * MIB);
     }
 
     @Test
     void handshakesGetAnEighthOfTheHeapUnlessTheConfigurationSaysElse() {
         MemoryPlan plan = MemoryPlan.of(1024 * MIB, 256 * MIB);
-        assertThat(plan.bounded(GatewayConfig.DEFAULT).handshakeBytes()).isEqualTo(32 * MIB);
-        assertThat(plan.bounded(GatewayConfig.DEFAULT.withHandshakeBytes(5 * MIB)).handshakeBytes())
+        assertThat(plan.bounded(GatewayConfig.DEFAULT).limits().bytes().handshakes()).isEqualTo(32 * MIB);
+        assertThat(plan.bounded(GatewayConfig.DEFAULT.with(TotalBytes.UNLIMITED.withHandshakes(5 * MIB))).limits().bytes().handshakes())
                 .isEqualTo(5 * MIB);
     }
 
