@@ -4,7 +4,6 @@ import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.identity.ForwardRules.Unavailable;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
-import io.wsgateway.protocol.handshake.HandshakeTrace;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.session.Authenticator;
@@ -84,8 +83,7 @@ public final class ForwardAuthenticator implements Authenticator, AutoCloseable 
 
     /** What would be decided as far as it can be told without asking. */
     public static HandshakeDecision preview(ForwardRules rules, Accepted accepted) {
-        return accepted.with(new HandshakeTrace.Check("identity", "not asked for here", rules.rule(), true,
-                RejectionReason.UNAUTHENTICATED.section()));
+        return accepted.with(Authenticator.passed("not asked for here", rules.rule()));
     }
 
     @Override
@@ -94,11 +92,11 @@ public final class ForwardAuthenticator implements Authenticator, AutoCloseable 
     }
 
     private void ask(OpeningRequest request, CompletableFuture<Result> result) {
-        CompletableFuture<HttpResponse<Boolean>> answer;
+        CompletableFuture<HttpResponse<Void>> answer;
         try {
             HttpRequest.Builder head = http.request(rules.url());
             ForwardedHead.of(request, rules.headers()).forEach(field -> head.header(field.name(), field.value()));
-            answer = http.send(head.build(), ignored -> new DiscardedBody(MOST_BODY));
+            answer = http.send(head.build(), ignored -> BoundedBody.unwanted(MOST_BODY));
         } catch (IllegalArgumentException e) {
             // A field with a character that the client doesn't send: the peer's fault, and none of the server's.
             breaker.abandoned();
@@ -114,7 +112,7 @@ public final class ForwardAuthenticator implements Authenticator, AutoCloseable 
         answer.whenComplete((response, failure) -> end(result, response, failure));
     }
 
-    private void end(CompletableFuture<Result> result, @Nullable HttpResponse<Boolean> response,
+    private void end(CompletableFuture<Result> result, @Nullable HttpResponse<Void> response,
             @Nullable Throwable failure) {
         underWay.release();
         try {

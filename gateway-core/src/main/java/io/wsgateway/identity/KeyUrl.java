@@ -126,7 +126,7 @@ public final class KeyUrl implements KeySource {
         try {
             HttpRequest request =
                     http.request(url).header("Accept", "application/jwk-set+json, application/json").build();
-            http.send(request, head -> new BoundedBody(KeyReader.MAX_BYTES))
+            http.send(request, head -> BoundedBody.wanted(KeyReader.MAX_BYTES))
                     .whenComplete((response, failed) -> end(started, response, failed));
         } catch (RuntimeException e) {
             end(started, null, e);

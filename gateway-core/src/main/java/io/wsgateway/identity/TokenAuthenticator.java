@@ -4,7 +4,6 @@ import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
-import io.wsgateway.protocol.handshake.HandshakeTrace;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.session.Authentication;
@@ -26,7 +25,6 @@ import java.util.stream.Collectors;
  */
 public final class TokenAuthenticator implements Authenticator {
 
-    private static final String CHECK = "identity";
     private static final String CHALLENGE = "WWW-Authenticate";
     private static final String REALM = "Bearer realm=\"gateway\"";
     /** "If the request lacks any authentication information, [...] the resource server SHOULD NOT include an error code". */
@@ -94,11 +92,11 @@ public final class TokenAuthenticator implements Authenticator {
             Accepted accepted) {
         return switch (Carried.read(rules.carriers(), request, query)) {
             case Carried.Found(var by, var token) -> accepted.with(
-                    check("a token by " + by.text() + ", which isn't verified here", rules));
+                    Authenticator.passed("a token by " + by.text() + ", which isn't verified here", rules.rule()));
             case Carried.Malformed malformed -> rejected(accepted, refused(malformed));
             case Carried.None() -> rules.required() && !isElsewhere(rules, query)
                     ? rejected(accepted, missing(rules))
-                    : accepted.with(check("none", rules));
+                    : accepted.with(Authenticator.passed("none", rules.rule()));
         };
     }
 
@@ -106,10 +104,6 @@ public final class TokenAuthenticator implements Authenticator {
     private static boolean isElsewhere(AccessRules rules, Optional<String> query) {
         return rules.carriers().contains(new Carrier.Message())
                 || (rules.carriers().contains(new Carrier.Ticket()) && !TicketAuthenticator.presented(query).isEmpty());
-    }
-
-    private static HandshakeTrace.Check check(String observed, AccessRules rules) {
-        return new HandshakeTrace.Check(CHECK, observed, rules.rule(), true, RejectionReason.UNAUTHENTICATED.section());
     }
 
     private static HandshakeDecision rejected(Accepted accepted, Result.Refused refused) {

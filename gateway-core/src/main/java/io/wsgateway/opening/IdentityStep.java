@@ -3,7 +3,6 @@ package io.wsgateway.opening;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.Principal;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
-import io.wsgateway.protocol.handshake.HandshakeTrace;
 import io.wsgateway.protocol.handshake.Printable;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.session.Authentication;
@@ -20,9 +19,6 @@ import org.slf4j.LoggerFactory;
 
 /** The step before the application is asked: it is found out who the peer is, where the route wants to know. Immutable. */
 public final class IdentityStep implements OpeningStep {
-
-    /** The name of this step's check in the trace. */
-    static final String CHECK = "identity";
 
     private static final Logger LOG = LoggerFactory.getLogger(IdentityStep.class);
     private static final Result NOBODY_ASKS = new Result.Passed(Optional.empty());
@@ -66,7 +62,7 @@ public final class IdentityStep implements OpeningStep {
 
     @Override
     public String check() {
-        return CHECK;
+        return Authenticator.CHECK;
     }
 
     @Override
@@ -78,10 +74,10 @@ public final class IdentityStep implements OpeningStep {
     static Result of(Authenticator.@Nullable Result result, @Nullable Throwable failure, String rule) {
         return switch (result) {
             case Authenticator.Result.Authenticated(var authentication) -> new Result.Identified(
-                    Optional.of(authentication), check(observed(authentication), rule));
-            case Authenticator.Result.Anonymous() -> new Result.Identified(Optional.empty(), check("none", rule));
+                    Optional.of(authentication), Authenticator.passed(observed(authentication), rule));
+            case Authenticator.Result.Anonymous() -> new Result.Identified(Optional.empty(), Authenticator.passed("none", rule));
             case Authenticator.Result.Awaited(var within) -> new Result.Awaited(within,
-                    check("none yet; the first message within " + within.toMillis() + " ms", rule));
+                    Authenticator.passed("none yet; the first message within " + within.toMillis() + " ms", rule));
             case Authenticator.Result.Refused(var reason, var detail, var headers) -> new Result.Refused(reason, detail,
                     headers);
             case null -> {
@@ -96,15 +92,11 @@ public final class IdentityStep implements OpeningStep {
     private static Result of(HandshakeRequest.Certified certified) {
         Authentication authentication = Authentication.of(Principal.of(certified.name()), "certificate");
         return new Result.Identified(Optional.of(authentication),
-                check(observed(authentication), "tls: { principal: " + certified.rule() + " }"));
+                Authenticator.passed(observed(authentication), "tls: { principal: " + certified.rule() + " }"));
     }
 
     private static String observed(Authentication authentication) {
         String until = authentication.expires().map(end -> ", until " + end).orElse("");
         return Printable.of(authentication.principal().name()) + " by " + authentication.method() + until;
-    }
-
-    private static HandshakeTrace.Check check(String observed, String rule) {
-        return new HandshakeTrace.Check(CHECK, observed, rule, true, RejectionReason.UNAUTHENTICATED.section());
     }
 }

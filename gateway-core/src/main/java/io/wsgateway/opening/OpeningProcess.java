@@ -275,7 +275,7 @@ public final class OpeningProcess {
         }
         List<HeaderField> headers = limit ? RETRY_LATER : List.of(new HeaderField("WWW-Authenticate", "Bearer"));
         finish(context.rejection(handshake,
-                yes.rejectedBy(IdentityStep.CHECK, refusal.reason(), refusal.detail(), headers)));
+                yes.rejectedBy(Authenticator.CHECK, refusal.reason(), refusal.detail(), headers)));
     }
 
     private void drained(Accepted yes) {
@@ -385,7 +385,7 @@ public final class OpeningProcess {
         @Override
         public OpeningOutcome.Rejection refuse(RejectionReason reason, String detail) {
             OpeningOutcome.Rejection rejection = context.rejection(handshake,
-                    yes.rejectedBy(IdentityStep.CHECK, reason, detail, List.of()));
+                    yes.rejectedBy(Authenticator.CHECK, reason, detail, List.of()));
             reports.accept(rejection);
             return rejection;
         }

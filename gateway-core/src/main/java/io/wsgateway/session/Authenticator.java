@@ -2,6 +2,7 @@ package io.wsgateway.session;
 
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
+import io.wsgateway.protocol.handshake.HandshakeTrace;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import java.net.InetAddress;
@@ -13,6 +14,14 @@ import java.util.concurrent.CompletionStage;
  * Finds out who the peers of a route are, and whether they may be there: {@code routes[].auth}. Must not block. Thread-safe.
  */
 public interface Authenticator {
+
+    /** The name of the check in a handshake's trace. */
+    String CHECK = "identity";
+
+    /** The check of a peer that may go on. */
+    static HandshakeTrace.Check passed(String observed, String rule) {
+        return new HandshakeTrace.Check(CHECK, observed, rule, true, RejectionReason.UNAUTHENTICATED.section());
+    }
 
     /**
      * Who sends this request. Called in the lane, for a request that has its place under the limits.

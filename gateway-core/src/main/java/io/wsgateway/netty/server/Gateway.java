@@ -9,7 +9,6 @@ import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.GatewayView;
 import io.wsgateway.app.Settings;
 import io.wsgateway.journal.HandshakeJournal;
-import io.wsgateway.limits.LimitUsages;
 import io.wsgateway.opening.EarlyEnds;
 import io.wsgateway.netty.session.MessageEncoder;
 import io.wsgateway.netty.session.NettySession;

@@ -4,7 +4,6 @@ import io.netty.util.concurrent.Ticker;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.limits.HandshakeLimiter;
 import io.wsgateway.limits.HandshakeLimits;
-import io.wsgateway.limits.HandshakeRates;
 import io.wsgateway.limits.LimitReports;
 import io.wsgateway.limits.LimitUsages;
 import io.wsgateway.protocol.syntax.AddressText;

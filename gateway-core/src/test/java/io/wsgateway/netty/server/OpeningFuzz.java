@@ -3,15 +3,10 @@ package io.wsgateway.netty.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.wsgateway.app.Execution;
 import io.wsgateway.fuzz.Cuts;
 import io.wsgateway.fuzz.Latin1;
 import io.wsgateway.fuzz.StrictRequest;
-import io.wsgateway.opening.PlainEndpoint;
-import io.wsgateway.protocol.extension.CompressionMode;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -22,7 +17,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(UntracedBuffers.class)
 class OpeningFuzz {
 
-    private static final Duration TIMEOUTS = Duration.ofSeconds(9);
     private static final int MOST_BYTES = 16 << 10;
 
     @FuzzTest(maxDuration = "5m")
@@ -31,29 +25,14 @@ class OpeningFuzz {
             return;
         }
         byte[] bytes = Arrays.copyOfRange(input, 1, input.length);
-        String answer = answer(Cuts.none(bytes));
-        assertThat(answer(Cuts.random(bytes, new Random(input[0])))).isEqualTo(answer);
+        String answer = FuzzedOpening.answer(Cuts.none(bytes));
+        assertThat(FuzzedOpening.answer(Cuts.random(bytes, new Random(input[0])))).isEqualTo(answer);
         if (answer.startsWith("HTTP/1.1 101 ")) {
             assertThat(StrictRequest.opens(bytes, "/fuzz", PipelineTester.HEAD_BYTES)).isTrue();
         } else if (!answer.isEmpty()) {
             PipelineTester.Answer parsed = PipelineTester.Answer.of(answer);
             assertThat(parsed.status()).isBetween(400, 505);
             assertThat(parsed.values("Gateway-Rejection")).hasSize(1).allSatisfy(Latin1::assertShown);
-        }
-    }
-
-    private static String answer(Cuts cuts) {
-        FuzzApplication application = new FuzzApplication(Execution.EVENT_LOOP, false);
-        try (PipelineTester tester = new PipelineTester(FuzzRoute.small(CompressionMode.SHARED, 0).table(application),
-                PipelineTester.Limits.NONE, PlainEndpoint.NONE, null)) {
-            PipelineTester.Peer peer = tester.connect();
-            for (List<byte[]> loop : cuts.loops()) {
-                peer.send(loop.toArray(byte[][]::new));
-            }
-            tester.after(TIMEOUTS);
-            peer.channel.endInput();
-            assertThat(peer.channel.isOpen()).isFalse();
-            return peer.receivedText();
         }
     }
 }

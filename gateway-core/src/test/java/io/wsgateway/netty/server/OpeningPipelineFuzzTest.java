@@ -2,18 +2,13 @@ package io.wsgateway.netty.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wsgateway.app.Execution;
 import io.wsgateway.fuzz.Cuts;
 import io.wsgateway.fuzz.RequestBytes;
 import io.wsgateway.fuzz.ServerBytes;
 import io.wsgateway.fuzz.StrictRequest;
 import io.wsgateway.netty.http.UpgradeHandler;
 import io.wsgateway.netty.session.LogCapture;
-import io.wsgateway.opening.PlainEndpoint;
-import io.wsgateway.protocol.extension.CompressionMode;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,9 +23,6 @@ class OpeningPipelineFuzzTest {
 
     private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 1000);
     private static final long SEED = Long.getLong("fuzz.seed", 1);
-    private static final Duration TIMEOUTS = Duration.ofSeconds(9);
-    /** The longest answer has a page's head and a text of six lines; a head is held twice while it is decoded. */
-    private static final long MOST_BYTES = 64 << 10;
 
     private int accepted;
     private int rejected;
@@ -52,10 +44,10 @@ class OpeningPipelineFuzzTest {
         byte[] bytes = RequestBytes.of(random);
         String what = "seed %d: %s".formatted(seed, new String(bytes, StandardCharsets.ISO_8859_1));
         try {
-            String answer = answer(Cuts.none(bytes));
-            assertThat(answer(Cuts.random(bytes, random))).as(what).isEqualTo(answer);
+            String answer = FuzzedOpening.answer(Cuts.none(bytes));
+            assertThat(FuzzedOpening.answer(Cuts.random(bytes, random))).as(what).isEqualTo(answer);
             if (seed % 8 == 0 && bytes.length < 2000) {
-                assertThat(answer(Cuts.everywhere(bytes))).as(what).isEqualTo(answer);
+                assertThat(FuzzedOpening.answer(Cuts.everywhere(bytes))).as(what).isEqualTo(answer);
             }
             judge(bytes, answer, what);
         } catch (RuntimeException e) {
@@ -78,24 +70,6 @@ class OpeningPipelineFuzzTest {
                 assertThat(parsed.values("Content-Length")).as(what)
                         .containsExactly(String.valueOf(parsed.body().length()));
             }
-        }
-    }
-
-    /** All that is sent, to the end of the connection; the peer ends its side once everything has timed out. */
-    private static String answer(Cuts cuts) {
-        FuzzApplication application = new FuzzApplication(Execution.EVENT_LOOP, false);
-        try (PipelineTester tester = new PipelineTester(FuzzRoute.small(CompressionMode.SHARED, 0).table(application),
-                PipelineTester.Limits.NONE, PlainEndpoint.NONE, null)) {
-            PipelineTester.Peer peer = tester.connect();
-            for (List<byte[]> loop : cuts.loops()) {
-                peer.send(loop.toArray(byte[][]::new));
-            }
-            tester.after(TIMEOUTS);
-            peer.channel.endInput();
-            String answer = peer.receivedText();
-            assertThat(peer.channel.isOpen()).as("the connection").isFalse();
-            assertThat(peer.channel.allocator().peakBytes()).as("memory").isLessThan(MOST_BYTES);
-            return answer;
         }
     }
 }

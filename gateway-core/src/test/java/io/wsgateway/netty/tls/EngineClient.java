@@ -1,5 +1,6 @@
 package io.wsgateway.netty.tls;
 
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -21,9 +22,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509KeyManager;
 
 /** A TLS client whose handshake is made with an engine in the same memory: nothing of sockets. */
@@ -45,7 +44,7 @@ final class EngineClient {
     EngineClient(Optional<CertifiedKey> own, List<SNIServerName> names, String... versions)
             throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(own.isPresent() ? keys(own.get()) : null, new TrustManager[] {new TrustAll()},
+        context.init(own.isPresent() ? keys(own.get()) : null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(),
                 new SecureRandom());
         engine = context.createSSLEngine("localhost", 443);
         engine.setUseClientMode(true);
@@ -189,31 +188,6 @@ final class EngineClient {
         @Override
         public PrivateKey getPrivateKey(String alias) {
             return keys.getPrivateKey("own");
-        }
-    }
-
-    private static final class TrustAll extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

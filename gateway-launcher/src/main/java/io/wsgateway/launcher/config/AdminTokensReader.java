@@ -5,7 +5,6 @@ import io.wsgateway.launcher.text.Escaped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
@@ -27,7 +26,7 @@ final class AdminTokensReader {
     private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final int MOST_FILE_BYTES = 4096;
 
-    private final Path home;
+    private final Home home;
     private final Problems problems;
     private final List<AdminToken> tokens = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -35,7 +34,7 @@ final class AdminTokensReader {
     /**
      * @param home what relative paths are relative to
      */
-    AdminTokensReader(Path home, Problems problems) {
+    AdminTokensReader(Home home, Problems problems) {
         this.home = home;
         this.problems = problems;
     }
@@ -110,8 +109,11 @@ final class AdminTokensReader {
 
     /** The one line of the file; the newline that editors put behind it is none of the token's. */
     private Optional<String> inFile(Text text) {
+        return home.find(text).flatMap(file -> inFile(text, file));
+    }
+
+    private Optional<String> inFile(Text text, Path file) {
         try {
-            Path file = home.resolve(text.value()).normalize();
             String content;
             try (var in = Files.newInputStream(file)) {
                 content = new String(in.readNBytes(MOST_FILE_BYTES + 1), StandardCharsets.ISO_8859_1);
@@ -126,10 +128,7 @@ final class AdminTokensReader {
                 warnings.add(text.key() + ": every user of this machine may read " + file + "; chmod 640");
             }
             return Optional.of(secret);
-        } catch (InvalidPathException e) {
-            problems.add(text.problem("not a path"));
         } catch (IOException e) {
-            Path file = home.resolve(text.value()).normalize();
             problems.add(text.problem(Files.exists(file) ? "not allowed to read " + file : "no such file: " + file));
         }
         return Optional.empty();

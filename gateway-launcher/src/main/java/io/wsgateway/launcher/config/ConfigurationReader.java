@@ -20,7 +20,6 @@ import io.wsgateway.topic.TopicLimits;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,14 +43,14 @@ final class ConfigurationReader {
     private static final Duration DRAIN_PERIOD = Duration.ofSeconds(30);
 
     private final SectionReader root;
-    private final Path home;
+    private final Home home;
     private final Problems problems;
 
     /**
      * @param home what relative paths are relative to
      */
     ConfigurationReader(Mapping root, Path home, Problems problems) {
-        this.home = home.toAbsolutePath().normalize();
+        this.home = new Home(home.toAbsolutePath().normalize(), problems);
         this.problems = problems;
         this.root = new SectionReader(Schema.ROOT, root, "", problems, unknown -> Optional.empty());
     }
@@ -223,19 +222,10 @@ final class ConfigurationReader {
 
     private Path applications() {
         SectionReader section = root.section("applications");
-        Path directory = section.text("directory").flatMap(this::path).orElse(home.resolve("apps"));
+        Path directory = section.text("directory").flatMap(home::find).orElse(home.folder().resolve("apps"));
         if (!Files.isDirectory(directory)) {
             section.problem("directory", "no such folder: " + directory);
         }
         return directory;
-    }
-
-    private Optional<Path> path(Text text) {
-        try {
-            return Optional.of(home.resolve(text.value()).normalize());
-        } catch (InvalidPathException e) {
-            problems.add(text.problem("not a path"));
-            return Optional.empty();
-        }
     }
 }

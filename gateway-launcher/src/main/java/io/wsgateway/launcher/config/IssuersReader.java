@@ -11,7 +11,6 @@ import io.wsgateway.launcher.text.Escaped;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,13 +30,13 @@ final class IssuersReader {
     private static final Duration MOST_SKEW = Duration.ofMinutes(10);
     private static final String LOOPBACK = "localhost|127(\\.\\d{1,3}){3}|\\[::1\\]";
 
-    private final Path home;
+    private final Home home;
     private final Problems problems;
 
     /**
      * @param home what relative paths are relative to
      */
-    IssuersReader(Path home, Problems problems) {
+    IssuersReader(Home home, Problems problems) {
         this.home = home;
         this.problems = problems;
     }
@@ -164,17 +163,17 @@ final class IssuersReader {
     }
 
     private Optional<IssuerConfig.Keys> file(Text text, Set<SignatureAlgorithm> algorithms) {
+        return home.find(text).flatMap(path -> file(text, path, algorithms));
+    }
+
+    private Optional<IssuerConfig.Keys> file(Text text, Path path, Set<SignatureAlgorithm> algorithms) {
         try {
-            Path path = home.resolve(text.value()).normalize();
             KeyFile.read(path, algorithms, () -> 0).close(); // what is wrong with it is told with its key
             return Optional.of(new IssuerConfig.Keys.File(path));
-        } catch (InvalidPathException e) {
-            problems.add(text.problem("not a path"));
         } catch (IOException e) {
-            problems.add(text.problem("can't be read: " + home.resolve(text.value()).normalize() + " ("
-                    + e.getClass().getSimpleName() + ")"));
+            problems.add(text.problem("can't be read: " + path + " (" + e.getClass().getSimpleName() + ")"));
         } catch (InvalidKeysException e) {
-            problems.add(text.problem(home.resolve(text.value()).normalize() + " holds " + e.getMessage()));
+            problems.add(text.problem(path + " holds " + e.getMessage()));
         }
         return Optional.empty();
     }

@@ -7,7 +7,6 @@ import io.wsgateway.netty.tls.KeySource;
 import io.wsgateway.netty.tls.ListenerTls;
 import io.wsgateway.netty.tls.PrincipalRule;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,13 +30,13 @@ final class TlsReader {
         NONE, OPTIONAL, REQUIRE
     }
 
-    private final Path home;
+    private final Home home;
     private final Problems problems;
 
     /**
      * @param home what relative paths are relative to
      */
-    TlsReader(Path home, Problems problems) {
+    TlsReader(Home home, Problems problems) {
         this.home = home;
         this.problems = problems;
     }
@@ -123,18 +122,14 @@ final class TlsReader {
     }
 
     private Optional<Path> file(SectionReader section, String key, Text text) {
-        Path path;
-        try {
-            path = home.resolve(text.value()).normalize();
-        } catch (InvalidPathException e) {
-            problems.add(text.problem("not a path"));
-            return Optional.empty();
-        }
-        if (!Files.isRegularFile(path)) {
-            section.problem(key, "no such file: " + path);
-        } else if (!Files.isReadable(path)) {
-            section.problem(key, "not allowed to read " + path);
-        }
-        return Optional.of(path);
+        Optional<Path> found = home.find(text);
+        found.ifPresent(path -> {
+            if (!Files.isRegularFile(path)) {
+                section.problem(key, "no such file: " + path);
+            } else if (!Files.isReadable(path)) {
+                section.problem(key, "not allowed to read " + path);
+            }
+        });
+        return found;
     }
 }

@@ -3,7 +3,6 @@ package io.wsgateway.launcher.config;
 import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.netty.server.UnixSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,13 +16,13 @@ final class UnixSocketReader {
     private static final String DEFAULT_MODE = "0660";
     private static final Pattern MODE = Pattern.compile("0?[0-7]{3}");
 
-    private final Path home;
+    private final Home home;
     private final Problems problems;
 
     /**
      * @param home what relative paths are relative to
      */
-    UnixSocketReader(Path home, Problems problems) {
+    UnixSocketReader(Home home, Problems problems) {
         this.home = home;
         this.problems = problems;
     }
@@ -48,18 +47,13 @@ final class UnixSocketReader {
     }
 
     private Optional<Path> path(Text text) {
-        Path path;
-        try {
-            path = home.resolve(text.value()).normalize();
-        } catch (InvalidPathException e) {
-            problems.add(text.problem("not a path"));
+        Optional<Path> found = home.find(text);
+        if (found.filter(path -> path.toString().getBytes(StandardCharsets.UTF_8).length > UnixSocket.MAX_PATH_BYTES)
+                .isPresent()) {
+            problems.add(text.problem("longer than " + UnixSocket.MAX_PATH_BYTES + " bytes: " + found.get()));
             return Optional.empty();
         }
-        if (path.toString().getBytes(StandardCharsets.UTF_8).length > UnixSocket.MAX_PATH_BYTES) {
-            problems.add(text.problem("longer than " + UnixSocket.MAX_PATH_BYTES + " bytes: " + path));
-            return Optional.empty();
-        }
-        return Optional.of(path);
+        return found;
     }
 
     private Set<PosixFilePermission> mode(SectionReader section) {
