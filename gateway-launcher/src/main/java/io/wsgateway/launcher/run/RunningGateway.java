@@ -64,7 +64,8 @@ public final class RunningGateway implements AutoCloseable {
         try {
             requireUninterrupted();
             plan = RoutePlan.of(configuration, applications);
-            identities = Identities.open(configuration.issuers(), configuration.gateway().limits().handshakes().prefix());
+            identities =
+                    Identities.open(configuration.issuers(), configuration.gateway().limits().handshakes().prefix());
         } catch (ConfigurationException | LaunchException | InterruptedException e) {
             applications.close();
             throw e;

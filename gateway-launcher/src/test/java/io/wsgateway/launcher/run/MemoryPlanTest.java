@@ -38,7 +38,8 @@ class MemoryPlanTest {
     void slowReadersGetHalfOfTheBuffersUnlessTheConfigurationSaysElse() {
         MemoryPlan plan = MemoryPlan.of(1024 * MIB, 409 * MIB);
         assertThat(plan.bounded(GatewayConfig.DEFAULT).limits().bytes().outbound()).isEqualTo(plan.buffers() / 2);
-        assertThat(plan.bounded(GatewayConfig.DEFAULT.with(TotalBytes.UNLIMITED.withOutbound(5 * MIB))).limits().bytes().outbound()).isEqualTo(5 * MIB);
+        assertThat(plan.bounded(GatewayConfig.DEFAULT.with(TotalBytes.UNLIMITED.withOutbound(5 * MIB))).limits().bytes()
+                .outbound()).isEqualTo(5 * MIB);
     }
 
     @Test
@@ -47,14 +48,16 @@ class MemoryPlanTest {
         assertThat(plan.bounded(GatewayConfig.DEFAULT).limits().bytes().inbound()).isEqualTo(plan.buffers() / 4);
         assertThat(plan.bounded(GatewayConfig.DEFAULT).limits().handshakes().sessionBytes())
                 .isEqualTo((plan.heap() + plan.buffers()) / 8 * 3);
-        assertThat(plan.bounded(GatewayConfig.DEFAULT.with(TotalBytes.UNLIMITED.withInbound(5 * MIB))).limits().bytes().inbound()).isEqualTo(5 * MIB);
+        assertThat(plan.bounded(GatewayConfig.DEFAULT.with(TotalBytes.UNLIMITED.withInbound(5 * MIB))).limits().bytes()
+                .inbound()).isEqualTo(5 * MIB);
     }
 
     @Test
     void handshakesGetAnEighthOfTheHeapUnlessTheConfigurationSaysElse() {
         MemoryPlan plan = MemoryPlan.of(1024 * MIB, 256 * MIB);
         assertThat(plan.bounded(GatewayConfig.DEFAULT).limits().bytes().handshakes()).isEqualTo(32 * MIB);
-        assertThat(plan.bounded(GatewayConfig.DEFAULT.with(TotalBytes.UNLIMITED.withHandshakes(5 * MIB))).limits().bytes().handshakes())
+        assertThat(plan.bounded(GatewayConfig.DEFAULT.with(TotalBytes.UNLIMITED.withHandshakes(5 * MIB))).limits()
+                .bytes().handshakes())
                 .isEqualTo(5 * MIB);
     }
 
