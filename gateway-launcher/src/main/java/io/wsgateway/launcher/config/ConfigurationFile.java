@@ -51,6 +51,15 @@ public record ConfigurationFile(Path file, String name, Path home, Map<String, S
      * @throws ConfigurationException with every problem there is
      */
     public Configuration read() throws ConfigurationException {
+        return readWritten().configuration();
+    }
+
+    /**
+     * Reads the configuration, and keeps what is written.
+     *
+     * @throws ConfigurationException with every problem there is
+     */
+    public WrittenConfiguration readWritten() throws ConfigurationException {
         Problems problems = new Problems();
         Optional<Node> tree = YamlTree.readFile(file, name, problems).filter(node -> !node.isNull());
         Mapping root = tree.isPresent() ? mapping(tree.get(), problems) : Mapping.empty(Position.of(name));
@@ -58,7 +67,7 @@ public record ConfigurationFile(Path file, String name, Path home, Map<String, S
         root = overlay.options(overlay.environment(root, environment), options);
         Configuration configuration = new ConfigurationReader(root, home, problems).read();
         problems.check();
-        return configuration;
+        return new WrittenConfiguration(root, configuration);
     }
 
     private static Mapping mapping(Node root, Problems problems) {

@@ -40,7 +40,11 @@ final class ConfigurationFixture {
     }
 
     Configuration read() throws ConfigurationException {
-        return new ConfigurationFile(path(), "gateway.yaml", home, environment, options).read();
+        return readWritten().configuration();
+    }
+
+    WrittenConfiguration readWritten() throws ConfigurationException {
+        return new ConfigurationFile(path(), "gateway.yaml", home, environment, options).readWritten();
     }
 
     /** Every problem as it is printed, with the folder's path as HOME. */
