@@ -16,7 +16,7 @@ public enum EndedBy {
     MAX_AGE,
     /** What the peer had proved of itself is none any more: it expired, or was revoked; or it proved nothing in time. */
     IDENTITY,
-    /** The gateway is shutting down. */
+    /** The gateway is shutting down, or the application is replaced or removed. */
     DRAIN,
     /** The connection ended or was lost without a Close. */
     NETWORK,

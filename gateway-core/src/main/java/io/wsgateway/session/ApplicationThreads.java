@@ -58,6 +58,14 @@ public final class ApplicationThreads {
         }
     }
 
+    /** Forgets an application of which nothing runs any more. */
+    public void forget(String application) {
+        CallbackGate gate = gates.remove(application);
+        if (gate != null) {
+            gate.open(); // should somebody wait there after all
+        }
+    }
+
     /** How many sessions and handshakes have callbacks that are not over: under way, or waiting for their turn. */
     public int underWay() {
         return underWay.get();

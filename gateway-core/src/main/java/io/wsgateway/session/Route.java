@@ -13,9 +13,18 @@ import java.util.Optional;
  * @param connections the most sessions open on this route; 0 is no limit of its own
  * @param answers what a peer is told that is rejected
  * @param authenticator who finds out who peers are; empty: nobody does
+ * @param id what it is known by for as long as the gateway runs, whatever it leads to: sessions of routes with the same id
+ *        count together
  */
 public record Route(HostedApplication application, HandshakePolicy handshake, SessionPolicy session, int connections,
-        AnswerPolicy answers, Optional<Authenticator> authenticator) {
+        AnswerPolicy answers, Optional<Authenticator> authenticator, String id) {
+
+    /** A route that is known by its application and its pattern. */
+    public Route(HostedApplication application, HandshakePolicy handshake, SessionPolicy session, int connections,
+            AnswerPolicy answers, Optional<Authenticator> authenticator) {
+        this(application, handshake, session, connections, answers, authenticator,
+                application.name() + " " + handshake.route());
+    }
 
     /** A route that doesn't ask who peers are. */
     public Route(HostedApplication application, HandshakePolicy handshake, SessionPolicy session, int connections,

@@ -29,11 +29,11 @@ public final class SessionLimits {
     /** The configuration key of the limit on one route. */
     public static final String ROUTE_CONNECTIONS = "routes.limits.connections";
 
-    /** What is counted where a route has this many places that are abandoned and not given back. */
+    /** What is counted where an application has as many places as may be that are abandoned and not given back. */
     public static final String UNDECIDED = "undecided";
 
     /**
-     * The most places of a route that are abandoned and not given back: each stands for work of its application that nobody
+     * The most places of an application that are abandoned and not given back: each stands for its work that nobody
      * waits for, and none is for work of another.
      */
     private static final int MOST_UNDECIDED = 1024;
@@ -42,7 +42,7 @@ public final class SessionLimits {
     private static final Outcome ADDRESS_FULL = new Refusal(RejectionReason.ADDRESS_LIMIT, CONNECTIONS_PER_ADDRESS);
     private static final Outcome ROUTE_FULL = new Refusal(RejectionReason.ROUTE_FULL, ROUTE_CONNECTIONS);
     private static final Outcome NO_MEMORY = new Refusal(RejectionReason.MEMORY, SessionMemory.KEY);
-    private static final Outcome ROUTE_UNDECIDED = new Refusal(RejectionReason.ADMISSION_FAILED, UNDECIDED);
+    private static final Outcome APPLICATION_UNDECIDED = new Refusal(RejectionReason.ADMISSION_FAILED, UNDECIDED);
 
     private volatile int connections;
     private volatile int connectionsPerAddress;
@@ -53,7 +53,8 @@ public final class SessionLimits {
 
     private final Object lock = new Object();
     private final Map<Long, Count> addresses = new HashMap<>();
-    private final IdentityHashMap<Route, Count> routes = new IdentityHashMap<>();
+    private final Map<String, Count> routes = new HashMap<>();
+    private final IdentityHashMap<HostedApplication, Count> applications = new IdentityHashMap<>();
     private int open;
 
     /**
@@ -121,13 +122,27 @@ public final class SessionLimits {
     public final class Permit implements Outcome, AutoCloseable {
 
         private final Count address;
-        private final Count route;
+        private Count route;
+        private Count application;
         private boolean abandoned;
         private boolean closed;
 
-        private Permit(Count address, Count route) {
+        private Permit(Count address, Count route, Count application) {
             this.address = address;
             this.route = route;
+            this.application = application;
+        }
+
+        /** The session goes on at another route, whatever the limits say of that. */
+        public void move(Route to) {
+            synchronized (lock) {
+                if (!closed && !abandoned) {
+                    leave(routes, route);
+                    leave(applications, application);
+                    route = enter(routes, to.id());
+                    application = enter(applications, to.application());
+                }
+            }
         }
 
         /**
@@ -139,7 +154,7 @@ public final class SessionLimits {
                 if (!abandoned && !closed) {
                     abandoned = true;
                     open--;
-                    route.abandoned++;
+                    application.abandoned++;
                 }
             }
         }
@@ -150,16 +165,13 @@ public final class SessionLimits {
                 if (!closed) {
                     closed = true;
                     if (abandoned) {
-                        route.abandoned--;
+                        application.abandoned--;
                     } else {
                         open--;
                     }
-                    if (--address.open == 0) {
-                        addresses.remove(address.key);
-                    }
-                    if (--route.open == 0) {
-                        routes.remove(route.key);
-                    }
+                    leave(addresses, address);
+                    leave(routes, route);
+                    leave(applications, application);
                 }
             }
         }
@@ -185,7 +197,7 @@ public final class SessionLimits {
         long key = prefix.key(peer);
         synchronized (lock) {
             Count byAddress = addresses.get(key);
-            Count byRoute = routes.get(route);
+            Count byRoute = routes.get(route.id());
             if (isReached(connections, open) && !isObserved(CONNECTIONS, beyond)) {
                 return FULL;
             }
@@ -199,27 +211,32 @@ public final class SessionLimits {
             if (isReached(route.connections(), open(byRoute)) && !isObserved(ROUTE_CONNECTIONS, beyond)) {
                 return ROUTE_FULL;
             }
-            if (byRoute != null && byRoute.abandoned >= MOST_UNDECIDED) {
-                return ROUTE_UNDECIDED;
-            }
-            if (byAddress == null) {
-                byAddress = new Count(key);
-                addresses.put(key, byAddress);
-            }
-            if (byRoute == null) {
-                byRoute = new Count(route);
-                routes.put(route, byRoute);
+            Count byApplication = applications.get(route.application());
+            if (byApplication != null && byApplication.abandoned >= MOST_UNDECIDED) {
+                return APPLICATION_UNDECIDED;
             }
             open++;
-            byAddress.open++;
-            byRoute.open++;
+            byAddress = enter(addresses, key);
+            byRoute = enter(routes, route.id());
             reports.used(CONNECTIONS, open);
             reports.used(ROUTE_CONNECTIONS, byRoute.open);
             reports.used(SessionMemory.KEY, memory.taken(open));
             if (key != AddressPrefix.NONE) {
                 reports.used(CONNECTIONS_PER_ADDRESS, byAddress.open);
             }
-            return new Permit(byAddress, byRoute);
+            return new Permit(byAddress, byRoute, enter(applications, route.application()));
+        }
+    }
+
+    private static <K> Count enter(Map<K, Count> counts, K key) {
+        Count count = counts.computeIfAbsent(key, Count::new);
+        count.open++;
+        return count;
+    }
+
+    private static void leave(Map<?, Count> counts, Count left) {
+        if (--left.open == 0) {
+            counts.remove(left.key);
         }
     }
 
@@ -259,14 +276,24 @@ public final class SessionLimits {
         }
     }
 
-    /** How many entries the limits keep, for the test that none is left behind. */
-    int entries() {
+    /**
+     * How many sessions and opening handshakes this application has, told from others of its name: each until its callbacks
+     * are over.
+     */
+    public int open(HostedApplication application) {
         synchronized (lock) {
-            return addresses.size() + routes.size();
+            return open(applications.get(application));
         }
     }
 
-    /** The open sessions of one address or of one route. Guarded by the lock. */
+    /** How many entries the limits keep, for the test that none is left behind. */
+    int entries() {
+        synchronized (lock) {
+            return addresses.size() + routes.size() + applications.size();
+        }
+    }
+
+    /** The open sessions of one address, route or application. Guarded by the lock. */
     private static final class Count {
         private final Object key;
         private int open;

@@ -46,7 +46,7 @@ record KeptTopicHandle(TopicHandle topic, TopicHistory history) implements KeptT
 
     private CompletionStage<TopicPosition> keep(Function<TopicPosition, Message> message) {
         try {
-            return fanOut().forApplication(engine().keep(name(), history, message));
+            return topic.registry().forApplication(engine().keep(name(), history, message));
         } catch (RuntimeException e) {
             return CompletableFuture.failedStage(e);
         }
@@ -54,7 +54,7 @@ record KeptTopicHandle(TopicHandle topic, TopicHistory history) implements KeptT
 
     @Override
     public CompletionStage<TopicRecovery> since(TopicPosition position) {
-        return fanOut().forApplication(engine().read(name(), history, position));
+        return topic.registry().forApplication(engine().read(name(), history, position));
     }
 
     /** Reads what was kept since a position, in turn with deliveries. */

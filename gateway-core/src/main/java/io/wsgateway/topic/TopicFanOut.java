@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -22,13 +21,11 @@ final class TopicFanOut implements TopicEngine.Node {
     private final TopicGroups topics;
     private final FilterGroups filters;
     private final TopicObservers observers;
-    private final TopicCalls calls;
     private final ConcurrentMap<Lane, LaneDelivery> deliveries = new ConcurrentHashMap<>();
 
-    TopicFanOut(Outgoing.Encoder encoder, TopicEngine engine, TopicCalls calls) {
+    TopicFanOut(Outgoing.Encoder encoder, TopicEngine engine) {
         this.encoder = encoder;
-        this.calls = calls;
-        this.observers = new TopicObservers(calls);
+        this.observers = new TopicObservers();
         this.topics = new TopicGroups(engine, observers);
         this.filters = new FilterGroups(engine);
     }
@@ -112,22 +109,6 @@ final class TopicFanOut implements TopicEngine.Node {
     @Override
     public void presence(String topic, TopicPresence.Event event) {
         observers.tell(topic, event);
-    }
-
-    /** What an application continues: where its code may block, unless the stage is complete already. */
-    <T> CompletionStage<T> forApplication(CompletionStage<T> stage) {
-        if (stage.toCompletableFuture().isDone()) {
-            return stage;
-        }
-        CompletableFuture<T> theirs = new CompletableFuture<>();
-        stage.whenComplete((result, failure) -> calls.soon(() -> {
-            if (failure == null) {
-                theirs.complete(result);
-            } else {
-                theirs.completeExceptionally(failure);
-            }
-        }));
-        return theirs;
     }
 
     /** How many are subscribed by the topic's name, or about to be. */

@@ -10,36 +10,45 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A topic's name, and where it is looked up. Immutable. */
-record TopicHandle(TopicFanOut fanOut, TopicEngine engine, String name) implements Topic, Subscribable {
+record TopicHandle(TopicRegistry registry, String name) implements Topic, Subscribable {
 
     @Override
     public void publish(Message message) {
-        engine.publish(name, message);
+        engine().publish(name, message);
     }
 
     @Override
     public void publishText(String text) {
-        engine.publish(name, new TextMessage(text));
+        engine().publish(name, new TextMessage(text));
     }
 
     @Override
     public void publishBinary(ByteBuffer bytes) {
-        engine.publish(name, new BinaryMessage(bytes));
+        engine().publish(name, new BinaryMessage(bytes));
     }
 
     @Override
     public int subscribers() {
-        return fanOut.subscribers(name);
+        return fanOut().subscribers(name);
     }
 
     @Override
     public TopicPresence presence() {
-        return new Presence(fanOut, engine, name);
+        return new Presence(registry, name);
+    }
+
+    @Override
+    public TopicFanOut fanOut() {
+        return registry.fanOut();
+    }
+
+    TopicEngine engine() {
+        return registry.engine();
     }
 
     @Override
     public LaneGroups groups() {
-        return fanOut.topics();
+        return fanOut().topics();
     }
 
     @Override
@@ -53,18 +62,18 @@ record TopicHandle(TopicFanOut fanOut, TopicEngine engine, String name) implemen
     }
 
     /** Who is subscribed, here and on other nodes. */
-    private record Presence(TopicFanOut fanOut, TopicEngine engine, String name) implements TopicPresence {
+    private record Presence(TopicRegistry registry, String name) implements TopicPresence {
 
         @Override
         public CompletionStage<List<Member>> members() {
-            return fanOut.forApplication(fanOut.members(name)
-                    .thenCombine(engine.membersElsewhere(name),
+            return registry.forApplication(registry.fanOut().members(name)
+                    .thenCombine(registry.engine().membersElsewhere(name),
                             (here, elsewhere) -> Stream.concat(here.stream(), elsewhere.stream()).toList()));
         }
 
         @Override
         public Observation observe(Consumer<Event> observer) {
-            return fanOut.observers().add(name, observer);
+            return registry.observe(name, observer);
         }
     }
 }

@@ -15,29 +15,49 @@ import java.util.stream.Stream;
 final class TopicObservers {
 
     /** Told apart by identity: the same consumer may observe twice. */
-    private static final class Observer {
+    private static final class Observer implements Observation {
 
+        private final TopicObservers observers;
+        private final String topic;
+        private final TopicCalls calls;
         private final Consumer<Event> consumer;
+        private volatile boolean closed;
 
-        Observer(Consumer<Event> consumer) {
+        Observer(TopicObservers observers, String topic, TopicCalls calls, Consumer<Event> consumer) {
+            this.observers = observers;
+            this.topic = topic;
+            this.calls = calls;
             this.consumer = consumer;
+        }
+
+        /** In this call, whosever thread it is. */
+        void hear(Event event) {
+            if (!closed) {
+                calls.now(() -> consumer.accept(event));
+            }
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            observers.remove(this);
         }
     }
 
-    private final TopicCalls calls;
     /** The lists are never empty and never changed. */
     private final ConcurrentMap<String, List<Observer>> observers = new ConcurrentHashMap<>();
 
-    TopicObservers(TopicCalls calls) {
-        this.calls = calls;
-    }
-
-    Observation add(String topic, Consumer<Event> consumer) {
-        Observer added = new Observer(consumer);
+    /** Adds one whose code is called in this way. */
+    Observation add(String topic, TopicCalls calls, Consumer<Event> consumer) {
+        Observer added = new Observer(this, topic, calls, consumer);
         observers.merge(topic, List.of(added),
                 (present, one) -> Stream.concat(present.stream(), one.stream()).toList());
-        return () -> observers.computeIfPresent(topic, (key, present) -> {
-            List<Observer> rest = present.stream().filter(other -> other != added).toList();
+        return added;
+    }
+
+    private void remove(Observer closed) {
+        observers.computeIfPresent(closed.topic, (key, present) -> {
+            List<Observer> rest = present.stream().filter(other -> other != closed).toList();
             return rest.isEmpty() ? null : rest;
         });
     }
@@ -47,13 +67,12 @@ final class TopicObservers {
         List<Observer> told = observers.isEmpty() ? null : observers.get(topic);
         if (told != null) {
             Event happened = event.apply(subscriber.member());
-            subscriber.call(() -> told.forEach(observer -> observer.consumer.accept(happened)));
+            subscriber.call(() -> told.forEach(observer -> observer.hear(happened)));
         }
     }
 
     /** Tells of somebody elsewhere, in this call. */
     void tell(String topic, TopicPresence.Event event) {
-        observers.getOrDefault(topic, List.of())
-                .forEach(observer -> calls.now(() -> observer.consumer.accept(event)));
+        observers.getOrDefault(topic, List.of()).forEach(observer -> observer.hear(event));
     }
 }

@@ -4,8 +4,16 @@ import io.wsgateway.app.KeptTopic;
 import io.wsgateway.app.Topic;
 import io.wsgateway.app.TopicFilter;
 import io.wsgateway.app.TopicHistory;
+import io.wsgateway.app.TopicPresence.Event;
+import io.wsgateway.app.TopicPresence.Observation;
 import io.wsgateway.app.Topics;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * The topics of one application on this node: the way of a message is from a {@link Topic} into the {@link TopicEngine}, and
@@ -18,6 +26,9 @@ public final class TopicRegistry implements Topics {
 
     private final TopicEngine engine;
     private final TopicFanOut fanOut;
+    private final TopicCalls calls;
+    private final Set<Observation> observations = ConcurrentHashMap.newKeySet();
+    private volatile boolean ended;
 
     /** Topics in memory, within the default limits. */
     public TopicRegistry(Outgoing.Encoder encoder) {
@@ -31,9 +42,70 @@ public final class TopicRegistry implements Topics {
 
     /** The same for an application whose code is called in this way. */
     public TopicRegistry(Outgoing.Encoder encoder, TopicEngine engine, TopicCalls calls) {
-        this.engine = engine;
-        this.fanOut = new TopicFanOut(encoder, engine, calls);
+        this(engine, new TopicFanOut(encoder, engine), calls);
         engine.open(fanOut);
+    }
+
+    private TopicRegistry(TopicEngine engine, TopicFanOut fanOut, TopicCalls calls) {
+        this.engine = engine;
+        this.fanOut = fanOut;
+        this.calls = calls;
+    }
+
+    /**
+     * The same topics, with their subscribers and histories, for another generation of the application. Who observes members
+     * through this hears of them until this ends, {@link #end}.
+     *
+     * @param calls how the code of that generation is called
+     */
+    public TopicRegistry sharedBy(TopicCalls calls) {
+        return new TopicRegistry(engine, fanOut, calls);
+    }
+
+    /** Those who observe members by this hear nothing more; subscriptions and histories stay. */
+    public void end() {
+        ended = true;
+        List.copyOf(observations).forEach(Observation::close);
+    }
+
+    Observation observe(String topic, Consumer<Event> observer) {
+        Observation observing = fanOut.observers().add(topic, calls, observer);
+        Observation kept = new Observation() {
+            @Override
+            public void close() {
+                observing.close();
+                observations.remove(this);
+            }
+        };
+        observations.add(kept);
+        if (ended) {
+            kept.close();
+        }
+        return kept;
+    }
+
+    /** What an application continues: where its code may block, unless the stage is complete already. */
+    <T> CompletionStage<T> forApplication(CompletionStage<T> stage) {
+        if (stage.toCompletableFuture().isDone()) {
+            return stage;
+        }
+        CompletableFuture<T> theirs = new CompletableFuture<>();
+        stage.whenComplete((result, failure) -> calls.soon(() -> {
+            if (failure == null) {
+                theirs.complete(result);
+            } else {
+                theirs.completeExceptionally(failure);
+            }
+        }));
+        return theirs;
+    }
+
+    TopicFanOut fanOut() {
+        return fanOut;
+    }
+
+    TopicEngine engine() {
+        return engine;
     }
 
     @Override
@@ -47,7 +119,7 @@ public final class TopicRegistry implements Topics {
     }
 
     private TopicHandle handle(String name) {
-        return new TopicHandle(fanOut, engine, TopicNames.checked(name));
+        return new TopicHandle(this, TopicNames.checked(name));
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.Session;
 import io.wsgateway.app.SessionListener;
 import io.wsgateway.protocol.extension.CompressionMode;
+import io.wsgateway.protocol.handshake.AnswerPolicy;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
 import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.protocol.syntax.NoAddress;
@@ -90,6 +91,39 @@ class SessionLimitsTest {
         permit(limits.acquire(BOB, small));
     }
 
+    /** The application behind a route is replaced: its sessions count where they did. */
+    @Test
+    void countsTheSessionsOfARouteWhateverItLeadsTo() {
+        SessionLimits limits = new SessionLimits(10, 0);
+        Route before = route(2);
+        Route after = route(2);
+        Permit old = permit(limits.acquire(ALICE, before));
+        permit(limits.acquire(ALICE, after));
+        assertThat(limits.acquire(BOB, after)).isEqualTo(new Refusal(ROUTE_FULL, "routes.limits.connections"));
+        assertThat(limits.open(before.application())).isOne();
+        assertThat(limits.open(after.application())).isOne();
+
+        old.move(after);
+        assertThat(limits.open(before.application())).isZero();
+        assertThat(limits.open(after.application())).isEqualTo(2);
+        assertThat(limits.acquire(BOB, after)).isInstanceOf(Refusal.class);
+        old.close();
+        assertThat(limits.open(after.application())).isOne();
+        permit(limits.acquire(BOB, after));
+    }
+
+    @Test
+    void leavesNothingBehindWhereASessionHasMoved() {
+        SessionLimits limits = new SessionLimits(10, 0);
+        Permit permit = permit(limits.acquire(ALICE, route(1)));
+        permit.move(route(2));
+        assertThat(limits.open()).isOne();
+        permit.close();
+        permit.move(route(1));
+        assertThat(limits.entries()).isZero();
+        assertThat(limits.open()).isZero();
+    }
+
     @Test
     void countsNothingThatIsRefused() {
         SessionLimits limits = new SessionLimits(10, 1);
@@ -136,7 +170,7 @@ class SessionLimitsTest {
     }
 
     @Test
-    void refusesARouteWhoseApplicationLeavesTooMuchUndecided() {
+    void refusesAnApplicationThatLeavesTooMuchUndecided() {
         SessionLimits limits = new SessionLimits(10, 0);
         List<Permit> abandoned = new ArrayList<>();
         for (int i = 0; i < 1024; i++) {
@@ -270,7 +304,9 @@ class SessionLimitsTest {
                 Execution.EVENT_LOOP, List.of(), Optional.empty());
         HandshakePolicy handshake = new HandshakePolicy("/chat", OriginPolicy.any(),
                 List.of(), false, CompressionMode.NONE);
-        return new Route(application, handshake, SessionPolicy.DEFAULT, connections);
+        return new Route(application, handshake, SessionPolicy.DEFAULT, connections, AnswerPolicy.DEFAULT,
+                Optional.empty(),
+                "for at most " + connections);
     }
 
     private static final class Silent implements Application {

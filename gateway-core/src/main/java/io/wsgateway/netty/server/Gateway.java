@@ -1,6 +1,5 @@
 package io.wsgateway.netty.server;
 
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.Ticker;
@@ -10,7 +9,6 @@ import io.wsgateway.app.GatewayView;
 import io.wsgateway.app.Settings;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.opening.EarlyEnds;
-import io.wsgateway.netty.session.MessageEncoder;
 import io.wsgateway.netty.session.NettySession;
 import io.wsgateway.netty.session.SessionLoop;
 import io.wsgateway.netty.session.SessionServices;
@@ -21,8 +19,6 @@ import io.wsgateway.opening.RoutedHandshake;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
-import io.wsgateway.session.ApplicationCalls;
-import io.wsgateway.session.ApplicationCode;
 import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.CarrierWatch;
 import io.wsgateway.session.EndCounts;
@@ -35,9 +31,7 @@ import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionRegistry;
 import io.wsgateway.topic.MemoryTopicEngine;
-import io.wsgateway.topic.TopicEngine;
 import io.wsgateway.topic.TopicEngines;
-import io.wsgateway.topic.TopicRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -45,7 +39,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -60,7 +53,8 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
- *     Application chat = provider.start(gateway.context(provider, settings));
+ *     Generation chat = gateway.generation(provider, settings);
+ *     chat.hosts(HostedApplication.of(provider.name(), provider.audience(), provider.start(chat.context())));
  *     gateway.open(listeners);
  *     …
  *     gateway.drain(Duration.ofSeconds(30));
@@ -74,8 +68,6 @@ public final class Gateway implements AutoCloseable {
     private static final int DRAIN_BATCH = 1000;
     private static final Duration DRAIN_PAUSE = Duration.ofMillis(50);
     private static final Duration END_SESSIONS = Duration.ofSeconds(2);
-    /** The interval at which messages that are too old are removed from the histories of topics. */
-    private static final Duration EXPIRY = Duration.ofSeconds(10);
     /** The interval at which the log says how sessions ended. */
     private static final Duration TELL = Duration.ofMinutes(1);
     /** The interval at which the log says what limits that are observed might be. */
@@ -94,15 +86,13 @@ public final class Gateway implements AutoCloseable {
     private final HandshakeJournal handshakes;
     private final LiveView view;
     private final ScheduledExecutorService timer = timer();
-    private final TopicEngines engines;
-    private final List<TopicEngine> opened = new CopyOnWriteArrayList<>();
+    private final Generations generations;
     private final TlsWatch tls = new TlsWatch(InstantSource.system());
     private final Listeners listeners;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile boolean draining;
 
     private Gateway(GatewayConfig config, TopicEngines engines, ConnectionCount connections) {
-        this.engines = engines;
         Transport.Choice choice = Transport.choose(config.transport().kind());
         choice.instead().ifPresent(why -> LOG.info("using {}: {}", choice.transport().name(), why));
         this.transport = choice.transport();
@@ -119,7 +109,8 @@ public final class Gateway implements AutoCloseable {
                 InstantSource.system(),
                 new AtomicLong(), new LogThrottle(), limits.principals());
         this.loops = new SessionLoops(limits.outbound(), limits.inbound());
-        this.view = new LiveView(services, tls, limits::numbers, Runnable::run);
+        this.view = new LiveView(services, tls, limits::numbers, services.events()::observe);
+        this.generations = new Generations(services, limits.sessions(), loops, timer, engines);
         this.listeners = new Listeners(new Listeners.Setting(transport, eventLoops, loops, connections, () -> draining,
                 task -> later(JUST_ACCEPTED, task)), config, limits, services, handshakes, handshakeLog, tls);
     }
@@ -167,6 +158,7 @@ public final class Gateway implements AutoCloseable {
         gateway.every(CarrierWatch.PERIOD,
                 new CarrierWatch(gateway.services.threads(), Ticker.systemTicker()::nanoTime)::look);
         gateway.every(TlsWatch.PERIOD, gateway.tls::look);
+        gateway.every(Generations.EXPIRY, gateway.generations::expire);
         gateway.every(DAY, gateway.limits::recommend);
         EndLog ends = new EndLog(gateway.services.ends());
         gateway.every(TELL, () -> ends.tell(gateway.services.clock().millis()));
@@ -177,19 +169,17 @@ public final class Gateway implements AutoCloseable {
         return gateway;
     }
 
-    /** The context an application of this provider is started with. */
+    /** The context an application of this provider is started with that goes on for as long as the gateway. */
     public ApplicationContext context(ApplicationProvider provider, Settings settings) {
-        String name = provider.name();
-        Logger log = LoggerFactory.getLogger("application." + name);
-        TopicEngine topics = engines.engine(name);
-        opened.add(topics);
-        ApplicationCode code = new ApplicationCode(name, provider.getClass().getClassLoader());
-        every(EXPIRY, topics::expire);
-        return new HostedContext(name, provider.audience(), settings,
-                new TopicRegistry(new MessageEncoder(ByteBufAllocator.DEFAULT), topics,
-                        new ApplicationCalls(code, services.threads())),
-                new VirtualThreadScheduler(timer, code, services.threads(), services.failures(), log), services.clock(),
-                log, view.with(code::now));
+        return generation(provider, settings).context();
+    }
+
+    /**
+     * Begins a generation of this provider's application. Generations of one name share its topics; whoever begins one ends
+     * it, {@link Generation#end}, also where the application doesn't start.
+     */
+    public Generation generation(ApplicationProvider provider, Settings settings) {
+        return generations.begin(provider, settings, view);
     }
 
     /**
@@ -387,7 +377,7 @@ public final class Gateway implements AutoCloseable {
         eventLoops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
         loops.all().forEach(SessionLoop::close);
         tls.close();
-        opened.forEach(TopicEngine::close);
+        generations.close();
         closed.complete(null);
     }
 }

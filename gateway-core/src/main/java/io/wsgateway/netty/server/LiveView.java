@@ -8,8 +8,8 @@ import io.wsgateway.netty.tls.TlsState;
 import io.wsgateway.netty.tls.TlsWatch;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -18,14 +18,14 @@ import java.util.function.Supplier;
  * @param services what is shown
  * @param tls the TLS of the listeners
  * @param numbers the limits at the moment, by configuration key
- * @param calls what calls an observer, in the call
+ * @param observing adds an observer
  */
-record LiveView(SessionServices services, TlsWatch tls, Supplier<Map<String, Long>> numbers, Executor calls)
-        implements GatewayView {
+record LiveView(SessionServices services, TlsWatch tls, Supplier<Map<String, Long>> numbers,
+        Function<Consumer<GatewayEvent>, Observation> observing) implements GatewayView {
 
-    /** The same for others, whose observers are called otherwise. */
-    LiveView with(Executor calls) {
-        return new LiveView(services, tls, numbers, calls);
+    /** The same for others, whose observers are added otherwise. */
+    LiveView with(Function<Consumer<GatewayEvent>, Observation> others) {
+        return new LiveView(services, tls, numbers, others);
     }
 
     @Override
@@ -77,6 +77,6 @@ record LiveView(SessionServices services, TlsWatch tls, Supplier<Map<String, Lon
 
     @Override
     public Observation observe(Consumer<GatewayEvent> observer) {
-        return services.events().observe(event -> calls.execute(() -> observer.accept(event)));
+        return observing.apply(observer);
     }
 }

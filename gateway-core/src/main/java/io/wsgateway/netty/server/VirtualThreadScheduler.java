@@ -5,6 +5,8 @@ import io.wsgateway.session.ApplicationCode;
 import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.FailureLog;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,7 +14,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** The scheduler of one application: a shared timer, and a virtual thread for each run. Thread-safe. */
+/**
+ * The scheduler of one application: a shared timer, and a virtual thread for each run. Knows the tasks that wait, and cancels
+ * them when the application ends. Thread-safe.
+ */
 final class VirtualThreadScheduler implements Scheduler {
 
     private final ScheduledExecutorService timer;
@@ -20,6 +25,8 @@ final class VirtualThreadScheduler implements Scheduler {
     private final ApplicationThreads threads;
     private final FailureLog failures;
     private final Logger log;
+    private final Set<Run> waiting = ConcurrentHashMap.newKeySet();
+    private volatile boolean ended;
 
     VirtualThreadScheduler(ScheduledExecutorService timer, ApplicationCode code, ApplicationThreads threads,
             FailureLog failures, Logger log) {
@@ -47,12 +54,18 @@ final class VirtualThreadScheduler implements Scheduler {
         return run;
     }
 
+    /** No task begins any more; those under way go on. */
+    void end() {
+        ended = true;
+        waiting.forEach(Run::cancel);
+    }
+
     private final class Run implements Scheduled {
 
         private final Runnable task;
         private final Duration period;
         private volatile boolean cancelled;
-        private volatile @Nullable Future<?> waiting;
+        private volatile @Nullable Future<?> future;
 
         Run(Runnable task, Duration period) {
             this.task = task;
@@ -60,14 +73,15 @@ final class VirtualThreadScheduler implements Scheduler {
         }
 
         private void in(Duration delay) {
+            waiting.add(this);
             try {
-                waiting = timer.schedule(() -> threads.startTask(code, code.application() + " scheduled", this::run),
+                future = timer.schedule(() -> threads.startTask(code, code.application() + " scheduled", this::run),
                         delay.toNanos(), TimeUnit.NANOSECONDS);
-                if (cancelled) {
-                    forget();
+                if (cancelled || ended) {
+                    cancel();
                 }
             } catch (RejectedExecutionException e) {
-                cancelled = true; // the gateway ends
+                cancel(); // the gateway ends
             }
         }
 
@@ -75,6 +89,7 @@ final class VirtualThreadScheduler implements Scheduler {
             if (cancelled) {
                 return;
             }
+            waiting.remove(this);
             try {
                 task.run();
             } catch (Throwable e) {
@@ -93,9 +108,10 @@ final class VirtualThreadScheduler implements Scheduler {
 
         /** The timer would keep the task, and all it refers to, until its time. */
         private void forget() {
-            Future<?> future = waiting;
-            if (future != null) {
-                future.cancel(false);
+            waiting.remove(this);
+            Future<?> scheduled = future;
+            if (scheduled != null) {
+                scheduled.cancel(false);
             }
         }
     }

@@ -62,6 +62,9 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
     private static final CloseStatus SHUTTING_DOWN =
             CloseStatus.of(CloseCode.GOING_AWAY, "the gateway is shutting down");
 
+    private static final CloseStatus RESTARTING =
+            CloseStatus.of(CloseCode.SERVICE_RESTART, "the application restarts; connect anew");
+
     private static final CloseStatus IDENTITY_EXPIRED =
             CloseStatus.of(PrincipalSessions.NOT_AUTHENTICATED, "expired");
 
@@ -265,6 +268,19 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
     /** Closes the session because the gateway is shutting down. Thread-safe. */
     public void drain() {
         close(SHUTTING_DOWN, EndedBy.DRAIN);
+    }
+
+    /** Closes the session with 1012 because its application ends; false: it is closing already. Thread-safe. */
+    public boolean move() {
+        boolean open = isOpen();
+        close(RESTARTING, EndedBy.DRAIN);
+        return open;
+    }
+
+    /** Whether this is its application, and no other generation of it. */
+    @SuppressWarnings("ReferenceEquality")
+    public boolean isOf(HostedApplication application) {
+        return route.application() == application;
     }
 
     private void close(CloseStatus status, EndedBy by) {

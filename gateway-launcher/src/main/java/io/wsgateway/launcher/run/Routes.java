@@ -4,6 +4,7 @@ import io.wsgateway.launcher.config.HandshakeRules;
 import io.wsgateway.launcher.config.RouteConfig;
 import io.wsgateway.launcher.page.Reachable;
 import io.wsgateway.routing.RouteTable;
+import io.wsgateway.app.Audience;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
 import java.util.ArrayList;
@@ -57,6 +58,11 @@ record Routes(List<RouteTable.Entry<Route>> entries) {
                 route.application().page().isPresent());
     }
 
+    /** The same for as long as the gateway runs, also when the application behind the route is replaced. */
+    private static String id(Audience audience, RouteConfig config) {
+        return audience + " " + config.host().orElse("*") + " " + config.path().value();
+    }
+
     private static Route route(HostedApplication application, RouteConfig config, Identities identities) {
         HandshakeRules rules = config.handshake();
         List<String> subprotocols = rules.offer().orElse(application.subprotocols());
@@ -65,6 +71,7 @@ record Routes(List<RouteTable.Entry<Route>> entries) {
                     config.path().value(), application.name());
         }
         return new Route(application, rules.policy(config.path().value(), subprotocols), config.session(),
-                config.connections(), rules.answers(), identities.of(config));
+                config.connections(), rules.answers(), identities.of(config),
+                id(application.audience(), config));
     }
 }

@@ -1,0 +1,136 @@
+package io.wsgateway.netty.server;
+
+import io.wsgateway.app.ApplicationContext;
+import io.wsgateway.app.GatewayView.GatewayEvent;
+import io.wsgateway.app.GatewayView.Observation;
+import io.wsgateway.session.ApplicationCode;
+import io.wsgateway.session.GatewayEvents;
+import io.wsgateway.session.HostedApplication;
+import io.wsgateway.topic.TopicRegistry;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One start of an application, and what the gateway keeps for it. Generations of one name share topics, subscriptions and
+ * histories; scheduled tasks and observers are each one's own. Holds the application's class loader: whoever lets go of a
+ * generation that has {@link #end ended} lets go of the last that the gateway holds of it. Thread-safe.
+ *
+ * <pre>{@code
+ * Generation next = gateway.generation(provider, settings);
+ * next.hosts(HostedApplication.of(name, audience, provider.start(next.context())));
+ * gateway.serve(…);                                    // from now on handshakes lead to the next
+ * old.retire(Retirement.move(over, within)).thenRun(() -> {
+ *     // the old application is closed, then
+ *     old.end();
+ * });
+ * }</pre>
+ */
+public final class Generation {
+
+    private final Generations all;
+    private final ApplicationContext context;
+    private final TopicRegistry topics;
+    private final VirtualThreadScheduler scheduler;
+    private final Observations observations;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile @Nullable HostedApplication hosted;
+
+    Generation(Generations all, ApplicationContext context, TopicRegistry topics, VirtualThreadScheduler scheduler,
+            Observations observations) {
+        this.all = all;
+        this.context = context;
+        this.topics = topics;
+        this.scheduler = scheduler;
+        this.observations = observations;
+    }
+
+    /** What the application is started with. */
+    public ApplicationContext context() {
+        return context;
+    }
+
+    /** The application has started: this is what routes lead to. */
+    public void hosts(HostedApplication application) {
+        hosted = application;
+    }
+
+    /** How many sessions and opening handshakes it has, each until its callbacks are over. */
+    public int sessions() {
+        HostedApplication application = hosted;
+        return application == null ? 0 : all.limits().open(application);
+    }
+
+    /**
+     * Lets the sessions end. No route may lead to this generation any more; handshakes under way may still open sessions of
+     * it, which are treated as the others.
+     *
+     * @return completes when the last session has ended and its callbacks are over; else some seconds after the retirement's
+     *         time, with the number of those that are left. Completes as well when the gateway is closed
+     */
+    public CompletionStage<Retired> retire(Retirement retirement) {
+        return all.retire(hosted(), retirement);
+    }
+
+    /**
+     * Gives up all that the gateway keeps for this generation alone: tasks are cancelled, observers hear nothing more; a task
+     * or callback under way goes on. With the last generation of its name topics and histories end, too. Called after
+     * {@link #retire}, and after the application was closed; or where it could not be started. Does nothing the second time.
+     */
+    public void end() {
+        if (ended.compareAndSet(false, true)) {
+            scheduler.end();
+            observations.end();
+            topics.end();
+            hosted = null;
+            all.ended(context.name());
+        }
+    }
+
+    private HostedApplication hosted() {
+        HostedApplication application = hosted;
+        if (application == null) {
+            throw new IllegalStateException("generation of " + context.name() + " hosts no application");
+        }
+        return application;
+    }
+
+    /** Those of one generation who hear of the gateway's events. Thread-safe. */
+    static final class Observations {
+
+        private final GatewayEvents events;
+        private final ApplicationCode code;
+        private final Set<Observation> open = ConcurrentHashMap.newKeySet();
+        private volatile boolean ended;
+
+        Observations(GatewayEvents events, ApplicationCode code) {
+            this.events = events;
+            this.code = code;
+        }
+
+        Observation add(Consumer<GatewayEvent> observer) {
+            Observation observing = events.observe(event -> code.now(() -> observer.accept(event)));
+            Observation kept = new Observation() {
+                @Override
+                public void close() {
+                    observing.close();
+                    open.remove(this);
+                }
+            };
+            open.add(kept);
+            if (ended) {
+                kept.close();
+            }
+            return kept;
+        }
+
+        void end() {
+            ended = true;
+            List.copyOf(open).forEach(Observation::close);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.wsgateway.netty.server;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.wsgateway.app.ApplicationProvider;
+import io.wsgateway.app.Settings;
+import io.wsgateway.netty.session.MessageEncoder;
+import io.wsgateway.netty.session.SessionServices;
+import io.wsgateway.session.ApplicationCalls;
+import io.wsgateway.session.ApplicationCode;
+import io.wsgateway.session.HostedApplication;
+import io.wsgateway.session.SessionLimits;
+import io.wsgateway.topic.TopicEngine;
+import io.wsgateway.topic.TopicEngines;
+import io.wsgateway.topic.TopicRegistry;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The generations of all applications, and the topics that those of one name share. Thread-safe. */
+final class Generations {
+
+    /** The interval at which messages that are too old are removed from the histories of topics. */
+    static final Duration EXPIRY = Duration.ofSeconds(10);
+
+    private final SessionServices services;
+    private final SessionLimits limits;
+    private final SessionLoops loops;
+    private final ScheduledExecutorService timer;
+    private final TopicEngines engines;
+    /** Guarded by this. */
+    private final Map<String, Shared> topics = new HashMap<>();
+
+    /** The topics of one name, and how many generations share them. */
+    private static final class Shared {
+
+        private final TopicEngine engine;
+        private final TopicRegistry topics;
+        private int generations;
+
+        Shared(TopicEngine engine) {
+            this.engine = engine;
+            this.topics = new TopicRegistry(new MessageEncoder(ByteBufAllocator.DEFAULT), engine);
+        }
+    }
+
+    Generations(SessionServices services, SessionLimits limits, SessionLoops loops, ScheduledExecutorService timer,
+            TopicEngines engines) {
+        this.services = services;
+        this.limits = limits;
+        this.loops = loops;
+        this.timer = timer;
+        this.engines = engines;
+    }
+
+    SessionLimits limits() {
+        return limits;
+    }
+
+    /** Begins a generation of this provider's application. */
+    Generation begin(ApplicationProvider provider, Settings settings, LiveView view) {
+        String name = provider.name();
+        Logger log = LoggerFactory.getLogger("application." + name);
+        ApplicationCode code = new ApplicationCode(name, provider.getClass().getClassLoader());
+        TopicRegistry shared = share(name).sharedBy(new ApplicationCalls(code, services.threads()));
+        VirtualThreadScheduler scheduler =
+                new VirtualThreadScheduler(timer, code, services.threads(), services.failures(), log);
+        Generation.Observations observations = new Generation.Observations(services.events(), code);
+        return new Generation(this, new HostedContext(name, provider.audience(), settings, shared, scheduler,
+                services.clock(), log, view.with(observations::add)), shared, scheduler, observations);
+    }
+
+    private synchronized TopicRegistry share(String name) {
+        Shared shared = topics.computeIfAbsent(name, key -> new Shared(engines.engine(key)));
+        shared.generations++;
+        return shared.topics;
+    }
+
+    /** A generation of this name has ended; with the last one its topics do. */
+    void ended(String name) {
+        TopicEngine engine = leave(name);
+        if (engine != null) {
+            services.threads().forget(name);
+            engine.close();
+        }
+    }
+
+    private synchronized @Nullable TopicEngine leave(String name) {
+        Shared shared = topics.get(name);
+        if (shared == null || --shared.generations > 0) {
+            return null;
+        }
+        topics.remove(name);
+        return shared.engine;
+    }
+
+    CompletionStage<Retired> retire(HostedApplication application, Retirement retirement) {
+        return new Retiring(application, retirement, services.registry(), limits, loops, timer).start();
+    }
+
+    /** Gives up what is kept too long. */
+    void expire() {
+        engines().forEach(TopicEngine::expire);
+    }
+
+    /** Ends all topics. */
+    void close() {
+        engines().forEach(TopicEngine::close);
+    }
+
+    private synchronized List<TopicEngine> engines() {
+        return topics.values().stream().map(shared -> shared.engine).toList();
+    }
+}
