@@ -1,5 +1,6 @@
 package io.wsgateway.launcher.it;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
@@ -58,6 +59,27 @@ class BrowserIT {
                     diagnostic-accept: true
                 """)) {
             NodeTests.run("messages.test.js", gateway, Duration.ofMinutes(3));
+        }
+    }
+
+    /** The secret stands in the script as well, which signs tokens by it. */
+    @Test
+    void saysWhoItIsByEachCarrierOfBrowsers(@TempDir Path directory) throws Exception {
+        Path secret =
+                Files.writeString(directory.resolve("secret"), "a secret of more than thirty-two bytes, for browsers");
+        try (GatewayProcess gateway = GatewayProcess.start(directory, """
+                listeners: [{ address: 127.0.0.1, port: 0 }]
+                admin: { address: 127.0.0.1, port: 0 }
+                issuers:
+                  - { name: corp, issuer: "https://id.example/", audience: gateway, algorithms: [HS256], skew: 0s,
+                      keys: { file: "%s" } }
+                routes:
+                  - { path: /subprotocol, application: echo, auth: { carriers: subprotocol, scopes: chat } }
+                  - { path: /cookie, application: echo, origins: { absent: deny },
+                      auth: { carriers: [cookie: session], scopes: chat } }
+                  - { path: /message, application: echo, auth: { carriers: message, deadline: 2s, scopes: chat } }
+                """.formatted(secret))) {
+            NodeTests.run("identity.test.js", gateway, Duration.ofMinutes(3));
         }
     }
 }
