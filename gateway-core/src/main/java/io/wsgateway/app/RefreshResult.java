@@ -19,4 +19,11 @@ public sealed interface RefreshResult {
      * @param why what is wrong with it, free of secrets; for the log, not for the peer
      */
     record Refused(String why) implements RefreshResult {}
+
+    /**
+     * It can't be told now whether the token is good; what held before still holds, and the same token may be tried again.
+     *
+     * @param why what can't be had, free of secrets; for the log, not for the peer
+     */
+    record Unavailable(String why) implements RefreshResult {}
 }

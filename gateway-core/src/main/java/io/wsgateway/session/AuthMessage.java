@@ -1,5 +1,6 @@
 package io.wsgateway.session;
 
+import io.wsgateway.app.RefreshResult;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,5 +32,24 @@ public final class AuthMessage {
     public static Optional<String> token(String text) {
         Matcher whole = WHOLE.matcher(text);
         return whole.matches() ? Optional.of(whole.group(1)) : Optional.empty();
+    }
+
+    /** The message with this token; empty if it is none that one can have. */
+    public static Optional<String> of(String token) {
+        return Optional.of("{\"type\":\"auth\",\"token\":\"" + token + "\"}").filter(text -> token(text).isPresent());
+    }
+
+    /**
+     * What a client is answered whose message was to refresh its session: {@code refreshed}, with the time in seconds since 1970
+     * when the token expires, {@code refused}, or {@code unavailable} where the same message may be sent again.
+     */
+    public static String answer(RefreshResult result) {
+        String told = switch (result) {
+            case RefreshResult.Refreshed(var until) -> "refreshed\""
+                    + until.map(end -> ",\"expires\":" + end.getEpochSecond()).orElse("");
+            case RefreshResult.Refused(var why) -> "refused\"";
+            case RefreshResult.Unavailable(var why) -> "unavailable\"";
+        };
+        return "{\"type\":\"auth\",\"result\":\"" + told + "}";
     }
 }

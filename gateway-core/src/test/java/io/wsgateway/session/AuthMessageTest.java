@@ -2,6 +2,10 @@ package io.wsgateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wsgateway.app.RefreshResult;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,5 +44,26 @@ class AuthMessageTest {
         assertThat(AuthMessage.isReserved("{\"type\":\"author\"}")).isFalse();
         assertThat(AuthMessage.isReserved("{\"kind\":\"auth\",\"type\":\"auth\"}")).isFalse();
         assertThat(AuthMessage.isReserved(" ".repeat(100_000) + "x")).isFalse();
+    }
+
+    @Test
+    void answersWithoutSayingWhy() {
+        assertThat(AuthMessage.answer(new RefreshResult.Refreshed(Optional.of(Instant.ofEpochSecond(1_767_225_600)))))
+                .isEqualTo("{\"type\":\"auth\",\"result\":\"refreshed\",\"expires\":1767225600}");
+        assertThat(AuthMessage.answer(new RefreshResult.Refreshed(Optional.empty())))
+                .isEqualTo("{\"type\":\"auth\",\"result\":\"refreshed\"}");
+        assertThat(AuthMessage.answer(new RefreshResult.Refused("\"}")))
+                .isEqualTo("{\"type\":\"auth\",\"result\":\"refused\"}");
+        assertThat(AuthMessage.answer(new RefreshResult.Unavailable("\"}")))
+                .isEqualTo("{\"type\":\"auth\",\"result\":\"unavailable\"}");
+    }
+
+    @Test
+    void isMadeOfTokensThatCanBeRead() {
+        assertThat(AuthMessage.of("a.b-c")).contains("{\"type\":\"auth\",\"token\":\"a.b-c\"}");
+        for (String none : List.of("", "a\"b", "a\\b", "a b", "a\nb", "\u00e4",
+                "x".repeat(Authenticator.MAX_TOKEN + 1))) {
+            assertThat(AuthMessage.of(none)).as(none).isEmpty();
+        }
     }
 }

@@ -45,7 +45,9 @@ class CommandLineTest {
     @ValueSource(
             strings = {"rum", "run --conf x", "run x", "run --log-format xml", "--confi x", "check --set", "--set",
                     "probe", "probe nonsense", "probe ws://localhost:99999/", "probe ws://localhost:0/",
-                    "probe ws://a/ --timeout 0", "probe ws://a/ --header x", "probe ws://a/ --origin a\u0001"})
+                    "probe ws://a/ --timeout 0", "probe ws://a/ --header x",
+                    "probe ws://a/ --auth-message /no-such-file", "probe ws://a/ --auth-message /dev/null",
+                    "probe ws://a/ --origin a\u0001"})
     void wrongUsageExits2WithTheUsageLine(String arguments) {
         assertThat(execute(arguments.split(" "))).isEqualTo(2);
         assertThat(err.toString()).contains("Usage: gateway").contains("--help'.").doesNotContain("\tat ");

@@ -23,6 +23,7 @@ import io.wsgateway.protocol.close.ProtocolViolation;
 import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.opening.OpeningOutcome;
 import io.wsgateway.protocol.frame.MessageLimits;
+import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.session.AuthMessage;
 import io.wsgateway.session.Authentication;
 import io.wsgateway.session.Authenticator;
@@ -193,12 +194,14 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         }
         return switch (found) {
             case Authenticator.Result.Authenticated(var proof) -> refreshed(place, proof);
+            case Authenticator.Result.Refused(var reason, var detail, var headers) when reason
+                    == RejectionReason.IDENTITY_UNAVAILABLE -> new RefreshResult.Unavailable(detail);
             case Authenticator.Result.Refused(var reason, var detail, var headers) -> new RefreshResult.Refused(detail);
             case Authenticator.Result.Anonymous() -> new RefreshResult.Refused("the token proves nothing");
             case Authenticator.Result.Awaited(var within) -> new RefreshResult.Refused("the token proves nothing");
             case null -> {
                 LOG.error("it could not be found out whose token session {} has come with", session.id(), failure);
-                yield new RefreshResult.Refused("it could not be found out whose token it is");
+                yield new RefreshResult.Unavailable("it could not be found out whose token it is");
             }
         };
     }

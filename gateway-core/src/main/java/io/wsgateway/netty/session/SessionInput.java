@@ -3,6 +3,7 @@ package io.wsgateway.netty.session;
 import io.netty.buffer.ByteBuf;
 import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.GatewayView.PauseReason;
+import io.wsgateway.app.RefreshResult;
 import io.wsgateway.netty.frame.FrameDecoder;
 import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.netty.frame.FrameListener;
@@ -24,6 +25,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * while reading pauses. Confined to the channel's event loop.
  */
 final class SessionInput implements FrameListener, InboundBudget.Session {
+
+    private static final RefreshResult NO_AUTH_MESSAGE =
+            new RefreshResult.Refused("the message is none of the form {\"type\":\"auth\",\"token\":\"...\"}");
 
     /** The bit of a pause that isn't reported: the other sessions of the event loop are served. */
     private static final int OTHERS_TURN = 8;
@@ -329,7 +334,10 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
         }
     }
 
-    /** Whether a message is the reserved one by which a client refreshes its session; the application doesn't get that. */
+    /**
+     * Whether a message is the reserved one by which a client refreshes its session; the application doesn't get that. The
+     * client is told what became of it.
+     */
     private boolean refreshes(ByteBuf buffer, int payload, int length, boolean text) {
         if (!text || length > AuthMessage.LONGEST || !session.takesAuthMessages()) {
             return false;
@@ -338,7 +346,9 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
         if (!AuthMessage.isReserved(message)) {
             return false;
         }
-        AuthMessage.token(message).ifPresent(session::refresh);
+        AuthMessage.token(message).map(session::refresh)
+                .orElseGet(() -> CompletableFuture.completedFuture(NO_AUTH_MESSAGE))
+                .thenAccept(result -> session.sendText(AuthMessage.answer(result)));
         return true;
     }
 

@@ -145,6 +145,10 @@ public enum Fault {
             "Send the whole head of the answer at once, with an empty line behind it: a client can't go on before."),
 
     FRAME_INVALID("frame-invalid", "Send frames as RFC 6455 section 5.2 has them; a server masks none."),
+    FIRST_MESSAGE_REFUSED("first-message-refused",
+            "The server doesn't take the token: the close reason and its log may say why."),
+    FIRST_MESSAGE_UNANSWERED("first-message-unanswered",
+            "Nothing tells whether the token was taken. Does the route take first messages, by auth.carriers: message?"),
     PONG_MISSING("pong-missing", "Answer each Ping with a Pong, as soon as is practical."),
     PONG_WRONG("pong-wrong", "Answer a Ping with a Pong that has the same payload."),
     CONNECTION_LOST("connection-lost",

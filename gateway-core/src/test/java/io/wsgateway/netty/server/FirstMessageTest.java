@@ -38,6 +38,7 @@ class FirstMessageTest {
     private static final Duration WITHIN = Duration.ofSeconds(3);
     private static final int TEXT = 0x81;
     private static final int PING = 0x89;
+    private static final String REFUSED = "{\"type\":\"auth\",\"result\":\"refused\"}";
 
     private final TestApplication application = new TestApplication();
     private final CompletableFuture<Authenticator.Result> slow = new CompletableFuture<>();
@@ -45,6 +46,7 @@ class FirstMessageTest {
             .with("good", alice(NOW.plusSeconds(10)))
             .with("fresh", alice(NOW.plusSeconds(3600)))
             .with("slow", () -> slow)
+            .with("bob's", Authentication.of(Principal.of("bob"), "bearer"))
             .with("bad",
                     new Authenticator.Result.Refused(RejectionReason.UNAUTHENTICATED, "signed by nobody", List.of()))
             .with("weak", new Authenticator.Result.Refused(RejectionReason.NOT_PERMITTED, "no scope", List.of()));
@@ -202,8 +204,9 @@ class FirstMessageTest {
         try (PipelineTester tester = tester()) {
             Peer peer = open(tester);
             peer.send(auth("good"));
-            peer.send(auth("bad"));
             peer.send(auth("fresh"));
+            assertThat(answer(peer)).isEqualTo("{\"type\":\"auth\",\"result\":\"refreshed\",\"expires\":"
+                    + NOW.plusSeconds(3600).getEpochSecond() + "}");
             tester.after(Duration.ofSeconds(11));
             peer.send(frame(TEXT, "{\"type\":\"other\"}"));
             assertThat(application.heard).containsExactly("open", "{\"type\":\"other\"}");
@@ -215,9 +218,55 @@ class FirstMessageTest {
         try (PipelineTester tester = tester()) {
             Peer peer = open(tester);
             peer.send(auth("good"));
-            peer.send(auth("bad"));
+            for (String token : List.of("bad", "weak", "bob's")) {
+                peer.send(auth(token));
+                assertThat(answer(peer)).as(token).isEqualTo(REFUSED);
+            }
             tester.after(Duration.ofMillis(10_100));
             assertThat(peer.received()).startsWith(0x88, 0x09, 0x11, 0x31);
+        }
+    }
+
+    @Test
+    void clientLearnsThatItMayTryAgain() {
+        authenticator.with("later", new Authenticator.Result.Refused(RejectionReason.IDENTITY_UNAVAILABLE,
+                "the keys can't be had", List.of()));
+        try (PipelineTester tester = tester()) {
+            Peer peer = open(tester);
+            peer.send(auth("good"));
+            for (String token : List.of("later", "unknown")) {
+                peer.send(auth(token));
+                assertThat(answer(peer)).as(token).isEqualTo("{\"type\":\"auth\",\"result\":\"unavailable\"}");
+            }
+        }
+    }
+
+    /** It says that it is the reserved message, so the application doesn't get it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"type\":\"auth\"}", "{\"type\":\"auth\",\"token\":\"\"}",
+            "{\"type\":\"auth\",\"token\":\"fresh\",\"more\":1}", "{\"type\":\"auth\",\"token\":7}"})
+    void reservedMessageOfAnotherFormIsRefused(String text) {
+        try (PipelineTester tester = tester()) {
+            Peer peer = open(tester);
+            peer.send(auth("good"));
+            peer.send(frame(TEXT, text));
+            assertThat(answer(peer)).isEqualTo(REFUSED);
+            assertThat(application.heard).containsExactly("open");
+        }
+    }
+
+    /** What comes while a token is verified is the application's at once; the answer comes when it is known. */
+    @Test
+    void refreshHoldsUpNobody() {
+        try (PipelineTester tester = tester()) {
+            Peer peer = open(tester);
+            peer.send(auth("good"));
+            peer.send(join(auth("slow"), frame(TEXT, "one")));
+            assertThat(application.heard).containsExactly("open", "one");
+            assertThat(answer(peer)).isEqualTo("one");
+            slow.complete(new Authenticator.Result.Authenticated(alice(NOW.plusSeconds(60))));
+            peer.run();
+            assertThat(answer(peer)).contains("refreshed");
         }
     }
 
@@ -228,6 +277,13 @@ class FirstMessageTest {
             tester.services.registry().all().forEach(session -> session.drain());
             assertThat(peer.received()).startsWith(0x88).contains(0x03, 0xe9);
         }
+    }
+
+    /** The text of the one short frame that has come. */
+    private static String answer(Peer peer) {
+        String frame = peer.receivedText();
+        assertThat(frame).startsWith("\u0081" + (char) (frame.length() - 2));
+        return frame.substring(2);
     }
 
     private static void assertClosed(Peer peer, int code, String reason) {

@@ -101,7 +101,8 @@ class IdentityPipelineTest {
             Session session = open(tester, "short");
             assertThat(refused(session, "bob's")).isEqualTo("the token is another principal's");
             assertThat(refused(session, "bad")).isEqualTo("signed by nobody");
-            assertThat(refused(session, "unknown")).isEqualTo("it could not be found out whose token it is");
+            assertThat(session.refresh("unknown").toCompletableFuture()).isCompletedWithValue(
+                    new RefreshResult.Unavailable("it could not be found out whose token it is"));
             assertThat(refused(session, "x".repeat(8193))).isEqualTo("a token of more than 8192 characters");
             assertThat(session.claims()).isEqualTo(Map.of("tenant", "acme"));
             tester.services.principals().end("alice", CloseStatus.of(4401, "test"), true);

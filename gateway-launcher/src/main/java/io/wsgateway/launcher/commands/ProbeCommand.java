@@ -15,7 +15,13 @@ import io.wsgateway.launcher.text.JsonText;
 import io.wsgateway.protocol.diagnosis.Finding.Verdict;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.syntax.Token;
+import io.wsgateway.session.AuthMessage;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +60,11 @@ final class ProbeCommand implements Callable<Integer> {
 
     @Option(names = "--header", paramLabel = "NAME:VALUE", description = "Sends a field more; may be given again.")
     private List<String> headers = List.of();
+
+    @Option(names = "--auth-message", paramLabel = "FILE",
+            description = "Sends the token in this file, - for standard input, as the first message: for routes of this gateway"
+                    + " with auth.carriers: message.")
+    private @Nullable String authMessage;
 
     @Option(names = "--insecure", description = "Takes any certificate.")
     private boolean insecure;
@@ -119,10 +130,26 @@ final class ProbeCommand implements Callable<Integer> {
             for (String subprotocol : subprotocols) {
                 requireSendable("--subprotocol", subprotocol);
             }
-            return new ProbeRequest(target, sent, subprotocols, fields, "13", true);
+            return new ProbeRequest(target, sent, subprotocols, fields, "13", true, authMessage());
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The message with the token, which isn't on the command line: other users of the machine could read it there. */
+    private Optional<String> authMessage() {
+        if (authMessage == null) {
+            return Optional.empty();
+        }
+        byte[] read;
+        try (InputStream in = authMessage.equals("-") ? System.in : Files.newInputStream(Path.of(authMessage))) {
+            read = in.readNBytes(AuthMessage.LONGEST);
+        } catch (IOException e) {
+            throw wrong("--auth-message: the file can't be read, " + e.getClass().getSimpleName());
+        }
+        String token = new String(read, StandardCharsets.UTF_8).strip();
+        return Optional.of(AuthMessage.of(token).orElseThrow(() -> wrong("--auth-message: " + token.length()
+                + " characters that are no token (expected: 1 to 8192 of visible ASCII, without quotes and backslashes)")));
     }
 
     private void requireSendable(String option, String text) {

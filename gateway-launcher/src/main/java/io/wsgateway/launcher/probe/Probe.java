@@ -58,7 +58,7 @@ public final class Probe {
         this.resolver = resolver;
     }
 
-    /** Connects, opens, and if that goes well, pings and closes. */
+    /** Connects, opens, and if that goes well, sends the first message if there is one, pings and closes. */
     public ProbeResult run() {
         return run(true);
     }
@@ -163,7 +163,8 @@ public final class Probe {
         Optional<Duration> roundTrip = Optional.empty();
         if (switched) {
             boolean compressed = received.fields().first("Sec-WebSocket-Extensions").isPresent();
-            ProbeSession session = new ProbeSession(connection, answer.rest(), compressed, timeout);
+            ProbeSession session = new ProbeSession(connection, answer.rest(), compressed,
+                    request.firstMessage(), timeout);
             // A browser fails the connection over these: no frame but a Close would be sent.
             boolean fails = found.stream()
                     .anyMatch(finding -> finding.side() == Side.RESPONSE && finding.verdict() == Verdict.WRONG);

@@ -24,6 +24,7 @@ final class ProbeFrames {
     private static final int TWO_BYTES = 126;
     private static final int EIGHT_BYTES = 127;
     private static final int MOST_CONTROL = 125;
+    private static final int MOST_SENT = (1 << 16) - 1;
     private static final int CHUNK = 1 << 14;
     /** More than that isn't waited for. */
     private static final long MOST_PAYLOAD = 64 << 20;
@@ -137,15 +138,23 @@ final class ProbeFrames {
         return held[position++] & 0xff;
     }
 
-    /** A whole frame as a client sends it. */
+    /** A whole frame as a client sends it; its payload has less than 64 KiB. */
     static byte[] masked(int opcode, byte[] payload) {
-        if (payload.length > MOST_CONTROL) {
-            throw new IllegalArgumentException("a control frame's payload is at most 125 bytes: " + payload.length);
+        int most = Opcode.isControl(opcode) ? MOST_CONTROL : MOST_SENT;
+        if (payload.length > most) {
+            throw new IllegalArgumentException("a payload of " + payload.length + " bytes (expected: at most " + most
+                    + ")");
         }
         byte[] key = new byte[4];
         ThreadLocalRandom.current().nextBytes(key);
-        ByteBuffer frame = ByteBuffer.allocate(6 + payload.length);
-        frame.put((byte) (FIN | opcode)).put((byte) (MASK | payload.length)).put(key);
+        ByteBuffer frame = ByteBuffer.allocate(8 + payload.length);
+        frame.put((byte) (FIN | opcode));
+        if (payload.length < TWO_BYTES) {
+            frame.put((byte) (MASK | payload.length));
+        } else {
+            frame.put((byte) (MASK | TWO_BYTES)).putShort((short) payload.length);
+        }
+        frame.put(key);
         for (int i = 0; i < payload.length; i++) {
             frame.put((byte) (payload[i] ^ key[i % 4]));
         }

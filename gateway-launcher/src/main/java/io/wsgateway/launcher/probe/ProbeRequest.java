@@ -10,16 +10,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The opening handshake that is sent. Immutable.
+ * The opening handshake that is sent, and what is sent behind it. Immutable.
  *
  * @param origin empty: as a client that is no browser
  * @param subprotocols what is offered, in order
  * @param headers further fields, such as {@code Cookie}
  * @param version the value of {@code Sec-WebSocket-Version}
  * @param deflate whether permessage-deflate is offered
+ * @param firstMessage a text that says who the peer is; a secret
  */
 public record ProbeRequest(ProbeTarget target, Optional<String> origin, List<String> subprotocols,
-        List<HeaderField> headers, String version, boolean deflate) {
+        List<HeaderField> headers, String version, boolean deflate, Optional<String> firstMessage) {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int KEY_BYTES = 16;
@@ -29,21 +30,27 @@ public record ProbeRequest(ProbeTarget target, Optional<String> origin, List<Str
         headers = List.copyOf(headers);
     }
 
+    /** One without a first message. */
+    public ProbeRequest(ProbeTarget target, Optional<String> origin, List<String> subprotocols,
+            List<HeaderField> headers, String version, boolean deflate) {
+        this(target, origin, subprotocols, headers, version, deflate, Optional.empty());
+    }
+
     /** The same with another origin. */
     ProbeRequest withOrigin(Optional<String> other) {
-        return new ProbeRequest(target, other, subprotocols, headers, version, deflate);
+        return new ProbeRequest(target, other, subprotocols, headers, version, deflate, firstMessage);
     }
 
     ProbeRequest withSubprotocols(List<String> other) {
-        return new ProbeRequest(target, origin, other, headers, version, deflate);
+        return new ProbeRequest(target, origin, other, headers, version, deflate, firstMessage);
     }
 
     ProbeRequest withVersion(String other) {
-        return new ProbeRequest(target, origin, subprotocols, headers, other, deflate);
+        return new ProbeRequest(target, origin, subprotocols, headers, other, deflate, firstMessage);
     }
 
     ProbeRequest withoutDeflate() {
-        return new ProbeRequest(target, origin, subprotocols, headers, version, false);
+        return new ProbeRequest(target, origin, subprotocols, headers, version, false, firstMessage);
     }
 
     /** Its head, with a key of its own. */

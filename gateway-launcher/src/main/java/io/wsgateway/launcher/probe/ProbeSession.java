@@ -25,7 +25,10 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is looked at once a WebSocket is open: a Ping, then the closing handshake. Used once, by one thread. */
+/**
+ * What is looked at once a WebSocket is open: a first message if there is one to send, a Ping, then the closing handshake. Used
+ * once, by one thread.
+ */
 final class ProbeSession {
 
     private static final byte[] PING = "probe".getBytes(StandardCharsets.US_ASCII);
@@ -34,11 +37,14 @@ final class ProbeSession {
     private static final String FRAMES = "RFC 6455 section 5.1";
     private static final String PONG = "RFC 6455 section 5.5.3";
     private static final String CLOSE = "RFC 6455 section 7.1.1";
+    private static final String DATA = "RFC 6455 section 5.6";
+    private static final String FIRST_MESSAGE = "first message";
     private static final String SUBJECT_FRAME = "frame";
     private static final Duration TCP_END = Duration.ofSeconds(3);
 
     private final ProbeConnection connection;
     private final ProbeFrames frames;
+    private final Optional<String> firstMessage;
     private final Duration timeout;
     private final List<Finding> findings = new ArrayList<>();
     private Optional<Duration> roundTrip = Optional.empty();
@@ -47,10 +53,13 @@ final class ProbeSession {
     /**
      * @param early what followed the head of the answer
      * @param compressed whether permessage-deflate was agreed on
+     * @param firstMessage what is sent to say who the peer is
      */
-    ProbeSession(ProbeConnection connection, byte[] early, boolean compressed, Duration timeout) {
+    ProbeSession(ProbeConnection connection, byte[] early, boolean compressed, Optional<String> firstMessage,
+            Duration timeout) {
         this.connection = connection;
         this.frames = new ProbeFrames(connection, early, compressed);
+        this.firstMessage = firstMessage;
         this.timeout = timeout;
     }
 
@@ -69,7 +78,7 @@ final class ProbeSession {
     /** Looks at all of it. */
     void run() {
         try {
-            if (ping()) {
+            if ((firstMessage.isEmpty() || firstMessage(firstMessage.get())) && ping()) {
                 close();
             }
         } catch (ProbeFrames.InvalidFrameException e) {
@@ -116,6 +125,46 @@ final class ProbeSession {
         return timeout.compareTo(TCP_END) < 0 ? timeout : TCP_END;
     }
 
+    /**
+     * Sends the first message, and once more: a server that takes it answers the second, which refreshes, or sends what its
+     * application says; one that doesn't sends nothing but a Close. True if the session goes on.
+     */
+    private boolean firstMessage(String text) throws IOException, ProbeFrames.InvalidFrameException {
+        byte[] message = ProbeFrames.masked(Opcode.TEXT, text.getBytes(StandardCharsets.UTF_8));
+        long start = System.nanoTime();
+        long deadline = start + timeout.toNanos();
+        ProbeFrames.Frame frame;
+        try {
+            connection.write(message, deadline);
+            connection.write(message, deadline);
+            frame = frames.next(deadline);
+            while (frame != null && Opcode.isControl(frame.opcode()) && frame.opcode() != Opcode.CLOSE) {
+                if (frame.opcode() == Opcode.PING) {
+                    connection.write(ProbeFrames.masked(Opcode.PONG, frame.payload()), deadline);
+                }
+                frame = frames.next(deadline);
+            }
+        } catch (SocketTimeoutException e) {
+            findings.add(wrong(Side.SESSION, FIRST_MESSAGE, "nothing came within " + timeout.toMillis() + " ms",
+                    Fault.FIRST_MESSAGE_UNANSWERED, DATA));
+            leave();
+            return false;
+        }
+        if (frame == null) {
+            findings.add(wrong(Side.SESSION, "connection", "ended without a Close", Fault.CONNECTION_LOST, CLOSE));
+            return false;
+        }
+        if (frame.opcode() != Opcode.CLOSE) {
+            findings.add(right(Side.SESSION, FIRST_MESSAGE,
+                    "taken after " + millis(Duration.ofNanos(System.nanoTime() - start)), DATA));
+            return true;
+        }
+        findings.add(wrong(Side.SESSION, FIRST_MESSAGE, "the server closes the session",
+                Fault.FIRST_MESSAGE_REFUSED, CLOSE));
+        closedByServer(frame);
+        return false;
+    }
+
     /** True if the session goes on. */
     private boolean ping() throws IOException, ProbeFrames.InvalidFrameException {
         long start = System.nanoTime();
@@ -132,9 +181,7 @@ final class ProbeSession {
             return false;
         }
         if (frame.opcode() == Opcode.CLOSE) {
-            boolean valid = received(frame.payload(), "the server closes by itself: ");
-            connection.write(valid ? ProbeFrames.masked(Opcode.CLOSE, frame.payload()) : PROTOCOL_ERROR, soon());
-            tcpEnd();
+            closedByServer(frame);
             return false;
         }
         if (Arrays.equals(frame.payload(), PING)) {
@@ -145,6 +192,12 @@ final class ProbeSession {
             findings.add(wrong(Side.SESSION, "Ping", "the Pong has another payload", Fault.PONG_WRONG, PONG));
         }
         return true;
+    }
+
+    private void closedByServer(ProbeFrames.Frame close) throws IOException {
+        boolean valid = received(close.payload(), "the server closes by itself: ");
+        connection.write(valid ? ProbeFrames.masked(Opcode.CLOSE, close.payload()) : PROTOCOL_ERROR, soon());
+        tcpEnd();
     }
 
     /** The next Pong or Close, null if the connection ends before; Pings of the server are answered. */

@@ -3,12 +3,17 @@ package io.wsgateway.launcher.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,7 +65,7 @@ class DocsIT {
         }
     }
 
-    /** Commands of a shell, with a token in TOKEN. */
+    /** Commands of a shell, with a token in TOKEN, and a ticket in TICKET that is for the route of the examples. */
     @Test
     void authenticationWorksAsShown(@TempDir Path directory) throws Exception {
         String page = Files.readString(DOCS.resolve("authentication.md"));
@@ -69,7 +74,7 @@ class DocsIT {
         try (TokenIssuer issuer = TokenIssuer.start();
                 GatewayProcess gateway = GatewayProcess.start(directory, """
                         listeners: [{ address: 127.0.0.1, port: 0 }]
-                        admin: off
+                        admin: { address: 127.0.0.1, port: 0 }
                         """ + yaml.group(1).replace("https://id.example.com/jwks.json", issuer.url("/jwks.json")))) {
             Matcher blocks = Pattern.compile("(?ms)^```sh\\n([^\\n]*)\\n(.*?)^```$").matcher(page);
             int examples = 0;
@@ -78,24 +83,40 @@ class DocsIT {
                 String command = blocks.group(1).replace("localhost:8080", "localhost:" + gateway.address().getPort())
                         .replace("bin/gateway",
                                 "'" + GatewayProcess.DISTRIBUTION.resolve("bin").resolve("gateway") + "'");
-                String printed = run(List.of("sh", "-c", command), "", issuer.token(TokenIssuer.claims()));
+                String printed = run(List.of("sh", "-c", command), "",
+                        Map.of("TOKEN", issuer.token(TokenIssuer.claims()), "TICKET", ticket(gateway)));
                 assertThat(printed).as(command).contains(blocks.group(2).lines().toList());
             }
-            assertThat(examples).isGreaterThan(4);
+            assertThat(examples).isGreaterThan(10);
+        }
+    }
+
+    private static String ticket(GatewayProcess gateway) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest
+                    .newBuilder(URI.create("http://127.0.0.1:" + gateway.admin().getPort() + "/tickets"))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers
+                            .ofString("{\"route\":\"/echo\",\"principal\":\"alice\",\"scopes\":[\"chat\"]}"))
+                    .build();
+            String answer = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            Matcher ticket = Pattern.compile("\"ticket\":\"([^\"]+)\"").matcher(answer);
+            assertThat(ticket.find()).as(answer).isTrue();
+            return ticket.group(1);
         }
     }
 
     private static String run(String command, String input) throws IOException, InterruptedException {
         List<String> words = new ArrayList<>(List.of(command.split(" +", -1)));
         words.set(0, GatewayProcess.DISTRIBUTION.resolve("bin").resolve("gateway").toString());
-        return run(words, input, "");
+        return run(words, input, Map.of());
     }
 
-    private static String run(List<String> command, String input, String token)
+    private static String run(List<String> command, String input, Map<String, String> variables)
             throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("TOKEN", token);
+        builder.environment().putAll(variables);
         Process process = builder.start();
         try {
             process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));

@@ -64,7 +64,10 @@ class FirstMessageIT {
                 ends.send(auth(brief));
                 lasts.send(auth(brief));
                 lasts.send(auth(fresh));
+                assertThat(firstText(lasts)).isEqualTo("{\"type\":\"auth\",\"result\":\"refreshed\",\"expires\":"
+                        + expiry(fresh) + "}");
                 ends.send(auth(good)); // another principal's
+                assertThat(firstText(ends)).isEqualTo("{\"type\":\"auth\",\"result\":\"refused\"}");
                 assertThat(ends.echo("one")).isEqualTo("one");
                 assertThat(ends.awaitClose(SOON)).isEqualTo(4401);
                 assertThat(lasts.echo("two")).isEqualTo("two");
@@ -96,6 +99,16 @@ class FirstMessageIT {
             return ((payload[0] & 0xff) << 8 | payload[1] & 0xff) + " "
                     + new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
         }
+    }
+
+    private static String firstText(WireSession session) throws Exception {
+        session.awaitFrame(ServerFrame.TEXT, 1, SOON);
+        return new String(session.stream().messages().getFirst().payload(), StandardCharsets.UTF_8);
+    }
+
+    private static String expiry(String token) {
+        String claims = new String(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]), StandardCharsets.UTF_8);
+        return claims.substring(claims.indexOf("\"exp\":") + 6, claims.length() - 1);
     }
 
     private static byte[] auth(String token) {

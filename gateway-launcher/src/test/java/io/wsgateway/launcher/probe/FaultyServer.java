@@ -47,16 +47,21 @@ final class FaultyServer implements AutoCloseable {
                     + String.join("", Arrays.stream(fields).map(field -> field + "\r\n").toList()) + "\r\n");
         }
 
-        /** The payload of the next frame, which is short and masked; empty at the end. */
+        /** The payload of the next frame, which is masked and no longer than 64 KiB; empty at the end. */
         byte[] frame() throws IOException {
             InputStream in = socket.getInputStream();
-            byte[] head = in.readNBytes(6);
-            if (head.length < 6) {
+            byte[] head = in.readNBytes(2);
+            if (head.length < 2) {
                 return new byte[0];
             }
-            byte[] payload = in.readNBytes(head[1] & 0x7f);
+            int length = head[1] & 0x7f;
+            if (length == 126) {
+                length = in.read() << 8 | in.read();
+            }
+            byte[] mask = in.readNBytes(4);
+            byte[] payload = in.readNBytes(length);
             for (int i = 0; i < payload.length; i++) {
-                payload[i] ^= head[2 + i % 4];
+                payload[i] ^= mask[i % 4];
             }
             return payload;
         }

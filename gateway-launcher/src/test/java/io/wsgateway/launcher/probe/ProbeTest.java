@@ -11,6 +11,7 @@ import io.wsgateway.protocol.handshake.HeaderField;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that commit one fault each, and one that commits none. */
 class ProbeTest {
@@ -363,6 +365,65 @@ class ProbeTest {
             assertThat(Transcript.lines(new Probe(request, false, PATIENCE).run())).contains("> Cookie: ...",
                     "< HTTP/1.1 200 OK", "< Set-Cookie: ...", "  <b>", "  hi\\x1b[31m");
         }
+    }
+
+    /** Of any length up to the most that a token can have. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 125, 126, 8400})
+    void firstMessageIsSentAndOnceMore(int length) throws Exception {
+        String text = "x".repeat(length);
+        BlockingQueue<String> got = new LinkedBlockingQueue<>();
+        FaultyServer.Behaviour taking = it -> {
+            it.open();
+            got.add(new String(it.frame(), StandardCharsets.US_ASCII));
+            it.sendFrame(0x89, new byte[] {1});
+            got.add(new String(it.frame(), StandardCharsets.US_ASCII));
+            it.frame(); // the Pong
+            it.sendFrame(0x81, new byte[] {'a'});
+            it.behave();
+        };
+        try (FaultyServer server = FaultyServer.start(taking)) {
+            ProbeResult result = withFirstMessage(server.port(), text);
+            assertThat(result.findings()).allMatch(finding -> finding.verdict() == Verdict.RIGHT);
+            assertThat(result.findings()).extracting(Finding::subject).contains("first message", "Ping", "Close");
+            assertThat(result.toString() + result.findings()).doesNotContain("xxx");
+            assertThat(got).containsExactly(text, text);
+        }
+    }
+
+    @Test
+    void firstMessageThatIsRefusedIsWrong() throws Exception {
+        FaultyServer.Behaviour refusing = it -> {
+            it.open();
+            it.frame();
+            it.frame();
+            it.sendFrame(0x88, new byte[] {0x11, 0x31, 'n', 'o'}); // 4401
+            it.frame();
+        };
+        try (FaultyServer server = FaultyServer.start(refusing)) {
+            ProbeResult result = withFirstMessage(server.port(), "token");
+            assertThat(ids(result, Verdict.WRONG)).containsExactly("first-message-refused");
+            assertThat(result.findings()).extracting(Finding::what).contains("the server closes by itself: 4401 no");
+        }
+    }
+
+    @Test
+    void firstMessageThatNothingFollowsOnIsWrong() throws Exception {
+        FaultyServer.Behaviour silent = it -> {
+            it.open();
+            it.frame();
+            it.frame();
+            it.sendFrame(0x88, it.frame());
+        };
+        try (FaultyServer server = FaultyServer.start(silent)) {
+            assertThat(ids(withFirstMessage(server.port(), "token"), Verdict.WRONG))
+                    .containsExactly("first-message-unanswered");
+        }
+    }
+
+    private static ProbeResult withFirstMessage(int port, String text) {
+        return new Probe(new ProbeRequest(target(port), Optional.empty(), List.of(), List.of(), "13", true,
+                Optional.of(text)), false, PATIENCE).run();
     }
 
     private static ProbeTarget target(int port) {
