@@ -1,5 +1,5 @@
-// Who a page's sockets are, in a real Chromium: the carriers that docs/authentication.md names for browsers. GATEWAY is the gateway's
-// host:port; it takes tokens signed with the secret below.
+// Who a page's sockets are, in a real Chromium: the carriers that docs/authentication.md names for browsers. GATEWAY and
+// GATEWAY_ADMIN are the host:port of the two listeners; it takes tokens signed with the secret below.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { openBrowser } from './browser.js';
 
 const gateway = process.env.GATEWAY ?? assert.fail('GATEWAY=host:port names the gateway to test');
+const admin = process.env.GATEWAY_ADMIN ?? assert.fail('GATEWAY_ADMIN=host:port names its admin listener');
 const options = { timeout: 30_000 };
 const SECRET = 'a secret of more than thirty-two bytes, for browsers';
 
@@ -121,4 +122,25 @@ test('a fresh token keeps the session, and the page is told', options, async () 
   const ended = await socket(page, '/message', { send: [auth(token({ exp: now + 3 })), auth(token({ sub: 'bob' }))], messages: -1 });
   assert.deepEqual(ended.messages.map(JSON.parse), [{ type: 'auth', result: 'refused' }]);
   assert.deepEqual([ended.code, ended.reason], [4401, 'expired']);
+});
+
+test('the status page shows who a peer is once that is known, as text', options, async () => {
+  const sub = '<img src=x onerror=alert(1)>';
+  const status = await browser.newPage();
+  const faults = [];
+  status.on('dialog', dialog => faults.push(dialog.message()) && dialog.dismiss());
+  await status.goto(`http://${admin}/status`);
+  const row = status.locator('#rows tr').filter({ hasText: '/message' });
+  await page.evaluate(url => new Promise(resolve => {
+    globalThis.known = new WebSocket(url);
+    known.onopen = resolve;
+  }), `ws://${gateway}/message`);
+  await row.waitFor();
+  assert.equal(await row.filter({ hasText: 'onerror' }).count(), 0);
+  await page.evaluate(text => known.send(text), auth(token({ sub })));
+  await row.filter({ hasText: sub }).waitFor();
+  assert.equal(await status.locator('#rows img').count(), 0);
+  assert.deepEqual(faults, []);
+  await page.evaluate(() => known.close());
+  await status.close();
 });

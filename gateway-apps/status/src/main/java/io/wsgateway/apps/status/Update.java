@@ -61,21 +61,25 @@ sealed interface Update {
         }
     }
 
-    /** One session; the round trip in milliseconds, 0 if it isn't known. */
-    record Row(String id, String address, String application, String path, String since, long received, long sent,
+    /** One session; the principal is empty and the round trip, in milliseconds, 0 if it isn't known. */
+    record Row(String id, String address, String application, String principal, String path, String since,
+            long received, long sent,
             long queued, long dropped, List<String> paused, double roundTrip) {
         static Row of(SessionView session) {
-            return new Row(session.id(), session.address(), session.application(), session.path(),
-                    session.since().toString(), session.received(), session.sent(), session.queued(),
+            return new Row(session.id(), session.address(), session.application(),
+                    session.principal().orElse(""), session.path(), session.since().toString(), session.received(),
+                    session.sent(), session.queued(),
                     session.dropped(), Update.pauses(session), Update.roundTrip(session));
         }
     }
 
-    /** One session's counters, and messages a second. */
-    record Counters(String id, long received, long sent, long queued, long dropped, List<String> paused,
+    /** What may change of one session, and messages a second. The principal may be known only by its first message. */
+    record Counters(String id, String principal, long received, long sent, long queued, long dropped,
+            List<String> paused,
             double roundTrip, double receivedRate, double sentRate) {
         static Counters of(SessionView session, double receivedRate, double sentRate) {
-            return new Counters(session.id(), session.received(), session.sent(), session.queued(), session.dropped(),
+            return new Counters(session.id(), session.principal().orElse(""), session.received(), session.sent(),
+                    session.queued(), session.dropped(),
                     Update.pauses(session), Update.roundTrip(session), receivedRate, sentRate);
         }
     }

@@ -51,7 +51,7 @@ class StatusTest {
         assertThat(watch().takeTexts()).containsExactly("{\"event\":\"snapshot\",\"at\":\"2026-01-01T00:00:00Z\","
                 + "\"total\":1,\"totals\":{\"queued\":0,\"dropped\":0,\"ended\":{},\"reached\":{}},"
                 + "\"limits\":{\"connections\":1000},\"tls\":[],\"sessions\":[{\"id\":\"a\","
-                + "\"address\":\"203.0.113.9:50000\",\"application\":\"chat\",\"path\":\"/chat\","
+                + "\"address\":\"203.0.113.9:50000\",\"application\":\"chat\",\"principal\":\"\",\"path\":\"/chat\","
                 + "\"since\":\"2025-12-31T23:00:00Z\",\"received\":1,\"sent\":2,"
                 + "\"queued\":0,\"dropped\":0,\"paused\":[],\"roundTrip\":0.0}]}");
     }
@@ -71,12 +71,28 @@ class StatusTest {
         assertThat(changed).containsEntry("event", "changed").containsEntry("total", 3)
                 .containsEntry("receivedRate", 10.0).containsEntry("sentRate", 5.0)
                 .containsEntry("closed", List.of("b"))
-                .containsEntry("sessions", List.of(Map.of("id", "a", "received", 11,
+                .containsEntry("sessions", List.of(Map.of("id", "a", "principal", "", "received", 11,
                         "sent", 7, "queued", 0, "dropped", 0, "paused", List.of(), "roundTrip", 0.0,
                         "receivedRate", 10.0, "sentRate", 5.0)));
         assertThat(list(changed, "opened")).extracting("id").containsExactly("c");
         context.advance(SECOND);
         assertThat(list(read(watcher).getFirst(), "sessions")).isEmpty();
+    }
+
+    /** A name may hold anything; JSON escapes it, and the page shows it as text. */
+    @Test
+    void tellsWhoAPeerIs() {
+        String name = "<b>alice\"\n</b>";
+        context.gateway().put(new SessionView("a", "203.0.113.9:50000", "chat", "/chat", SINCE, 0, 0, 0, 0, Set.of(),
+                Optional.empty(), Optional.of(name)));
+        FakeSession watcher = watch();
+        assertThat(list(read(watcher).getFirst(), "sessions")).singleElement()
+                .satisfies(session -> assertThat(session).containsEntry("principal", name));
+        context.gateway().put(new SessionView("a", "203.0.113.9:50000", "chat", "/chat", SINCE, 0, 0, 0, 0, Set.of(),
+                Optional.empty(), Optional.of("alice")));
+        context.advance(SECOND);
+        assertThat(list(read(watcher).getFirst(), "sessions")).singleElement()
+                .satisfies(session -> assertThat(session).containsEntry("principal", "alice"));
     }
 
     @Test
