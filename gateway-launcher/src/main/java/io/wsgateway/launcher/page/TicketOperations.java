@@ -61,9 +61,9 @@ final class TicketOperations {
                     .orElseGet(() -> Responses.text(503, "There are " + Tickets.MOST + " tickets already; try again."));
         } catch (CharacterCodingException e) {
             return Responses.text(400, "The body isn't UTF-8.");
-        } catch (JsonTree.MalformedException | WrongException e) {
+        } catch (WrongException e) {
             return Responses.text(400, String.valueOf(e.getMessage()));
-        } catch (IllegalArgumentException e) { // the principal's bounds
+        } catch (JsonTree.MalformedException | IllegalArgumentException e) { // the latter: the principal's bounds
             return Responses.text(400, Printable.of(String.valueOf(e.getMessage())));
         }
     }
