@@ -15,7 +15,7 @@ BYTES = 32
 #: The order of P-256 (FIPS 186-5, SP 800-186 section 3.2.1.3).
 ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551
 #: As many opening handshakes as the work with the most of them makes with a costly server, and more than the gateway remembers.
-DISTINCT = 50_000
+DISTINCT = 35_000
 
 
 def public_key():

@@ -50,7 +50,7 @@ WORKS = {
     'handshakes': Work('Opening handshakes', '50 at a time', 'handshakes', 'connect',
                        ('-k', '50', '--warmup-total', '100000', '-n', '40000'),
                        quick=('-k', '50', '--warmup-total', '500', '-n', '1000'),
-                       costly=('-k', '50', '--warmup-total', '30000', '-n', '20000')),
+                       costly=('-k', '50', '--warmup-total', '20000', '-n', '15000')),
     'fanout-1000': Work('Fan-out of 64 bytes of text', '1,000 subscribers', 'deliveries',
                         'fanout', ('-c', '1000', '-s', '64', '--sources', '2'), path='/broadcast'),
     'idle-15000': Work('Idle connections', '15,000 open', 'connections', 'idle', ('-c', '15000', '--sources', '20'),
