@@ -6,6 +6,7 @@ import io.wsgateway.limits.HandshakeLimiter;
 import io.wsgateway.limits.HandshakeLimits;
 import io.wsgateway.limits.LimitReports;
 import io.wsgateway.limits.LimitUsages;
+import io.wsgateway.limits.PenaltyPolicy;
 import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.InboundBudget;
@@ -121,11 +122,19 @@ final class GatewayLimits {
     void recommend() {
         for (LimitUsages.Seen seen : counters.usages().endDay()) {
             if (inForce.isObserved(seen.limit())) {
-                LOG.info(
-                        "limits.{} is only observed: of {} in a day, 99 in 100 were within {}, the most was {}; try {}",
-                        seen.limit(), seen.samples(), seen.p99(), seen.most(), seen.recommended());
+                LOG.info("{} is only observed: of {} in a day, 99 in 100 were within {}, the most was {}; try {}",
+                        path(seen.limit()), seen.samples(), seen.p99(), seen.most(), seen.recommended());
             }
         }
+    }
+
+    /** Where in the configuration the number stands. */
+    private static String path(String limit) {
+        return switch (limit) {
+            case SessionLimits.ROUTE_CONNECTIONS -> limit;
+            case PenaltyPolicy.KEY -> "limits.penalty.after";
+            default -> "limits." + limit;
+        };
     }
 
     OutboundBudget outbound() {

@@ -12,9 +12,10 @@ import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionMemory;
 import io.wsgateway.session.SessionRates;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -26,10 +27,10 @@ import java.util.function.Supplier;
  */
 record LimitsInForce(LimitsConfig gateway, int connections, Supplier<List<Route>> routes) {
 
-    /** Every limit; 0 is none. Where routes differ, the lowest. */
+    /** Every limit, in the order of the keys; 0 is none. Where routes differ, the lowest. */
     Map<String, Long> all() {
         HandshakeLimits handshakes = gateway.handshakes();
-        Map<String, Long> limits = new HashMap<>();
+        Map<String, Long> limits = new TreeMap<>();
         limits.put(SessionLimits.CONNECTIONS, (long) connections);
         limits.put(SessionLimits.CONNECTIONS_PER_ADDRESS, (long) gateway.connectionsPerAddress());
         limits.put(PrincipalLimits.CONNECTIONS, (long) gateway.principals().connections());
@@ -49,7 +50,7 @@ record LimitsInForce(LimitsConfig gateway, int connections, Supplier<List<Route>
             putLowest(limits, SessionRates.BYTES, rates.bytesPerSecond());
             putLowest(limits, SessionRates.CONTROL_FRAMES, rates.controlFramesPerSecond());
         }
-        return Map.copyOf(limits);
+        return Collections.unmodifiableMap(limits);
     }
 
     private static void putLowest(Map<String, Long> limits, String limit, long most) {

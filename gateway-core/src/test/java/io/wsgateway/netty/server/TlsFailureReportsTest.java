@@ -128,6 +128,26 @@ class TlsFailureReportsTest {
         }
     }
 
+    @Test
+    void whoOnlyMakesRoomIsNotSlowedDown() {
+        PenaltyPolicy penalty = new PenaltyPolicy(1, Duration.ofMinutes(1), Duration.ofMinutes(1),
+                Duration.ofMinutes(1));
+        Limits limits = new Limits(HandshakeLimits.NONE.with(penalty).withPendingPerAddress(1));
+        try (PipelineTester tester = new PipelineTester(application, limits, PlainEndpoint.NONE, tls)) {
+            Peer first = tester.connect();
+            first.send(Arrays.copyOf(hello("0303"), 20));
+            tester.after(Duration.ofSeconds(1));
+            Peer second = tester.connect();
+            second.run();
+            first.run();
+            assertThat(first.channel.isOpen()).isFalse();
+            assertThat(tester.journal.entries()).hasSize(1);
+            tester.after(Duration.ofSeconds(1));
+            assertThat(tester.connect().channel.isOpen()).isTrue();
+            assertThat(tester.services.counters().reachedLimits()).doesNotContainKey("penalty");
+        }
+    }
+
     /** It is the listener's certificate that is at fault, or what the client knows of its issuer. */
     @Test
     void whoDoesNotAcceptTheCertificateIsNotSlowedDown() throws Exception {
