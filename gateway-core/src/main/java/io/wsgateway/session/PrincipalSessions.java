@@ -363,7 +363,7 @@ public final class PrincipalSessions {
             if (before != 0 && nowNanos - before < MINUTE) {
                 return false;
             }
-            toldAt = nowNanos;
+            toldAt = nowNanos == 0 ? -1 : nowNanos;
             return true;
         }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.limits.LimitUsages.Seen;
+import io.wsgateway.session.PrincipalLimits;
 import io.wsgateway.session.RateMode;
 import io.wsgateway.session.RatePolicy;
 import io.wsgateway.session.SessionCounters;
@@ -179,6 +180,31 @@ class SessionRatesTest {
             tester.receive(join(PING, PING, PING));
             assertThat(application.heard).isEmpty();
             assertThat(events).containsExactly(reached("control-frames-per-second", true));
+            tester.sent();
+        }
+    }
+
+    // Messages of a principal.
+
+    @Test
+    void aMessageTooManyOfAPrincipalEndsTheSession() {
+        try (SessionTester tester = open(0, 0, RateMode.ENFORCE)) {
+            tester.services.principals().limit(new PrincipalLimits(0, 2), Set.of());
+            tester.receive(join(text("1"), text("2"), text("3")));
+            assertThat(application.heard).hasSize(3).endsWith("close 1008");
+            assertThat(reason(tester.sent())).isEqualTo("too many messages of this principal in a minute");
+            assertThat(events).containsExactly(reached("messages-per-principal", false));
+        }
+    }
+
+    @Test
+    void observedMessagesOfAPrincipalRefuseNothing() {
+        try (SessionTester tester = open(0, 0, RateMode.ENFORCE)) {
+            tester.services.principals().limit(new PrincipalLimits(0, 2), Set.of("messages-per-principal"));
+            tester.receive(join(text("1"), text("2"), text("3"), text("4")));
+            assertThat(application.heard).hasSize(4).noneMatch(line -> line.startsWith("close"));
+            assertThat(events).as("once a minute").containsExactly(reached("messages-per-principal", true));
+            assertThat(tester.services.counters().reachedLimits()).isEqualTo(Map.of("messages-per-principal", 2L));
             tester.sent();
         }
     }
