@@ -52,6 +52,13 @@ public interface SessionListener {
     default void onWritable(Session session) {}
 
     /**
+     * The gateway is about to close the session, as it shuts down or wants the peer elsewhere: the moment to say goodbye, or
+     * where to go on. What is sent here goes before the Close, which follows when this returns, and after two seconds
+     * anyway. Not called where the session ends for another reason.
+     */
+    default void onDrain(Session session) {}
+
+    /**
      * The session has ended; the last callback, called exactly once.
      *
      * @param status the close status as the peer sent it, or as the gateway ended it: 1005 where the peer's Close had no

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param served what the listener answers by at the moment
  * @param limits how many sessions may be open
  * @param steps what is asked after the limits, in this order
- * @param draining whether the gateway is shutting down
+ * @param leaving whether health checks are to be told that the gateway is about to stop
+ * @param draining whether no session is opened any more
  * @param counters what is counted of limits that are reached
  * @param events who is told of limits that are reached
  * @param disclosure what a rejection says where no route is matched
@@ -37,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param principals whose sessions are open
  */
 public record OpeningContext(Supplier<Served> served, SessionLimits limits, List<OpeningStep> steps,
-        BooleanSupplier draining, SessionCounters counters, GatewayEvents events, Disclosure disclosure,
-        Duration timeout, PrincipalSessions principals) {
+        BooleanSupplier leaving, BooleanSupplier draining, SessionCounters counters, GatewayEvents events,
+        Disclosure disclosure, Duration timeout, PrincipalSessions principals) {
 
     public OpeningContext {
         steps = List.copyOf(steps);
@@ -48,7 +49,7 @@ public record OpeningContext(Supplier<Served> served, SessionLimits limits, List
     public OpeningContext(RouteTable<Route> routes, PlainEndpoint plain, SessionLimits limits, List<OpeningStep> steps,
             BooleanSupplier draining, SessionCounters counters, GatewayEvents events, Disclosure disclosure,
             Duration timeout) {
-        this(fixed(new Served(routes, plain, PeerRules.SOCKET)), limits, steps, draining, counters, events, disclosure,
+        this(fixed(new Served(routes, plain, PeerRules.SOCKET)), limits, steps, draining, draining, counters, events, disclosure,
                 timeout, new PrincipalSessions(PrincipalLimits.NONE, InstantSource.system()));
     }
 

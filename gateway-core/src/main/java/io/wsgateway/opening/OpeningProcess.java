@@ -135,7 +135,7 @@ public final class OpeningProcess {
                     .flatMap(route -> route.application().page())
                     .map(Answer::page)
                     .or(() -> handshake.target().flatMap(target -> context.plain().answer(request, target)));
-            case "OPTIONS" -> ServerOptions.answer(request, context.draining().getAsBoolean());
+            case "OPTIONS" -> ServerOptions.answer(request, context.leaving().getAsBoolean());
             default -> Optional.empty();
         };
     }

@@ -37,6 +37,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -45,6 +47,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,9 +67,6 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
-    /** How many sessions draining closes before each pause, so that their peers don't all reconnect at once. */
-    private static final int DRAIN_BATCH = 1000;
-    private static final Duration DRAIN_PAUSE = Duration.ofMillis(50);
     private static final Duration END_SESSIONS = Duration.ofSeconds(2);
     /** The interval at which the log says how sessions ended. */
     private static final Duration TELL = Duration.ofMinutes(1);
@@ -90,7 +90,11 @@ public final class Gateway implements AutoCloseable {
     private final TlsWatch tls = new TlsWatch(InstantSource.system());
     private final Listeners listeners;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final Departures departures;
+    /** From then on the gateway isn't ready; from the second on it isn't open for handshakes. */
+    private volatile boolean leaving;
     private volatile boolean draining;
+    private volatile @Nullable CompletableFuture<Void> caughtUp;
 
     private Gateway(GatewayConfig config, TopicEngines engines, ConnectionCount connections) {
         Transport.Choice choice = Transport.choose(config.transport().kind());
@@ -111,7 +115,9 @@ public final class Gateway implements AutoCloseable {
         this.loops = new SessionLoops(limits.outbound(), limits.inbound());
         this.view = new LiveView(services, tls, limits::numbers, services.events()::observe);
         this.generations = new Generations(services, limits.sessions(), loops, timer, engines);
-        this.listeners = new Listeners(new Listeners.Setting(transport, eventLoops, loops, connections, () -> draining,
+        this.departures = new Departures(services.registry(), timer);
+        this.listeners = new Listeners(new Listeners.Setting(transport, eventLoops, loops, connections, () -> leaving,
+                () -> draining,
                 task -> later(JUST_ACCEPTED, task)), config, limits, services, handshakes, handshakeLog, tls);
     }
 
@@ -279,9 +285,9 @@ public final class Gateway implements AutoCloseable {
         return eventLoops.executorCount();
     }
 
-    /** False once draining has begun. */
+    /** False once the gateway is about to stop. */
     public boolean isAccepting() {
-        return !draining;
+        return !leaving;
     }
 
     /** How many sessions and handshakes have callbacks that are not over, where applications block. */
@@ -289,47 +295,69 @@ public final class Gateway implements AutoCloseable {
         return services.threads().underWay();
     }
 
-    /**
-     * Closes every session with 1001 and completes when the last has ended and its callbacks are over, the period is over or
-     * the gateway is closed, whichever is first. New handshakes meanwhile are answered 503.
-     */
+    /** Closes every session with 1001, as {@link #drain(DrainPlan)} does. */
     public CompletionStage<Void> drain(Duration period) {
-        draining = true;
+        return drain(DrainPlan.within(period));
+    }
+
+    /**
+     * Stops: from now on the gateway isn't {@link #isAccepting ready}, and yet serves as before for the plan's delay. Then new
+     * handshakes are answered 503, and sessions are told to go, one after the other over two thirds of the period, or 20 ms each
+     * where that is less.
+     *
+     * @return completes when the last session has ended and its callbacks are over, the period is over or the gateway is closed,
+     *         whichever is first
+     */
+    public CompletionStage<Void> drain(DrainPlan plan) {
+        leaving = true;
         CompletableFuture<Void> drained = new CompletableFuture<>();
-        closeInBatches(services.registry().all(), 0);
-        later(period, () -> drained.complete(null));
         closed.whenComplete((done, never) -> drained.complete(null));
-        completeWhenEmpty(drained);
+        Runnable begin = () -> {
+            draining = true;
+            departures.drain(plan, () -> limits.sessions().open() == 0 && isCaughtUp())
+                    .whenComplete((done, never) -> drained.complete(null));
+        };
+        if (plan.delay().isZero()) {
+            begin.run();
+        } else {
+            later(plan.delay(), begin);
+        }
         return drained;
     }
 
-    private void closeInBatches(List<NettySession> sessions, int from) {
-        int to = Math.min(sessions.size(), from + DRAIN_BATCH);
-        sessions.subList(from, to).forEach(NettySession::drain);
-        if (to < sessions.size()) {
-            later(DRAIN_PAUSE, () -> closeInBatches(sessions, to));
+    /** Whether what the ends of sessions led to has gone through the event loops, and no callback is under way. */
+    private boolean isCaughtUp() {
+        CompletableFuture<Void> now = caughtUp;
+        if (now == null) {
+            now = loops.caughtUp();
+            caughtUp = now;
         }
+        return now.isDone() && callbacksUnderWay() == 0;
     }
 
-    private void completeWhenEmpty(CompletableFuture<Void> drained) {
-        if (limits.sessions().open() > 0) {
-            lookAgain(drained);
-            return;
-        }
-        // What the end of a session leads to may still have to go through its event loop.
-        loops.caughtUp().thenRun(() -> {
-            if (callbacksUnderWay() == 0) {
-                drained.complete(null);
-            } else {
-                lookAgain(drained);
-            }
-        });
+    /** How many sessions draining has told to go so far. */
+    public int toldToGo() {
+        return departures.told();
     }
 
-    private void lookAgain(CompletableFuture<Void> drained) {
-        if (!drained.isDone()) {
-            later(DRAIN_PAUSE, () -> completeWhenEmpty(drained));
-        }
+    /**
+     * Tells a part of the sessions to go, with 1012, a few at a time.
+     *
+     * @return how many those are; empty where the gateway stops, or an earlier part is still being told, and nothing is done
+     */
+    public OptionalInt shed(Shedding wanted) {
+        return leaving ? OptionalInt.empty() : departures.shed(wanted);
+    }
+
+    /**
+     * Tells the sessions of routes to go that there are no more, with 1001, a few at a time.
+     *
+     * @param ids by what the routes are known
+     * @param over the time over which they are told; fewer are told sooner
+     * @return how many those are
+     */
+    public int endRoutes(Set<String> ids, Duration over) {
+        return departures.endRoutes(ids, over);
     }
 
     /** Runs a task for as long as the gateway; a timer alone drops one that throws once, and says nothing. */
@@ -370,6 +398,7 @@ public final class Gateway implements AutoCloseable {
     /** Ends what is still open, at once, and frees the event loops. */
     @Override
     public void close() {
+        leaving = true;
         draining = true;
         listeners.open().forEach(LiveListener::close);
         endConnections();

@@ -45,11 +45,12 @@ final class Listeners {
     /**
      * Where connections are accepted and handled. Immutable; its parts are thread-safe.
      *
-     * @param draining whether the gateway is shutting down
+     * @param leaving whether the gateway is about to stop
+     * @param draining whether it opens no session any more
      * @param later runs a task once connections that have just been accepted have begun
      */
     record Setting(Transport transport, EventLoopGroup eventLoops, SessionLoops loops, ConnectionCount connections,
-            BooleanSupplier draining, Consumer<Runnable> later) {}
+            BooleanSupplier leaving, BooleanSupplier draining, Consumer<Runnable> later) {}
 
     /** None is open yet. */
     Listeners(Setting setting, GatewayConfig config, GatewayLimits limits, SessionServices services,
@@ -116,7 +117,7 @@ final class Listeners {
     Ways ways(ListenerConfig listener, AtomicReference<Served> served, GatewayConfig by, @Nullable LiveTls live) {
         OpeningContext opening = new OpeningContext(served::get, limits.sessions(),
                 List.of(new IdentityStep(), new ApplicationAdmission(services.threads(), services.failures())),
-                setting.draining(), services.counters(), services.events(), by.handshakes().disclosure(), by.limits().opening().handshakeTimeout(),
+                setting.leaving(), setting.draining(), services.counters(), services.events(), by.handshakes().disclosure(), by.limits().opening().handshakeTimeout(),
                 services.principals());
         UpgradeContext context = new UpgradeContext(opening, new HandshakeReports(listener.name(), journal, log),
                 services, limits.pending(),

@@ -84,6 +84,11 @@ final class BlockingCallbacks implements SessionCallbacks {
     }
 
     @Override
+    public void leaving(Runnable then) {
+        enqueue(() -> direct.leaving(then));
+    }
+
+    @Override
     public void closed(CloseStatus status) {
         enqueue(() -> direct.closed(status));
     }

@@ -66,6 +66,16 @@ final class DirectCallbacks implements SessionCallbacks {
     }
 
     @Override
+    public void leaving(Runnable then) {
+        if (!failed) {
+            call("onDrain", current -> current.onDrain(session));
+        }
+        if (!failed) { // else the session ends for that
+            then.run();
+        }
+    }
+
+    @Override
     public void closed(CloseStatus status) {
         call("onClose", current -> current.onClose(session, status));
         listener = null;

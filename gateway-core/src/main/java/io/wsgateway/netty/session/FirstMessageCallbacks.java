@@ -102,6 +102,11 @@ final class FirstMessageCallbacks implements SessionCallbacks {
     }
 
     @Override
+    public void leaving(Runnable then) {
+        then.run();
+    }
+
+    @Override
     public void closed(CloseStatus status) {
         over = true;
         loop.deadlines().cancel(deadline);

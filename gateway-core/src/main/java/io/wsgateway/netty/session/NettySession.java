@@ -270,6 +270,28 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
         close(SHUTTING_DOWN, EndedBy.DRAIN);
     }
 
+    /** Closes the session by the gateway's will, once its application has said goodbye. Thread-safe. */
+    public void leave(CloseStatus status) {
+        if (isOpen()) {
+            loop().run(() -> life.leave(() -> end(status)));
+        }
+    }
+
+    /** Closes the session by the gateway's will. Thread-safe. */
+    public void end(CloseStatus status) {
+        close(status, EndedBy.DRAIN);
+    }
+
+    /** The pattern of its route. */
+    public String route() {
+        return route.handshake().route();
+    }
+
+    /** What its route is known by for as long as the gateway runs. */
+    public String routeId() {
+        return route.id();
+    }
+
     /** Closes the session with 1012 because its application ends; false: it is closing already. Thread-safe. */
     public boolean move() {
         boolean open = isOpen();
@@ -451,7 +473,8 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
         return output.loop();
     }
 
-    HostedApplication application() {
+    /** What it was opened for. */
+    public HostedApplication application() {
         return route.application();
     }
 

@@ -28,6 +28,9 @@ interface SessionCallbacks {
         return true;
     }
 
+    /** The gateway is about to close the session: the listener may say goodbye, then this runs. On any thread. */
+    void leaving(Runnable then);
+
     /** The last call to the session's listener. */
     void closed(CloseStatus status);
 

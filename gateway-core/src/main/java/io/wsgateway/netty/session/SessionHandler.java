@@ -235,6 +235,13 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     }
 
     @Override
+    public void leave(Runnable then) {
+        if (isOpen()) {
+            call(() -> input.callbacks().leaving(then));
+        }
+    }
+
+    @Override
     public void close(CloseStatus status, EndedBy by) {
         on(new ClosingHandshake.LocalClose(status), by);
     }

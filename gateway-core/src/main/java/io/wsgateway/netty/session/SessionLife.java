@@ -50,6 +50,9 @@ interface SessionLife {
     /** Starts the closing handshake. */
     void close(CloseStatus status, EndedBy by);
 
+    /** The gateway is about to close the session: its application may say goodbye, then this runs. */
+    void leave(Runnable then);
+
     /** Closes the connection at once, without a Close. */
     void disconnect();
 

@@ -153,7 +153,7 @@ final class PipelineTester implements AutoCloseable {
         Served served = new Served(routes, plain, peers);
         OpeningContext opening = new OpeningContext(() -> served, this.limits,
                 List.of(new IdentityStep(), new ApplicationAdmission(services.threads(), services.failures())),
-                () -> draining, services.counters(), services.events(), Disclosure.FULL,
+                () -> draining, () -> draining, services.counters(), services.events(), Disclosure.FULL,
                 HANDSHAKE_TIMEOUT, services.principals());
         this.context = new UpgradeContext(opening,
                 new HandshakeReports("listeners[0]", journal, log), services,

@@ -30,6 +30,8 @@ final class TestApplication implements Application, SessionListener {
             request -> CompletableFuture.completedFuture(Admission.granted());
     Consumer<Session> onOpen = session -> {};
     Consumer<Session> onMessage = session -> {};
+    Consumer<Session> onDrain = session -> {};
+    final List<Integer> closed = new CopyOnWriteArrayList<>();
 
     @Override
     public Execution execution() {
@@ -67,7 +69,13 @@ final class TestApplication implements Application, SessionListener {
     }
 
     @Override
+    public void onDrain(Session session) {
+        onDrain.accept(session);
+    }
+
+    @Override
     public void onClose(Session session, CloseStatus status) {
+        closed.add(status.code());
         heard.add("close " + status.code());
     }
 }

@@ -1,10 +1,10 @@
 package io.wsgateway.launcher.config;
 
+import io.wsgateway.netty.server.DrainPlan;
 import io.wsgateway.netty.server.GatewayConfig;
 import io.wsgateway.netty.tls.ListenerTls;
 import io.wsgateway.session.SessionPolicy;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,11 +19,11 @@ import java.util.Optional;
  * @param origins which origins may connect where a route has no rule of its own, and where no routes are written
  * @param gateway what holds for the whole gateway
  * @param session the rules of an open session where a route has none of its own
- * @param drainPeriod how long sessions have to end at a stop
+ * @param drain how the gateway stops
  */
 public record Configuration(List<EndpointConfig> listeners, Optional<AdminConfig> admin, Path applications,
         List<IssuerConfig> issuers, Optional<List<RouteConfig>> routes, OriginRules origins, GatewayConfig gateway,
-        SessionPolicy session, Duration drainPeriod) {
+        SessionPolicy session, DrainPlan drain) {
 
     public Configuration {
         listeners = List.copyOf(listeners);
@@ -43,6 +43,6 @@ public record Configuration(List<EndpointConfig> listeners, Optional<AdminConfig
                         "there is a certificate already; leave one of them out"));
         problems.check();
         return new Configuration(listeners.stream().map(listener -> listener.with(tls)).toList(), admin, applications,
-                issuers, routes, origins, gateway, session, drainPeriod);
+                issuers, routes, origins, gateway, session, drain);
     }
 }

@@ -4,12 +4,14 @@ import io.wsgateway.journal.JournalLimits;
 import io.wsgateway.launcher.config.Node.Mapping;
 import io.wsgateway.launcher.config.Node.Scalar;
 import io.wsgateway.launcher.text.Escaped;
+import io.wsgateway.netty.server.DrainPlan;
 import io.wsgateway.netty.server.GatewayConfig;
 import io.wsgateway.netty.server.HandshakesConfig;
 import io.wsgateway.netty.server.TransportConfig;
 import io.wsgateway.netty.server.UnixSocket;
 import io.wsgateway.netty.tls.ListenerTls;
 import io.wsgateway.netty.tls.TlsProvider;
+import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.forwarding.PeerRules;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.Authority;
@@ -70,7 +72,18 @@ final class ConfigurationReader {
                 .read(root.sections("routes"));
         routes.ifPresent(list -> checkHosts(listeners, list));
         return new Configuration(listeners, admin, applications(), issuers, routes, origins, gateway, session,
-                root.section("drain").duration("period", DRAIN_PERIOD, Duration.ZERO, Duration.ofHours(1)));
+                drain());
+    }
+
+    private DrainPlan drain() {
+        SectionReader drain = root.section("drain");
+        int code = drain.integer("code", CloseCode.GOING_AWAY, CloseCode.GOING_AWAY, CloseCode.SERVICE_RESTART);
+        if (code != CloseCode.GOING_AWAY && code != CloseCode.SERVICE_RESTART) {
+            drain.problem("code", code + " (expected: 1001, going away, or 1012, service restart)");
+            code = CloseCode.GOING_AWAY;
+        }
+        return new DrainPlan(drain.duration("delay", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(10)),
+                drain.duration("period", DRAIN_PERIOD, Duration.ZERO, Duration.ofHours(1)), code);
     }
 
     /** The names that sections of a list have, also of those that something else is wrong with. */

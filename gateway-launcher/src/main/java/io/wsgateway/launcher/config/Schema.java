@@ -109,7 +109,7 @@ sealed interface Schema {
             "topics",
             section("histories", Value.OTHER, "history-bytes", Value.OTHER), "keepalive",
             section("ping-interval", Value.OTHER, "pong-timeout", Value.OTHER), "drain",
-            section("period", Value.OTHER));
+            section("delay", Value.OTHER, "period", Value.OTHER, "code", Value.OTHER));
 
     private static Section section(Object... keysAndSchemas) {
         Map<String, Schema> keys = new LinkedHashMap<>();

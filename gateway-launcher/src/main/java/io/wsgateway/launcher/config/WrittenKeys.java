@@ -113,8 +113,8 @@ final class WrittenKeys {
 
     /** A route by host and path, a listener by its place, all else by its name; what has none by its index. */
     private static String name(Mapping entry, int index) {
-        Optional<String> socket = entry.entries().get("socket") instanceof Entry inner
-                && inner.value() instanceof Mapping section ? scalar(section, "path") : Optional.empty();
+        Optional<String> socket = child(entry, "socket").filter(Mapping.class::isInstance).map(Mapping.class::cast)
+                .flatMap(section -> scalar(section, "path"));
         return scalar(entry, "path").map(path -> scalar(entry, "host").orElse("") + path)
                 .or(() -> socket.map(path -> "unix:" + path))
                 .or(() -> scalar(entry, "name"))
@@ -124,8 +124,12 @@ final class WrittenKeys {
     }
 
     private static Optional<String> scalar(Mapping entry, String key) {
-        return entry.entries().get(key) instanceof Entry found && found.value() instanceof Scalar scalar
-                && !scalar.isNull() ? Optional.of(scalar.text()) : Optional.empty();
+        return child(entry, key).filter(node -> !node.isNull()).filter(Scalar.class::isInstance)
+                .map(node -> ((Scalar) node).text());
+    }
+
+    private static Optional<Node> child(Mapping entry, String key) {
+        return Optional.ofNullable(entry.entries().get(key)).map(Entry::value);
     }
 
     private static String text(@Nullable Node node) {

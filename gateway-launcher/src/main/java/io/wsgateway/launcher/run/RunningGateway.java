@@ -10,9 +10,6 @@ import io.wsgateway.session.HostedApplication;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +18,6 @@ public final class RunningGateway implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningGateway.class);
     private static final Duration LONGEST_START = Duration.ofSeconds(30);
-    /** For the drain to notice itself that its period is over. */
-    private static final Duration DRAIN_GRACE = Duration.ofSeconds(5);
 
     private final Configuration configuration;
     private final Gateway gateway;
@@ -94,27 +89,7 @@ public final class RunningGateway implements AutoCloseable {
 
     /** Stops accepting, and lets sessions end within the configured period. */
     public void drain() {
-        Duration period = configuration.drainPeriod();
-        int open = gateway.view().openSessions();
-        if (open > 0) {
-            LOG.info("draining {} for at most {} s", Counted.of(open, "session"), period.toSeconds());
-        }
-        try {
-            gateway.drain(period).toCompletableFuture().get(period.plus(DRAIN_GRACE).toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("draining didn't end as it should: {}", e.toString());
-        }
-        int busy = gateway.callbacksUnderWay();
-        if (busy > 0) {
-            LOG.warn("callbacks of {} haven't ended within drain.period", Counted.of(busy, "session"));
-        }
-        if (open > 0) {
-            int left = gateway.view().openSessions();
-            LOG.info("drained: {} closed, {} cut off", Counted.of(Math.max(0, open - left), "session"), left);
-        }
-        LOG.info("stopped");
+        Draining.await(gateway, configuration.drain());
     }
 
     @Override

@@ -1,0 +1,136 @@
+package io.wsgateway.netty.server;
+
+import io.wsgateway.netty.session.NettySession;
+import io.wsgateway.protocol.close.CloseCode;
+import io.wsgateway.protocol.close.CloseStatus;
+import io.wsgateway.session.PacedEnds;
+import io.wsgateway.session.SessionRegistry;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sessions that the gateway tells to go, a few at a time: all of them when it stops, or a part. Thread-safe. */
+final class Departures {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
+    private static final Duration TICK = Duration.ofMillis(20);
+    private static final CloseStatus ELSEWHERE =
+            CloseStatus.of(CloseCode.SERVICE_RESTART, "connect again: another node may have more room");
+    private static final CloseStatus NO_ROUTE = CloseStatus.of(CloseCode.GOING_AWAY, "there is no such route any more");
+
+    private final SessionRegistry<NettySession> registry;
+    private final ScheduledExecutorService timer;
+    private final Random random = new Random(new SecureRandom().nextLong());
+    private final AtomicReference<@Nullable PacedEnds<NettySession>> shedding = new AtomicReference<>();
+    private volatile @Nullable PacedEnds<NettySession> draining;
+
+    Departures(SessionRegistry<NettySession> registry, ScheduledExecutorService timer) {
+        this.registry = registry;
+        this.timer = timer;
+    }
+
+    /**
+     * Tells all sessions to go, those included that open meanwhile: by whoever opens them.
+     *
+     * @param over whether nobody is left, and nothing is under way
+     * @return completes when that is so, or the plan's period is over
+     */
+    CompletionStage<Void> drain(DrainPlan plan, BooleanSupplier over) {
+        CompletableFuture<Void> drained = new CompletableFuture<>();
+        PacedEnds<NettySession> ends = ends(registry.all(), plan.over(), plan.status());
+        draining = ends;
+        run(ends, drained::isDone);
+        later(plan.period(), () -> drained.complete(null));
+        every(drained, over);
+        return drained;
+    }
+
+    private void every(CompletableFuture<Void> drained, BooleanSupplier over) {
+        if (over.getAsBoolean()) {
+            drained.complete(null);
+        } else if (!drained.isDone()) {
+            later(TICK, () -> every(drained, over));
+        }
+    }
+
+    /** How many sessions draining has told so far. */
+    int told() {
+        PacedEnds<NettySession> now = draining;
+        return now == null ? 0 : now.told();
+    }
+
+    /** Tells a part of the sessions to go; empty, and nothing is done, while another part is being told. */
+    OptionalInt shed(Shedding wanted) {
+        List<NettySession> candidates = new ArrayList<>();
+        for (NettySession session : registry.all()) {
+            if (wanted.isOf(session)) {
+                candidates.add(session);
+            }
+        }
+        Collections.shuffle(candidates, random);
+        PacedEnds<NettySession> ends =
+                ends(candidates.subList(0, wanted.of(candidates.size())), wanted.over(), ELSEWHERE);
+        if (!shedding.compareAndSet(null, ends)) {
+            return OptionalInt.empty();
+        }
+        run(ends, () -> false);
+        return OptionalInt.of(ends.count());
+    }
+
+    /** Tells the sessions of these routes to go; how many that are. */
+    int endRoutes(Set<String> ids, Duration over) {
+        List<NettySession> sessions =
+                registry.all().stream().filter(session -> ids.contains(session.routeId())).toList();
+        run(ends(sessions, over, NO_ROUTE), () -> false);
+        return sessions.size();
+    }
+
+    private PacedEnds<NettySession> ends(List<NettySession> sessions, Duration over, CloseStatus status) {
+        return new PacedEnds<>(sessions, over, System.nanoTime(), random, session -> session.leave(status),
+                session -> session.end(status));
+    }
+
+    private void run(PacedEnds<NettySession> ends, BooleanSupplier enough) {
+        later(Duration.ZERO, () -> {
+            boolean told = true;
+            try {
+                told = ends.look(System.nanoTime());
+            } finally {
+                if (told || enough.getAsBoolean()) {
+                    shedding.compareAndSet(ends, null);
+                } else {
+                    later(TICK, () -> run(ends, enough));
+                }
+            }
+        });
+    }
+
+    private void later(Duration delay, Runnable task) {
+        try {
+            timer.schedule(() -> {
+                try {
+                    task.run();
+                } catch (Throwable e) { // the timer would keep it to itself
+                    LOG.error("sessions could not be told to go", e);
+                }
+            }, delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.trace("closed meanwhile", e);
+        }
+    }
+}

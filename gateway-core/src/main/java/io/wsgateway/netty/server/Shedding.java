@@ -1,0 +1,45 @@
+package io.wsgateway.netty.server;
+
+import io.wsgateway.netty.session.NettySession;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A part of the sessions that is to go elsewhere, with 1012: another node has come, say. Immutable.
+ *
+ * @param percent how many of those that all the rest is true of, 1 to 100; at least one if there is any
+ * @param over the time over which they are told; fewer are told sooner
+ * @param route the pattern of their route; empty: any
+ * @param application the name of their application; empty: any
+ * @param principal whose they are; empty: anybody's
+ * @param address the address of their peers; empty: any
+ */
+public record Shedding(int percent, Duration over, Optional<String> route, Optional<String> application,
+        Optional<String> principal, Optional<InetAddress> address) {
+
+    /** The longest time over which sessions are told. */
+    public static final Duration LONGEST = Duration.ofHours(1);
+
+    public Shedding {
+        if (percent < 1 || percent > 100) {
+            throw new IllegalArgumentException("percent must be 1 to 100: " + percent);
+        }
+        if (over.isNegative() || over.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("sessions are told over at most an hour: " + over);
+        }
+    }
+
+    /** Whether a session is one of those of which a part is to go. */
+    boolean isOf(NettySession session) {
+        return session.isOpen() && route.map(session.route()::equals).orElse(true)
+                && application.map(session.application().name()::equals).orElse(true)
+                && (principal.isEmpty() || principal.equals(session.principal()))
+                && address.map(session.remoteAddress().getAddress()::equals).orElse(true);
+    }
+
+    /** How many of so many go. */
+    int of(int sessions) {
+        return (int) ((sessions * (long) percent + 99) / 100);
+    }
+}

@@ -1,0 +1,209 @@
+package io.wsgateway.netty.server;
+
+import static io.wsgateway.netty.server.GatewayPeer.PATIENCE;
+import static io.wsgateway.netty.server.PipelineTester.request;
+import static io.wsgateway.netty.server.PipelineTester.routes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.wsgateway.app.Execution;
+import io.wsgateway.netty.frame.ClientFrames;
+import io.wsgateway.opening.PlainEndpoint;
+import io.wsgateway.protocol.close.CloseCode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Sessions that a whole gateway tells to go, on loopback sockets. */
+@Timeout(60)
+class DeparturesTest {
+
+    private static final String GOODBYE = "8103627965"; // text "bye"
+
+    private final TestApplication application = new TestApplication();
+    private final Gateway gateway = Gateway.create(GatewayConfig.DEFAULT);
+    private final List<GatewayPeer> peers = new ArrayList<>();
+
+    @Test
+    void isNotReadyAndServesUntilTheDelayIsOver() throws Exception {
+        try (gateway) {
+            InetSocketAddress address = open();
+            GatewayPeer stays = peer(address, "/chat");
+            CompletableFuture<Void> drained =
+                    gateway.drain(new DrainPlan(Duration.ofMillis(500), PATIENCE, CloseCode.SERVICE_RESTART))
+                            .toCompletableFuture();
+            assertThat(gateway.isAccepting()).isFalse();
+            GatewayPeer late = peer(address, "/chat");
+            for (GatewayPeer each : List.of(stays, late)) {
+                each.send(ClientFrames.text("hi"));
+                assertThat(each.read(4)).isEqualTo("81026869"); // text "hi"
+            }
+            for (GatewayPeer each : List.of(stays, late)) {
+                assertThat(each.read(4)).startsWith("88").endsWith("03f4"); // Close, 1012
+                each.send(ClientFrames.close(1012));
+                each.readAll();
+                each.close();
+            }
+            assertThat(drained).succeedsWithin(PATIENCE);
+            assertThat(gateway.toldToGo()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theApplicationSaysGoodbyeFirst(Execution execution) throws Exception {
+        application.execution = execution;
+        application.onDrain = session -> session.sendText("bye");
+        try (gateway) {
+            GatewayPeer peer = peer(open(), "/chat");
+            gateway.drain(PATIENCE);
+            assertThat(peer.read(5)).isEqualTo(GOODBYE);
+            assertThat(peer.read(4)).isEqualTo("881e03e9"); // Close, 1001
+        }
+    }
+
+    @Test
+    void whoFailsToSayGoodbyeEndsAsAnyFailure() throws Exception {
+        application.onDrain = session -> {
+            throw new IllegalStateException("no goodbye");
+        };
+        try (gateway) {
+            GatewayPeer peer = peer(open(), "/chat");
+            gateway.drain(PATIENCE);
+            assertThat(peer.read(4)).startsWith("88").endsWith("03f3"); // Close, 1011
+        }
+    }
+
+    @Test
+    void whoTakesTooLongToSayGoodbyeIsClosedNonetheless() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        application.execution = Execution.BLOCKING;
+        application.onDrain = session -> awaitLatch(held);
+        try (gateway) {
+            GatewayPeer peer = peer(open(), "/chat");
+            gateway.drain(PATIENCE);
+            assertThat(peer.read(4)).isEqualTo("881e03e9"); // Close, 1001
+            held.countDown();
+        }
+    }
+
+    private static void awaitLatch(CountDownLatch held) {
+        try {
+            assertThat(held.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void shedsAPartAndNoMore() throws Exception {
+        try (gateway) {
+            InetSocketAddress address = open();
+            for (int i = 0; i < 10; i++) {
+                peer(address, "/chat");
+            }
+            GatewayPeer other = peer(address, "/rooms/a");
+            assertThat(gateway.shed(of(25, Optional.of("/chat")))).isEqualTo(OptionalInt.of(3));
+            assertThat(gateway.shed(of(100, Optional.of("/rooms/{room}")))).as("while it goes on").isEmpty();
+            awaitClosed(3);
+            assertThat(application.closed).containsExactly(1012, 1012, 1012);
+            Thread.sleep(2500); // the last has had its time to say goodbye
+            assertThat(gateway.shed(of(1, Optional.of("/rooms/{room}")))).isEqualTo(OptionalInt.of(1));
+            assertThat(other.read(4)).startsWith("88").endsWith("03f4"); // Close, 1012
+            assertThat(gateway.isAccepting()).isTrue();
+            peer(address, "/chat");
+        }
+    }
+
+    @Test
+    void choosesByWhoseAndWhereAndWhat() throws Exception {
+        try (gateway) {
+            InetSocketAddress address = open();
+            peer(address, "/chat");
+            assertThat(gateway.shed(new Shedding(100, Duration.ZERO, Optional.empty(), Optional.of("other"),
+                    Optional.empty(), Optional.empty()))).isEqualTo(OptionalInt.of(0));
+            awaitShed();
+            assertThat(gateway.shed(new Shedding(100, Duration.ZERO, Optional.empty(), Optional.empty(),
+                    Optional.of("anna"), Optional.empty()))).isEqualTo(OptionalInt.of(0));
+            awaitShed();
+            assertThat(gateway.shed(new Shedding(100, Duration.ZERO, Optional.empty(), Optional.empty(),
+                    Optional.empty(), Optional.of(InetAddress.getByName("192.0.2.7"))))).isEqualTo(OptionalInt.of(0));
+            awaitShed();
+            assertThat(gateway.shed(new Shedding(1, Duration.ZERO, Optional.of("/chat"), Optional.of("chat"),
+                    Optional.empty(), Optional.of(address.getAddress())))).isEqualTo(OptionalInt.of(1));
+        }
+        assertThatThrownBy(() -> of(0, Optional.empty())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> of(101, Optional.empty())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void endsTheSessionsOfARouteThatIsNoMore() throws Exception {
+        try (gateway) {
+            InetSocketAddress address = open();
+            GatewayPeer goes = peer(address, "/chat");
+            GatewayPeer stays = peer(address, "/rooms/a");
+            assertThat(gateway.endRoutes(Set.of("chat /chat"), Duration.ofSeconds(20))).isEqualTo(1);
+            assertThat(goes.read(4)).startsWith("88").endsWith("03e9"); // Close, 1001
+            stays.send(ClientFrames.text("hi"));
+            assertThat(stays.read(4)).isEqualTo("81026869"); // text "hi"
+        }
+    }
+
+    /** Nobody is told, so it is over at the next look. */
+    private static void awaitShed() throws InterruptedException {
+        Thread.sleep(100);
+    }
+
+    private void awaitClosed(int count) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (application.closed.size() < count) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            for (GatewayPeer peer : peers) {
+                answerClose(peer);
+            }
+            Thread.sleep(10);
+        }
+    }
+
+    private static void answerClose(GatewayPeer peer) {
+        try {
+            if (peer.socket.getInputStream().available() > 0) {
+                peer.read(4);
+                peer.send(ClientFrames.close(1012));
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Shedding of(int percent, Optional<String> route) {
+        return new Shedding(percent, Duration.ofMillis(100), route, Optional.empty(), Optional.empty(),
+                Optional.empty());
+    }
+
+    private GatewayPeer peer(InetSocketAddress address, String path) throws IOException {
+        GatewayPeer peer = GatewayPeer.connect(address);
+        peers.add(peer);
+        peer.send(request(path));
+        peer.skipHead("101");
+        return peer;
+    }
+
+    private InetSocketAddress open() throws ListenerException {
+        return gateway.open(List.of(new ListenerConfig("a", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Optional.empty(), routes(application, 0), PlainEndpoint.NONE))).getFirst();
+    }
+}
