@@ -1,47 +1,43 @@
 package io.wsgateway.launcher.apps;
 
-import io.wsgateway.app.Application;
 import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.session.HostedApplication;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The applications of one folder: found, started, and at the end closed in the reverse order with their class loaders.
- * The jars run from copies in a temporary folder, so a jar may be replaced on disk at any time; where there is no such
- * folder, in place. Confined to one thread.
+ * The applications of one folder: found, started, replaced, and at the end closed with their class loaders. One thread
+ * changes them; any may look.
  */
 public final class Applications implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Applications.class);
-    private static final Duration CLOSING = Duration.ofSeconds(10);
 
-    private final Optional<CopiesFolder> copies;
-    private final Deadline deadline;
-    private final ApiClassLoader api = new ApiClassLoader(Applications.class.getClassLoader());
-    private final Map<String, FoundApplication> found = new TreeMap<>();
-    private final List<LoadFailure> failures = new ArrayList<>();
-    private final List<URLClassLoader> loaders = new ArrayList<>();
-    private final List<Started> started = new ArrayList<>();
+    private final Path directory;
+    private final BundleLoader loader;
+    private final Map<String, LoadedBundle> bundles = new TreeMap<>();
+    private final Map<String, LoadFailure> failed = new TreeMap<>();
+    /** Replaced or removed, and not closed yet. */
+    private final Set<LoadedBundle> leaving = new HashSet<>();
+    private final Map<String, BundleState> states = new TreeMap<>();
+    private final Set<String> passedOver = new HashSet<>();
 
-    private record Started(FoundApplication found, Application application) {}
-
-    private Applications(Optional<CopiesFolder> copies, Duration longestStart) {
-        this.copies = copies;
-        this.deadline = new Deadline(longestStart);
+    private Applications(Path directory, Duration longestStart) {
+        this.directory = directory;
+        this.loader = new BundleLoader(new Deadline(longestStart));
     }
 
     /**
@@ -52,33 +48,88 @@ public final class Applications implements AutoCloseable {
      */
     public static Applications find(Path directory, Duration longestStart) throws IOException {
         List<Bundle> bundles = Bundle.in(directory);
-        Applications applications = new Applications(bundles.isEmpty() ? Optional.empty() : temporary(), longestStart);
+        Applications applications = new Applications(directory, longestStart);
         for (Bundle bundle : bundles) {
-            applications.load(bundle);
+            applications.find(bundle);
         }
         return applications;
     }
 
-    /** A folder for copies; none in a container without a writable file, where no jar can be replaced anyway. */
-    private static Optional<CopiesFolder> temporary() {
-        String temporary = System.getProperty("java.io.tmpdir");
+    private void find(Bundle bundle) {
+        states.put(bundle.name(), BundleState.of(bundle.jars().getFirst()));
         try {
-            return Optional.of(CopiesFolder.makeIn(Path.of(temporary)));
-        } catch (IOException e) {
-            LOG.info("{} can't be written to: applications run in place, replace no jar while they do", temporary);
-            LOG.debug("no temporary folder", e);
-            return Optional.empty();
+            LoadedBundle loaded = loader.load(loader.copy(bundle));
+            refuseTaken(loaded, bundles.values());
+            put(loaded);
+        } catch (LoadException e) {
+            fail(bundle.name(), e);
         }
     }
 
+    /** Refuses what another bundle has already. */
+    public static void refuseTaken(LoadedBundle loaded, Collection<LoadedBundle> others) {
+        for (LoadedBundle other : others) {
+            for (FoundApplication application : loaded.found().values()) {
+                if (other != loaded && other.found().containsKey(application.name())) {
+                    loaded.refuse(application, taken(application, other.name()));
+                }
+            }
+        }
+    }
+
+    static String taken(FoundApplication application, String by) {
+        return "application " + application.name() + ": the name is taken by " + by + "; remove one of the two";
+    }
+
+    /** The state of each bundle when it was found, for who watches the folder from then on. */
+    synchronized Map<String, BundleState> states() {
+        return Map.copyOf(states);
+    }
+
+    /** What is in the folder now. */
+    List<Bundle> look() throws IOException {
+        return Bundle.in(directory, passedOver);
+    }
+
+    /** Whether what is in the folder may be replaced. */
+    public boolean replaceable() {
+        return loader.copies();
+    }
+
+    BundleLoader loader() {
+        return loader;
+    }
+
+    /** The bundles that applications run from, by name. */
+    public synchronized Map<String, LoadedBundle> bundles() {
+        return Map.copyOf(bundles);
+    }
+
     /** What was found, by name. */
-    public Map<String, FoundApplication> found() {
+    public synchronized Map<String, FoundApplication> found() {
+        return found(bundles.values());
+    }
+
+    /** What is in these, by name. */
+    public static Map<String, FoundApplication> found(Collection<LoadedBundle> bundles) {
+        Map<String, FoundApplication> found = new HashMap<>();
+        bundles.forEach(bundle -> found.putAll(bundle.found()));
         return Map.copyOf(found);
     }
 
-    /** What couldn't be loaded or started so far. */
-    public List<LoadFailure> failures() {
-        return List.copyOf(failures);
+    /** What can't be loaded or started of what is in the folder. */
+    public synchronized List<LoadFailure> failures() {
+        List<LoadFailure> failures = new ArrayList<>(failed.values());
+        bundles.values().forEach(bundle -> failures.addAll(bundle.failures()));
+        return failures;
+    }
+
+    /** The bundles of which something failed. */
+    synchronized Set<String> failedBundles() {
+        Set<String> names = new HashSet<>(failed.keySet());
+        bundles.values().stream().filter(bundle -> !bundle.failures().isEmpty()).map(LoadedBundle::name)
+                .forEach(names::add);
+        return names;
     }
 
     /**
@@ -86,110 +137,74 @@ public final class Applications implements AutoCloseable {
      *
      * @return empty if it failed, which is then among the {@link #failures}
      */
-    public Optional<HostedApplication> start(FoundApplication application,
+    Optional<HostedApplication> start(FoundApplication application,
             Function<FoundApplication, ApplicationContext> contexts) {
-        try {
-            return Optional.of(deadline.call("start", application.loader(), () -> {
-                Application running = application.provider().start(contexts.apply(application));
-                if (running == null) {
-                    throw new LoadException("start returned null (expected: an Application)");
-                }
-                synchronized (started) {
-                    started.add(new Started(application, running));
-                }
-                return Declarations.ask(application, running);
-            }));
-        } catch (LoadException e) {
-            fail(application.jar(), "application " + application.name() + ": " + e.getMessage(), e.ofItsCode());
-            return Optional.empty();
+        LoadedBundle bundle = bundles().get(application.jar());
+        return bundle == null ? Optional.empty() : bundle.start(application, contexts);
+    }
+
+    /** This generation is the bundle's from now on; the one before, if there is one, is leaving until it is closed. */
+    public synchronized void put(LoadedBundle bundle) {
+        failed.remove(bundle.name());
+        LoadedBundle before = bundles.put(bundle.name(), bundle);
+        if (before != null) {
+            leaving.add(before);
         }
     }
 
-    /** Closes every application started, the last first, then the class loaders; deletes the copies. */
+    /** The bundle is gone from the folder; its generation is leaving until it is closed. */
+    public synchronized void remove(String bundle) {
+        failed.remove(bundle);
+        LoadedBundle before = bundles.remove(bundle);
+        if (before != null) {
+            leaving.add(before);
+        }
+    }
+
+    /** Closes a generation that is leaving. */
+    public void close(LoadedBundle left) {
+        left.close();
+        synchronized (this) {
+            leaving.remove(left);
+        }
+    }
+
+    /** The bundle, as it is in the folder now, can't be used: what ran before it goes on. */
+    void fail(String bundle, LoadException e) {
+        LoadFailure failure = new LoadFailure(bundle, String.valueOf(e.getMessage()), e.ofItsCode());
+        log(failure);
+        LOG.debug("{}", bundle, e);
+        fail(failure);
+    }
+
+    /** The same where it was logged already. */
+    public synchronized void fail(LoadFailure failure) {
+        failed.put(failure.jar(), failure);
+        if (bundles.containsKey(failure.jar())) {
+            LOG.warn("{}: the generation that ran before goes on", failure.jar());
+        }
+    }
+
+    static void log(LoadFailure failure) {
+        LOG.error("{}", failure, failure.cause()); // with its stack
+    }
+
+    /** Closes every application started, those that are leaving first, then the class loaders; deletes the copies. */
     @Override
     public void close() {
-        List<Started> closing;
-        synchronized (started) {
-            closing = List.copyOf(started).reversed();
-            started.clear();
+        List<LoadedBundle> closing;
+        synchronized (this) {
+            closing = new ArrayList<>(leaving);
+            closing.addAll(new ArrayList<>(bundles.values()).reversed());
+            bundles.clear();
+            leaving.clear();
         }
         // A stop that interrupts the start would interrupt each close as well.
         boolean interrupted = Thread.interrupted();
-        closing.forEach(Applications::close);
+        closing.forEach(LoadedBundle::close);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        found.clear();
-        for (URLClassLoader loader : loaders) {
-            try {
-                loader.close();
-            } catch (IOException e) {
-                LOG.debug("closing {}", loader.getName(), e);
-            }
-        }
-        loaders.clear();
-        copies.ifPresent(CopiesFolder::close);
-    }
-
-    private static void close(Started one) {
-        try {
-            new Deadline(CLOSING).call("close", one.found.loader(), () -> {
-                one.application.close();
-                return true;
-            });
-        } catch (LoadException e) {
-            LOG.error("{}: application {}: {}", one.found.jar(), one.found.name(), e.getMessage(), e.ofItsCode());
-        }
-    }
-
-    private void load(Bundle inFolder) {
-        try {
-            Bundle bundle = inPlace(inFolder.resolved());
-            if (bundle.inspect().copyOfApi()) {
-                LOG.warn(
-                        "{}: holds a copy of classes which the gateway provides (io.wsgateway, org.slf4j); the gateway's"
-                                + " are used, leave them out",
-                        bundle.name());
-            }
-            URLClassLoader loader = new URLClassLoader(bundle.name(), urls(bundle), api);
-            loaders.add(loader);
-            ProviderReader reader = new ProviderReader(bundle.name(), loader);
-            deadline.call("loading", loader, reader::read);
-            reader.failures().forEach(failure -> fail(failure.jar(), failure.what(), failure.cause()));
-            reader.found().forEach(this::add);
-        } catch (LoadException e) {
-            fail(inFolder.name(), String.valueOf(e.getMessage()), e.ofItsCode());
-            LOG.debug("{}", inFolder.name(), e);
-        }
-    }
-
-    /** The bundle as it is run from. */
-    private Bundle inPlace(Bundle bundle) throws LoadException {
-        bundle.requireReadable();
-        return copies.isPresent() ? bundle.copiedTo(copies.get().path().resolve(bundle.name())) : bundle;
-    }
-
-    private void add(FoundApplication application) {
-        FoundApplication earlier = found.putIfAbsent(application.name(), application);
-        if (earlier != null) {
-            fail(application.jar(), "application " + application.name() + ": the name is taken by " + earlier.jar()
-                    + "; remove one of the two", null);
-        }
-    }
-
-    private void fail(String jar, String what, @Nullable Throwable cause) {
-        LoadFailure failure = new LoadFailure(jar, what, cause);
-        failures.add(failure);
-        LOG.error("{}", failure, cause); // with its stack
-    }
-
-    private static URL[] urls(Bundle bundle) {
-        return bundle.jars().stream().map(jar -> {
-            try {
-                return jar.toUri().toURL();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }).toArray(URL[]::new);
+        loader.close();
     }
 }

@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
@@ -45,10 +47,21 @@ record Bundle(String name, List<Path> jars) {
      * without a jar, and other files. A link to nothing is a bundle, which can't be resolved.
      */
     static List<Bundle> in(Path directory) throws IOException {
+        return in(directory, new HashSet<>());
+    }
+
+    /**
+     * The same for who looks again and again.
+     *
+     * @param told what was logged of files that are passed over; each is logged once
+     */
+    static List<Bundle> in(Path directory, Set<String> told) throws IOException {
         List<Bundle> bundles = new ArrayList<>();
         for (Path path : list(directory)) {
             if (isJar(path) || isDangling(path) || isFolder(path) && mayHoldJars(path)) {
                 bundles.add(new Bundle(shown(path), List.of(path)));
+            } else if (!told.add(shown(path))) {
+                continue;
             } else if (ARCHIVE.matcher(name(path)).matches() && !isHidden(path)) {
                 LOG.warn("{} is passed over: an application is a .jar, or a folder of them", shown(path));
             } else {

@@ -112,7 +112,8 @@ final class CopiesFolder implements AutoCloseable {
         }
     }
 
-    private static void delete(Path folder) {
+    /** Deletes a folder with all in it, as far as that goes. */
+    static void delete(Path folder) {
         try (Stream<Path> paths = Files.walk(folder)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

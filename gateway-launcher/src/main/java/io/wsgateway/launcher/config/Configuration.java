@@ -4,7 +4,6 @@ import io.wsgateway.netty.server.DrainPlan;
 import io.wsgateway.netty.server.GatewayConfig;
 import io.wsgateway.netty.tls.ListenerTls;
 import io.wsgateway.session.SessionPolicy;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +12,7 @@ import java.util.Optional;
  *
  * @param listeners the public listeners, at least one
  * @param admin the admin listener; empty if it is off
- * @param applications the folder of application jars, absolute
+ * @param applications the folder of applications, and how they are replaced
  * @param issuers whose tokens are taken
  * @param routes the public routes; empty: each application's own
  * @param origins which origins may connect where a route has no rule of its own, and where no routes are written
@@ -21,7 +20,7 @@ import java.util.Optional;
  * @param session the rules of an open session where a route has none of its own
  * @param drain how the gateway stops
  */
-public record Configuration(List<EndpointConfig> listeners, Optional<AdminConfig> admin, Path applications,
+public record Configuration(List<EndpointConfig> listeners, Optional<AdminConfig> admin, ApplicationsConfig applications,
         List<IssuerConfig> issuers, Optional<List<RouteConfig>> routes, OriginRules origins, GatewayConfig gateway,
         SessionPolicy session, DrainPlan drain) {
 

@@ -21,7 +21,6 @@ import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.topic.TopicLimits;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,10 +67,12 @@ final class ConfigurationReader {
         Optional<AdminConfig> admin = admin(listeners);
         OriginRules origins = new OriginsReader(problems).defaults(root.section("handshakes"));
         List<IssuerConfig> issuers = new IssuersReader(home, problems).read(root.sections("issuers"));
-        Optional<List<RouteConfig>> routes = new RoutesReader(problems, session, disclosure, origins, names("issuers"))
+        ApplicationsConfig applications = new ApplicationsReader(home).read(root.section("applications"));
+        Optional<List<RouteConfig>> routes = new RoutesReader(problems, session, disclosure, origins, names("issuers"),
+                applications.replacing())
                 .read(root.sections("routes"));
         routes.ifPresent(list -> checkHosts(listeners, list));
-        return new Configuration(listeners, admin, applications(), issuers, routes, origins, gateway, session,
+        return new Configuration(listeners, admin, applications, issuers, routes, origins, gateway, session,
                 drain());
     }
 
@@ -231,14 +232,5 @@ final class ConfigurationReader {
                 section.problem("socket", socket.path() + " is taken by " + other.name() + " already");
             }
         }
-    }
-
-    private Path applications() {
-        SectionReader section = root.section("applications");
-        Path directory = section.text("directory").flatMap(home::find).orElse(home.folder().resolve("apps"));
-        if (!Files.isDirectory(directory)) {
-            section.problem("directory", "no such folder: " + directory);
-        }
-        return directory;
     }
 }

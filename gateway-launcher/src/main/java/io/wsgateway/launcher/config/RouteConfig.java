@@ -17,15 +17,17 @@ import java.util.Optional;
  * @param settings what is handed to the application
  * @param access who may connect, by tokens; empty: no tokens are asked for
  * @param forward how a server is asked who may connect; empty: none is. There is one of the two at most
+ * @param replacing what becomes of open sessions when the application is replaced
  */
 public record RouteConfig(Text path, Optional<String> host, Text application, HandshakeRules handshake,
         SessionPolicy session, int connections, Node.Mapping settings, Optional<AccessRules> access,
-        Optional<ForwardRules> forward) {
+        Optional<ForwardRules> forward, Replacing replacing) {
 
     /** A route that doesn't ask who peers are. */
     public RouteConfig(Text path, Optional<String> host, Text application, HandshakeRules handshake,
-            SessionPolicy session, int connections, Node.Mapping settings) {
-        this(path, host, application, handshake, session, connections, settings, Optional.empty(), Optional.empty());
+            SessionPolicy session, int connections, Node.Mapping settings, Replacing replacing) {
+        this(path, host, application, handshake, session, connections, settings, Optional.empty(), Optional.empty(),
+                replacing);
     }
 
     /** The path of the key {@code settings} of this route. */

@@ -30,15 +30,18 @@ final class RoutesReader {
     private final Disclosure disclosure;
     private final OriginRules origins;
     private final AuthReader auth;
+    private final Replacing replacing;
 
     /**
      * @param session the gateway's own rules of an open session
      * @param disclosure what the gateway says to those it rejects where a route has no rule of its own
      * @param origins which origins may connect where a route has no rule of its own
      * @param issuers the names of those whose tokens are taken
+     * @param replacing what becomes of open sessions where a route has no rule of its own
      */
     RoutesReader(Problems problems, SessionPolicy session, Disclosure disclosure, OriginRules origins,
-            Set<String> issuers) {
+            Set<String> issuers, Replacing replacing) {
+        this.replacing = replacing;
         this.problems = problems;
         this.session = session;
         this.disclosure = disclosure;
@@ -52,6 +55,7 @@ final class RoutesReader {
             list.forEach(section -> route(section).ifPresent(routes::add));
             checkPaths(routes);
             checkSettings(routes);
+            checkReplacing(routes);
             return routes;
         });
     }
@@ -82,7 +86,7 @@ final class RoutesReader {
                 new HandshakeRules(origin.policy(), offer, required, compression, answers(section), source);
         return path.flatMap(
                 p -> application.map(a -> new RouteConfig(p, host, a, rules, policy, connections, settings, access,
-                        forward)));
+                        forward, section.word("replace", replacing, Replacing.class))));
     }
 
     private AnswerPolicy answers(SectionReader section) {
@@ -159,6 +163,19 @@ final class RoutesReader {
                     between.forEach(problem -> problems.add(route.path().problem(Escaped.line(problem))));
                     sound.removeLast();
                 }
+            }
+        }
+    }
+
+    /** An application is replaced as a whole. */
+    private void checkReplacing(List<RouteConfig> routes) {
+        Map<String, RouteConfig> first = new HashMap<>();
+        for (RouteConfig route : routes) {
+            RouteConfig earlier = first.putIfAbsent(route.application().value(), route);
+            if (earlier != null && earlier.replacing() != route.replacing()) {
+                problems.add(route.application().problem(Escaped.text(route.application().value())
+                        + " is replaced otherwise by its route " + Escaped.text(earlier.path().value())
+                        + "; give all routes of one application the same replace"));
             }
         }
     }

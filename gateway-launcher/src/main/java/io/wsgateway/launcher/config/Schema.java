@@ -93,14 +93,16 @@ sealed interface Schema {
             section("require", Value.OTHER, "offer", Value.TEXTS), "compression", Value.TEXT,
             "compression-minimum", Value.OTHER, "compression-level", Value.OTHER, "limits",
             join(section("connections", Value.OTHER), SESSION_LIMITS), "explain", Value.TEXT, "diagnostic-accept",
-            Value.OTHER, "auth", AUTH, "settings", new Free());
+            Value.OTHER, "replace", Value.TEXT, "auth", AUTH, "settings", new Free());
 
     /** The whole file. */
     Section ROOT = section("listeners", new ListOf(LISTENER), "admin",
             section("address", Value.TEXT, "port", Value.OTHER, "token", Value.VERBATIM, "tokens",
                     new ListOf(ADMIN_TOKEN), "tls", TLS),
             "applications",
-            section("directory", Value.TEXT), "transport",
+            section("directory", Value.TEXT, "watch", Value.TEXT, "replace", Value.TEXT, "move-over", Value.OTHER,
+                    "finish-within", Value.OTHER),
+            "transport",
             section("kind", Value.TEXT, "event-loops", Value.OTHER, "tls", Value.TEXT), "issuers", new ListOf(ISSUER),
             "routes", new ListOf(ROUTE), "limits", LIMITS,
             "handshakes",

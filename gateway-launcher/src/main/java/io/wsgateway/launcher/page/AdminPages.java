@@ -41,8 +41,9 @@ public final class AdminPages implements PlainEndpoint {
      *
      * @param principals whose sessions are open
      * @param tickets what is issued to those who come next
+     * @param applications the applications folder
      */
-    public record Changes(PrincipalSessions principals, Tickets tickets) {}
+    public record Changes(PrincipalSessions principals, Tickets tickets, ApplicationControl applications) {}
 
     /**
      * @param applications the applications for operators
@@ -101,7 +102,9 @@ public final class AdminPages implements PlainEndpoint {
             return Optional.of(notAllowed("DELETE"));
         }
         return switch (target.path()) {
-            case TICKETS -> Optional.of(notAllowed("POST"));
+            case TICKETS, ApplicationPages.RELOAD -> Optional.of(notAllowed("POST"));
+            case ApplicationPages.PATH -> Optional.of(operators.refusal(request, Access.READ)
+                    .orElseGet(new ApplicationPages(changes.applications())::answer));
             case "/" -> Optional.of(page);
             case HEALTH + "live" -> Optional.of(Responses.text(200, "live"));
             case HEALTH + "ready" -> Optional.of(accepting.getAsBoolean()
@@ -126,12 +129,12 @@ public final class AdminPages implements PlainEndpoint {
     /** Nothing is done for other names than a GET is answered to, other pages' scripts, nor tokens that may only read. */
     @Override
     public Optional<Operation> operation(HandshakeRequest request, RequestTarget target) {
-        boolean issues = target.path().equals(TICKETS);
-        if (!issues && !PrincipalOperations.isAt(target)) {
+        Optional<String> method = method(target);
+        if (method.isEmpty()) {
             return Optional.empty();
         }
-        if (!request.method().equals(issues ? "POST" : "DELETE")) {
-            return refused(notAllowed(issues ? "POST" : "DELETE"));
+        if (!request.method().equals(method.get())) {
+            return refused(notAllowed(method.get()));
         }
         if (!guard.allows(TargetUri.of(request).authority().map(Authority::toString).orElse(""))) {
             return refused(Responses.text(421, "The admin listener answers to " + guard + " only."));
@@ -140,7 +143,11 @@ public final class AdminPages implements PlainEndpoint {
         if (refusal.isPresent()) {
             return refused(refusal.get());
         }
-        if (!issues) {
+        if (target.path().equals(ApplicationPages.RELOAD)) {
+            return Optional.of(new Operation.Lasting(0,
+                    none -> new ApplicationPages(changes.applications()).reload(target)));
+        }
+        if (!target.path().equals(TICKETS)) {
             return Optional.of(new Operation.Allowed(0,
                     none -> new PrincipalOperations(changes.principals()).end(target)));
         }
@@ -148,6 +155,14 @@ public final class AdminPages implements PlainEndpoint {
                 ? Optional.of(new Operation.Allowed(TicketOperations.MOST_BYTES,
                         new TicketOperations(changes.tickets())::issue))
                 : refused(Responses.text(415, "Send JSON, and say so: Content-Type: application/json."));
+    }
+
+    /** By what something is done at this path; empty if nothing is. */
+    private static Optional<String> method(RequestTarget target) {
+        return switch (target.path()) {
+            case TICKETS, ApplicationPages.RELOAD -> Optional.of("POST");
+            default -> PrincipalOperations.isAt(target) ? Optional.of("DELETE") : Optional.empty();
+        };
     }
 
     private static Optional<Operation> refused(Answer answer) {

@@ -31,11 +31,7 @@ final class PrincipalOperations {
         try {
             QueryParameters query = QueryParameters.parse(target.query().orElse(""), List.of("code", "revoke"));
             int code = (int) query.number("code", FIRST_CODE, LAST_CODE).orElse(PrincipalSessions.NOT_AUTHENTICATED);
-            boolean revoke = switch (query.text("revoke").orElse("true")) {
-                case "true" -> true;
-                case "false" -> false;
-                default -> throw query.wrong("revoke", "true or false");
-            };
+            boolean revoke = query.flag("revoke", true);
             if (name.isEmpty() || name.length() > MAX_NAME) {
                 return Responses.text(400, "A principal's name has 1 to " + MAX_NAME + " characters.");
             }

@@ -50,6 +50,19 @@ final class QueryParameters {
     }
 
     /**
+     * {@code true} or {@code false}.
+     *
+     * @throws BadQueryException if it is neither
+     */
+    boolean flag(String name, boolean otherwise) throws BadQueryException {
+        return switch (values.getOrDefault(name, Boolean.toString(otherwise))) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw wrong(name, "true or false");
+        };
+    }
+
+    /**
      * A number of this name.
      *
      * @throws BadQueryException if it is none, or not within these bounds

@@ -22,6 +22,7 @@ import io.wsgateway.session.Authenticator;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,8 @@ final class Identities implements AutoCloseable {
     private final TokenThreads threads;
     private final VerifiedSignatures verified = new VerifiedSignatures();
     private final List<ForwardAuthenticator> forwarding = new CopyOnWriteArrayList<>();
+    /** By identity; guarded by this. */
+    private final Map<RouteConfig, Authenticator> made = new IdentityHashMap<>();
     private final Tickets tickets = new Tickets(InstantSource.system());
 
     private Identities(Map<String, Issuer> issuers, TokenThreads threads) {
@@ -66,10 +69,16 @@ final class Identities implements AutoCloseable {
         return new Identities(issuers, new TokenThreads(Runtime.getRuntime().availableProcessors(), prefix));
     }
 
-    /** Who finds out who the peers of a route are; empty where nobody does. */
-    Optional<Authenticator> of(RouteConfig route) {
-        return route.forward().<Authenticator>map(this::forward).or(() -> route.access()
-                .map(rules -> of(route.path().value(), rules)));
+    /** Who finds out who the peers of a route are, the same for as long as the route is; empty where nobody does. */
+    synchronized Optional<Authenticator> of(RouteConfig route) {
+        Authenticator known = made.get(route);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<Authenticator> authenticator = route.forward().<Authenticator>map(this::forward)
+                .or(() -> route.access().map(rules -> of(route.path().value(), rules)));
+        authenticator.ifPresent(one -> made.put(route, one));
+        return authenticator;
     }
 
     private ForwardAuthenticator forward(ForwardRules rules) {

@@ -5,6 +5,7 @@ import io.wsgateway.launcher.config.Configuration;
 import io.wsgateway.launcher.config.EndpointConfig;
 import io.wsgateway.launcher.config.RouteConfig;
 import io.wsgateway.launcher.page.AdminPages;
+import io.wsgateway.launcher.page.ApplicationControl;
 import io.wsgateway.launcher.page.HostGuard;
 import io.wsgateway.launcher.page.PublicPages;
 import io.wsgateway.netty.server.Gateway;
@@ -30,10 +31,11 @@ final class ListenerConfigs {
     private final Configuration configuration;
     private final Optional<AdminPages> adminPages;
 
-    ListenerConfigs(Gateway gateway, Configuration configuration, Identities identities) {
+    ListenerConfigs(Gateway gateway, Configuration configuration, Identities identities,
+            ApplicationControl applications) {
         this.gateway = gateway;
         this.configuration = configuration;
-        this.adminPages = configuration.admin().map(admin -> pages(gateway, admin, identities));
+        this.adminPages = configuration.admin().map(admin -> pages(gateway, admin, identities, applications));
     }
 
     /** All of them, leading to these routes, the admin listener as the last. */
@@ -76,9 +78,10 @@ final class ListenerConfigs {
                 adminPages.orElseThrow().with(routes.reachable()));
     }
 
-    private static AdminPages pages(Gateway gateway, AdminConfig admin, Identities identities) {
+    private static AdminPages pages(Gateway gateway, AdminConfig admin, Identities identities,
+            ApplicationControl applications) {
         return new AdminPages(List.of(), new HostGuard(admin.address().getAddress()), admin.tokens(),
                 gateway.handshakes(), gateway.ends(), gateway.counters(), gateway::isAccepting,
-                new AdminPages.Changes(gateway.principals(), identities.tickets()));
+                new AdminPages.Changes(gateway.principals(), identities.tickets(), applications));
     }
 }

@@ -9,6 +9,7 @@ import io.wsgateway.launcher.config.HandshakeRules;
 import io.wsgateway.launcher.config.Node.Mapping;
 import io.wsgateway.launcher.config.Position;
 import io.wsgateway.launcher.config.Problems;
+import io.wsgateway.launcher.config.Replacing;
 import io.wsgateway.launcher.config.RouteConfig;
 import io.wsgateway.launcher.config.Text;
 import io.wsgateway.launcher.text.Escaped;
@@ -49,14 +50,56 @@ public record RoutePlan(List<RouteConfig> publicRoutes, List<RouteConfig> adminR
      */
     public static RoutePlan of(Configuration configuration, Applications applications) throws ConfigurationException {
         Problems problems = new Problems();
-        Map<String, FoundApplication> found = applications.found();
+        RoutePlan plan = of(configuration, applications.found(),
+                applications.failures().isEmpty() ? Missing.PROBLEM : Missing.LOGGED, problems);
+        problems.check();
+        return plan;
+    }
+
+    /** The plan while the gateway runs, where an application that isn't there may still come. */
+    static RoutePlan of(Configuration configuration, Map<String, FoundApplication> found) {
+        return of(configuration, found, Missing.EXPECTED, new Problems());
+    }
+
+    /** What it means where a route leads to an application that isn't there. */
+    private enum Missing {
+        PROBLEM, LOGGED, EXPECTED
+    }
+
+    private static RoutePlan of(Configuration configuration, Map<String, FoundApplication> found, Missing missing,
+            Problems problems) {
         List<RouteConfig> publicRoutes = configuration.routes()
-                .map(routes -> known(routes, found, !applications.failures().isEmpty(), problems))
+                .map(routes -> known(routes, found, missing, problems))
                 .orElseGet(() -> own(configuration, found, Audience.EVERYONE));
         List<RouteConfig> adminRoutes =
                 configuration.admin().isEmpty() ? List.of() : own(configuration, found, Audience.OPERATORS);
-        problems.check();
         return new RoutePlan(publicRoutes, adminRoutes);
+    }
+
+    /** Where an application is reached, as the log says it: {@code admin /status} on the admin listener. */
+    List<String> paths(String application) {
+        return Stream.concat(leadingTo(application, publicRoutes)
+                .map(route -> route.host().orElse("") + route.path().value()),
+                leadingTo(application, adminRoutes).map(route -> "admin " + route.path().value())).toList();
+    }
+
+    /** Says where an application for operators is open to everybody. */
+    void warn(FoundApplication application) {
+        if (application.audience() == Audience.OPERATORS) {
+            leadingTo(application.name(), publicRoutes).filter(route -> !OperatorSettings.hasOwn(route.settings()))
+                    .forEach(route -> LOG.warn("{} is for operators, and public at {}: give it a token in its settings",
+                            application.name(), route.path().value()));
+        }
+    }
+
+    /** What becomes of an application's sessions when it is replaced; empty if no route leads to it. */
+    Optional<Replacing> replacing(String application) {
+        return Stream.concat(leadingTo(application, publicRoutes), leadingTo(application, adminRoutes))
+                .map(RouteConfig::replacing).findFirst();
+    }
+
+    private static Stream<RouteConfig> leadingTo(String application, List<RouteConfig> routes) {
+        return routes.stream().filter(route -> route.application().value().equals(application));
     }
 
     /** True if any route leads to the application. */
@@ -72,24 +115,20 @@ public record RoutePlan(List<RouteConfig> publicRoutes, List<RouteConfig> adminR
     }
 
     private static List<RouteConfig> known(List<RouteConfig> routes, Map<String, FoundApplication> found,
-            boolean someFailed, Problems problems) {
+            Missing missing, Problems problems) {
         List<RouteConfig> known = new ArrayList<>();
         for (RouteConfig route : routes) {
             Text name = route.application();
             FoundApplication application = found.get(name.value());
-            if (application == null && someFailed) {
+            if (application != null) {
+                known.add(route);
+            } else if (missing == Missing.LOGGED) {
                 LOG.error("{} isn't served: application {} isn't there; it may be in a jar that couldn't be loaded",
                         Escaped.text(route.path().value()), Escaped.text(name.value()));
-            } else if (application == null) {
+            } else if (missing == Missing.PROBLEM) {
                 problems.add(name.problem("no application " + Escaped.text(name.value()) + " here"
                         + (found.isEmpty() ? "; the applications folder is empty" : "")
                         + Suggestion.forName(name.value(), found.keySet())));
-            } else {
-                known.add(route);
-                if (application.audience() == Audience.OPERATORS && !OperatorSettings.hasOwn(route.settings())) {
-                    LOG.warn("{} is for operators, and public at {}: give it a token in its settings",
-                            application.name(), route.path().value());
-                }
             }
         }
         return known;
@@ -114,7 +153,7 @@ public record RoutePlan(List<RouteConfig> publicRoutes, List<RouteConfig> adminR
                 source(configuration, application.jar(), forEveryone));
         return new RouteConfig(new Text(position, "", path), Optional.empty(),
                 new Text(position, "", application.name()), rules, configuration.session(), 0,
-                Mapping.empty(position));
+                Mapping.empty(position), configuration.applications().replacing());
     }
 
     private static PolicySource source(Configuration configuration, String jar, boolean forEveryone) {

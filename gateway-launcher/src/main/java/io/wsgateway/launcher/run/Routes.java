@@ -27,20 +27,35 @@ record Routes(List<RouteTable.Entry<Route>> entries) {
         entries = List.copyOf(entries);
     }
 
-    /** The routes of a plan whose applications run; the others are logged and left out. */
+    /** The routes of a plan whose applications run. */
     static Routes to(Map<String, HostedApplication> running, List<RouteConfig> planned, Identities identities) {
         List<RouteTable.Entry<Route>> entries = new ArrayList<>();
         for (RouteConfig route : planned) {
             HostedApplication application = running.get(route.application().value());
-            if (application == null) {
-                LOG.error("{} isn't served: application {} doesn't run", route.path().value(),
-                        route.application().value());
-            } else {
+            if (application != null) {
                 entries.add(new RouteTable.Entry<>(route.host(), route.path().value(),
                         route(application, route, identities)));
             }
         }
         return new Routes(entries);
+    }
+
+    /** Says which routes of a plan lead nowhere, or let nobody in. */
+    static void warn(Map<String, HostedApplication> running, List<RouteConfig> planned) {
+        for (RouteConfig route : planned) {
+            HostedApplication application = running.get(route.application().value());
+            if (application == null) {
+                LOG.error("{} isn't served: application {} doesn't run", route.path().value(),
+                        route.application().value());
+            } else if (route.handshake().subprotocolRequired() && subprotocols(application, route).isEmpty()) {
+                LOG.warn("{} requires a subprotocol, and application {} has none: every handshake will be rejected",
+                        route.path().value(), application.name());
+            }
+        }
+    }
+
+    private static List<String> subprotocols(HostedApplication application, RouteConfig config) {
+        return config.handshake().offer().orElse(application.subprotocols());
     }
 
     /** Where they lead, for these hosts only; for every host if there are none. */
@@ -65,13 +80,8 @@ record Routes(List<RouteTable.Entry<Route>> entries) {
 
     private static Route route(HostedApplication application, RouteConfig config, Identities identities) {
         HandshakeRules rules = config.handshake();
-        List<String> subprotocols = rules.offer().orElse(application.subprotocols());
-        if (rules.subprotocolRequired() && subprotocols.isEmpty()) {
-            LOG.warn("{} requires a subprotocol, and application {} has none: every handshake will be rejected",
-                    config.path().value(), application.name());
-        }
-        return new Route(application, rules.policy(config.path().value(), subprotocols), config.session(),
-                config.connections(), rules.answers(), identities.of(config),
+        return new Route(application, rules.policy(config.path().value(), subprotocols(application, config)),
+                config.session(), config.connections(), rules.answers(), identities.of(config),
                 id(application.audience(), config));
     }
 }

@@ -1,15 +1,19 @@
 package io.wsgateway.launcher.run;
 
 import io.wsgateway.launcher.apps.Applications;
+import io.wsgateway.launcher.apps.FoundApplication;
+import io.wsgateway.launcher.apps.LoadedBundle;
 import io.wsgateway.launcher.config.Configuration;
 import io.wsgateway.launcher.config.ConfigurationException;
 import io.wsgateway.launcher.config.Problems;
 import io.wsgateway.launcher.text.Counted;
 import io.wsgateway.netty.server.Gateway;
-import io.wsgateway.session.HostedApplication;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +27,8 @@ public final class RunningGateway implements AutoCloseable {
     private final Gateway gateway;
     private final Applications applications;
     private final Identities identities;
+    private final Hosting hosting;
+    private final HotApplications hot;
 
     private RunningGateway(Configuration configuration, Gateway gateway, Applications applications,
             Identities identities) {
@@ -30,12 +36,14 @@ public final class RunningGateway implements AutoCloseable {
         this.gateway = gateway;
         this.applications = applications;
         this.identities = identities;
+        this.hosting = new Hosting(gateway);
+        this.hot = new HotApplications(gateway, applications, hosting, new LeavingBundles(applications));
     }
 
     /** The applications of the configured folder, found and not yet started. */
     public static Applications find(Configuration configuration) throws LaunchException {
         try {
-            return Applications.find(configuration.applications(), LONGEST_START);
+            return Applications.find(configuration.applications().directory(), LONGEST_START);
         } catch (IOException e) {
             throw new LaunchException("applications can't be read: " + e
                     + " (expected: a folder that the gateway's user may list; chmod a+rx)", e);
@@ -89,11 +97,13 @@ public final class RunningGateway implements AutoCloseable {
 
     /** Stops accepting, and lets sessions end within the configured period. */
     public void drain() {
+        hot.close();
         Draining.await(gateway, configuration.drain());
     }
 
     @Override
     public void close() {
+        hot.close();
         gateway.close();
         applications.close();
         identities.close();
@@ -108,20 +118,33 @@ public final class RunningGateway implements AutoCloseable {
     private void open(RoutePlan plan, boolean strict)
             throws ConfigurationException, LaunchException, InterruptedException {
         if (applications.found().isEmpty()) {
-            LOG.warn("no applications in {}", configuration.applications());
+            LOG.warn("no applications in {}", configuration.applications().directory());
         }
         Problems problems = new Problems();
-        Map<String, HostedApplication> running =
-                new ApplicationStart(gateway, configuration, applications).all(plan, problems);
+        Map<String, Running> running = startAll(plan, problems);
         problems.check();
         if (strict && !applications.failures().isEmpty()) {
             throw new LaunchException("not started: " + Counted.of(applications.failures().size(), "application")
                     + " failed, as told above, and --strict is given", null);
         }
-        Routes publicRoutes = Routes.to(running, plan.publicRoutes(), identities);
-        Routes adminRoutes = Routes.to(running, plan.adminRoutes(), identities);
-        ListenerConfigs listeners = new ListenerConfigs(gateway, configuration, identities);
+        ListenerConfigs listeners = new ListenerConfigs(gateway, configuration, identities, hot);
         listeners.warn(plan.publicRoutes());
-        OpenListeners.open(gateway, listeners.leadingTo(publicRoutes, adminRoutes));
+        hosting.open(new Hosting.State(configuration, identities, listeners, plan, running));
+        if (configuration.applications().watch()) {
+            hot.watch();
+        }
+    }
+
+    private Map<String, Running> startAll(RoutePlan plan, Problems problems) throws InterruptedException {
+        ApplicationStart start = new ApplicationStart(gateway, configuration, plan);
+        Map<String, Running> running = new TreeMap<>();
+        Map<String, LoadedBundle> bundles = applications.bundles();
+        for (FoundApplication found : new TreeMap<>(applications.found()).values()) {
+            Optional<Running> started =
+                    start.start(Objects.requireNonNull(bundles.get(found.jar())), found, problems);
+            requireUninterrupted();
+            started.ifPresent(one -> running.put(found.name(), one));
+        }
+        return running;
     }
 }

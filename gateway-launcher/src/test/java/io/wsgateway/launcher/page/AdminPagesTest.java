@@ -7,6 +7,7 @@ import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.journal.JournalLimits;
 import io.wsgateway.launcher.config.AdminToken;
 import io.wsgateway.opening.Answer;
+import io.wsgateway.opening.Operation;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.HeaderFields;
@@ -25,27 +26,32 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AdminPagesTest {
 
     private final AtomicBoolean accepting = new AtomicBoolean(true);
 
-    private Answer answer(String address, String host, String path) throws UnknownHostException {
-        AdminPages pages = new AdminPages(List.of(new Reachable("status", "/status", List.of(), true)),
+    private AdminPages pages(String address) throws UnknownHostException {
+        return new AdminPages(List.of(new Reachable("status", "/status", List.of(), true)),
                 new HostGuard(InetAddress.getByName(address)),
-                List.of(new AdminToken("t", "t0ken", AdminToken.Access.READ)),
+                List.of(new AdminToken("t", "t0ken", AdminToken.Access.READ),
+                        new AdminToken("f", "full", AdminToken.Access.FULL)),
                 new HandshakeJournal(JournalLimits.DEFAULT, InstantSource.system()), new EndCounts(0),
                 new SessionCounters(),
                 accepting::get, new AdminPages.Changes(
                         new PrincipalSessions(PrincipalLimits.NONE, InstantSource.system()),
-                        new Tickets(InstantSource.system())));
+                        new Tickets(InstantSource.system()), new ApplicationControlFixture()));
+    }
+
+    private Answer answer(String address, String host, String path) throws UnknownHostException {
         HandshakeRequest request = new HandshakeRequest("GET", path, "HTTP/1.1",
                 new HeaderFields(List.of(new HeaderField("Host", host))), false,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
         RequestTarget target =
                 new RequestTarget(List.of(path.substring(1).split("/", -1)), Optional.empty(), Optional.empty());
-        return pages.answer(request, target).orElse(new Answer(404, List.of(), new byte[0]));
+        return pages(address).answer(request, target).orElse(new Answer(404, List.of(), new byte[0]));
     }
 
     private static String body(Answer response) {
@@ -120,5 +126,36 @@ class AdminPagesTest {
         Answer refused = answer("127.0.0.1", "localhost", "/ends");
         assertThat(refused.status()).isEqualTo(401);
         assertThat(body(refused)).isEqualTo("Send admin.token: Authorization: Bearer TOKEN.\n");
+    }
+
+    @Test
+    void tellsNobodyElseOfApplications() throws UnknownHostException {
+        assertThat(answer("127.0.0.1", "localhost", "/applications").status()).isEqualTo(401);
+        Answer reload = answer("127.0.0.1", "localhost", "/applications/reload");
+        assertThat(reload.status()).isEqualTo(405);
+        assertThat(reload.headers()).contains(new HeaderField("Allow", "POST"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DELETE, localhost, full, 405", "POST, evil.example, full, 421", "POST, localhost, none, 401",
+            "POST, localhost, t0ken, 403"})
+    void reloadsApplicationsForNobodyWhoMayNot(String method, String host, String token, int status) throws Exception {
+        assertThat(operation(method, host, token))
+                .isInstanceOfSatisfying(Operation.Refused.class,
+                        refused -> assertThat(refused.answer().status()).isEqualTo(status));
+    }
+
+    @Test
+    void reloadsApplicationsForWhoMayChangeAnything() throws Exception {
+        assertThat(operation("POST", "localhost", "full")).isInstanceOf(Operation.Lasting.class);
+    }
+
+    private Operation operation(String method, String host, String token) throws UnknownHostException {
+        HandshakeRequest request = new HandshakeRequest(method, "/applications/reload", "HTTP/1.1",
+                new HeaderFields(List.of(new HeaderField("Host", host),
+                        new HeaderField("Authorization", "Bearer " + token))),
+                false, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
+        return pages("127.0.0.1").operation(request,
+                new RequestTarget(List.of("applications", "reload"), Optional.empty(), Optional.empty())).orElseThrow();
     }
 }

@@ -1,0 +1,60 @@
+package io.wsgateway.launcher.run;
+
+import io.wsgateway.launcher.apps.Applications;
+import io.wsgateway.launcher.apps.LoadFailure;
+import io.wsgateway.launcher.apps.LoadedBundle;
+import io.wsgateway.launcher.page.ApplicationState;
+import io.wsgateway.launcher.page.ApplicationState.Kind;
+import io.wsgateway.launcher.page.ApplicationState.Started;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What operators see of the applications folder. */
+final class ApplicationStates {
+
+    private ApplicationStates() {}
+
+    /**
+     * Everything there is, by name, and then what leaves.
+     *
+     * @param waiting what isn't whole, and why
+     */
+    static List<ApplicationState> of(Applications applications, Hosting.State state,
+            List<LeavingBundles.Leaving> leaving, Map<String, String> waiting) {
+        Map<String, LoadedBundle> bundles = new TreeMap<>(applications.bundles());
+        Map<String, String> problems = applications.failures().stream()
+                .collect(Collectors.toMap(LoadFailure::jar, LoadFailure::what, (one, other) -> one + "; " + other));
+        problems.putAll(waiting);
+        RoutePlan plan = state.plan();
+        List<ApplicationState> states = new ArrayList<>();
+        for (LoadedBundle bundle : bundles.values()) {
+            List<Running> running = state.running().values().stream()
+                    .filter(one -> one.found().loader() == bundle.loader()).toList();
+            states.add(new ApplicationState(bundle.name(), Kind.RUNNING, Optional.of(bundle.since()),
+                    started(running, plan), "", problems.getOrDefault(bundle.name(), "")));
+        }
+        for (String jar : new TreeSet<>(problems.keySet())) {
+            if (!bundles.containsKey(jar)) {
+                states.add(new ApplicationState(jar, waiting.containsKey(jar) ? Kind.WAITING : Kind.FAILED,
+                        Optional.empty(), List.of(), "", problems.getOrDefault(jar, "")));
+            }
+        }
+        for (LeavingBundles.Leaving one : leaving) {
+            states.add(new ApplicationState(one.jar(), Kind.LEAVING, Optional.of(one.since()),
+                    started(one.running(), plan), one.how().toString(), ""));
+        }
+        return states;
+    }
+
+    private static List<Started> started(List<Running> running, RoutePlan plan) {
+        return running.stream().sorted((a, b) -> a.found().name().compareTo(b.found().name()))
+                .map(one -> new Started(one.found().name(), plan.paths(one.found().name()),
+                        one.generation().sessions()))
+                .toList();
+    }
+}

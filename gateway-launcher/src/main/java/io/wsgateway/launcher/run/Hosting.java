@@ -1,0 +1,94 @@
+package io.wsgateway.launcher.run;
+
+import io.wsgateway.launcher.config.Configuration;
+import io.wsgateway.netty.server.Gateway;
+import io.wsgateway.netty.server.ListenerConfig;
+import io.wsgateway.session.HostedApplication;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the open listeners lead to at the moment. Who changes it holds {@link #changes} from the look at what is to the end of
+ * the change, so that of two changes none undoes the other. Thread-safe.
+ */
+final class Hosting {
+
+    /** Held by who changes anything. */
+    private final ReentrantLock changes = new ReentrantLock();
+    private final Gateway gateway;
+    private volatile @Nullable State state;
+
+    /**
+     * What is served by what. Immutable.
+     *
+     * @param configuration the configuration
+     * @param identities who finds out who peers are
+     * @param listeners what the listeners are made of
+     * @param plan where applications are reached
+     * @param running the applications, by name
+     */
+    record State(Configuration configuration, Identities identities, ListenerConfigs listeners, RoutePlan plan,
+            Map<String, Running> running) {
+
+        State {
+            running = Map.copyOf(running);
+        }
+
+        /** The same with other applications. */
+        State with(RoutePlan otherPlan, Map<String, Running> others) {
+            return new State(configuration, identities, listeners, otherPlan, others);
+        }
+
+        private Map<String, HostedApplication> hosted() {
+            Map<String, HostedApplication> hosted = new TreeMap<>();
+            running.forEach((name, application) -> hosted.put(name, application.hosted()));
+            return hosted;
+        }
+
+        /** The listeners, leading where the plan says as far as that runs. */
+        private List<ListenerConfig> configs() {
+            Map<String, HostedApplication> hosted = hosted();
+            return listeners.leadingTo(Routes.to(hosted, plan.publicRoutes(), identities),
+                    Routes.to(hosted, plan.adminRoutes(), identities));
+        }
+    }
+
+    Hosting(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    /** Held from the look at what is to the end of a change. */
+    ReentrantLock changes() {
+        return changes;
+    }
+
+    /** What is served. */
+    State state() {
+        State now = state;
+        if (now == null) {
+            throw new IllegalStateException("nothing is open yet");
+        }
+        return now;
+    }
+
+    /**
+     * Opens the listeners.
+     *
+     * @throws LaunchException if one can't be opened
+     */
+    void open(State first) throws LaunchException {
+        Routes.warn(first.hosted(), first.plan().publicRoutes());
+        Routes.warn(first.hosted(), first.plan().adminRoutes());
+        state = first;
+        OpenListeners.open(gateway, first.configs());
+    }
+
+    /** The open listeners lead to this from now on. */
+    void serve(State next) {
+        next.configs().forEach(gateway::serve);
+        state = next;
+    }
+}

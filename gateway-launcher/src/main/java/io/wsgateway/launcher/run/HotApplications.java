@@ -1,0 +1,99 @@
+package io.wsgateway.launcher.run;
+
+import io.wsgateway.launcher.apps.Applications;
+import io.wsgateway.launcher.apps.FolderWatch;
+import io.wsgateway.launcher.page.ApplicationChange;
+import io.wsgateway.launcher.page.ApplicationControl;
+import io.wsgateway.launcher.page.ApplicationState;
+import io.wsgateway.netty.server.Gateway;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The thread that looks at the applications folder, and takes what is new there. Thread-safe. */
+final class HotApplications implements ApplicationControl, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HotApplications.class);
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+    /** What is under way may have to wait for an application that starts. */
+    private static final Duration CLOSING = Duration.ofSeconds(1);
+
+    private final ScheduledExecutorService thread;
+    private final Applications applications;
+    private final FolderWatch watch;
+    private final ApplicationUpdates updates;
+    private final Hosting hosting;
+    private final LeavingBundles leaving;
+
+    HotApplications(Gateway gateway, Applications applications, Hosting hosting, LeavingBundles leaving) {
+        this.applications = applications;
+        this.hosting = hosting;
+        this.leaving = leaving;
+        this.watch = new FolderWatch(applications);
+        this.updates = new ApplicationUpdates(gateway, applications, hosting, leaving);
+        this.thread = new ScheduledThreadPoolExecutor(1,
+                Thread.ofPlatform().daemon().name("gateway-applications").factory());
+    }
+
+    /** Begins to look. */
+    void watch() {
+        if (!applications.replaceable()) {
+            LOG.info("applications.watch: nothing is replaced, as applications run in place");
+            return;
+        }
+        thread.scheduleWithFixedDelay(this::look, PERIOD.toNanos(), PERIOD.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void look() {
+        try {
+            updates.take(watch.look(Instant.now()));
+        } catch (Throwable e) {
+            LOG.error("the applications folder could not be looked at; it is looked at again", e);
+        }
+    }
+
+    @Override
+    public List<ApplicationState> states() {
+        return ApplicationStates.of(applications, hosting.state(), leaving.all(), watch.waiting());
+    }
+
+    /** Takes what is new at once, without waiting for it to be at rest. */
+    @Override
+    public CompletionStage<List<ApplicationChange>> reload(boolean dryRun) {
+        CompletableFuture<List<ApplicationChange>> done = new CompletableFuture<>();
+        try {
+            thread.execute(() -> {
+                try {
+                    done.complete(dryRun ? updates.preview(watch.preview()) : updates.take(watch.takeAll()));
+                } catch (Throwable e) {
+                    LOG.error("the applications could not be reloaded", e);
+                    done.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            done.completeExceptionally(e);
+        }
+        return done;
+    }
+
+    /** Nothing is taken any more. */
+    @Override
+    public void close() {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(CLOSING.toNanos(), TimeUnit.NANOSECONDS)) {
+                LOG.debug("still busy with the applications folder");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package io.wsgateway.launcher.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wsgateway.launcher.apps.JarFixture;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Applications that come, change and go while the distribution runs, written in the ways people write files. */
+class HotApplicationsIT {
+
+    private static final Duration SECONDS = Duration.ofSeconds(20);
+    private static final int RESTART = 1012;
+
+    @TempDir
+    private Path directory;
+
+    private Path apps;
+    private GatewayProcess gateway;
+    private WireSession bystander;
+
+    @BeforeEach
+    void start() throws IOException {
+        apps = Files.createDirectory(directory.resolve("apps"));
+        build("other", "1", apps.resolve("other.jar"));
+        build("hello", "1", apps.resolve("hello.jar"));
+        gateway = GatewayProcess.start(directory, """
+                listeners: [{ address: 127.0.0.1, port: 0 }]
+                admin: { address: 127.0.0.1, port: 0 }
+                applications: { directory: %s, move-over: 100ms }
+                """.formatted(apps));
+        bystander = WireSession.open(gateway.address(), "/other");
+    }
+
+    /** Whatever happened, who is with another application has noticed nothing. */
+    @AfterEach
+    void stop() throws IOException {
+        try (WireSession other = bystander) {
+            assertThat(other.echo("still here")).isEqualTo("1 still here");
+        } finally {
+            gateway.close();
+        }
+    }
+
+    /** An application that answers each text with its version and the text. */
+    private static Path build(String name, String version, Path jar) throws IOException {
+        return JarFixture.provider(name + ".Provider", name, """
+                @Override public Application start(ApplicationContext context) {
+                    return (session, request) -> new SessionListener() {
+                        @Override public void onText(Session session, String text) {
+                            session.sendText("%s " + text);
+                        }
+                    };
+                }
+                """.formatted(version)).write(jar);
+    }
+
+    private Path built(String name, String version) throws IOException {
+        return build(name, version, directory.resolve("built").resolve(name + "-" + version + ".jar"));
+    }
+
+    /** What a new session is answered; the status if there is none. */
+    private String answer(String path) throws IOException {
+        try (Wire wire = Wire.connect(gateway.address())) {
+            int status = WireSession.request(wire, path).status();
+            if (status != 101) {
+                return Integer.toString(status);
+            }
+        }
+        try (WireSession session = WireSession.open(gateway.address(), path)) {
+            session.send(ClientFrames.text("hi"));
+            session.wire().pumpUntil(some -> !session.stream().messages().isEmpty()
+                    || session.stream().closeCode().isPresent(), SECONDS);
+            if (session.stream().closeCode().equals(OptionalInt.of(RESTART))) {
+                return answer(path); // it was the last of the old generation
+            }
+            return new String(session.stream().messages().getFirst().payload(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Asks until this is the answer; until then it is the other, never anything else. */
+    private void await(String path, String before, String expected) throws Exception {
+        long deadline = System.nanoTime() + SECONDS.toNanos();
+        String answer = answer(path);
+        while (!answer.equals(expected)) {
+            assertThat(answer).as("until it is %s", expected).isEqualTo(before);
+            assertThat(System.nanoTime()).as("%s at %s in time; output:\n%s", expected, path, gateway.output())
+                    .isLessThan(deadline);
+            Thread.sleep(100);
+            answer = answer(path);
+        }
+    }
+
+    @Test
+    void aCopiedJarIsLive() throws Exception {
+        Files.copy(built("fresh", "1"), apps.resolve("fresh.jar"));
+        await("/fresh", "404", "1 hi");
+    }
+
+    @Test
+    void aMovedJarReplacesAnotherAndItsSessionsAreToldToComeBack() throws Exception {
+        try (WireSession old = WireSession.open(gateway.address(), "/hello")) {
+            assertThat(old.echo("hi")).isEqualTo("1 hi");
+            Files.move(built("hello", "2"), apps.resolve("hello.jar"), StandardCopyOption.REPLACE_EXISTING);
+            await("/hello", "1 hi", "2 hi");
+            assertThat(old.awaitClose(SECONDS)).isEqualTo(RESTART);
+        }
+        gateway.awaitLine(line -> line.contains("hello.jar: the old generation has ended"), SECONDS);
+    }
+
+    @Test
+    void aJarThatIsCopiedSlowlyIsWaitedFor() throws Exception {
+        byte[] whole = Files.readAllBytes(built("hello", "2"));
+        int parts = 12;
+        try (OutputStream out =
+                Files.newOutputStream(apps.resolve("hello.jar"), StandardOpenOption.TRUNCATE_EXISTING)) {
+            for (int part = 0; part < parts; part++) {
+                out.write(Arrays.copyOfRange(whole, part * whole.length / parts, (part + 1) * whole.length / parts));
+                assertThat(answer("/hello")).isEqualTo("1 hi");
+                Thread.sleep(500);
+            }
+        }
+        await("/hello", "1 hi", "2 hi");
+        assertThat(gateway.output()).filteredOn(line -> line.contains("hello.jar: still being copied")).hasSize(1);
+    }
+
+    @Test
+    void aTruncatedJarChangesNothing() throws Exception {
+        byte[] whole = Files.readAllBytes(built("hello", "2"));
+        Files.write(apps.resolve("hello.jar"), Arrays.copyOf(whole, whole.length - 30));
+        gateway.awaitLine(line -> line.contains("hello.jar: still being copied (zip END header not found)"), SECONDS);
+        assertThat(answer("/hello")).isEqualTo("1 hi");
+        Files.write(apps.resolve("hello.jar"), whole);
+        await("/hello", "1 hi", "2 hi");
+    }
+
+    /** The old file is renamed, the new one written, the old one removed; and the same by a hidden file, as rsync does. */
+    @Test
+    void aJarThatIsRenamedIntoPlaceIsTaken() throws Exception {
+        Files.move(apps.resolve("hello.jar"), apps.resolve("hello.jar~"));
+        Files.copy(built("hello", "2"), apps.resolve("hello.jar"));
+        Files.delete(apps.resolve("hello.jar~"));
+        await("/hello", "1 hi", "2 hi");
+        Files.copy(built("hello", "3"), apps.resolve(".hello.jar.Qw3rTy"));
+        Files.move(apps.resolve(".hello.jar.Qw3rTy"), apps.resolve("hello.jar"), StandardCopyOption.ATOMIC_MOVE);
+        await("/hello", "2 hi", "3 hi");
+    }
+
+    @Test
+    void aFolderWhoseJarsAreReplacedOneByOneIsTakenWhenItIsAtRest() throws Exception {
+        Path folder = Files.createDirectory(apps.resolve("pair"));
+        Files.copy(built("one", "1"), folder.resolve("one.jar"));
+        Files.copy(built("two", "1"), folder.resolve("two.jar"));
+        await("/two", "404", "1 hi");
+        Files.copy(built("one", "2"), folder.resolve("one.jar"), StandardCopyOption.REPLACE_EXISTING);
+        Thread.sleep(3000);
+        assertThat(answer("/one")).as("while only one of two is replaced").isEqualTo("1 hi");
+        Files.copy(built("two", "2"), folder.resolve("two.jar"), StandardCopyOption.REPLACE_EXISTING);
+        await("/one", "1 hi", "2 hi");
+        assertThat(answer("/two")).isEqualTo("2 hi");
+    }
+
+    @Test
+    void aConfigMapsLinkThatIsSwappedIsFollowed() throws Exception {
+        for (String version : List.of("1", "2")) {
+            Path mounted = Files.createDirectory(apps.resolve("..2026_0" + version));
+            Files.copy(built("mapped", version), mounted.resolve("mapped.jar"));
+        }
+        Files.createSymbolicLink(apps.resolve("..data"), Path.of("..2026_01"));
+        Files.createSymbolicLink(apps.resolve("mapped.jar"), Path.of("..data", "mapped.jar"));
+        await("/mapped", "404", "1 hi");
+        Files.createSymbolicLink(apps.resolve("..data_tmp"), Path.of("..2026_02"));
+        Files.move(apps.resolve("..data_tmp"), apps.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+        await("/mapped", "1 hi", "2 hi");
+    }
+
+    @Test
+    void aJarThatIsRemovedIsGoneAndItsSessionsEnd() throws Exception {
+        try (WireSession old = WireSession.open(gateway.address(), "/hello")) {
+            Files.delete(apps.resolve("hello.jar"));
+            await("/hello", "1 hi", "404");
+            assertThat(old.awaitClose(SECONDS)).isEqualTo(RESTART);
+        }
+    }
+
+    @Test
+    void aJarThatDoesNotStartLeavesTheOldOne() throws Exception {
+        try (WireSession old = WireSession.open(gateway.address(), "/hello")) {
+            gateway.expectErrors(line -> line.contains("hello.jar: application hello: start failed"));
+            JarFixture.provider("hello.Provider", "hello", """
+                    @Override public Application start(ApplicationContext context) {
+                        throw new IllegalStateException("not today");
+                    }
+                    """).write(apps.resolve("hello.jar"));
+            gateway.awaitLine(line -> line.contains("hello.jar: the generation that ran before goes on"), SECONDS);
+            assertThat(answer("/hello")).isEqualTo("1 hi");
+            assertThat(old.echo("hi")).isEqualTo("1 hi");
+            Files.copy(built("hello", "2"), apps.resolve("hello.jar"), StandardCopyOption.REPLACE_EXISTING);
+            await("/hello", "1 hi", "2 hi");
+        }
+    }
+
+    /** A new version under another name, and the old one removed only then: the name is free again. */
+    @Test
+    void aJarOfAnotherNameTakesOverOnceTheOldOneIsRemoved() throws Exception {
+        gateway.expectErrors(line -> line.contains("the name is taken by hello.jar"));
+        Files.copy(built("hello", "2"), apps.resolve("hello-2.jar"));
+        gateway.awaitLine(line -> line.contains("hello-2.jar: application hello: the name is taken"), SECONDS);
+        Files.delete(apps.resolve("hello.jar"));
+        await("/hello", "1 hi", "2 hi");
+    }
+}
