@@ -75,7 +75,8 @@ public final class IdentityStep implements OpeningStep {
         return switch (result) {
             case Authenticator.Result.Authenticated(var authentication) -> new Result.Identified(
                     Optional.of(authentication), Authenticator.passed(observed(authentication), rule));
-            case Authenticator.Result.Anonymous() -> new Result.Identified(Optional.empty(), Authenticator.passed("none", rule));
+            case Authenticator.Result.Anonymous() -> new Result.Identified(Optional.empty(),
+                    Authenticator.passed("none", rule));
             case Authenticator.Result.Awaited(var within) -> new Result.Awaited(within,
                     Authenticator.passed("none yet; the first message within " + within.toMillis() + " ms", rule));
             case Authenticator.Result.Refused(var reason, var detail, var headers) -> new Result.Refused(reason, detail,

@@ -57,8 +57,9 @@ final class GatewayLimits {
         this.reports = reports(counters, events);
         this.outbound = new OutboundBudget(config.limits().bytes().outbound());
         this.inbound = new InboundBudget(config.limits().bytes().inbound(), config.limits().handshakes().prefix());
-        this.principals = new PrincipalSessions(config.limits().principals(), config.limits().handshakes().observed(), reports,
-                InstantSource.system());
+        this.principals =
+                new PrincipalSessions(config.limits().principals(), config.limits().handshakes().observed(), reports,
+                        InstantSource.system());
         this.handshakes = config.limits().handshakes();
         int most = most(config);
         this.sessions = new SessionLimits(most, config.limits().connectionsPerAddress(), handshakes.prefix(),

@@ -18,8 +18,9 @@ public record LimitsConfig(int connections, int connectionsPerAddress, OpeningLi
         HandshakeLimits handshakes, PrincipalLimits principals) {
 
     /** What holds where nothing is configured. */
-    public static final LimitsConfig DEFAULT = new LimitsConfig(100_000, 1000, OpeningLimits.DEFAULT, TotalBytes.UNLIMITED,
-            HandshakeLimits.DEFAULT, PrincipalLimits.NONE);
+    public static final LimitsConfig DEFAULT =
+            new LimitsConfig(100_000, 1000, OpeningLimits.DEFAULT, TotalBytes.UNLIMITED,
+                    HandshakeLimits.DEFAULT, PrincipalLimits.NONE);
 
     /** The same for another number of sessions, in all and of one address. */
     public LimitsConfig withConnections(int most, int perAddress) {

@@ -117,7 +117,8 @@ final class Listeners {
     Ways ways(ListenerConfig listener, AtomicReference<Served> served, GatewayConfig by, @Nullable LiveTls live) {
         OpeningContext opening = new OpeningContext(served::get, limits.sessions(),
                 List.of(new IdentityStep(), new ApplicationAdmission(services.threads(), services.failures())),
-                setting.leaving(), setting.draining(), services.counters(), services.events(), by.handshakes().disclosure(), by.limits().opening().handshakeTimeout(),
+                setting.leaving(), setting.draining(), services.counters(), services.events(),
+                by.handshakes().disclosure(), by.limits().opening().handshakeTimeout(),
                 services.principals());
         UpgradeContext context = new UpgradeContext(opening, new HandshakeReports(listener.name(), journal, log),
                 services, limits.pending(),

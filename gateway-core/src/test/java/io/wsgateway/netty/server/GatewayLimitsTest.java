@@ -37,7 +37,8 @@ class GatewayLimitsTest {
     }
 
     private static Route route(int connections, RatePolicy rates) {
-        HandshakePolicy handshake = new HandshakePolicy("/test", OriginPolicy.any(), List.of(), false, CompressionMode.NONE);
+        HandshakePolicy handshake =
+                new HandshakePolicy("/test", OriginPolicy.any(), List.of(), false, CompressionMode.NONE);
         return new Route(HostedApplication.of("test", Audience.EVERYONE, new TestApplication()), handshake,
                 SessionPolicy.DEFAULT.with(rates), connections);
     }
@@ -53,7 +54,8 @@ class GatewayLimitsTest {
         limits.recommend();
         String seen = " is only observed: of 1 in a day, 99 in 100 were within 8, the most was 8; try 10";
         assertThat(lines.all()).containsExactly("limits.messages-per-minute" + seen,
-                "limits.messages-per-principal" + seen, "limits.penalty.after" + seen, "routes.limits.connections" + seen);
+                "limits.messages-per-principal" + seen, "limits.penalty.after" + seen,
+                "routes.limits.connections" + seen);
         assertThat(counters.usages().yesterday()).hasSize(6);
         limits.recommend();
         assertThat(lines.all()).as("nobody came on the next day").hasSize(4);

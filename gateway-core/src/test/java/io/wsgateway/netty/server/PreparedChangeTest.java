@@ -134,7 +134,8 @@ class PreparedChangeTest {
                 echoes(second);
                 assertThat(gateway.view().limits()).containsEntry("connections", 100L)
                         .containsEntry("connections-per-address", 3L);
-                change(gateway, GatewayConfig.DEFAULT.with(LimitsConfig.DEFAULT.with(new PrincipalLimits(7, 70))), listener);
+                change(gateway, GatewayConfig.DEFAULT.with(LimitsConfig.DEFAULT.with(new PrincipalLimits(7, 70))),
+                        listener);
                 assertThat(gateway.principals().limits()).isEqualTo(new PrincipalLimits(7, 70));
             }
         }
