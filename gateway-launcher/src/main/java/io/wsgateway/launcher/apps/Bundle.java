@@ -60,16 +60,20 @@ record Bundle(String name, List<Path> jars) {
         for (Path path : list(directory)) {
             if (isJar(path) || isDangling(path) || isFolder(path) && mayHoldJars(path)) {
                 bundles.add(new Bundle(shown(path), List.of(path)));
-            } else if (!told.add(shown(path))) {
-                continue;
-            } else if (ARCHIVE.matcher(name(path)).matches() && !isHidden(path)) {
-                LOG.warn("{} is passed over: an application is a .jar, or a folder of them", shown(path));
-            } else {
-                LOG.debug("{} is passed over: {}", shown(path),
-                        Files.isDirectory(path) ? "a folder without a jar" : "no jar");
+            } else if (told.add(shown(path))) {
+                tellOf(path);
             }
         }
         return bundles;
+    }
+
+    private static void tellOf(Path passedOver) {
+        if (ARCHIVE.matcher(name(passedOver)).matches() && !isHidden(passedOver)) {
+            LOG.warn("{} is passed over: an application is a .jar, or a folder of them", shown(passedOver));
+        } else {
+            LOG.debug("{} is passed over: {}", shown(passedOver),
+                    Files.isDirectory(passedOver) ? "a folder without a jar" : "no jar");
+        }
     }
 
     /** True if a folder has jars, or should have, or nobody can say. */

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What tells that a file isn't the one it was, without reading it. Immutable.
@@ -35,7 +34,7 @@ record FileState(String name, long size, FileTime modified, FileTime changed, St
 
     private static FileState of(Path path, String name) throws IOException {
         if (path.getFileSystem().supportedFileAttributeViews().contains(UNIX)) {
-            Map<String, @Nullable Object> found =
+            Map<String, Object> found =
                     Files.readAttributes(path, UNIX + ":size,lastModifiedTime,ctime,fileKey");
             if (found.get("size") instanceof Long size && found.get("lastModifiedTime") instanceof FileTime modified
                     && found.get("ctime") instanceof FileTime changed) {

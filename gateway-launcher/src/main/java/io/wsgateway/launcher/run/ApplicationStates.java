@@ -34,7 +34,7 @@ final class ApplicationStates {
         List<ApplicationState> states = new ArrayList<>();
         for (LoadedBundle bundle : bundles.values()) {
             List<Running> running = state.running().values().stream()
-                    .filter(one -> one.found().loader() == bundle.loader()).toList();
+                    .filter(one -> one.found().loader().equals(bundle.loader())).toList();
             states.add(new ApplicationState(bundle.name(), Kind.RUNNING, Optional.of(bundle.since()),
                     started(running, plan), "", problems.getOrDefault(bundle.name(), "")));
         }

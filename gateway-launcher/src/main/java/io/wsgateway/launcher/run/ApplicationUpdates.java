@@ -1,7 +1,6 @@
 package io.wsgateway.launcher.run;
 
 import io.wsgateway.launcher.apps.Applications;
-import io.wsgateway.launcher.apps.FolderWatch;
 import io.wsgateway.launcher.apps.FolderWatch.Update;
 import io.wsgateway.launcher.apps.FoundApplication;
 import io.wsgateway.launcher.apps.LoadedBundle;
@@ -115,7 +114,7 @@ final class ApplicationUpdates {
     private static List<Running> running(Hosting.State state, @Nullable LoadedBundle bundle) {
         return bundle == null
                 ? List.of()
-                : state.running().values().stream().filter(one -> one.found().loader() == bundle.loader()).toList();
+                : state.running().values().stream().filter(one -> one.found().loader().equals(bundle.loader())).toList();
     }
 
     /** What was planned, unless it turned out that the bundle can't be used. */

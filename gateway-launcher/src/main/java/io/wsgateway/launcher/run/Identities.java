@@ -37,7 +37,7 @@ final class Identities implements AutoCloseable {
     private final VerifiedSignatures verified = new VerifiedSignatures();
     private final List<ForwardAuthenticator> forwarding = new CopyOnWriteArrayList<>();
     /** By identity; guarded by this. */
-    private final Map<RouteConfig, Authenticator> made = new IdentityHashMap<>();
+    private final IdentityHashMap<RouteConfig, Authenticator> made = new IdentityHashMap<>();
     private final Tickets tickets = new Tickets(InstantSource.system());
 
     private Identities(Map<String, Issuer> issuers, TokenThreads threads) {
