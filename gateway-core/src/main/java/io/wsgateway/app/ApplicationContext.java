@@ -12,10 +12,10 @@ public interface ApplicationContext {
     /** The {@code settings:} of the application's routes. */
     Settings settings();
 
-    /** Topics of this application; no other application shares them. */
+    /** Topics of this application; no other application shares them, but a later generation of this one does. */
     Topics topics();
 
-    /** Runs tasks later, until the gateway ends. */
+    /** Runs tasks later, until the application ends. */
     Scheduler scheduler();
 
     /** The wall clock. */

@@ -59,7 +59,18 @@ public interface SessionListener {
     default void onDrain(Session session) {}
 
     /**
-     * The session has ended; the last callback, called exactly once.
+     * The session goes on in another generation of its application, if that is {@link Carriable}: the last callback then, and
+     * {@link #onClose} isn't called. By default a session has no state.
+     *
+     * @return what the other generation has to know of it, at most {@link Carriable#MAX_STATE_BYTES}; what is thrown closes
+     *         the session with 1012
+     */
+    default byte[] suspend(Session session) throws Exception {
+        return new byte[0];
+    }
+
+    /**
+     * The session has ended; the last callback, called exactly once unless the session was suspended before.
      *
      * @param status the close status as the peer sent it, or as the gateway ended it: 1005 where the peer's Close had no
      *        code, 1006 where the connection was lost without one

@@ -1,6 +1,7 @@
 package io.wsgateway.opening;
 
 import io.wsgateway.protocol.handshake.RejectionReason;
+import io.wsgateway.session.Route;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -13,6 +14,9 @@ public interface FirstMessage {
 
     /** How long after the 101 the message may come. */
     Duration within();
+
+    /** The handshake leads elsewhere from now on, to another generation of its application. Not called after {@link #token}. */
+    void reroute(Route route);
 
     /** Who is told what becomes of the handshake, once. */
     void report(Consumer<OpeningOutcome> reports);

@@ -45,7 +45,7 @@ public final class OpeningProcess {
 
     private final OpeningContext context;
     private final SessionLane lane;
-    private final RoutedHandshake handshake;
+    private RoutedHandshake handshake;
     private CompletableFuture<OpeningOutcome> outcome = new CompletableFuture<>();
 
     private SessionLimits.@Nullable Permit permit;
@@ -333,7 +333,7 @@ public final class OpeningProcess {
     private final class First implements FirstMessage {
 
         private final Accepted yes;
-        private final Route route;
+        private Route route;
         private final OpeningRequest request;
         private final Duration within;
         private Consumer<OpeningOutcome> reports = any -> {};
@@ -348,6 +348,12 @@ public final class OpeningProcess {
         @Override
         public Duration within() {
             return within;
+        }
+
+        @Override
+        public void reroute(Route next) {
+            route = next;
+            handshake = handshake.at(next);
         }
 
         @Override

@@ -27,6 +27,12 @@ public record RoutedHandshake(HandshakeRequest request, Optional<RequestTarget> 
         return match.map(RouteTable.Match::value);
     }
 
+    /** The same, leading to another route. */
+    RoutedHandshake at(Route other) {
+        return new RoutedHandshake(request, target,
+                match.map(from -> new RouteTable.Match<>(other, from.parameters())), decision);
+    }
+
     /** The decision, and what can be told of who the peer is without asking anybody. */
     public HandshakeDecision preview() {
         Optional<Authenticator> authenticator = route().flatMap(Route::authenticator);

@@ -73,6 +73,8 @@ public final class FrameDecoder {
     private char messages;
     /** Whether it has yet to be said how messages are handed on. */
     private boolean undecided;
+    /** Whether messages are handed on in parts when the one that has begun is whole. */
+    private boolean partsNext;
 
     /**
      * A decoder for one session.
@@ -94,18 +96,42 @@ public final class FrameDecoder {
         sequence.limit(limits);
     }
 
-    /** Until {@link #handOnMessages} nothing of a message is read, {@link FrameListener#onEarlyMessage} is told. */
-    public void holdMessages() {
-        undecided = true;
+    /**
+     * Whether to read nothing of a message, and tell {@link FrameListener#onEarlyMessage}: until this is taken back, or
+     * {@link #handOnMessages} is called. Of a message whose first part was handed on the rest is read.
+     */
+    public void holdMessages(boolean hold) {
+        undecided = hold;
     }
 
-    /** Says how messages are handed on; not to be changed when one has begun. Without it they are handed on as a whole. */
+    /**
+     * Says how messages are handed on; without it they are handed on as a whole. A message that has begun as a whole is handed
+     * on as one part. Not called while {@link #isMidPart}.
+     */
     public void handOnMessages(boolean inParts) {
         undecided = false;
-        if (inParts) {
-            parts = new PartReader(listener, allocator, sequence);
-            sequence.handOnInParts();
+        PartReader reader = parts;
+        if (!inParts && reader != null) {
+            reader.stop();
+            parts = null;
+            sequence.handOnInParts(false);
         }
+        partsNext = inParts && reader == null;
+        if (partsNext && joined == null) {
+            readParts();
+        }
+    }
+
+    private void readParts() {
+        partsNext = false;
+        parts = new PartReader(listener, allocator, sequence);
+        sequence.handOnInParts(true);
+    }
+
+    /** True if part of a message was handed on, and more of it is to come. */
+    public boolean isMidPart() {
+        PartReader reader = parts;
+        return reader != null && reader.isMidMessage();
     }
 
     /**
@@ -230,7 +256,7 @@ public final class FrameDecoder {
         if (FrameHeader.isControl(head)) {
             return readControl(in);
         }
-        if (undecided) {
+        if (undecided && !isMidPart()) {
             listener.onEarlyMessage();
             if (undecided) {
                 return false;
@@ -351,7 +377,13 @@ public final class FrameDecoder {
         messages++;
         joined = null;
         try {
-            listener.onMessage(message, message.readerIndex(), message.readableBytes(), text);
+            if (partsNext) {
+                readParts();
+                listener.onPart(message, message.readerIndex(), message.readableBytes(), text,
+                        PartPosition.of(true, true));
+            } else {
+                listener.onMessage(message, message.readerIndex(), message.readableBytes(), text);
+            }
         } finally {
             message.release();
         }

@@ -49,6 +49,11 @@ final class PartReader {
         return handedOn;
     }
 
+    /** True if something of a message has come, and its end hasn't. */
+    boolean isMidMessage() {
+        return !first || inflated != null || character != null;
+    }
+
     /** How many bytes of memory are held. */
     int heldBytes() {
         ByteBuf current = inflated;

@@ -1,18 +1,23 @@
 package io.wsgateway.netty.server;
 
 import io.wsgateway.app.ApplicationContext;
+import io.wsgateway.app.Carriable;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.GatewayView.Observation;
 import io.wsgateway.session.ApplicationCode;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.HostedApplication;
+import io.wsgateway.session.Route;
 import io.wsgateway.topic.TopicRegistry;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +79,27 @@ public final class Generation {
      */
     public CompletionStage<Retired> retire(Retirement retirement) {
         return all.retire(hosted(), retirement);
+    }
+
+    /** Whether its sessions can go on in another generation, and others' in this one. */
+    public boolean isCarriable() {
+        return hosted().application() instanceof Carriable;
+    }
+
+    /**
+     * Lets the sessions go on in another generation that is {@link #isCarriable}, as this is, a few at a time. No route may lead
+     * to this generation any more.
+     *
+     * @param routes where a session goes on, by the route it is at; empty: nowhere, and it is closed with 1012
+     * @param within when those that could not be carried until then are told to go, counted from the start
+     * @return as that of {@link #retire}
+     * @throws IllegalStateException if one of both isn't carriable
+     */
+    public CompletionStage<Retired> carryTo(Generation next, Function<Route, Optional<Route>> routes, Duration within) {
+        if (!isCarriable() || !next.isCarriable()) {
+            throw new IllegalStateException("sessions of " + context.name() + " can't be carried");
+        }
+        return all.carry(hosted(), routes, within);
     }
 
     /**

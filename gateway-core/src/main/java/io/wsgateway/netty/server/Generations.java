@@ -8,6 +8,7 @@ import io.wsgateway.netty.session.SessionServices;
 import io.wsgateway.session.ApplicationCalls;
 import io.wsgateway.session.ApplicationCode;
 import io.wsgateway.session.HostedApplication;
+import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.topic.TopicEngine;
 import io.wsgateway.topic.TopicEngines;
@@ -16,8 +17,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,7 +103,17 @@ final class Generations {
     }
 
     CompletionStage<Retired> retire(HostedApplication application, Retirement retirement) {
-        return new Retiring(application, retirement, services.registry(), limits, loops, timer).start();
+        return retiring(application, retirement, Optional.empty()).start();
+    }
+
+    CompletionStage<Retired> carry(HostedApplication application, Function<Route, Optional<Route>> routes,
+            Duration within) {
+        return retiring(application, Retirement.move(Duration.ZERO, within), Optional.of(routes)).start();
+    }
+
+    private Retiring retiring(HostedApplication application, Retirement retirement,
+            Optional<Function<Route, Optional<Route>>> routes) {
+        return new Retiring(application, retirement, routes, services.registry(), limits, loops, timer);
     }
 
     /** Gives up what is kept too long. */

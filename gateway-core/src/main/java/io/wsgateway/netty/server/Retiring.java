@@ -2,17 +2,24 @@ package io.wsgateway.netty.server;
 
 import io.wsgateway.netty.session.NettySession;
 import io.wsgateway.session.HostedApplication;
+import io.wsgateway.session.PacedEnds;
+import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionRegistry;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,36 +30,48 @@ import org.slf4j.LoggerFactory;
 final class Retiring {
 
     private static final Logger LOG = LoggerFactory.getLogger(Retiring.class);
-    private static final Duration TICK = Duration.ofMillis(50);
-    /** How many sessions are told at a tick where no time is given for all of them. */
-    private static final int BATCH = 1000;
+    private static final Duration TICK = Duration.ofMillis(20);
+    /** How many sessions begin at a tick to be carried: their callbacks wait meanwhile, and so do others of their loops. */
+    private static final int CARRIED_AT_ONCE = 100;
+    /** The time over which those are told that were there when the time was over, or that have come late. */
+    private static final Duration LATE = Duration.ofSeconds(1);
     /** The most ticks from one look at all sessions to the next: handshakes that were under way open sessions late. */
-    private static final int MOST_TICKS = 40;
+    private static final int MOST_TICKS = 100;
     /** How long those that were told to go when their time was over may take to end. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final HostedApplication application;
     private final Retirement retirement;
+    private final Optional<Function<Route, Optional<Route>>> routes;
     private final SessionRegistry<NettySession> registry;
     private final SessionLimits limits;
     private final SessionLoops loops;
     private final ScheduledExecutorService timer;
     private final CompletableFuture<Retired> retired = new CompletableFuture<>();
+    private final Random random = new Random(new SecureRandom().nextLong());
     private final long start = System.nanoTime();
 
-    /** Those that are to be told; from {@link #next} on they haven't been. */
-    private List<NettySession> sessions = List.of();
+    /** Those that are to be carried; from {@link #next} on they haven't been asked. */
+    private List<NettySession> carrying = List.of();
     private int next;
+    /** Those that are told to go; null: nobody is at the moment. */
+    private @Nullable PacedEnds<NettySession> ends;
     private int moved;
+    private final AtomicInteger carried = new AtomicInteger();
+    private final AtomicInteger failed = new AtomicInteger();
+    private boolean began;
     private boolean late;
-    /** How many ticks until all sessions are looked at again, and how many the time after that. */
+    /** How many ticks until all sessions are looked at again, and how many have passed of these. */
     private int wait = 1;
     private int waited;
 
-    Retiring(HostedApplication application, Retirement retirement, SessionRegistry<NettySession> registry,
+    /** @param routes where sessions are carried to; empty: they aren't, and are told to go */
+    Retiring(HostedApplication application, Retirement retirement,
+            Optional<Function<Route, Optional<Route>>> routes, SessionRegistry<NettySession> registry,
             SessionLimits limits, SessionLoops loops, ScheduledExecutorService timer) {
         this.application = application;
         this.retirement = retirement;
+        this.routes = routes;
         this.registry = registry;
         this.limits = limits;
         this.loops = loops;
@@ -60,63 +79,78 @@ final class Retiring {
     }
 
     CompletionStage<Retired> start() {
-        later(Duration.ZERO, () -> {
-            if (retirement.moved()) {
-                collect();
-            }
-            tick();
-        });
+        later(Duration.ZERO, this::tick);
         return retired;
     }
 
-    private long elapsed() {
-        return System.nanoTime() - start;
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
-    /** Finds the sessions that are open, and puts them into an order that nobody can foresee. */
-    private void collect() {
+    private void tick() {
+        if (!late && elapsed().compareTo(retirement.within()) >= 0) {
+            late = true;
+            begin();
+        } else if (ends != null) {
+            ends = ends.look(System.nanoTime()) ? null : ends;
+        } else if (next < carrying.size()) {
+            carrySome();
+        } else if ((late || retirement.moved()) && (!began || ++waited >= wait)) {
+            waited = 0;
+            wait = Math.min(MOST_TICKS, 2 * wait);
+            begin();
+        }
+        if (elapsed().compareTo(retirement.within().plus(GRACE)) >= 0) {
+            retired.complete(result());
+        } else {
+            completeWhenEmpty();
+        }
+    }
+
+    /** Begins with those that are open. */
+    private void begin() {
         List<NettySession> open = new ArrayList<>();
         for (NettySession session : registry.all()) {
             if (session.isOf(application) && session.isOpen()) {
                 open.add(session);
             }
         }
-        Collections.shuffle(open);
-        sessions = open;
+        carrying = List.of();
         next = 0;
+        if (routes.isPresent() && !late) {
+            carrying = open;
+            carrySome();
+        } else if (!open.isEmpty()) {
+            PacedEnds<NettySession> all = new PacedEnds<>(open, late || began ? LATE : retirement.over(),
+                    System.nanoTime(), random, this::move, session -> session.end(NettySession.RESTARTING));
+            ends = all.look(System.nanoTime()) ? null : all;
+        }
+        began = true;
     }
 
-    private void tick() {
-        if (!late && elapsed() >= retirement.within().toNanos()) {
-            late = true;
-            collect();
+    private void move(NettySession session) {
+        if (session.isOf(application) && session.isOpen()) {
+            moved++;
+            session.leave(NettySession.RESTARTING);
         }
-        if (next < sessions.size()) {
-            int due = due();
-            for (; next < due; next++) {
-                if (sessions.get(next).move()) {
-                    moved++;
+    }
+
+    private void carrySome() {
+        int to = Math.min(carrying.size(), next + CARRIED_AT_ONCE);
+        for (; next < to; next++) {
+            carrying.get(next).carry(routes.orElseThrow()).thenAccept(outcome -> {
+                switch (outcome) {
+                    case CARRIED -> carried.incrementAndGet();
+                    case FAILED -> failed.incrementAndGet();
+                    case ENDED, NOT_NOW -> {}
                 }
-            }
-        } else if ((late || retirement.moved()) && ++waited >= wait) {
-            waited = 0;
-            wait = Math.min(MOST_TICKS, 2 * wait);
-            collect();
-        }
-        if (elapsed() >= retirement.within().plus(GRACE).toNanos()) {
-            retired.complete(new Retired(0, 0, moved, limits.open(application)));
-        } else {
-            completeWhenEmpty();
+            });
         }
     }
 
-    private int due() {
-        long over = retirement.over().toNanos();
-        int size = sessions.size();
-        if (late || over == 0 || elapsed() >= over) {
-            return Math.min(size, next + BATCH);
-        }
-        return (int) Math.min(size, Math.ceilDiv(size * elapsed(), over));
+    private Retired result() {
+        int told = routes.isPresent() ? 0 : moved;
+        return new Retired(carried.get(), failed.get() + moved - told, told, limits.open(application));
     }
 
     /** Handshakes that have found this generation, and are not counted yet, are in a task of their event loop. */
@@ -127,7 +161,7 @@ final class Retiring {
         }
         loops.caughtUp().thenRun(() -> {
             if (limits.open(application) == 0) {
-                retired.complete(new Retired(0, 0, moved, 0));
+                retired.complete(result());
             } else {
                 later(TICK, this::tick);
             }
@@ -145,7 +179,7 @@ final class Retiring {
                 }
             }, delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            retired.complete(new Retired(0, 0, moved, limits.open(application))); // the gateway is closed
+            retired.complete(result()); // the gateway is closed
         }
     }
 }

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * Calls the listener of an application that blocks: on a virtual thread which lives while there is something to call, in
  * order. Reading from the peer pauses while too much waits, and goes on when half of it is handled.
  */
-final class BlockingCallbacks implements SessionCallbacks {
+final class BlockingCallbacks implements ListenerCallbacks {
 
     /** The most callbacks that wait without reading being paused; beside it the most bytes of their messages. */
     private static final int MOST_WAITING = 64;
@@ -41,6 +41,16 @@ final class BlockingCallbacks implements SessionCallbacks {
     @Override
     public void open(OpeningRequest request) {
         enqueue(() -> direct.open(request));
+    }
+
+    @Override
+    public void suspend(Handover to) {
+        enqueue(() -> direct.suspend(to));
+    }
+
+    @Override
+    public void resume(byte[] state, Handover from) {
+        enqueue(() -> direct.resume(state, from));
     }
 
     @Override

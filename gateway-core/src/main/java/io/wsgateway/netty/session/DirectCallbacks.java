@@ -1,9 +1,11 @@
 package io.wsgateway.netty.session;
 
+import io.wsgateway.app.Carriable;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.SessionListener;
 import io.wsgateway.protocol.close.CloseStatus;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Calls the listener in the calling thread. What it throws ends its session and goes no further; from then on the listener
  * hears the end alone.
  */
-final class DirectCallbacks implements SessionCallbacks {
+final class DirectCallbacks implements ListenerCallbacks {
 
     private final NettySession session;
     private @Nullable SessionListener listener;
@@ -29,6 +31,42 @@ final class DirectCallbacks implements SessionCallbacks {
             session.opened(opened.wantsParts());
         } catch (Throwable e) {
             failed("onOpen", e);
+        }
+    }
+
+    @Override
+    public void suspend(Handover to) {
+        SessionListener current = listener;
+        if (current == null || failed) {
+            to.unsuspended();
+            return;
+        }
+        try {
+            byte[] state = Objects.requireNonNull(current.suspend(session), "suspend returned null");
+            if (state.length > Carriable.MAX_STATE_BYTES) {
+                throw new IllegalStateException("state of " + state.length + " bytes (expected: at most "
+                        + Carriable.MAX_STATE_BYTES + ")");
+            }
+            listener = null;
+            to.suspended(state);
+        } catch (Throwable e) {
+            failed = true;
+            to.suspendFailed(e);
+        }
+    }
+
+    @Override
+    public void resume(byte[] state, Handover from) {
+        try {
+            Carriable application = (Carriable) session.application().application();
+            SessionListener resumed =
+                    Objects.requireNonNull(application.resume(session, state), "resume returned null");
+            listener = resumed;
+            session.opened(resumed.wantsParts());
+            from.resumed();
+        } catch (Throwable e) {
+            failed = true;
+            from.resumeFailed(e);
         }
     }
 

@@ -10,6 +10,7 @@ import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.session.AuthMessage;
 import io.wsgateway.session.DeadlineWheel;
 import io.wsgateway.session.PrincipalSessions;
+import io.wsgateway.session.Route;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -37,6 +38,15 @@ final class FirstMessageCallbacks implements SessionCallbacks {
         this.life = life;
         this.loop = loop;
         this.first = first;
+    }
+
+    /** The session opens in another generation of its application; false: it is being found out who the peer is. */
+    boolean carry(Route route) {
+        if (outcome != null) {
+            return false;
+        }
+        first.reroute(route);
+        return true;
     }
 
     @Override

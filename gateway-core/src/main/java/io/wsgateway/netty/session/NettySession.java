@@ -22,6 +22,7 @@ import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.frame.FrameHeader;
 import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.session.Authenticator;
+import io.wsgateway.session.CarriedValues;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.RatePolicy;
 import io.wsgateway.session.PrincipalSessions;
@@ -46,6 +47,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +64,8 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
     private static final CloseStatus SHUTTING_DOWN =
             CloseStatus.of(CloseCode.GOING_AWAY, "the gateway is shutting down");
 
-    private static final CloseStatus RESTARTING =
+    /** What a session is closed with because its application ends. */
+    public static final CloseStatus RESTARTING =
             CloseStatus.of(CloseCode.SERVICE_RESTART, "the application restarts; connect anew");
 
     private static final CloseStatus IDENTITY_EXPIRED =
@@ -82,7 +85,7 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
     }
 
     private final SessionLife life;
-    private final Route route;
+    private volatile Route route;
     private final long number;
     private final String path;
     private final Map<String, String> parameters;
@@ -292,11 +295,28 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
         return route.id();
     }
 
-    /** Closes the session with 1012 because its application ends; false: it is closing already. Thread-safe. */
-    public boolean move() {
-        boolean open = isOpen();
-        close(RESTARTING, EndedBy.DRAIN);
-        return open;
+    /**
+     * Lets the session go on in another generation of its application, which is {@link io.wsgateway.app.Carriable}.
+     *
+     * @param routes where it goes on from the route it is at; empty: nowhere, and it is closed with 1012
+     */
+    public CompletionStage<CarryOutcome> carry(Function<Route, Optional<Route>> routes) {
+        CompletableFuture<CarryOutcome> outcome = new CompletableFuture<>();
+        loop().run(() -> routes.apply(route).ifPresentOrElse(next -> life.carry(next, outcome),
+                () -> {
+                    outcome.complete(isOpen() ? CarryOutcome.FAILED : CarryOutcome.ENDED);
+                    leave(RESTARTING);
+                }));
+        return outcome;
+    }
+
+    /** The session is at this route from now on; of its attributes stays what isn't of the old application's classes. */
+    void moveTo(Route next) {
+        route = next;
+        Map<String, Object> current = attributes;
+        if (current != null) {
+            current.values().removeIf(value -> !CarriedValues.isCarried(value));
+        }
     }
 
     /** Whether this is its application, and no other generation of it. */

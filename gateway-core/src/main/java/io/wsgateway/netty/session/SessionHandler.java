@@ -31,6 +31,7 @@ import io.wsgateway.session.EndRules;
 import io.wsgateway.session.InboundBudget;
 import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.PrincipalSessions;
+import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.session.SessionTimers;
@@ -41,6 +42,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,7 +120,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         return session.application().execution() == Execution.BLOCKING;
     }
 
-    private SessionCallbacks callbacks() {
+    private ListenerCallbacks callbacks() {
         return isBlocking() ? new BlockingCallbacks(session, services.threads()) : new DirectCallbacks(session);
     }
 
@@ -161,6 +163,57 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         session.authenticated(opened.place().orElse(null));
         input.handTo(callbacks(), opened.route().session().messages());
         handOver(opened.request(), opened.authentication().flatMap(Authentication::expires));
+    }
+
+    // The session goes on in another generation of its application.
+
+    @Override
+    public void carry(Route route, CompletableFuture<CarryOutcome> outcome) {
+        if (!isOpen()) {
+            outcome.complete(CarryOutcome.ENDED);
+            return;
+        }
+        switch (input.callbacks()) {
+            case FirstMessageCallbacks unknown -> {
+                boolean carried = unknown.carry(route);
+                if (carried) {
+                    moveTo(route);
+                }
+                outcome.complete(carried ? CarryOutcome.CARRIED : CarryOutcome.NOT_NOW);
+            }
+            case ListenerCallbacks current -> {
+                Handover handover = new Handover(session, this, current, route, outcome);
+                input.handTo(handover);
+                handover.begin(!input.isMidPart());
+            }
+            default -> outcome.complete(CarryOutcome.NOT_NOW);
+        }
+    }
+
+    private void moveTo(Route route) {
+        permit.move(route);
+        session.moveTo(route);
+    }
+
+    @Override
+    public ListenerCallbacks goOnAt(Route route) {
+        moveTo(route);
+        ListenerCallbacks next = callbacks();
+        input.handTo(next);
+        return next;
+    }
+
+    @Override
+    public void handTo(ListenerCallbacks callbacks) {
+        input.handTo(callbacks);
+    }
+
+    @Override
+    public void carryFailed(String callback, Throwable cause) {
+        services.failures()
+                .failed(LOG, session.application().name(), callback,
+                        " of session " + session.id() + ": the session ends with 1012", cause);
+        close(NettySession.RESTARTING, EndedBy.APPLICATION);
     }
 
     private void handOver(OpeningRequest request, Optional<Instant> expires) {
@@ -323,7 +376,9 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void opened(boolean inParts) {
-        input.opened(inParts);
+        if (!(input.callbacks() instanceof Handover)) { // else it is another listener's turn to say it
+            input.opened(inParts);
+        }
     }
 
     @Override

@@ -263,11 +263,21 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
         decoder.limit(limits);
     }
 
+    /** From now on others hand what happens to the application. */
+    void handTo(SessionCallbacks others) {
+        callbacks = others;
+    }
+
     // Frames come in.
 
     /** Until {@link #opened}, messages wait: the application is still asked how it wants them. */
     void holdMessages() {
-        decoder.holdMessages();
+        decoder.holdMessages(true);
+    }
+
+    /** Whether part of a message was handed on, and more of it is to come. */
+    boolean isMidPart() {
+        return decoder.isMidPart();
     }
 
     /** The application has returned from {@code onOpen}, and said how messages are handed on. */
@@ -283,7 +293,7 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
         if (life.isOpen()) {
             pauseReading(PauseReason.CALLBACKS);
         } else {
-            decoder.handOnMessages(false); // to nobody
+            decoder.holdMessages(false); // to nobody
         }
     }
 

@@ -10,8 +10,10 @@ import io.wsgateway.protocol.close.ClosingHandshake;
 import io.wsgateway.protocol.close.ProtocolViolation;
 import io.wsgateway.session.Authenticator;
 import io.wsgateway.session.PrincipalSessions;
+import io.wsgateway.session.Route;
 import java.net.InetSocketAddress;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +76,22 @@ interface SessionLife {
      * @param over whether the session has ended meanwhile: what the handshake has come to is given back
      */
     void authenticated(OpeningOutcome.Opened opened, boolean over);
+
+    /**
+     * The session is to go on at another route, whose application is another generation.
+     *
+     * @param outcome is completed with what becomes of that
+     */
+    void carry(Route route, CompletableFuture<CarryOutcome> outcome);
+
+    /** The session goes on at another route, whose application's callbacks take the place of those there are. */
+    ListenerCallbacks goOnAt(Route route);
+
+    /** From now on these callbacks are made. */
+    void handTo(ListenerCallbacks callbacks);
+
+    /** The session could not be carried to another generation: it ends with 1012. */
+    void carryFailed(String callback, Throwable cause);
 
     /** A token that was to refresh the session has been looked at. */
     RefreshResult refreshed(PrincipalSessions.Place place, Authenticator.@Nullable Result found,

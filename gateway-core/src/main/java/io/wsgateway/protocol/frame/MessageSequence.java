@@ -31,9 +31,9 @@ public final class MessageSequence {
         limits = others;
     }
 
-    /** From now on messages are handed on in parts, and may be longer than {@link MessageLimits#LONGEST_WHOLE}. */
-    public void handOnInParts() {
-        inParts = true;
+    /** Whether messages are handed on in parts from now on, and may be longer than {@link MessageLimits#LONGEST_WHOLE}. */
+    public void handOnInParts(boolean parts) {
+        inParts = parts;
     }
 
     /**

@@ -52,6 +52,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -110,15 +111,25 @@ final class SessionTester implements AutoCloseable {
     static SessionHandler handler(SessionLoop loop, SessionLimits limits,
             SessionServices services, Application application, SessionPolicy policy,
             Optional<PerMessageDeflate> compression) {
-        HandshakePolicy handshake = new HandshakePolicy("/test", new OriginPolicy(List.of(), true), List.of(), false,
-                CompressionMode.NONE);
-        Route route =
-                new Route(HostedApplication.of("test", Audience.EVERYONE, application), handshake, policy, 0);
+        Route route = route(application, policy);
         OpeningRequest request = request();
         SessionLimits.Permit permit =
                 (SessionLimits.Permit) limits.acquire(request.handshake().peer().getAddress(), route);
         return new SessionHandler(loop, services, new SessionOpening(services.ids().incrementAndGet(), route, request,
                 Optional.of("test.v1"), compression, somebody(services), Optional.empty(), permit));
+    }
+
+    static Route route(Application application, SessionPolicy policy) {
+        HandshakePolicy handshake = new HandshakePolicy("/test", new OriginPolicy(List.of(), true), List.of(), false,
+                CompressionMode.NONE);
+        return new Route(HostedApplication.of("test", Audience.EVERYONE, application), handshake, policy, 0);
+    }
+
+    /** Lets the session go on in another generation; says what has become of that by now. */
+    Optional<CarryOutcome> carryTo(Application next) {
+        CompletionStage<CarryOutcome> outcome = session().carry(from -> Optional.of(route(next, from.session())));
+        runTasks();
+        return Optional.ofNullable(outcome.toCompletableFuture().getNow(null));
     }
 
     private static Optional<PrincipalSessions.Place> somebody(SessionServices services) {
