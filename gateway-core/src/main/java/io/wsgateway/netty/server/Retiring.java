@@ -122,7 +122,7 @@ final class Retiring {
             carrySome();
         } else if (!open.isEmpty()) {
             PacedEnds<NettySession> all = new PacedEnds<>(open, late || began ? LATE : retirement.over(),
-                    System.nanoTime(), random, this::move, session -> session.end(NettySession.RESTARTING));
+                    System.nanoTime(), random, this::move, this::end);
             ends = all.look(System.nanoTime()) ? null : all;
         }
         began = true;
@@ -132,6 +132,12 @@ final class Retiring {
         if (session.isOf(application) && session.isOpen()) {
             moved++;
             session.leave(NettySession.RESTARTING);
+        }
+    }
+
+    private void end(NettySession session) {
+        if (session.isOf(application)) {
+            session.end(NettySession.RESTARTING);
         }
     }
 
