@@ -97,6 +97,18 @@ class ImageIT {
         }
     }
 
+    /** TLS is OpenSSL's also where its native code can't be unpacked. */
+    @Test
+    void speaksTlsByOpensslWithoutAFileItMayWrite() throws Exception {
+        try (Container container = Container.create(List.of("--read-only", "--cap-drop", "ALL", "--security-opt",
+                "no-new-privileges"), "--dev-tls")) {
+            container.start();
+            container.awaitLog(line -> line.contains("ready: wss://"));
+            assertThat(container.log())
+                    .anyMatch(line -> line.endsWith("listeners[0]: TLS 1.2 and 1.3 by BoringSSL"));
+        }
+    }
+
     @Test
     void runsAndSaysSoWhereTheNativeTransportCantBeLoaded() throws Exception {
         try (Container container = Container.run(locked("--tmpfs", "/opt/gateway/lib/native"))) {
