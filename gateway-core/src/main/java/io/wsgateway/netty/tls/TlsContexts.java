@@ -2,6 +2,7 @@ package io.wsgateway.netty.tls;
 
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -17,6 +18,9 @@ import javax.net.ssl.SSLException;
 /** Makes TLS contexts: TLS 1.2 and 1.3, HTTP/1.1 only. */
 final class TlsContexts {
 
+    /** What the JDK takes of a handshake's message. OpenSSL would hold three times as much for each client. */
+    private static final int CERTIFICATES_BYTES = 32 << 10;
+
     private TlsContexts() {}
 
     /** A context of these certificates, to be released. */
@@ -27,6 +31,9 @@ final class TlsContexts {
                 // Native copies of the keys are made once, not for each handshake.
                 : SslContextBuilder.forServer(new OpenSslCachingX509KeyManagerFactory(new KeysOf(keys)));
         builder.sslProvider(provider).protocols("TLSv1.3", "TLSv1.2");
+        if (provider != SslProvider.JDK) {
+            builder.option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, CERTIFICATES_BYTES);
+        }
         try {
             if (tls.clients().isPresent()) {
                 ask(tls.clients().get(), material.authorities(), builder);

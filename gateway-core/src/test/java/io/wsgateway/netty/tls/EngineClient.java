@@ -1,20 +1,16 @@
 package io.wsgateway.netty.tls;
 
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
@@ -23,12 +19,10 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.X509ExtendedKeyManager;
-import javax.net.ssl.X509KeyManager;
 
 /** A TLS client whose handshake is made with an engine in the same memory: nothing of sockets. */
-final class EngineClient {
+public final class EngineClient {
 
-    private static final char[] PASSWORD = "changeit".toCharArray();
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     /** More turns than any handshake takes. */
     private static final int TURNS = 100;
@@ -43,10 +37,7 @@ final class EngineClient {
      */
     EngineClient(Optional<CertifiedKey> own, List<SNIServerName> names, String... versions)
             throws GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(own.isPresent() ? keys(own.get()) : null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(),
-                new SecureRandom());
-        engine = context.createSSLEngine("localhost", 443);
+        engine = context(own).createSSLEngine("localhost", 443);
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setServerNames(names);
@@ -66,18 +57,12 @@ final class EngineClient {
         return new EngineClient(own, List.of(), versions);
     }
 
-    private static KeyManager[] keys(CertifiedKey own) throws GeneralSecurityException {
-        try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setKeyEntry("own", own.key(), PASSWORD, own.chain().toArray(Certificate[]::new));
-            KeyManagerFactory factory = KeyManagerFactory.getInstance("SunX509");
-            factory.init(store, PASSWORD);
-            // Shown also to a server that asks for other authorities'.
-            return new KeyManager[] {new Always((X509KeyManager) factory.getKeyManagers()[0])};
-        } catch (IOException e) {
-            throw new GeneralSecurityException(e);
-        }
+    /** A context that trusts every certificate, and shows this one, also to a server that asks for other authorities'. */
+    public static SSLContext context(Optional<CertifiedKey> own) throws GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(own.map(pair -> new KeyManager[] {new Always(pair)}).orElse(null),
+                InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), new SecureRandom());
+        return context;
     }
 
     /**
@@ -149,10 +134,15 @@ final class EngineClient {
     /** Shows its certificate whatever authorities the server names. */
     private static final class Always extends X509ExtendedKeyManager {
 
-        private final X509KeyManager keys;
+        private final CertifiedKey own;
 
-        Always(X509KeyManager keys) {
-            this.keys = keys;
+        Always(CertifiedKey own) {
+            this.own = own;
+        }
+
+        @Override
+        public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+            return "own";
         }
 
         @Override
@@ -163,11 +153,6 @@ final class EngineClient {
         @Override
         public String[] getClientAliases(String type, Principal[] issuers) {
             return new String[] {"own"};
-        }
-
-        @Override
-        public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
-            return "own";
         }
 
         @Override
@@ -182,12 +167,12 @@ final class EngineClient {
 
         @Override
         public X509Certificate[] getCertificateChain(String alias) {
-            return keys.getCertificateChain("own");
+            return own.chain().toArray(X509Certificate[]::new);
         }
 
         @Override
         public PrivateKey getPrivateKey(String alias) {
-            return keys.getPrivateKey("own");
+            return own.key();
         }
     }
 }
