@@ -3,6 +3,8 @@ package io.wsgateway.launcher.commands;
 import io.wsgateway.launcher.config.AdminConfig;
 import io.wsgateway.launcher.probe.AnyCertificate;
 import io.wsgateway.launcher.text.Escaped;
+import io.wsgateway.netty.tls.ClientCertificates;
+import io.wsgateway.netty.tls.ListenerTls;
 import io.wsgateway.protocol.syntax.AddressText;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,6 +31,8 @@ public final class HealthCommand implements Callable<Integer> {
     /** Less than the five seconds that the image gives a health check. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int MOST_BYTES = 4096;
+    /** The JDK's words. */
+    private static final String NO_TLS = "Unsupported or unrecognized SSL message";
 
     private final PrintWriter out;
 
@@ -49,6 +53,11 @@ public final class HealthCommand implements Callable<Integer> {
             out.println("admin: off (expected: an admin listener, which answers health checks)");
             return ExitCode.USAGE;
         }
+        if (wantsCertificate(admin)) {
+            out.println("admin.tls.client-auth: require (expected: none or optional, as health has no certificate to"
+                    + " show)");
+            return ExitCode.USAGE;
+        }
         InetSocketAddress address = reachable(admin.address());
         try {
             Answer answer =
@@ -57,9 +66,19 @@ public final class HealthCommand implements Callable<Integer> {
             return answer.status() == 200 ? ExitCode.OK : ExitCode.FAILED;
         } catch (IOException e) {
             out.println("no answer from " + AddressText.of(address) + " ("
-                    + e.getMessage() + "); if the gateway was started with options, health needs them, too");
+                    + why(e) + "); if the gateway was started with options, health needs them, too");
             return ExitCode.FAILED;
         }
+    }
+
+    private static boolean wantsCertificate(AdminConfig admin) {
+        return admin.tls().flatMap(ListenerTls::clients).map(ClientCertificates::demand)
+                .filter(ClientCertificates.Demand.REQUIRE::equals).isPresent();
+    }
+
+    private static String why(IOException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return message.contains(NO_TLS) ? "it speaks no TLS" : message;
     }
 
     /** A listener on every address is asked on this machine's own. */

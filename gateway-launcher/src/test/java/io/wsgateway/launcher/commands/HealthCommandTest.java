@@ -3,6 +3,7 @@ package io.wsgateway.launcher.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wsgateway.launcher.Main;
+import io.wsgateway.launcher.it.Tls;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -79,6 +80,36 @@ class HealthCommandTest {
             assertThat(health("{ address: 0.0.0.0, token: t, port: " + server.getLocalPort() + " }")).isZero();
             answering.join();
         }
+    }
+
+    @Test
+    void saysWhereTheAnswerIsNoTls() throws Exception {
+        Tls tls = Tls.create(folder);
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread answering = Thread.ofVirtual().start(() -> {
+                try (Socket socket = server.accept()) {
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    socket.shutdownOutput();
+                    socket.getInputStream().readAllBytes();
+                } catch (IOException e) {
+                    // It has gone.
+                }
+            });
+            assertThat(health("{ port: %d, tls: { certificate: \"%s\", key: \"%s\" } }".formatted(
+                    server.getLocalPort(), tls.certificate(), tls.key()))).isEqualTo(1);
+            answering.join();
+        }
+        assertThat(out.toString()).contains(" (it speaks no TLS); ");
+    }
+
+    @Test
+    void saysThatItHasNoCertificateToShow() throws Exception {
+        Tls tls = Tls.create(folder);
+        assertThat(health("{ tls: { certificate: \"%1$s\", key: \"%2$s\", client-auth: require, client-ca: \"%1$s\" } }"
+                .formatted(tls.certificate(), tls.key()))).isEqualTo(2);
+        assertThat(out.toString().strip()).isEqualTo(
+                "admin.tls.client-auth: require (expected: none or optional, as health has no certificate to show)");
     }
 
     /** Each byte in time, and never an end. */
