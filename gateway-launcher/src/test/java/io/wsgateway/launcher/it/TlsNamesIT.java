@@ -99,6 +99,7 @@ class TlsNamesIT {
     void takesClientsOfItsAuthorityAlone(String provider, String version) throws Exception {
         OpensslAuthority.Issued server = authority.issue("server", "DNS:localhost", "serverAuth");
         OpensslAuthority.Issued client = authority.issue("device-7", "DNS:device-7.example.com", "clientAuth");
+        OpensslAuthority.Issued nameless = authority.issue("nameless", "URI:urn:example:device-8", "clientAuth");
         OpensslAuthority.Issued stranger = OpensslAuthority.create(directory, "stranger")
                 .issue("device-7", "DNS:device-7.example.com", "clientAuth");
         String tls = pair(server) + ", client-auth: require, client-ca: \"%s\", principal: san-dns"
@@ -111,6 +112,10 @@ class TlsNamesIT {
             assertThat(handshake(gateway, version)).doesNotContain(" 404 ");
             assertThat(handshake(gateway, version, "-cert", server.certificate().toString(), "-key",
                     server.key().toString())).as("a server's").doesNotContain(" 404 ");
+            assertThat(handshake(gateway, version, "-cert", nameless.certificate().toString(), "-key",
+                    nameless.key().toString())).as("without a name of that kind").doesNotContain(" 404 ");
+            gateway.awaitLine(line -> line.contains("failed tls-client-certificate-rejected from 127.0.0.1: the client's"
+                    + " certificate: it has no name that says who the client is (expected: principal: san-dns)"), SOON);
             gateway.awaitLine(line -> line.contains("failed tls-client-certificate-rejected from 127.0.0.1: "), SOON);
             gateway.awaitLine(line -> line.contains("failed tls-client-certificate-missing from 127.0.0.1: "), SOON);
             assertThat(handshakes(gateway, "")).contains("tls-client-certificate-rejected",
