@@ -111,6 +111,7 @@ public final class LiveTls implements AutoCloseable {
         } else {
             take(prepared.material, prepared.context);
         }
+        state = current(loaded);
     }
 
     /** Frees what was prepared and isn't taken. */

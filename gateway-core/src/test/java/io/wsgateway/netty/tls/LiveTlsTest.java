@@ -113,6 +113,20 @@ class LiveTlsTest {
         }
     }
 
+    @Test
+    void showsWhatWasPreparedAsSoonAsItIsTaken() throws Exception {
+        try (LiveTls live = open(TlsProvider.JDK,
+                new ListenerTls(files("gw", authority.server("EC", "gw.example.com"))))) {
+            CertifiedKey after = authority.server("EC", "gw.example.com");
+            authority.write("gw", after);
+            LiveTls.Prepared prepared = live.prepare();
+            assertThat(live.state().reloads()).isZero();
+            live.take(prepared);
+            assertThat(live.state().reloads()).isOne();
+            assertThat(live.state().certificates().getFirst().chain()).startsWith(after.leaf());
+        }
+    }
+
     /** Whoever writes the files writes one after the other. */
     @Test
     void waitsForTheOtherHalfOfAPair() throws Exception {

@@ -114,8 +114,10 @@ class TlsNamesIT {
                     server.key().toString())).as("a server's").doesNotContain(" 404 ");
             assertThat(handshake(gateway, version, "-cert", nameless.certificate().toString(), "-key",
                     nameless.key().toString())).as("without a name of that kind").doesNotContain(" 404 ");
-            gateway.awaitLine(line -> line.contains("failed tls-client-certificate-rejected from 127.0.0.1: the client's"
-                    + " certificate: it has no name that says who the client is (expected: principal: san-dns)"), SOON);
+            gateway.awaitLine(
+                    line -> line.contains("failed tls-client-certificate-rejected from 127.0.0.1: the client's"
+                            + " certificate: it has no name that says who the client is (expected: principal: san-dns)"),
+                    SOON);
             gateway.awaitLine(line -> line.contains("failed tls-client-certificate-rejected from 127.0.0.1: "), SOON);
             gateway.awaitLine(line -> line.contains("failed tls-client-certificate-missing from 127.0.0.1: "), SOON);
             assertThat(handshakes(gateway, "")).contains("tls-client-certificate-rejected",
