@@ -96,12 +96,20 @@ final class TicketOperations {
         return new Principal(name, claims);
     }
 
+    /** As a token's claims are: whole numbers as {@code Long}, others as {@code Double}. */
     private static Object value(JsonTree value) {
-        if (value.isObject()) {
-            return value.members().entrySet().stream()
+        return switch (value.kind()) {
+            case OBJECT -> value.members().entrySet().stream()
                     .collect(Collectors.toMap(Map.Entry::getKey, member -> value(member.getValue())));
-        }
-        return value.items().isEmpty() ? value.text() : value.items().stream().map(TicketOperations::value).toList();
+            case ARRAY -> value.items().stream().map(TicketOperations::value).toList();
+            case STRING -> value.text();
+            case NUMBER -> value.text().matches("-?[0-9]{1,18}")
+                    ? (Object) Long.valueOf(value.text())
+                    : (Object) Double.valueOf(value.text());
+            case BOOLEAN -> Boolean.valueOf(value.text());
+            case NOTHING -> throw new IllegalArgumentException(
+                    "claims: null in it (expected: texts, numbers, true, false, lists and objects of them)");
+        };
     }
 
     private static Set<String> scopes(JsonTree asked) {

@@ -16,12 +16,18 @@ import tools.jackson.core.json.JsonFactory;
  *
  * @param members of an object; empty if it is none
  * @param items of an array; empty if it is none
- * @param text of a string or a number; empty if it is neither
+ * @param text of a string or a number, {@code true} or {@code false}; empty if it is none of these
+ * @param kind what it is
  */
-public record JsonTree(Map<String, JsonTree> members, List<JsonTree> items, String text) {
+public record JsonTree(Map<String, JsonTree> members, List<JsonTree> items, String text, Kind kind) {
+
+    /** What a value is; {@code NOTHING}: null, or not there. */
+    public enum Kind {
+        OBJECT, ARRAY, STRING, NUMBER, BOOLEAN, NOTHING
+    }
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final JsonTree ABSENT = new JsonTree(Map.of(), List.of(), "");
+    private static final JsonTree ABSENT = new JsonTree(Map.of(), List.of(), "", Kind.NOTHING);
 
     public JsonTree {
         items = List.copyOf(items);
@@ -67,10 +73,15 @@ public record JsonTree(Map<String, JsonTree> members, List<JsonTree> items, Stri
         return switch (parser.currentToken()) {
             case START_OBJECT -> object(parser);
             case START_ARRAY -> array(parser);
-            case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonTree(Map.of(), List.of(),
-                    parser.getString());
+            case VALUE_STRING -> text(parser, Kind.STRING);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> text(parser, Kind.NUMBER);
+            case VALUE_TRUE, VALUE_FALSE -> text(parser, Kind.BOOLEAN);
             case null, default -> ABSENT;
         };
+    }
+
+    private static JsonTree text(JsonParser parser, Kind kind) {
+        return new JsonTree(Map.of(), List.of(), parser.getString(), kind);
     }
 
     private static JsonTree object(JsonParser parser) {
@@ -80,7 +91,7 @@ public record JsonTree(Map<String, JsonTree> members, List<JsonTree> items, Stri
             parser.nextToken();
             members.put(name, value(parser));
         }
-        return new JsonTree(members, List.of(), "");
+        return new JsonTree(members, List.of(), "", Kind.OBJECT);
     }
 
     private static JsonTree array(JsonParser parser) {
@@ -88,6 +99,6 @@ public record JsonTree(Map<String, JsonTree> members, List<JsonTree> items, Stri
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             items.add(value(parser));
         }
-        return new JsonTree(Map.of(), items, "");
+        return new JsonTree(Map.of(), items, "", Kind.ARRAY);
     }
 }
