@@ -49,7 +49,8 @@ public record OpeningContext(Supplier<Served> served, SessionLimits limits, List
     public OpeningContext(RouteTable<Route> routes, PlainEndpoint plain, SessionLimits limits, List<OpeningStep> steps,
             BooleanSupplier draining, SessionCounters counters, GatewayEvents events, Disclosure disclosure,
             Duration timeout) {
-        this(fixed(new Served(routes, plain, PeerRules.SOCKET)), limits, steps, draining, draining, counters, events, disclosure,
+        this(fixed(new Served(routes, plain, PeerRules.SOCKET)), limits, steps, draining, draining, counters, events,
+                disclosure,
                 timeout, new PrincipalSessions(PrincipalLimits.NONE, InstantSource.system()));
     }
 

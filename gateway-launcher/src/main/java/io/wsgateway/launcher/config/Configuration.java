@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param session the rules of an open session where a route has none of its own
  * @param drain how the gateway stops
  */
-public record Configuration(List<EndpointConfig> listeners, Optional<AdminConfig> admin, ApplicationsConfig applications,
+public record Configuration(List<EndpointConfig> listeners, Optional<AdminConfig> admin,
+        ApplicationsConfig applications,
         List<IssuerConfig> issuers, Optional<List<RouteConfig>> routes, OriginRules origins, GatewayConfig gateway,
         SessionPolicy session, DrainPlan drain) {
 

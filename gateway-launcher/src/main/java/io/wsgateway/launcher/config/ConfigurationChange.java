@@ -97,7 +97,8 @@ public record ConfigurationChange(List<Difference> differences, List<String> res
         after.admin().ifPresent(admin -> admin.tokens().forEach(token -> {
             String key = "admin.tokens[" + token.name() + "]";
             String was = secrets.get(token.name());
-            boolean told = found.keySet().stream().anyMatch(known -> known.startsWith(key) || known.equals(token.name()));
+            boolean told =
+                    found.keySet().stream().anyMatch(known -> known.startsWith(key) || known.equals(token.name()));
             if (was != null && !was.equals(token.secret()) && !told) {
                 found.put(key + ".token-file", new Difference(key + ".token-file", Optional.of(SECRET),
                         Optional.of(OTHER_SECRET)));

@@ -94,7 +94,8 @@ final class WrittenKeys {
         boolean secret = schema == Schema.Value.VERBATIM || schema instanceof Schema.Free;
         values.put(path, new WrittenValue(text, secret
                 ? WrittenValue.Form.SECRET
-                : name.equals(URL) ? WrittenValue.Form.URL : WrittenValue.Form.PLAIN));
+                : name.equals(URL) ? WrittenValue.Form.URL
+                : WrittenValue.Form.PLAIN));
     }
 
     private void entries(String path, Sequence list, Schema schema) {

@@ -114,7 +114,8 @@ final class ApplicationUpdates {
     private static List<Running> running(Hosting.State state, @Nullable LoadedBundle bundle) {
         return bundle == null
                 ? List.of()
-                : state.running().values().stream().filter(one -> one.found().loader().equals(bundle.loader())).toList();
+                : state.running().values().stream().filter(one -> one.found().loader().equals(bundle.loader()))
+                        .toList();
     }
 
     /** What was planned, unless it turned out that the bundle can't be used. */

@@ -72,8 +72,8 @@ class ConfigurationChangeTest {
     void namesWhatTakesARestart() throws Exception {
         assertThat(restart("", "transport: { kind: nio, event-loops: 3 }\ntopics: { histories: 7 }\n"
                 + "limits: { address-prefix: { ipv6: 56 }, connections: 7 }")).containsExactly(
-                "transport.kind: chosen at the start", "transport.event-loops: chosen at the start",
-                "topics.histories: chosen at the start", "limits.address-prefix: chosen at the start");
+                        "transport.kind: chosen at the start", "transport.event-loops: chosen at the start",
+                        "topics.histories: chosen at the start", "limits.address-prefix: chosen at the start");
         Files.createDirectories(home.resolve("other"));
         assertThat(restart("", "applications: { directory: other }"))
                 .containsExactly("applications.directory: applications are found there at the start");
