@@ -76,7 +76,7 @@ def gateway_without_journal():
 
 
 def gateway_environment():
-    return {'JAVA_HOME': str(java.home()), 'JAVA_OPTS': ' '.join(java.OPTIONS), 'GATEWAY_OPTS': ''}
+    return {'JAVA_HOME': str(java.home()), 'JAVA_OPTS': ' '.join(java.OPTIONS), 'GATEWAY_OPTS': '', 'GATEWAY_CACHE': 'off'}
 
 
 def beside(commit):

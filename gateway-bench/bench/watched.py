@@ -49,7 +49,7 @@ class Watched:
                         '-subj', '/CN=localhost', '-keyout', folder / 'key.pem', '-out', self.certificate],
                        check=True, stdin=subprocess.DEVNULL, capture_output=True)
         (folder / 'gateway.yaml').write_text(CONFIGURATION.format(folder=folder))
-        environment = {'JAVA_HOME': str(java.home()), 'GATEWAY_OPTS': '', 'JAVA_OPTS': ' '.join(
+        environment = {'JAVA_HOME': str(java.home()), 'GATEWAY_CACHE': 'off', 'GATEWAY_OPTS': '', 'JAVA_OPTS': ' '.join(
             [f'-Xmx{HEAP_MIB}m', f'-XX:MaxDirectMemorySize={HEAP_MIB}m', *java.OPTIONS[1:]])}
         with open(self.log, 'wb') as out:
             self.process = subprocess.Popen([self.home / 'bin' / 'gateway', 'run', '--config', folder / 'gateway.yaml'],

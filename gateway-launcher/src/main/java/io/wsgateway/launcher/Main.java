@@ -3,6 +3,7 @@ package io.wsgateway.launcher;
 import io.wsgateway.launcher.commands.ExitCode;
 import io.wsgateway.launcher.commands.GatewayCommand;
 import io.wsgateway.launcher.commands.HealthCommand;
+import io.wsgateway.launcher.commands.RehearseCommand;
 import io.wsgateway.launcher.commands.RunCommand;
 import io.wsgateway.launcher.config.ConfigurationException;
 import io.wsgateway.launcher.logging.Logging;
@@ -83,6 +84,7 @@ public final class Main {
         return switch (arguments[0]) {
             case RUN -> Optional.of(new RunCommand());
             case "health" -> Optional.of(new HealthCommand(out));
+            case "rehearse" -> Optional.of(new RehearseCommand());
             default -> Optional.empty();
         };
     }

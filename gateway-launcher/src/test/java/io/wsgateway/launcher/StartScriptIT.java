@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,55 @@ class StartScriptIT {
                 Map.of("JAVA_HOME", java.toString(), "GATEWAY_OPTS", "-Xmx1g -Da=b", "JAVA_OPTS", "-Xss1m"))) {
             assertThat(started.line(line -> line.startsWith("arguments ")))
                     .contains("--sun-misc-unsafe-memory-access=allow", " -Xss1m -Xmx1g -Da=b ");
+        }
+    }
+
+    @Test
+    void givesJavaTheClassesOfAnEarlierRunIfThereAreAny() throws Exception {
+        Path cache = folder.resolve("cache of mine");
+        for (String version : new String[] {"21.0.8", "25"}) {
+            Path java = java(folder.resolve("jdk-" + version), version);
+            Map<String, String> environment = Map.of("JAVA_HOME", java.toString(), "GATEWAY_CACHE", cache.toString());
+            String first = arguments(environment);
+            assertThat(first).contains("-Dgateway.classes=" + cache + "/").doesNotContain("-XX:AOTCache")
+                    .doesNotContain("-XX:SharedArchiveFile");
+            Path classes = Path.of(first.replaceFirst(".*-Dgateway.classes=", "").replaceFirst(" -D.*", ""));
+            Files.writeString(classes, "classes");
+            String option = version.equals("25") ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=";
+            assertThat(arguments(environment)).contains(option + classes + " ");
+            Files.writeString(java.resolve("release"), "SOURCE=\"another\"\n", StandardOpenOption.APPEND);
+            assertThat(arguments(environment)).as("of another build of Java").doesNotContain(classes.toString())
+                    .doesNotContain(option);
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(cache))).isEqualTo("rwx------");
+    }
+
+    @Test
+    void doesWithoutThemWhereTheyCantBeOrArentWanted() throws Exception {
+        String java = java(folder.resolve("jdk"), "25").toString();
+        String file = Files.writeString(folder.resolve("file"), "no folder").toString();
+        String cache = folder.resolve("cache").toString();
+        for (Map<String, String> environment : List.of(Map.of("GATEWAY_CACHE", "off"), Map.of("GATEWAY_CACHE", file),
+                Map.of("GATEWAY_CACHE", file + "/below"), Map.of("GATEWAY_CACHE", "/proc/nowhere"),
+                Map.of("GATEWAY_CACHE", "", "HOME", "", "XDG_CACHE_HOME", ""),
+                Map.of("GATEWAY_CACHE", "", "HOME", file, "XDG_CACHE_HOME", ""),
+                Map.of("GATEWAY_CACHE", cache, "PATH", toolsOnly()),
+                Map.of("GATEWAY_CACHE", cache, "JAVA_OPTS", "-Xshare:off"),
+                Map.of("GATEWAY_CACHE", cache, "GATEWAY_OPTS", "-XX:SharedArchiveFile=mine"))) {
+            Map<String, String> all = new HashMap<>(environment);
+            all.put("JAVA_HOME", java);
+            try (StartedScript started = start(SCRIPT, all)) {
+                assertThat(started.line(line -> line.startsWith("arguments "))).as("%s", environment)
+                        .contains(" -Dgateway.classes= ");
+                assertThat(started.exitCode()).isZero();
+                assertThat(started.output()).as("%s", environment).hasSize(2);
+            }
+        }
+    }
+
+    private String arguments(Map<String, String> environment) throws Exception {
+        try (StartedScript started = start(SCRIPT, environment)) {
+            return started.line(line -> line.startsWith("arguments "));
         }
     }
 

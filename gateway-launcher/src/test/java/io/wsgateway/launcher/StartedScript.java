@@ -43,13 +43,14 @@ final class StartedScript implements AutoCloseable {
         return start(DISTRIBUTION.resolve("bin/gateway"), Map.of(), all.toArray(String[]::new));
     }
 
-    /** Starts a script; the environment has PATH, HOME and JAVA_HOME, changed as given; an empty value removes one. */
+    /** Starts a script; the environment has PATH, HOME, JAVA_HOME and no cache, changed as given; an empty value removes one. */
     static StartedScript start(Path script, Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(script.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("GATEWAY_") || name.startsWith("JAVA"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("GATEWAY_CACHE", "off");
         environment.forEach((name, value) -> {
             if (value.isEmpty()) {
                 builder.environment().remove(name);

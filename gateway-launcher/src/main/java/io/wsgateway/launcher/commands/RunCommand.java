@@ -1,5 +1,6 @@
 package io.wsgateway.launcher.commands;
 
+import io.wsgateway.launcher.cache.ClassCache;
 import io.wsgateway.launcher.config.Configuration;
 import io.wsgateway.launcher.logging.PrintedLines;
 import io.wsgateway.launcher.run.MemoryPlan;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Option;
 @Command(name = "run", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
         description = "Runs the gateway until SIGTERM or Ctrl-C; then sessions have the drain period to end. SIGHUP reads"
                 + " certificates again.")
-public final class RunCommand implements Callable<Integer> {
+public class RunCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
@@ -51,7 +52,7 @@ public final class RunCommand implements Callable<Integer> {
         PrintedLines printed = PrintedLines.toLog();
         try (RunningGateway gateway = RunningGateway.start(valid, memory, strict)) {
             stop.started(gateway::reload);
-            stop.await();
+            whileRunning(gateway, stop);
             gateway.drain();
         } catch (InterruptedException e) {
             LOG.info("stopped before it was ready");
@@ -59,5 +60,15 @@ public final class RunCommand implements Callable<Integer> {
             printed.close();
         }
         return ExitCode.OK;
+    }
+
+    /** Returns when it is time to stop. */
+    void whileRunning(RunningGateway gateway, StopSignal stop) throws Exception {
+        ClassCache cache = ClassCache.lookAfter();
+        try {
+            stop.await();
+        } finally {
+            cache.close();
+        }
     }
 }

@@ -20,7 +20,8 @@ final class EnvironmentNames {
 
     /** Read by the start script and the command line. */
     private static final Set<String> RESERVED =
-            Set.of("GATEWAY_HOME", "GATEWAY_OPTS", "GATEWAY_LOG_FORMAT", "GATEWAY_LOG_LEVEL");
+            Set.of("GATEWAY_HOME", "GATEWAY_OPTS", "GATEWAY_CACHE", "GATEWAY_REHEARSAL", "GATEWAY_LOG_FORMAT",
+                    "GATEWAY_LOG_LEVEL");
     private static final Set<String> LOGGING = Set.of("GATEWAY_LOG_FORMAT", "GATEWAY_LOG_LEVEL");
 
     /** What Kubernetes and Docker set for a service, or a linked container, called "gateway" or "gateway-something". */

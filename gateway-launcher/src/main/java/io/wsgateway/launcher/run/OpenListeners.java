@@ -24,13 +24,15 @@ final class OpenListeners {
     /**
      * Opens them and says so.
      *
+     * @return what they are bound to, in the same order
      * @throws LaunchException if one can't be opened; then none is
      */
-    static void open(Gateway gateway, List<ListenerConfig> listeners) throws LaunchException {
+    static List<InetSocketAddress> open(Gateway gateway, List<ListenerConfig> listeners) throws LaunchException {
         try {
             List<InetSocketAddress> bound = gateway.open(listeners);
             LOG.info("{}", readyLine(listeners, bound));
             tellOfDevelopmentTls(listeners, bound);
+            return bound;
         } catch (ListenerException e) {
             throw new LaunchException(e.getMessage() + (e.otherPortHelps() ? otherPort(e, listeners) : ""), e);
         }

@@ -72,6 +72,7 @@ final class GatewayProcess implements AutoCloseable {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("GATEWAY_CACHE", "off");
         List<String> options = new ArrayList<>(List.of("-Dio.netty.leakDetection.level=paranoid"));
         options.addAll(jvm);
         builder.environment().put("GATEWAY_OPTS", String.join(" ", options));
