@@ -7,6 +7,7 @@ import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.session.Authenticator;
+import io.wsgateway.session.CircuitBreaker;
 import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.SessionLane;
 import java.net.InetAddress;
@@ -42,7 +43,7 @@ public final class ForwardAuthenticator implements Authenticator, AutoCloseable 
     private final ForwardRules rules;
     private final LongSupplier nanoTime;
     private final Semaphore underWay;
-    private final CircuitBreaker breaker = new CircuitBreaker(MOST_FAILURES, PAUSE);
+    private final CircuitBreaker breaker = new CircuitBreaker(new CircuitBreaker.Rules(MOST_FAILURES, PAUSE));
     private final LogThrottle log = new LogThrottle();
     private final OutgoingHttp http;
 

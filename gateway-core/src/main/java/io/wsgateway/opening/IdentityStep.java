@@ -66,7 +66,7 @@ public final class IdentityStep implements OpeningStep {
     }
 
     @Override
-    public Result.Refused late() {
+    public Result.Refused late(Route route) {
         return new Result.Refused(RejectionReason.IDENTITY_UNAVAILABLE,
                 "it could not be found out in time who the peer is", OpeningProcess.RETRY_LATER);
     }

@@ -32,7 +32,7 @@ public interface OpeningStep {
     }
 
     /** What becomes of the handshake if its deadline comes while this step is asked. */
-    default Result.Refused late() {
+    default Result.Refused late(Route route) {
         return new Result.Refused(RejectionReason.ADMISSION_FAILED, "the application did not decide in time",
                 OpeningProcess.RETRY_LATER);
     }

@@ -21,6 +21,7 @@ import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.protocol.handshake.RequestTarget;
 import io.wsgateway.protocol.handshake.TargetUri;
+import io.wsgateway.session.ApplicationPauses;
 import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.FailureLog;
 import io.wsgateway.session.HostedApplication;
@@ -36,6 +37,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -51,8 +53,9 @@ class ApplicationAdmissionTest {
     private static final OpeningRequest REQUEST = request();
 
     private final FakeLane lane = new FakeLane();
+    private final ApplicationPauses pauses = new ApplicationPauses(() -> 0);
     private final ApplicationAdmission step =
-            new ApplicationAdmission(new ApplicationThreads(), new FailureLog(() -> 0));
+            new ApplicationAdmission(new ApplicationThreads(), new FailureLog(() -> 0), pauses);
 
     private static OpeningRequest request() {
         HandshakeRequest request = new HandshakeRequest("GET", "/chat", "HTTP/1.1",
@@ -159,6 +162,38 @@ class ApplicationAdmissionTest {
     }
 
     @Test
+    void isNotAskedWhileItIsPaused() {
+        AtomicInteger asked = new AtomicInteger();
+        Admitting failing = new Admitting(Execution.EVENT_LOOP, () -> {
+            asked.incrementAndGet();
+            throw new IllegalStateException("out of order");
+        });
+        HostedApplication hosted = HostedApplication.of("chat", Audience.EVERYONE, failing);
+        for (int i = 0; i < ApplicationPauses.DEFAULT_FAILURES; i++) {
+            isRefused(ask(hosted).getNow(null), RejectionReason.ADMISSION_FAILED, "5");
+        }
+        isRefused(ask(hosted).getNow(null), RejectionReason.APPLICATION_PAUSED, "5");
+        assertThat(asked).hasValue(ApplicationPauses.DEFAULT_FAILURES);
+    }
+
+    @Test
+    void isPausedIfItNeverDecidesInTime() {
+        HostedApplication hosted = HostedApplication.of("chat", Audience.EVERYONE,
+                new Admitting(Execution.EVENT_LOOP, CompletableFuture::new));
+        pauses.after(1);
+        assertThat(ask(hosted)).isNotDone();
+        isRefused(step.late(route(hosted)), RejectionReason.ADMISSION_FAILED, "5");
+        isRefused(ask(hosted).getNow(null), RejectionReason.APPLICATION_PAUSED, "5");
+    }
+
+    private static void isRefused(@Nullable Result result, RejectionReason reason, String retryAfter) {
+        assertThat(result).isInstanceOfSatisfying(Result.Refused.class, refused -> {
+            assertThat(refused.reason()).isEqualTo(reason);
+            assertThat(refused.headers()).containsExactly(new HeaderField("Retry-After", retryAfter));
+        });
+    }
+
+    @Test
     void isAskedInTheLaneBetweenEnterAndLeave() {
         Thread test = Thread.currentThread();
         CompletableFuture<Result> asked = ask(Execution.EVENT_LOOP, () -> {
@@ -196,10 +231,17 @@ class ApplicationAdmissionTest {
     private CompletableFuture<Result> ask(Execution execution, Supplier<CompletionStage<Admission>> admit) {
         HostedApplication hosted =
                 HostedApplication.of("chat", Audience.EVERYONE, new Admitting(execution, admit));
-        Route route = new Route(hosted,
+        return ask(hosted);
+    }
+
+    private CompletableFuture<Result> ask(HostedApplication hosted) {
+        return step.ask(route(hosted), REQUEST, lane).toCompletableFuture();
+    }
+
+    private static Route route(HostedApplication hosted) {
+        return new Route(hosted,
                 new HandshakePolicy("/chat", OriginPolicy.any(), List.of(), false, CompressionMode.NONE),
                 SessionPolicy.DEFAULT, 0);
-        return step.ask(route, REQUEST, lane).toCompletableFuture();
     }
 
     private static Result result(CompletableFuture<Result> asked)

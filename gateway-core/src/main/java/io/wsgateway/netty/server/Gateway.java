@@ -19,6 +19,7 @@ import io.wsgateway.opening.RoutedHandshake;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.session.ApplicationPauses;
 import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.CarrierWatch;
 import io.wsgateway.session.EndCounts;
@@ -109,7 +110,7 @@ public final class Gateway implements AutoCloseable {
         this.services = new SessionServices(new SessionRegistry<>(), counters,
                 new EndCounts(InstantSource.system().millis()), new EarlyEnds(handshakes, handshakeLog),
                 limits.outbound(), events, new ApplicationThreads(),
-                new FailureLog(Ticker.systemTicker()::nanoTime),
+                new FailureLog(Ticker.systemTicker()::nanoTime), new ApplicationPauses(Ticker.systemTicker()::nanoTime),
                 InstantSource.system(),
                 new AtomicLong(), new LogThrottle(), limits.principals());
         this.loops = new SessionLoops(limits.outbound(), limits.inbound());
@@ -268,6 +269,11 @@ public final class Gateway implements AutoCloseable {
     /** The open sessions of each principal. */
     public PrincipalSessions principals() {
         return services.principals();
+    }
+
+    /** Which applications are paused, as they fail again and again. */
+    public ApplicationPauses pauses() {
+        return services.pauses();
     }
 
     /** How sessions ended. */

@@ -116,7 +116,8 @@ final class Listeners {
     /** Handles the connections of a listener so. */
     Ways ways(ListenerConfig listener, AtomicReference<Served> served, GatewayConfig by, @Nullable LiveTls live) {
         OpeningContext opening = new OpeningContext(served::get, limits.sessions(),
-                List.of(new IdentityStep(), new ApplicationAdmission(services.threads(), services.failures())),
+                List.of(new IdentityStep(), new ApplicationAdmission(services.threads(), services.failures(),
+                        services.pauses())),
                 setting.leaving(), setting.draining(), services.counters(), services.events(),
                 by.handshakes().disclosure(), by.limits().opening().handshakeTimeout(),
                 services.principals());

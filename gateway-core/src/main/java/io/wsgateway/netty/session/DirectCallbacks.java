@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirectCallbacks implements ListenerCallbacks {
 
+    static final String ON_OPEN = "onOpen";
+
     private final NettySession session;
     private @Nullable SessionListener listener;
     private boolean failed;
@@ -29,8 +31,9 @@ final class DirectCallbacks implements ListenerCallbacks {
             SessionListener opened = session.application().application().onOpen(session, request);
             listener = opened;
             session.opened(opened.wantsParts());
+            session.applicationOpened();
         } catch (Throwable e) {
-            failed("onOpen", e);
+            failed(ON_OPEN, e);
         }
     }
 
@@ -76,6 +79,7 @@ final class DirectCallbacks implements ListenerCallbacks {
         if (current != null && !failed) {
             try {
                 current.onMessage(session, message);
+                session.applicationHandled();
             } catch (Throwable e) {
                 failed("onMessage", e);
             }
@@ -85,7 +89,10 @@ final class DirectCallbacks implements ListenerCallbacks {
     @Override
     public void part(ReceivedPart part) {
         if (!failed) {
-            call("onPart", current -> current.onPart(session, part));
+            call("onPart", current -> {
+                current.onPart(session, part);
+                session.applicationHandled();
+            });
         }
     }
 

@@ -437,6 +437,16 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
         loop().executeQuietly(() -> life.applicationFailed(callback, cause));
     }
 
+    /** The application's {@code onOpen} has returned. */
+    void applicationOpened() {
+        life.applicationOpened();
+    }
+
+    /** The application's {@code onMessage} or {@code onPart} has returned. */
+    void applicationHandled() {
+        life.applicationHandled();
+    }
+
     /** The application has its session, and has said how it receives messages. */
     void opened(boolean inParts) {
         loop().run(() -> life.opened(inParts));

@@ -320,7 +320,24 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         services.failures()
                 .failed(LOG, session.application().name(), callback,
                         " of session " + session.id() + ": the session ends with 1011", cause);
+        if (isOpen()) { // else it may have failed because the peer went
+            if (callback.equals(DirectCallbacks.ON_OPEN)) {
+                services.pauses().openingFailed(session.application(), callback);
+            } else {
+                services.pauses().failed(session.application(), callback);
+            }
+        }
         fail(CloseStatus.of(CloseCode.INTERNAL_ERROR), EndedBy.APPLICATION);
+    }
+
+    @Override
+    public void applicationOpened() {
+        services.pauses().opened(session.application());
+    }
+
+    @Override
+    public void applicationHandled() {
+        services.pauses().handled(session.application());
     }
 
     @Override

@@ -49,6 +49,12 @@ interface SessionLife {
     /** An application's callback threw. */
     void applicationFailed(String callback, Throwable cause);
 
+    /** The application has taken its session: {@code onOpen} has returned. From any thread. */
+    void applicationOpened();
+
+    /** The application has handled a message, or a part of one. From any thread. */
+    void applicationHandled();
+
     /** Starts the closing handshake. */
     void close(CloseStatus status, EndedBy by);
 

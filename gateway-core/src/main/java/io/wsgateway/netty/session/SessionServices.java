@@ -1,6 +1,7 @@
 package io.wsgateway.netty.session;
 
 import io.wsgateway.opening.EarlyEnds;
+import io.wsgateway.session.ApplicationPauses;
 import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.FailureLog;
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param events who wants to hear of it
  * @param threads where the callbacks of applications that block are made
  * @param failures where it is logged that an application failed
+ * @param pauses which applications are paused that fail again and again
  * @param clock the wall clock
  * @param ids the number of sessions there have been, which gives the next one its id
  * @param principals whose they are
@@ -33,14 +35,15 @@ import java.util.concurrent.atomic.AtomicLong;
 public record SessionServices(SessionRegistry<NettySession> registry, SessionCounters counters, EndCounts ends,
         EarlyEnds earlyEnds, OutboundBudget outbound,
         GatewayEvents events, ApplicationThreads threads, FailureLog failures,
-        InstantSource clock,
+        ApplicationPauses pauses, InstantSource clock,
         AtomicLong ids, LogThrottle shortages, PrincipalSessions principals) {
 
-    /** Services of sessions whose principals aren't limited. */
+    /** Services of sessions whose principals aren't limited, of applications that are paused as is usual. */
     public SessionServices(SessionRegistry<NettySession> registry, SessionCounters counters, EndCounts ends,
             EarlyEnds earlyEnds, OutboundBudget outbound, GatewayEvents events, ApplicationThreads threads,
             FailureLog failures, InstantSource clock, AtomicLong ids, LogThrottle shortages) {
-        this(registry, counters, ends, earlyEnds, outbound, events, threads, failures, clock, ids, shortages,
+        this(registry, counters, ends, earlyEnds, outbound, events, threads, failures,
+                new ApplicationPauses(System::nanoTime), clock, ids, shortages,
                 new PrincipalSessions(PrincipalLimits.NONE, clock));
     }
 }

@@ -38,7 +38,7 @@ public record AnswerPolicy(Disclosure disclosure, boolean diagnosticAccept) {
             case ORIGIN_NOT_ALLOWED, ORIGIN_MISSING, SUBPROTOCOL_REQUIRED, GATEWAY_FULL, ROUTE_FULL, ADDRESS_LIMIT,
                     MEMORY,
                     DRAINING,
-                    ADMISSION_FAILED -> diagnosticAccept;
+                    ADMISSION_FAILED, APPLICATION_PAUSED -> diagnosticAccept;
             default -> false;
         };
         return shown ? OptionalInt.of(PRIVATE_USE + reason.status()) : OptionalInt.empty();

@@ -137,6 +137,10 @@ public enum RejectionReason implements HandshakeProblem {
     ADMISSION_FAILED("admission-failed", 503, "RFC 9110 section 15.6.4",
             "The application failed to decide, or was too slow.",
             "Try again later; the application could not decide. The gateway's log has the cause."),
+    APPLICATION_PAUSED("application-paused", 503, "RFC 9110 section 15.6.4",
+            "The application failed again and again, and is left alone for a while.",
+            "Try again later, after Retry-After; the gateway's log has what the application failed by. Replace the application,"
+                    + " or end its pause: POST /applications/NAME/resume on the admin listener."),
     GATEWAY_FAULT("gateway-fault", 500, "RFC 9110 section 15.6.1", "The gateway itself failed before it could decide.",
             "Tell the operator; the gateway's log has the cause.");
 

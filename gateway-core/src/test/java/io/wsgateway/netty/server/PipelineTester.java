@@ -152,7 +152,8 @@ final class PipelineTester implements AutoCloseable {
         this.tls = tls;
         Served served = new Served(routes, plain, peers);
         OpeningContext opening = new OpeningContext(() -> served, this.limits,
-                List.of(new IdentityStep(), new ApplicationAdmission(services.threads(), services.failures())),
+                List.of(new IdentityStep(), new ApplicationAdmission(services.threads(), services.failures(),
+                        services.pauses())),
                 () -> draining, () -> draining, services.counters(), services.events(), Disclosure.FULL,
                 HANDSHAKE_TIMEOUT, services.principals());
         this.context = new UpgradeContext(opening,

@@ -77,7 +77,7 @@ class RejectionReportsTest {
         application.admit = any -> CompletableFuture.completedFuture(switch (reason) {
             case UNAUTHENTICATED -> Admission.unauthenticated("Bearer");
             case NOT_PERMITTED -> Admission.denied();
-            case ADMISSION_FAILED -> null;
+            case ADMISSION_FAILED, APPLICATION_PAUSED -> null;
             case PRINCIPAL_LIMIT -> Admission.granted("one");
             default -> Admission.granted();
         });
@@ -127,6 +127,13 @@ class RejectionReportsTest {
                         first.readAll();
                     }
                 }
+                case APPLICATION_PAUSED -> {
+                    gateway.pauses().after(1);
+                    try (GatewayPeer first = GatewayPeer.connect(address)) {
+                        first.send(REQUEST);
+                        first.readAll();
+                    }
+                }
                 default -> {}
             }
             if (reason == RejectionReason.DRAINING) {
@@ -153,7 +160,8 @@ class RejectionReportsTest {
             });
             assertThat(entry.checks()).last().satisfies(check -> assertThat(check.passed()).isFalse());
             assertThat(entry.toString()).doesNotContain(SECRET);
-            int before = reason == RejectionReason.PENALTY ? 1 : 0; // what it is a penalty for
+            // What it is a penalty for, or what paused the application.
+            int before = reason == RejectionReason.PENALTY || reason == RejectionReason.APPLICATION_PAUSED ? 1 : 0;
             assertThat(gateway.handshakes().counts().total().rejected()).containsEntry(reason, 1L)
                     .hasSize(1 + before);
             // Those that fill a limit may be told of as well: they are lost at once.
@@ -249,7 +257,7 @@ class RejectionReportsTest {
                     "Authorization: Bearer " + SECRET + reason);
             case HANDSHAKE_RATE, ADDRESS_HANDSHAKE_RATE, ADDRESS_HANDSHAKES, PENALTY, MEMORY -> REQUEST;
             case TLS_PLAIN_HTTP, UNAUTHENTICATED, NOT_PERMITTED, GATEWAY_FULL, ADDRESS_LIMIT, DRAINING,
-                    ADMISSION_FAILED -> REQUEST;
+                    ADMISSION_FAILED, APPLICATION_PAUSED -> REQUEST;
             case PRINCIPAL_LIMIT -> REQUEST;
             case GATEWAY_FAULT -> "GET /fault HTTP/1.1\r\nHost: gateway\r\nCookie: " + SECRET + "\r\n\r\n";
         };
