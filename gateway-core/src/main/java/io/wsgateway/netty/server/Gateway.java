@@ -113,6 +113,7 @@ public final class Gateway implements AutoCloseable {
                 new FailureLog(Ticker.systemTicker()::nanoTime), new ApplicationPauses(Ticker.systemTicker()::nanoTime),
                 InstantSource.system(),
                 new AtomicLong(), new LogThrottle(), limits.principals());
+        services.pauses().after(config.pauseAfter());
         this.loops = new SessionLoops(limits.outbound(), limits.inbound());
         this.view = new LiveView(services, tls, limits::numbers, services.events()::observe);
         this.generations = new Generations(services, limits.sessions(), loops, timer, engines);

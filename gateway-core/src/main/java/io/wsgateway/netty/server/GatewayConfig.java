@@ -1,6 +1,7 @@
 package io.wsgateway.netty.server;
 
 import io.wsgateway.limits.HandshakeLimits;
+import io.wsgateway.session.ApplicationPauses;
 import io.wsgateway.topic.TopicLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,13 +13,14 @@ import java.util.List;
  * @param transport how sockets are driven
  * @param topics what each application may keep of its topics
  * @param handshakes what is told and kept of opening handshakes
+ * @param pauseAfter after how many failures in a row an application is paused; 0: never
  */
 public record GatewayConfig(LimitsConfig limits, TransportConfig transport, TopicLimits topics,
-        HandshakesConfig handshakes) {
+        HandshakesConfig handshakes, int pauseAfter) {
 
     /** What holds where nothing is configured. */
     public static final GatewayConfig DEFAULT = new GatewayConfig(LimitsConfig.DEFAULT, TransportConfig.DEFAULT,
-            TopicLimits.DEFAULT, HandshakesConfig.DEFAULT);
+            TopicLimits.DEFAULT, HandshakesConfig.DEFAULT, ApplicationPauses.DEFAULT_FAILURES);
 
     /**
      * The configuration keys of what can't be other than in this while a gateway runs, and is. The number of event loops and what
@@ -43,7 +45,7 @@ public record GatewayConfig(LimitsConfig limits, TransportConfig transport, Topi
 
     /** The same with other limits. */
     public GatewayConfig with(LimitsConfig other) {
-        return new GatewayConfig(other, transport, topics, handshakes);
+        return new GatewayConfig(other, transport, topics, handshakes, pauseAfter);
     }
 
     /** The same with other limits on opening handshakes. */
@@ -58,11 +60,11 @@ public record GatewayConfig(LimitsConfig limits, TransportConfig transport, Topi
 
     /** The same on another transport. */
     public GatewayConfig with(TransportConfig other) {
-        return new GatewayConfig(limits, other, topics, handshakes);
+        return new GatewayConfig(limits, other, topics, handshakes, pauseAfter);
     }
 
     /** The same where other things are told of opening handshakes. */
     public GatewayConfig with(HandshakesConfig other) {
-        return new GatewayConfig(limits, transport, topics, other);
+        return new GatewayConfig(limits, transport, topics, other, pauseAfter);
     }
 }

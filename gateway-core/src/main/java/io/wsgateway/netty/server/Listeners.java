@@ -173,6 +173,9 @@ final class Listeners {
 
     /** From now on this holds, and these are open, too. */
     void changed(GatewayConfig next, List<LiveListener> added) {
+        if (next.pauseAfter() != config.pauseAfter()) {
+            services.pauses().after(next.pauseAfter());
+        }
         config = next;
         limits.change(next);
         journal.limit(next.handshakes().journal());

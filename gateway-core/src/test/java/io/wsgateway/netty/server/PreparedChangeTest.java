@@ -145,7 +145,7 @@ class PreparedChangeTest {
     void whatIsChosenAtTheStartIsNamed() {
         GatewayConfig fixed = new GatewayConfig(LimitsConfig.DEFAULT,
                 new TransportConfig(TransportConfig.Kind.NIO, 7), new TopicLimits(1, 1 << 10),
-                HandshakesConfig.DEFAULT);
+                HandshakesConfig.DEFAULT, 0);
         assertThat(fixed.fixedThatDiffer(GatewayConfig.DEFAULT)).containsExactly("transport.kind",
                 "transport.event-loops", "topics.histories", "topics.history-bytes");
         assertThat(GatewayConfig.DEFAULT.fixedThatDiffer(GatewayConfig.DEFAULT)).isEmpty();

@@ -16,6 +16,7 @@ import io.wsgateway.protocol.forwarding.PeerRules;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.Authority;
 import io.wsgateway.protocol.syntax.NoAddress;
+import io.wsgateway.session.ApplicationPauses;
 import io.wsgateway.session.KeepalivePolicy;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.topic.TopicLimits;
@@ -36,6 +37,7 @@ final class ConfigurationReader {
     private static final int PUBLIC_PORT = 8080;
     private static final String ADMIN_ADDRESS = "127.0.0.1";
     private static final int ADMIN_PORT = 9090;
+    private static final int MOST_FAILURES = 1_000_000;
     private static final int MOST_EVENT_LOOPS = 1024;
     private static final int MOST_HISTORIES = 1_000_000;
     private static final long MOST_HISTORY_BYTES = 1L << 40;
@@ -61,7 +63,9 @@ final class ConfigurationReader {
         Disclosure disclosure = root.section("handshakes").word("explain", Disclosure.FULL, Disclosure.class);
         LimitsReader limits = new LimitsReader(root.section("limits"), problems);
         GatewayConfig gateway = new GatewayConfig(limits.gateway(), transport(), topics(),
-                new HandshakesConfig(disclosure, journal()));
+                new HandshakesConfig(disclosure, journal()),
+                root.section("applications").integer("pause-after", ApplicationPauses.DEFAULT_FAILURES, 0,
+                        MOST_FAILURES));
         SessionPolicy session = keepalive(limits.session(SessionPolicy.DEFAULT));
         List<EndpointConfig> listeners = listeners();
         Optional<AdminConfig> admin = admin(listeners);

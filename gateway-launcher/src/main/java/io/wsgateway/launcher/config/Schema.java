@@ -101,7 +101,7 @@ sealed interface Schema {
                     new ListOf(ADMIN_TOKEN), "tls", TLS),
             "applications",
             section("directory", Value.TEXT, "watch", Value.TEXT, "replace", Value.TEXT, "move-over", Value.OTHER,
-                    "finish-within", Value.OTHER),
+                    "finish-within", Value.OTHER, "pause-after", Value.OTHER),
             "transport",
             section("kind", Value.TEXT, "event-loops", Value.OTHER, "tls", Value.TEXT), "issuers", new ListOf(ISSUER),
             "routes", new ListOf(ROUTE), "limits", LIMITS,

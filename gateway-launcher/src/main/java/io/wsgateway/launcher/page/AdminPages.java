@@ -12,6 +12,7 @@ import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.RequestTarget;
 import io.wsgateway.protocol.handshake.TargetUri;
+import io.wsgateway.session.ApplicationPauses;
 import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.SessionCounters;
@@ -42,8 +43,10 @@ public final class AdminPages implements PlainEndpoint {
      * @param principals whose sessions are open
      * @param tickets what is issued to those who come next
      * @param applications the applications folder
+     * @param pauses which applications are paused
      */
-    public record Changes(PrincipalSessions principals, Tickets tickets, ApplicationControl applications) {}
+    public record Changes(PrincipalSessions principals, Tickets tickets, ApplicationControl applications,
+            ApplicationPauses pauses) {}
 
     /**
      * @param applications the applications for operators
@@ -101,6 +104,9 @@ public final class AdminPages implements PlainEndpoint {
         if (PrincipalOperations.isAt(target)) {
             return Optional.of(notAllowed("DELETE"));
         }
+        if (PauseOperations.isAt(target)) {
+            return Optional.of(notAllowed("POST"));
+        }
         return switch (target.path()) {
             case TICKETS, ApplicationPages.RELOAD -> Optional.of(notAllowed("POST"));
             case ApplicationPages.PATH -> Optional.of(operators.refusal(request, Access.READ)
@@ -110,6 +116,8 @@ public final class AdminPages implements PlainEndpoint {
             case HEALTH + "ready" -> Optional.of(accepting.getAsBoolean()
                     ? Responses.text(200, "ready")
                     : Responses.text(503, "draining"));
+            case PauseOperations.PAUSED -> Optional.of(operators.refusal(request, Access.READ)
+                    .orElseGet(new PauseOperations(changes.pauses())::paused));
             case "/ends" -> Optional.of(operators.refusal(request, Access.READ).orElseGet(ends::answer));
             case "/limits" -> Optional.of(operators.refusal(request, Access.READ).orElseGet(limits::answer));
             default -> handshakes.answer(request, target);
@@ -147,6 +155,10 @@ public final class AdminPages implements PlainEndpoint {
             return Optional.of(new Operation.Lasting(0,
                     none -> new ApplicationPages(changes.applications()).reload(target)));
         }
+        if (PauseOperations.isAt(target)) {
+            return Optional.of(new Operation.Allowed(0,
+                    none -> new PauseOperations(changes.pauses()).resume(target)));
+        }
         if (!target.path().equals(TICKETS)) {
             return Optional.of(new Operation.Allowed(0,
                     none -> new PrincipalOperations(changes.principals()).end(target)));
@@ -161,7 +173,9 @@ public final class AdminPages implements PlainEndpoint {
     private static Optional<String> method(RequestTarget target) {
         return switch (target.path()) {
             case TICKETS, ApplicationPages.RELOAD -> Optional.of("POST");
-            default -> PrincipalOperations.isAt(target) ? Optional.of("DELETE") : Optional.empty();
+            default -> PauseOperations.isAt(target)
+                    ? Optional.of("POST")
+                    : PrincipalOperations.isAt(target) ? Optional.of("DELETE") : Optional.empty();
         };
     }
 

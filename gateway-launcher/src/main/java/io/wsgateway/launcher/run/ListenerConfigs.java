@@ -82,6 +82,7 @@ final class ListenerConfigs {
             ApplicationControl applications) {
         return new AdminPages(List.of(), new HostGuard(admin.address().getAddress()), admin.tokens(),
                 gateway.handshakes(), gateway.ends(), gateway.counters(), gateway::isAccepting,
-                new AdminPages.Changes(gateway.principals(), identities.tickets(), applications));
+                new AdminPages.Changes(gateway.principals(), identities.tickets(), applications,
+                        gateway.pauses()));
     }
 }

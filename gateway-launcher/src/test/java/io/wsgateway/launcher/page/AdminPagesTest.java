@@ -12,6 +12,7 @@ import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.HeaderFields;
 import io.wsgateway.protocol.handshake.RequestTarget;
+import io.wsgateway.session.ApplicationPauses;
 import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.PrincipalLimits;
 import io.wsgateway.session.PrincipalSessions;
@@ -42,7 +43,8 @@ class AdminPagesTest {
                 new SessionCounters(),
                 accepting::get, new AdminPages.Changes(
                         new PrincipalSessions(PrincipalLimits.NONE, InstantSource.system()),
-                        new Tickets(InstantSource.system()), new ApplicationControlFixture()));
+                        new Tickets(InstantSource.system()), new ApplicationControlFixture(),
+                        new ApplicationPauses(System::nanoTime)));
     }
 
     private Answer answer(String address, String host, String path) throws UnknownHostException {
