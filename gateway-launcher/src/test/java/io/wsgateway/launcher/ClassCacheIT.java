@@ -27,7 +27,8 @@ class ClassCacheIT {
 
     private StartedScript gateway(String options) throws IOException {
         Map<String, String> environment = new HashMap<>(Map.of("GATEWAY_CACHE", folder.resolve("cache").toString(),
-                "GATEWAY_LISTENERS_0_PORT", "0", "GATEWAY_LISTENERS_0_ADDRESS", "127.0.0.1", "GATEWAY_ADMIN_PORT", "0"));
+                "GATEWAY_LISTENERS_0_PORT", "0", "GATEWAY_LISTENERS_0_ADDRESS", "127.0.0.1", "GATEWAY_ADMIN_PORT",
+                "0"));
         environment.put("GATEWAY_OPTS", options);
         return StartedScript.start(SCRIPT, environment, "run");
     }

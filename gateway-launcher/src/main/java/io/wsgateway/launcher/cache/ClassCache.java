@@ -41,7 +41,8 @@ public final class ClassCache implements AutoCloseable {
     /** Looks after the file in the background, if the start script has named one. */
     public static ClassCache lookAfter() {
         String named = System.getProperty(PROPERTY, "");
-        ClassCache cache = new ClassCache(Path.of(named), Path.of(System.getProperty("gateway.home", ""), "bin", "gateway"));
+        ClassCache cache =
+                new ClassCache(Path.of(named), Path.of(System.getProperty("gateway.home", ""), "bin", "gateway"));
         if (!named.isEmpty()) {
             cache.maker.start();
         }
@@ -86,7 +87,8 @@ public final class ClassCache implements AutoCloseable {
         try {
             ProcessBuilder builder = new ProcessBuilder(script.toString(), "rehearse")
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
-            builder.environment().keySet().removeIf(name -> name.startsWith("GATEWAY_") && !name.equals("GATEWAY_OPTS"));
+            builder.environment().keySet()
+                    .removeIf(name -> name.startsWith("GATEWAY_") && !name.equals("GATEWAY_OPTS"));
             builder.environment().put("GATEWAY_REHEARSAL", made.toString());
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
             int exit = waitFor(builder.start());
@@ -114,7 +116,8 @@ public final class ClassCache implements AutoCloseable {
 
     /** Files of earlier builds in the same folder are of no use any more, nor what a killed process left. */
     private void deleteOthers() throws IOException {
-        try (DirectoryStream<Path> others = Files.newDirectoryStream(file.toAbsolutePath().getParent(), place() + "*")) {
+        try (DirectoryStream<Path> others =
+                Files.newDirectoryStream(file.toAbsolutePath().getParent(), place() + "*")) {
             for (Path other : others) {
                 if (!other.getFileName().equals(file.getFileName())) {
                     Files.deleteIfExists(other);

@@ -99,7 +99,8 @@ public final class Rehearsal {
 
     private static void require(String answer, String status) throws IOException {
         if (!answer.startsWith("HTTP/1.1 " + status + ' ')) {
-            throw new IOException("answered otherwise than " + status + ": " + answer.lines().findFirst().orElse("nothing"));
+            throw new IOException(
+                    "answered otherwise than " + status + ": " + answer.lines().findFirst().orElse("nothing"));
         }
     }
 }
