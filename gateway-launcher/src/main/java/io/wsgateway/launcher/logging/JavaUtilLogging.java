@@ -22,7 +22,9 @@ public final class JavaUtilLogging {
 
     /** For the JDK. */
     public JavaUtilLogging() throws IOException {
-        String configuration = "handlers=" + SLF4JBridgeHandler.class.getName() + "\n.level=" + level();
+        String configuration = "handlers=" + SLF4JBridgeHandler.class.getName() + "\n.level=" + level() + '\n'
+                + ExitHandler.LOGGER + ".handlers=" + ExitHandler.class.getName() + '\n'
+                + ExitHandler.LOGGER + ".useParentHandlers=false\n" + ExitHandler.LOGGER + ".level=" + Level.FINE;
         LogManager.getLogManager()
                 .readConfiguration(new ByteArrayInputStream(configuration.getBytes(StandardCharsets.ISO_8859_1)));
     }

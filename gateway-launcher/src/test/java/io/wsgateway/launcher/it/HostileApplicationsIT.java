@@ -113,6 +113,79 @@ class HostileApplicationsIT {
     }
 
     @Test
+    void anApplicationThatExitsOnAVirtualThreadIsNamedAndTheGatewayGoesOn() throws Exception {
+        dropEcho();
+        drop("quitter", """
+                @Override public Application start(ApplicationContext context) {
+                    return new Running() {
+                        @Override public Execution execution() { return Execution.BLOCKING; }
+                        @Override public SessionListener onOpen(Session session, OpeningRequest request) {
+                            System.exit(7);
+                            return super.onOpen(session, request);
+                        }
+                    };
+                }
+                """);
+        try (GatewayProcess gateway = GatewayProcess.start(directory, configuration());
+                WireSession echo = WireSession.open(gateway.address(), "/echo");
+                WireSession quitter = WireSession.open(gateway.address(), "/quitter")) {
+            gateway.expectErrors(line -> line.contains("quitter.jar called System.exit"));
+            gateway.awaitLine(line -> line.contains("quitter.jar called System.exit on the thread quitter ")
+                    && line.endsWith("the gateway goes on"), PATIENCE);
+            assertThat(echo.echo("hello")).isEqualTo("hello");
+            quitter.send(ClientFrames.close(1000));
+        }
+    }
+
+    @Test
+    void anApplicationThatExitsOnAnEventLoopIsNamedBeforeTheGatewayEnds() throws Exception {
+        drop("quitter", """
+                @Override public Application start(ApplicationContext context) {
+                    return (session, request) -> new SessionListener() {
+                        @Override public void onText(Session session, String text) { System.exit(7); }
+                    };
+                }
+                """);
+        try (GatewayProcess gateway = GatewayProcess.start(directory, configuration());
+                WireSession quitter = WireSession.open(gateway.address(), "/quitter")) {
+            gateway.expectErrors(line -> line.contains("quitter.jar called System.exit"));
+            quitter.send(ClientFrames.text("end"));
+            assertThat(gateway.awaitExit(PATIENCE)).isEqualTo(7);
+            assertThat(gateway.output()).anyMatch(line -> line.contains("quitter.jar called System.exit on the thread ")
+                    && line.endsWith(": the gateway ends"));
+        }
+    }
+
+    @Test
+    void anApplicationThatHoldsAnEventLoopIsNamedWithItsStack() throws Exception {
+        dropEcho();
+        drop("sleeper", """
+                @Override public Application start(ApplicationContext context) {
+                    return (session, request) -> new SessionListener() {
+                        @Override public void onText(Session session, String text) {
+                            try {
+                                Thread.sleep(3000);
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                            session.sendText("awake");
+                        }
+                    };
+                }
+                """);
+        try (GatewayProcess gateway = GatewayProcess.start(directory, configuration());
+                WireSession sleeper = WireSession.open(gateway.address(), "/sleeper")) {
+            sleeper.send(ClientFrames.text("sleep"));
+            gateway.awaitLine(line -> line.contains("application sleeper holds an event loop"), PATIENCE);
+            gateway.awaitLine(line -> line.contains("sleeper.jar//sleeper.Provider"), PATIENCE);
+            sleeper.awaitFrame(TEXT, 1, PATIENCE);
+            try (WireSession echo = WireSession.open(gateway.address(), "/echo")) {
+                assertThat(echo.echo("hello")).isEqualTo("hello");
+            }
+        }
+    }
+
+    @Test
     void anApplicationThatBlocksIsClosedAfterItsCallbacks() throws Exception {
         drop("slow", """
                 @Override public Application start(ApplicationContext context) {

@@ -48,7 +48,9 @@ class PausedApplicationsIT {
     @TempDir
     Path directory;
 
-    private Path broken;
+    private Path broken() {
+        return directory.resolve("broken");
+    }
 
     private void drop(String name) throws IOException {
         JarFixture.provider(name + ".Provider", name, """
@@ -60,7 +62,7 @@ class PausedApplicationsIT {
                         throw new IllegalStateException("out of order");
                     }
                 }
-                """.formatted(FAILING.get(name), broken)).write(directory.resolve("apps").resolve(name + ".jar"));
+                """.formatted(FAILING.get(name), broken())).write(directory.resolve("apps").resolve(name + ".jar"));
     }
 
     private static HttpAnswers.Answer attempt(InetSocketAddress gateway, String application) throws IOException {
@@ -84,7 +86,7 @@ class PausedApplicationsIT {
 
     @Test
     void eachIsPausedAndComesBackByATrialOrAnOperatorWhileOthersAreServed() throws Exception {
-        broken = Files.createFile(directory.resolve("broken"));
+        Files.createFile(broken());
         for (String name : FAILING.keySet()) {
             drop(name);
         }
@@ -107,7 +109,7 @@ class PausedApplicationsIT {
             assertThat(echo.echo("meanwhile")).isEqualTo("meanwhile");
             assertThat(ask(gateway, "GET", "/applications/paused")).contains("\"admit\"", "\"message\"", "\"open\"");
 
-            Files.delete(broken);
+            Files.delete(broken());
             assertThat(ask(gateway, "POST", "/applications/admit/resume")).isEqualTo("resumed\n");
             assertThat(attempt(gateway.address(), "admit").status()).isEqualTo(101);
             assertThat(ask(gateway, "POST", "/applications/echo/resume")).contains("No application echo is paused.");
