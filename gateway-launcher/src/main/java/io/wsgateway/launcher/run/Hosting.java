@@ -4,6 +4,7 @@ import io.wsgateway.launcher.config.Configuration;
 import io.wsgateway.netty.server.Gateway;
 import io.wsgateway.netty.server.ListenerConfig;
 import io.wsgateway.session.HostedApplication;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -77,13 +78,14 @@ final class Hosting {
     /**
      * Opens the listeners.
      *
+     * @return what they are bound to, in the order of the configuration; the admin listener is the last
      * @throws LaunchException if one can't be opened
      */
-    void open(State first) throws LaunchException {
+    List<InetSocketAddress> open(State first) throws LaunchException {
         Routes.warn(first.hosted(), first.plan().publicRoutes());
         Routes.warn(first.hosted(), first.plan().adminRoutes());
         state = first;
-        OpenListeners.open(gateway, first.configs());
+        return OpenListeners.open(gateway, first.configs());
     }
 
     /** The open listeners lead to this from now on. */

@@ -29,12 +29,9 @@ public final class RunningGateway implements AutoCloseable {
     private final Gateway gateway;
     private final Applications applications;
     private final Identities identities;
-<<<<<<< HEAD
     private final Hosting hosting;
     private final HotApplications hot;
-=======
     private List<InetSocketAddress> addresses = List.of();
->>>>>>> 1133ad2 (Start in half the time by what an earlier run of Java loaded)
 
     private RunningGateway(Configuration configuration, Gateway gateway, Applications applications,
             Identities identities) {
@@ -140,8 +137,7 @@ public final class RunningGateway implements AutoCloseable {
         }
         ListenerConfigs listeners = new ListenerConfigs(gateway, configuration, identities, hot);
         listeners.warn(plan.publicRoutes());
-<<<<<<< HEAD
-        hosting.open(new Hosting.State(configuration, identities, listeners, plan, running));
+        addresses = hosting.open(new Hosting.State(configuration, identities, listeners, plan, running));
         if (configuration.applications().watch()) {
             hot.watch();
         }
@@ -158,8 +154,5 @@ public final class RunningGateway implements AutoCloseable {
             started.ifPresent(one -> running.put(found.name(), one));
         }
         return running;
-=======
-        addresses = OpenListeners.open(gateway, listeners.leadingTo(publicRoutes, adminRoutes));
->>>>>>> 1133ad2 (Start in half the time by what an earlier run of Java loaded)
     }
 }
