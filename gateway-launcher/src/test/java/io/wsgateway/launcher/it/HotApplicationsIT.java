@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -211,6 +212,45 @@ class HotApplicationsIT {
             Files.copy(built("hello", "2"), apps.resolve("hello.jar"), StandardCopyOption.REPLACE_EXISTING);
             await("/hello", "1 hi", "2 hi");
         }
+    }
+
+    @Test
+    void theCommandTakesWhatIsNewAtOnce() throws Exception {
+        Path home = Files.createDirectory(directory.resolve("unwatched"));
+        try (GatewayProcess unwatched = GatewayProcess.start(home, """
+                listeners: [{ address: 127.0.0.1, port: 0 }]
+                admin: { address: 127.0.0.1, port: 0, token: t0ken }
+                applications: { directory: %s, watch: off }
+                """.formatted(apps));
+                WireSession old = WireSession.open(unwatched.address(), "/hello")) {
+            Files.copy(built("hello", "2"), apps.resolve("hello.jar"), StandardCopyOption.REPLACE_EXISTING);
+            Files.writeString(apps.resolve("half.jar"), "PK");
+            assertThat(reload(home, unwatched, "--dry-run")).containsExactly(
+                    "configuration: unchanged", "applications: 2 changed",
+                    "  hello.jar: replaced (hello); 1 session told to go",
+                    "  half.jar: waiting: zip END header not found");
+            assertThat(old.echo("hi")).isEqualTo("1 hi");
+            Files.delete(apps.resolve("half.jar"));
+            assertThat(reload(home, unwatched)).contains("  hello.jar: replaced (hello); 1 session told to go");
+            try (WireSession next = WireSession.open(unwatched.address(), "/hello")) {
+                assertThat(next.echo("hi")).isEqualTo("2 hi");
+            }
+        }
+    }
+
+    private static List<String> reload(Path home, GatewayProcess gateway, String... options) throws Exception {
+        List<String> command =
+                new ArrayList<>(List.of(GatewayProcess.DISTRIBUTION.resolve("bin/gateway").toString(), "reload",
+                        "--config", home.resolve("gateway.yaml").toString(), "--set",
+                        "admin.port=" + gateway.admin().getPort()));
+        command.addAll(List.of(options));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process = builder.start();
+        OutputLines output = OutputLines.of(process);
+        process.waitFor();
+        output.awaitEnd(SECONDS);
+        return output.all();
     }
 
     /** A new version under another name, and the old one removed only then: the name is free again. */
