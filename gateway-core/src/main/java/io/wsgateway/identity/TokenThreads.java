@@ -21,7 +21,7 @@ public final class TokenThreads implements TokenQueue, AutoCloseable {
     /** The most tokens that wait. */
     static final int MOST_WAITING = 1024;
     /** The most tokens of one address that wait or are being verified. */
-    static final int MOST_OF_ONE = 128;
+    static final int MOST_OF_ONE = 512;
     private static final long IDLE_SECONDS = 30;
 
     private final ThreadPoolExecutor threads;

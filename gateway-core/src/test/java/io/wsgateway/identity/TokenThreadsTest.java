@@ -17,7 +17,7 @@ class TokenThreadsTest {
 
     private static final Optional<String> TAKEN = Optional.empty();
     private static final Optional<String> OF_ONE =
-            Optional.of("128 tokens of one address wait to be verified already");
+            Optional.of("512 tokens of one address wait to be verified already");
     private static final Optional<String> FULL =
             Optional.of("more tokens wait to be verified than there is room for");
 
