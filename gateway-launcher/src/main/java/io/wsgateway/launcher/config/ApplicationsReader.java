@@ -25,7 +25,7 @@ final class ApplicationsReader {
         return new ApplicationsConfig(directory,
                 section.word("watch", ApplicationsConfig.Watch.ON,
                         ApplicationsConfig.Watch.class) == ApplicationsConfig.Watch.ON,
-                section.word("replace", Replacing.MOVE, Replacing.class),
+                section.word("replace", Replacing.CARRY, Replacing.class),
                 section.duration("move-over", MOVE_OVER, Duration.ZERO, Duration.ofHours(1)),
                 section.duration("finish-within", FINISH_WITHIN, Duration.ZERO, LONGEST));
     }

@@ -10,7 +10,9 @@ import io.wsgateway.launcher.config.Problems;
 import io.wsgateway.launcher.config.Replacing;
 import io.wsgateway.launcher.page.ApplicationChange;
 import io.wsgateway.launcher.page.ApplicationChange.Kind;
+import io.wsgateway.launcher.run.LeavingBundles.Departing;
 import io.wsgateway.netty.server.Gateway;
+import io.wsgateway.session.Route;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -190,10 +192,13 @@ final class ApplicationUpdates {
     private void retire(Map<String, LoadedBundle> old, Next next, Hosting.State before) {
         RoutePlan plan = before.plan();
         ApplicationsConfig config = before.configuration().applications();
+        Map<String, Route> routes = hosting.state().routes();
         for (LoadedBundle bundle : old.values()) {
             if (next.bundles.get(bundle.name()) != bundle) {
-                leaving.retire(bundle, running(before, bundle), config,
-                        one -> plan.replacing(one.found().name()).orElse(config.replacing()));
+                leaving.retire(bundle, running(before, bundle).stream().map(one -> Departing.of(one,
+                        plan.replacing(one.found().name()).orElse(config.replacing()),
+                        Optional.ofNullable(hosting.state().running().get(one.found().name())))).toList(),
+                        config, routes);
             }
         }
     }

@@ -3,11 +3,15 @@ package io.wsgateway.launcher.run;
 import io.wsgateway.launcher.config.Configuration;
 import io.wsgateway.netty.server.Gateway;
 import io.wsgateway.netty.server.ListenerConfig;
+import io.wsgateway.routing.RouteTable;
 import io.wsgateway.session.HostedApplication;
+import io.wsgateway.session.Route;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +45,15 @@ final class Hosting {
         /** The same with other applications. */
         State with(RoutePlan otherPlan, Map<String, Running> others) {
             return new State(configuration, identities, listeners, otherPlan, others);
+        }
+
+        /** Where sessions are, by the ids of routes. */
+        Map<String, Route> routes() {
+            Map<String, HostedApplication> hosted = hosted();
+            return Stream.of(plan.publicRoutes(), plan.adminRoutes())
+                    .flatMap(routes -> Routes.to(hosted, routes, identities).entries().stream())
+                    .map(RouteTable.Entry::value)
+                    .collect(Collectors.toMap(Route::id, route -> route, (one, other) -> one));
         }
 
         private Map<String, HostedApplication> hosted() {

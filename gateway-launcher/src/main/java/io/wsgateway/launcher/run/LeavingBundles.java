@@ -5,16 +5,21 @@ import io.wsgateway.launcher.apps.LoadedBundle;
 import io.wsgateway.launcher.config.ApplicationsConfig;
 import io.wsgateway.launcher.config.Replacing;
 import io.wsgateway.launcher.text.Counted;
+import io.wsgateway.netty.server.Generation;
 import io.wsgateway.netty.server.Retired;
 import io.wsgateway.netty.server.Retirement;
+import io.wsgateway.session.Route;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,40 +74,64 @@ final class LeavingBundles {
     }
 
     /**
-     * Lets the sessions of a bundle end, then closes it.
+     * An application that leaves. Immutable.
      *
-     * @param running its applications that run
-     * @param how what becomes of the sessions of each
+     * @param running the application
+     * @param how what becomes of its sessions
+     * @param next the generation they are carried to; empty: they aren't carried
      */
-    void retire(LoadedBundle bundle, List<Running> running, ApplicationsConfig config,
-            Function<Running, Replacing> how) {
-        Leaving one = new Leaving(bundle, running, running.stream().map(how).findFirst().orElse(config.replacing()));
+    record Departing(Running running, Replacing how, Optional<Running> next) {
+
+        /** Carried only where both generations can; else told to go. */
+        static Departing of(Running running, Replacing how, Optional<Running> next) {
+            Optional<Running> carrying = next.filter(one -> how == Replacing.CARRY
+                    && running.generation().isCarriable() && one.generation().isCarriable());
+            return new Departing(running, how == Replacing.CARRY && carrying.isEmpty() ? Replacing.MOVE : how, carrying);
+        }
+    }
+
+    /**
+     * Lets the sessions of a bundle go on elsewhere, or end, then closes it.
+     *
+     * @param departing its applications that run
+     * @param routes where sessions go on that are carried, by the ids of routes
+     */
+    void retire(LoadedBundle bundle, List<Departing> departing, ApplicationsConfig config, Map<String, Route> routes) {
+        Leaving one = new Leaving(bundle, departing.stream().map(Departing::running).toList(),
+                departing.stream().map(Departing::how).findFirst().orElse(config.replacing()));
         leaving.add(one);
         List<CompletableFuture<Retired>> retiring = new ArrayList<>();
-        for (Running application : running) {
-            Retirement retirement = retirement(how.apply(application), config);
-            int sessions = application.generation().sessions();
+        for (Departing application : departing) {
+            int sessions = application.running().generation().sessions();
             if (sessions > 0) {
-                LOG.info("application {} ({}): {} of the old generation {}", application.found().name(), bundle.name(),
-                        Counted.of(sessions, "session"), told(retirement));
+                LOG.info("application {} ({}): {} of the old generation {}", application.running().found().name(),
+                        bundle.name(), Counted.of(sessions, "session"), told(application.how(), config));
             }
-            retiring.add(application.generation().retire(retirement).toCompletableFuture());
+            retiring.add(retire(application, config, routes).toCompletableFuture());
         }
         CompletableFuture.allOf(retiring.toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> Thread
                 .startVirtualThread(() -> close(one, retiring.stream().map(LeavingBundles::result).toList())));
     }
 
-    private static Retirement retirement(Replacing how, ApplicationsConfig config) {
-        return switch (how) {
-            case MOVE -> Retirement.move(config.moveOver(), config.moveOver().plus(LATE));
-            case FINISH -> Retirement.finish(config.finishWithin());
-        };
+    private static CompletionStage<Retired> retire(Departing departing, ApplicationsConfig config,
+            Map<String, Route> routes) {
+        Generation old = departing.running().generation();
+        Duration late = config.moveOver().plus(LATE);
+        if (departing.next().isPresent()) {
+            return old.carryTo(departing.next().get().generation(),
+                    route -> Optional.ofNullable(routes.get(route.id())), late);
+        }
+        return old.retire(departing.how() == Replacing.FINISH
+                ? Retirement.finish(config.finishWithin())
+                : Retirement.move(config.moveOver(), late));
     }
 
-    private static String told(Retirement retirement) {
-        return retirement.moved()
-                ? "are told to go, over " + retirement.over().toSeconds() + " s"
-                : "may stay, for at most " + retirement.within().toSeconds() + " s";
+    private static String told(Replacing how, ApplicationsConfig config) {
+        return switch (how) {
+            case CARRY -> "go on in the new one";
+            case MOVE -> "are told to go, over " + config.moveOver().toSeconds() + " s";
+            case FINISH -> "may stay, for at most " + config.finishWithin().toSeconds() + " s";
+        };
     }
 
     private static Retired result(CompletableFuture<Retired> retiring) {
@@ -117,9 +146,14 @@ final class LeavingBundles {
         }
         close(one.bundle, one.running);
         leaving.remove(one);
-        int moved = retired.stream().mapToInt(Retired::moved).sum();
-        LOG.info("{}: the old generation has ended{}", one.jar(),
-                moved == 0 ? "" : "; " + Counted.of(moved, "session") + " told to go");
+        LOG.info("{}: the old generation has ended{}{}{}", one.jar(), counted(retired, Retired::carried, "carried"),
+                counted(retired, Retired::failed, "that could not be carried"),
+                counted(retired, Retired::moved, "told to go"));
+    }
+
+    private static String counted(List<Retired> retired, ToIntFunction<Retired> number, String what) {
+        int sessions = retired.stream().mapToInt(number).sum();
+        return sessions == 0 ? "" : "; " + Counted.of(sessions, "session") + " " + what;
     }
 
     /** Closes a bundle that has no sessions. */

@@ -214,6 +214,44 @@ class HotApplicationsIT {
         }
     }
 
+    /** The session stays open, and its application goes on counting where the one before was. */
+    @Test
+    void sessionsOfAnApplicationThatCarriesThemStayOpen() throws Exception {
+        counting("1", apps.resolve("count.jar"));
+        await("/count", "404", "1: 1");
+        try (WireSession session = WireSession.open(gateway.address(), "/count")) {
+            assertThat(session.echo("hi")).isEqualTo("1: 1");
+            assertThat(session.echo("hi")).isEqualTo("1: 2");
+            Files.move(counting("2", directory.resolve("built/count.jar")), apps.resolve("count.jar"),
+                    StandardCopyOption.REPLACE_EXISTING);
+            gateway.awaitLine(line -> line.contains("count.jar: the old generation has ended; 1 session carried"),
+                    SECONDS);
+            assertThat(session.echo("hi")).isEqualTo("2: 3");
+        }
+    }
+
+    private static Path counting(String version, Path jar) throws IOException {
+        return JarFixture.provider("count.Provider", "count", """
+                static class Counting implements Application, Carriable {
+                    @Override public SessionListener onOpen(Session session, OpeningRequest request) {
+                        return new Counter((byte) 0);
+                    }
+                    @Override public SessionListener resume(Session session, byte[] state) {
+                        return new Counter(state[0]);
+                    }
+                }
+                static class Counter implements SessionListener {
+                    byte count;
+                    Counter(byte count) { this.count = count; }
+                    @Override public void onText(Session session, String text) {
+                        session.sendText("%s: " + ++count);
+                    }
+                    @Override public byte[] suspend(Session session) { return new byte[] {count}; }
+                }
+                @Override public Application start(ApplicationContext context) { return new Counting(); }
+                """.formatted(version)).write(jar);
+    }
+
     @Test
     void theCommandTakesWhatIsNewAtOnce() throws Exception {
         Path home = Files.createDirectory(directory.resolve("unwatched"));
