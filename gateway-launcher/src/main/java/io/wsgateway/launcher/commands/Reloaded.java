@@ -6,7 +6,7 @@ import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.launcher.text.JsonTree;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,10 +26,10 @@ record Reloaded(boolean complete, List<String> lines) {
 
     /** What became of the configuration. */
     static Reloaded configuration(Answer answer) {
-        JsonTree told = read(answer);
-        if (!told.isObject()) {
-            return sentence("configuration", answer);
-        }
+        return read(answer).map(told -> configuration(answer, told)).orElseGet(() -> sentence("configuration", answer));
+    }
+
+    private static Reloaded configuration(Answer answer, JsonTree told) {
         List<String> lines = new ArrayList<>();
         lines.add("configuration: " + Escaped.text(told.get("result").text())
                 + sessions(told.get("sessions").text(), "closed, as their routes are no more"));
@@ -40,10 +40,10 @@ record Reloaded(boolean complete, List<String> lines) {
 
     /** What became of the applications. */
     static Reloaded applications(Answer answer) {
-        JsonTree told = read(answer);
-        if (!told.isObject()) {
-            return sentence("applications", answer);
-        }
+        return read(answer).map(told -> applications(answer, told)).orElseGet(() -> sentence("applications", answer));
+    }
+
+    private static Reloaded applications(Answer answer, JsonTree told) {
         List<JsonTree> changes = told.get("changes").items();
         List<String> lines = new ArrayList<>();
         lines.add("applications: " + (changes.isEmpty() ? "nothing is other than before" : changes.size() + " changed"));
@@ -71,11 +71,12 @@ record Reloaded(boolean complete, List<String> lines) {
         return new Reloaded(false, List.of(what + ": " + Escaped.text(answer.text())));
     }
 
-    private static JsonTree read(Answer answer) {
+    /** Empty where it isn't JSON. */
+    private static Optional<JsonTree> read(Answer answer) {
         try {
-            return JsonTree.read(answer.text());
+            return Optional.of(JsonTree.read(answer.text())).filter(JsonTree::isObject);
         } catch (JsonTree.MalformedException e) {
-            return new JsonTree(Map.of(), List.of(), "");
+            return Optional.empty();
         }
     }
 }
