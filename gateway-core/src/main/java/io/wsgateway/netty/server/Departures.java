@@ -92,6 +92,11 @@ final class Departures {
         return OptionalInt.of(ends.count());
     }
 
+    /** How many sessions these routes have. */
+    int ofRoutes(Set<String> ids) {
+        return (int) registry.all().stream().filter(session -> ids.contains(session.routeId())).count();
+    }
+
     /** Tells the sessions of these routes to go; how many that are. */
     int endRoutes(Set<String> ids, Duration over) {
         List<NettySession> sessions =

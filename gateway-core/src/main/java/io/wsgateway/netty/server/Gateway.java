@@ -213,6 +213,16 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
+     * Reads the certificates of listeners as {@link #prepare} does, and changes nothing.
+     *
+     * @return the names of those whose certificates would be other than before, by the same files
+     * @throws ListenerException naming the listener whose certificates can't be used
+     */
+    public List<String> preview(List<ListenerConfig> configs) throws ListenerException {
+        return PreparedChange.preview(listeners, configs);
+    }
+
+    /**
      * From now on the open listener of this name answers by these routes, pages and rules on peers; where it listens and its
      * TLS stay as they are. Handshakes under way and open sessions keep what they began with.
      *
@@ -354,6 +364,15 @@ public final class Gateway implements AutoCloseable {
      */
     public OptionalInt shed(Shedding wanted) {
         return leaving ? OptionalInt.empty() : departures.shed(wanted);
+    }
+
+    /**
+     * How many sessions routes have.
+     *
+     * @param ids by what the routes are known
+     */
+    public int sessionsOf(Set<String> ids) {
+        return departures.ofRoutes(ids);
     }
 
     /**

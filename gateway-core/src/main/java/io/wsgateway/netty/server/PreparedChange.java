@@ -94,6 +94,39 @@ public final class PreparedChange implements AutoCloseable {
         return opened.stream().map(LiveListener::name).toList();
     }
 
+    /** The names of listeners whose certificates are other than before, by the same files. */
+    public List<String> renewed() {
+        return kept.stream().filter(each -> each.files != null && each.files.isOther()).map(each -> each.next.name())
+                .toList();
+    }
+
+    /**
+     * Reads the certificates of these listeners as preparing does, and changes nothing.
+     *
+     * @return the names of those whose certificates would be other than before, by the same files
+     */
+    static List<String> preview(Listeners listeners, List<ListenerConfig> wanted) throws ListenerException {
+        List<String> renewed = new ArrayList<>();
+        for (ListenerConfig next : wanted) {
+            Optional<LiveTls> live = listeners.open().stream().filter(open -> open.config().isWhere(next)).findFirst()
+                    .map(LiveListener::tls).filter(tls -> next.tls().equals(Optional.of(tls.configured())));
+            try {
+                if (live.isPresent()) {
+                    LiveTls.Prepared files = live.get().prepare();
+                    if (files.isOther()) {
+                        renewed.add(next.name());
+                    }
+                    LiveTls.drop(files);
+                } else if (next.tls().isPresent()) {
+                    next.tls().get().requireUsable();
+                }
+            } catch (TlsException e) {
+                throw ListenerException.badTls(next.name(), e);
+            }
+        }
+        return renewed;
+    }
+
     /** The names, until now, of listeners that this change closes. */
     public List<String> closing() {
         return closing.stream().map(LiveListener::name).toList();

@@ -84,6 +84,11 @@ public final class LiveTls implements AutoCloseable {
         private final @Nullable TlsMaterial material;
         private final @Nullable SslContext context;
 
+        /** Whether it is other than what is in use. */
+        public boolean isOther() {
+            return material != null;
+        }
+
         private Prepared(@Nullable TlsMaterial material, @Nullable SslContext context) {
             this.material = material;
             this.context = context;

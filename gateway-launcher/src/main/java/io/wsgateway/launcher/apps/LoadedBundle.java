@@ -130,6 +130,16 @@ public final class LoadedBundle implements AutoCloseable {
         Applications.log(failure);
     }
 
+    /** Closes one of its applications that started, and that nothing leads to. */
+    public void stop(FoundApplication application) {
+        List<Started> closing;
+        synchronized (this) {
+            closing = started.stream().filter(one -> one.found().name().equals(application.name())).toList();
+            started.removeAll(closing);
+        }
+        closing.forEach(LoadedBundle::close);
+    }
+
     /** Closes its applications, the last first, then the class loader; deletes the copy. */
     @Override
     public void close() {

@@ -1,8 +1,10 @@
 package io.wsgateway.launcher.commands;
 
 import io.wsgateway.launcher.cache.ClassCache;
-import io.wsgateway.launcher.config.Configuration;
+import io.wsgateway.launcher.config.ConfigurationFile;
+import io.wsgateway.launcher.config.WrittenConfiguration;
 import io.wsgateway.launcher.logging.PrintedLines;
+import io.wsgateway.launcher.run.ConfigurationSource;
 import io.wsgateway.launcher.run.MemoryPlan;
 import io.wsgateway.launcher.run.Preload;
 import io.wsgateway.launcher.run.RunningGateway;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Option;
 /** {@code gateway run}. */
 @Command(name = "run", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
         description = "Runs the gateway until SIGTERM or Ctrl-C; then sessions have the drain period to end. SIGHUP reads"
-                + " certificates again.")
+                + " the configuration and certificates again.")
 public class RunCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
@@ -44,13 +46,11 @@ public class RunCommand implements Callable<Integer> {
         MemoryPlan memory = MemoryPlan.ofThisProcess();
         memory.apply();
         Preload.start();
-        Configuration written = configuration.file(System.getenv()).read();
-        Configuration valid = developmentTls
-                ? written.withDevelopmentTls(new ListenerTls(ThrowawayCertificate.make()))
-                : written;
+        ConfigurationSource source = source();
+        WrittenConfiguration written = source.read();
         StopSignal stop = StopSignal.install();
         PrintedLines printed = PrintedLines.toLog();
-        try (RunningGateway gateway = RunningGateway.start(valid, memory, strict)) {
+        try (RunningGateway gateway = RunningGateway.start(source, written, memory, strict)) {
             stop.started(gateway::reload);
             whileRunning(gateway, stop);
             gateway.drain();
@@ -70,5 +70,18 @@ public class RunCommand implements Callable<Integer> {
         } finally {
             cache.close();
         }
+    }
+
+    /** The certificate that is made is made once: sessions and browsers that know it go on. */
+    private ConfigurationSource source() {
+        ConfigurationFile file = configuration.file(System.getenv());
+        if (!developmentTls) {
+            return file::readWritten;
+        }
+        ListenerTls made = new ListenerTls(ThrowawayCertificate.make());
+        return () -> {
+            WrittenConfiguration read = file.readWritten();
+            return read.with(read.configuration().withDevelopmentTls(made));
+        };
     }
 }

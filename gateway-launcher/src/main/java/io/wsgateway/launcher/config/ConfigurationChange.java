@@ -112,6 +112,9 @@ public record ConfigurationChange(List<Difference> differences, List<String> res
         if (!after.applications().equals(before.applications())) {
             keys.add("applications.directory: applications are found there at the start");
         }
+        if (after.applications().watch() != before.applications().watch()) {
+            keys.add("applications.watch: the folder is watched from the start on, or not at all");
+        }
         settings(before, after).forEach(key -> keys.add(key + ": handed to the application when it starts"));
         places(before, after).forEach(key -> keys.add(key + ": the listener that is open is in the way"));
         return List.copyOf(keys);

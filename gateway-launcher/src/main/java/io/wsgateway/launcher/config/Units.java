@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How sizes and durations are written: {@code 64KiB}, {@code 1000}; {@code 250ms}, {@code 10s}, {@code 5m}, {@code 1h}. */
-final class Units {
+public final class Units {
 
     private static final Pattern SIZE = Pattern.compile("(\\d{1,15})(KiB|MiB|GiB)?");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h)");
@@ -31,7 +31,7 @@ final class Units {
     }
 
     /** A duration of one unit; empty if it isn't one. */
-    static Optional<Duration> duration(String text) {
+    public static Optional<Duration> duration(String text) {
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();

@@ -4,6 +4,7 @@ import io.wsgateway.identity.Tickets;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.launcher.config.AdminToken;
 import io.wsgateway.launcher.config.AdminToken.Access;
+import io.wsgateway.netty.server.Shedding;
 import io.wsgateway.opening.Answer;
 import io.wsgateway.opening.Operation;
 import io.wsgateway.opening.PlainEndpoint;
@@ -19,7 +20,9 @@ import io.wsgateway.session.SessionCounters;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** The admin listener's own answers: health, handshakes, and a page that lists all there is for operators. Immutable. */
 public final class AdminPages implements PlainEndpoint {
@@ -44,9 +47,11 @@ public final class AdminPages implements PlainEndpoint {
      * @param tickets what is issued to those who come next
      * @param applications the applications folder
      * @param pauses which applications are paused
+     * @param configuration the configuration
+     * @param shed tells a part of the sessions to go, and how many; empty: it can't be done now
      */
     public record Changes(PrincipalSessions principals, Tickets tickets, ApplicationControl applications,
-            ApplicationPauses pauses) {}
+            ApplicationPauses pauses, ConfigurationControl configuration, Function<Shedding, OptionalInt> shed) {}
 
     /**
      * @param applications the applications for operators
@@ -108,7 +113,8 @@ public final class AdminPages implements PlainEndpoint {
             return Optional.of(notAllowed("POST"));
         }
         return switch (target.path()) {
-            case TICKETS, ApplicationPages.RELOAD -> Optional.of(notAllowed("POST"));
+            case TICKETS, ApplicationPages.RELOAD, ConfigurationOperations.RELOAD, SessionOperations.SHED -> Optional.of(
+                    notAllowed("POST"));
             case ApplicationPages.PATH -> Optional.of(operators.refusal(request, Access.READ)
                     .orElseGet(new ApplicationPages(changes.applications())::answer));
             case "/" -> Optional.of(page);
@@ -159,6 +165,13 @@ public final class AdminPages implements PlainEndpoint {
             return Optional.of(new Operation.Allowed(0,
                     none -> new PauseOperations(changes.pauses()).resume(target)));
         }
+        if (target.path().equals(ConfigurationOperations.RELOAD)) {
+            return Optional.of(new Operation.Lasting(0,
+                    none -> new ConfigurationOperations(changes.configuration()).reload(target)));
+        }
+        if (target.path().equals(SessionOperations.SHED)) {
+            return Optional.of(new Operation.Allowed(0, none -> new SessionOperations(changes.shed()).shed(target)));
+        }
         if (!target.path().equals(TICKETS)) {
             return Optional.of(new Operation.Allowed(0,
                     none -> new PrincipalOperations(changes.principals()).end(target)));
@@ -172,7 +185,8 @@ public final class AdminPages implements PlainEndpoint {
     /** By what something is done at this path; empty if nothing is. */
     private static Optional<String> method(RequestTarget target) {
         return switch (target.path()) {
-            case TICKETS, ApplicationPages.RELOAD -> Optional.of("POST");
+            case TICKETS, ApplicationPages.RELOAD, ConfigurationOperations.RELOAD, SessionOperations.SHED -> Optional.of(
+                    "POST");
             default -> PauseOperations.isAt(target)
                     ? Optional.of("POST")
                     : PrincipalOperations.isAt(target) ? Optional.of("DELETE") : Optional.empty();

@@ -35,6 +35,11 @@ final class Responses {
         return of(200, "application/json", NOTHING, further, json);
     }
 
+    /** JSON, with another status than 200. */
+    static Answer json(int status, String json) {
+        return of(status, "application/json", NOTHING, List.of(), json);
+    }
+
     /** A page under its own policy. */
     static Answer html(String policy, String html) {
         return html(policy, List.of(), html);

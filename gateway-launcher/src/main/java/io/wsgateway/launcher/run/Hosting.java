@@ -2,17 +2,21 @@ package io.wsgateway.launcher.run;
 
 import io.wsgateway.launcher.config.Configuration;
 import io.wsgateway.netty.server.Gateway;
+import io.wsgateway.netty.server.GatewayConfig;
 import io.wsgateway.netty.server.ListenerConfig;
+import io.wsgateway.netty.server.ListenerException;
+import io.wsgateway.netty.server.PreparedChange;
 import io.wsgateway.routing.RouteTable;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +67,7 @@ final class Hosting {
         }
 
         /** The listeners, leading where the plan says as far as that runs. */
-        private List<ListenerConfig> configs() {
+        List<ListenerConfig> configs() {
             Map<String, HostedApplication> hosted = hosted();
             return listeners.leadingTo(Routes.to(hosted, plan.publicRoutes(), identities),
                     Routes.to(hosted, plan.adminRoutes(), identities));
@@ -77,6 +81,11 @@ final class Hosting {
     /** Held from the look at what is to the end of a change. */
     ReentrantLock changes() {
         return changes;
+    }
+
+    /** Who finds out who peers are; empty before anything is open. */
+    Optional<Identities> identities() {
+        return Optional.ofNullable(state).map(State::identities);
     }
 
     /** What is served. */
@@ -99,6 +108,24 @@ final class Hosting {
         Routes.warn(first.hosted(), first.plan().adminRoutes());
         state = first;
         return OpenListeners.open(gateway, first.configs());
+    }
+
+    /**
+     * Prepares that the listeners of another configuration are open, and lead to this.
+     *
+     * @param limits what holds for the whole gateway
+     * @throws ListenerException if one can't be opened; nothing has changed
+     */
+    PreparedChange prepare(GatewayConfig limits, State next) throws ListenerException {
+        return gateway.prepare(limits, next.configs());
+    }
+
+    /** What was prepared holds. */
+    void becomes(State next) {
+        Routes.warn(next.hosted(), next.plan().publicRoutes());
+        Routes.warn(next.hosted(), next.plan().adminRoutes());
+        next.listeners().warn(next.plan().publicRoutes());
+        state = next;
     }
 
     /** The open listeners lead to this from now on. */

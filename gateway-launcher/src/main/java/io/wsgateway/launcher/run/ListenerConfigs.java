@@ -6,6 +6,7 @@ import io.wsgateway.launcher.config.EndpointConfig;
 import io.wsgateway.launcher.config.RouteConfig;
 import io.wsgateway.launcher.page.AdminPages;
 import io.wsgateway.launcher.page.ApplicationControl;
+import io.wsgateway.launcher.page.ConfigurationControl;
 import io.wsgateway.launcher.page.HostGuard;
 import io.wsgateway.launcher.page.PublicPages;
 import io.wsgateway.netty.server.Gateway;
@@ -32,10 +33,10 @@ final class ListenerConfigs {
     private final Optional<AdminPages> adminPages;
 
     ListenerConfigs(Gateway gateway, Configuration configuration, Identities identities,
-            ApplicationControl applications) {
+            ApplicationControl applications, ConfigurationControl reload) {
         this.gateway = gateway;
         this.configuration = configuration;
-        this.adminPages = configuration.admin().map(admin -> pages(gateway, admin, identities, applications));
+        this.adminPages = configuration.admin().map(admin -> pages(gateway, admin, identities, applications, reload));
     }
 
     /** All of them, leading to these routes, the admin listener as the last. */
@@ -79,10 +80,10 @@ final class ListenerConfigs {
     }
 
     private static AdminPages pages(Gateway gateway, AdminConfig admin, Identities identities,
-            ApplicationControl applications) {
+            ApplicationControl applications, ConfigurationControl reload) {
         return new AdminPages(List.of(), new HostGuard(admin.address().getAddress()), admin.tokens(),
                 gateway.handshakes(), gateway.ends(), gateway.counters(), gateway::isAccepting,
                 new AdminPages.Changes(gateway.principals(), identities.tickets(), applications,
-                        gateway.pauses()));
+                        gateway.pauses(), reload, gateway::shed));
     }
 }

@@ -6,6 +6,7 @@ import io.wsgateway.launcher.apps.LoadedBundle;
 import io.wsgateway.launcher.config.Configuration;
 import io.wsgateway.launcher.config.ConfigurationException;
 import io.wsgateway.launcher.config.Problems;
+import io.wsgateway.launcher.config.WrittenConfiguration;
 import io.wsgateway.launcher.text.Counted;
 import io.wsgateway.netty.server.Gateway;
 import java.io.IOException;
@@ -32,15 +33,22 @@ public final class RunningGateway implements AutoCloseable {
     private final Hosting hosting;
     private final HotApplications hot;
     private List<InetSocketAddress> addresses = List.of();
+    private final ConfigurationReload reload;
 
-    private RunningGateway(Configuration configuration, Gateway gateway, Applications applications,
-            Identities identities) {
-        this.configuration = configuration;
+    private RunningGateway(WrittenConfiguration written, Gateway gateway, Applications applications,
+            Identities identities, MemoryPlan memory, ConfigurationSource source) {
+        this.configuration = written.configuration();
         this.gateway = gateway;
         this.applications = applications;
         this.identities = identities;
         this.hosting = new Hosting(gateway);
         this.hot = new HotApplications(gateway, applications, hosting, new LeavingBundles(applications));
+        this.reload = new ConfigurationReload(source, written,
+                new ConfigurationUpdate(gateway, applications, hosting, memory, this::listeners));
+    }
+
+    private ListenerConfigs listeners(Configuration of, Identities known) {
+        return new ListenerConfigs(gateway, of, known, hot, reload);
     }
 
     /** The applications of the configured folder, found and not yet started. */
@@ -56,14 +64,17 @@ public final class RunningGateway implements AutoCloseable {
     /**
      * Starts everything; returns once connections are accepted.
      *
+     * @param source what is read again when somebody asks for it
+     * @param written what it says at the start
      * @param memory what the process has to work with
      * @param strict whether an application that fails is fatal
      * @throws ConfigurationException if routes or settings don't fit the applications
      * @throws LaunchException if a listener can't be opened, or an application failed and that is fatal
      * @throws InterruptedException if this thread is interrupted, before or meanwhile
      */
-    public static RunningGateway start(Configuration configuration, MemoryPlan memory, boolean strict)
-            throws ConfigurationException, LaunchException, InterruptedException {
+    public static RunningGateway start(ConfigurationSource source, WrittenConfiguration written, MemoryPlan memory,
+            boolean strict) throws ConfigurationException, LaunchException, InterruptedException {
+        Configuration configuration = written.configuration();
         Applications applications = find(configuration);
         RoutePlan plan;
         Identities identities;
@@ -80,7 +91,8 @@ public final class RunningGateway implements AutoCloseable {
         Gateway gateway = Gateway.create(memory.bounded(configuration.gateway()));
         LOG.info("runs on {}, {} for {}", gateway.transport(), Counted.of(gateway.eventLoops(), "event loop"),
                 Counted.of(Runtime.getRuntime().availableProcessors(), "processor"));
-        RunningGateway starting = new RunningGateway(configuration, gateway, applications, identities);
+        RunningGateway starting = new RunningGateway(written, gateway, applications, identities, memory,
+                source);
         boolean started = false;
         try {
             starting.open(plan, strict);
@@ -98,23 +110,25 @@ public final class RunningGateway implements AutoCloseable {
         return addresses;
     }
 
-    /** Reads the files of certificates again, without waiting for that. */
+    /** Reads the configuration again, and the files of certificates, without waiting for that; the log says what comes of it. */
     public void reload() {
-        gateway.reloadTls();
+        reload.reload(false);
     }
 
     /** Stops accepting, and lets sessions end within the configured period. */
     public void drain() {
         hot.close();
-        Draining.await(gateway, configuration.drain());
+        reload.close();
+        Draining.await(gateway, hosting.state().configuration().drain());
     }
 
     @Override
     public void close() {
         hot.close();
+        reload.close();
         gateway.close();
         applications.close();
-        identities.close();
+        hosting.identities().orElse(identities).close();
     }
 
     static void requireUninterrupted() throws InterruptedException {
@@ -135,7 +149,7 @@ public final class RunningGateway implements AutoCloseable {
             throw new LaunchException("not started: " + Counted.of(applications.failures().size(), "application")
                     + " failed, as told above, and --strict is given", null);
         }
-        ListenerConfigs listeners = new ListenerConfigs(gateway, configuration, identities, hot);
+        ListenerConfigs listeners = listeners(configuration, identities);
         listeners.warn(plan.publicRoutes());
         addresses = hosting.open(new Hosting.State(configuration, identities, listeners, plan, running));
         if (configuration.applications().watch()) {

@@ -81,7 +81,7 @@ public final class StopSignal {
 
     private void received(String name, int number) {
         if (name.equals(HANGUP) && (!hadTerminal || hasTerminal())) {
-            LOG.info("SIG{}: reading certificates again", name);
+            LOG.info("SIG{}: reading the configuration and certificates again", name);
             reload.run();
         } else {
             stopOrHalt(name, number);

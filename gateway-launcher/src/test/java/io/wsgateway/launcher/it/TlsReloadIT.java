@@ -68,7 +68,7 @@ class TlsReloadIT {
             Files.copy(third.certificate(), chain, StandardCopyOption.REPLACE_EXISTING);
             Files.copy(third.key(), key, StandardCopyOption.REPLACE_EXISTING);
             new ProcessBuilder("kill", "-HUP", String.valueOf(gateway.pid())).start().waitFor();
-            gateway.awaitLine(line -> line.contains("SIGHUP: reading certificates again"), SOON);
+            gateway.awaitLine(line -> line.contains("SIGHUP: reading the configuration and certificates again"), SOON);
             gateway.awaitLine(line -> line.contains("reloaded, for new connections: ")
                     && gateway.output().stream().filter(other -> other.contains(": reloaded, ")).count() == 2, SOON);
             assertThat(shown(third, third.client(), gateway)).isTrue();

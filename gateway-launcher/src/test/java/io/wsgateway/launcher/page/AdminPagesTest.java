@@ -24,6 +24,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +46,9 @@ class AdminPagesTest {
                 accepting::get, new AdminPages.Changes(
                         new PrincipalSessions(PrincipalLimits.NONE, InstantSource.system()),
                         new Tickets(InstantSource.system()), new ApplicationControlFixture(),
-                        new ApplicationPauses(System::nanoTime)));
+                        new ApplicationPauses(System::nanoTime),
+                        dryRun -> CompletableFuture.failedFuture(new IllegalStateException("no")),
+                        wanted -> OptionalInt.of(3)));
     }
 
     private Answer answer(String address, String host, String path) throws UnknownHostException {
