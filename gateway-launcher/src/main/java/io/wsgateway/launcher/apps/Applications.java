@@ -177,9 +177,9 @@ public final class Applications implements AutoCloseable {
         fail(failure);
     }
 
-    /** The same where it was logged already. */
+    /** The same where it was logged already; what its code threw isn't kept, as that would keep its classes. */
     public synchronized void fail(LoadFailure failure) {
-        failed.put(failure.jar(), failure);
+        failed.put(failure.jar(), new LoadFailure(failure.jar(), failure.what(), null));
         if (bundles.containsKey(failure.jar())) {
             LOG.warn("{}: the generation that ran before goes on", failure.jar());
         }

@@ -20,6 +20,7 @@ public final class GatewayCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say which command: run, check, explain, probe, health or reload.");
+        throw new ParameterException(spec.commandLine(),
+                "Say which command: run, check, explain, probe, health or reload.");
     }
 }

@@ -46,7 +46,8 @@ record Reloaded(boolean complete, List<String> lines) {
     private static Reloaded applications(Answer answer, JsonTree told) {
         List<JsonTree> changes = told.get("changes").items();
         List<String> lines = new ArrayList<>();
-        lines.add("applications: " + (changes.isEmpty() ? "nothing is other than before" : changes.size() + " changed"));
+        lines.add(
+                "applications: " + (changes.isEmpty() ? "nothing is other than before" : changes.size() + " changed"));
         for (JsonTree change : changes) {
             List<String> names = change.get("applications").items().stream().map(JsonTree::text).toList();
             String why = change.get("why").text();

@@ -3,6 +3,7 @@ package io.wsgateway.launcher.run;
 import io.wsgateway.launcher.apps.Applications;
 import io.wsgateway.launcher.apps.LoadFailure;
 import io.wsgateway.launcher.apps.LoadedBundle;
+import io.wsgateway.launcher.apps.LoaderWatch;
 import io.wsgateway.launcher.page.ApplicationState;
 import io.wsgateway.launcher.page.ApplicationState.Kind;
 import io.wsgateway.launcher.page.ApplicationState.Started;
@@ -25,7 +26,7 @@ final class ApplicationStates {
      * @param waiting what isn't whole, and why
      */
     static List<ApplicationState> of(Applications applications, Hosting.State state,
-            List<LeavingBundles.Leaving> leaving, Map<String, String> waiting) {
+            LeavingBundles leaving, Map<String, String> waiting) {
         Map<String, LoadedBundle> bundles = new TreeMap<>(applications.bundles());
         Map<String, String> problems = applications.failures().stream()
                 .collect(Collectors.toMap(LoadFailure::jar, LoadFailure::what, (one, other) -> one + "; " + other));
@@ -44,9 +45,15 @@ final class ApplicationStates {
                         Optional.empty(), List.of(), "", problems.getOrDefault(jar, "")));
             }
         }
-        for (LeavingBundles.Leaving one : leaving) {
+        for (LeavingBundles.Leaving one : leaving.all()) {
             states.add(new ApplicationState(one.jar(), Kind.LEAVING, Optional.of(one.since()),
                     started(one.running(), plan), one.how().toString(), ""));
+        }
+        for (LoaderWatch.Kept one : leaving.loaders().kept()) {
+            states.add(new ApplicationState(one.bundle(), Kind.KEPT, Optional.of(one.since()), List.of(), "",
+                    "its classes are still in memory, held by " + (one.holders().isEmpty()
+                            ? "something that isn't known"
+                            : String.join(", ", one.holders()))));
         }
         return states;
     }

@@ -23,6 +23,7 @@ final class HotApplications implements ApplicationControl, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HotApplications.class);
     private static final Duration PERIOD = Duration.ofSeconds(1);
+    private static final Duration LOADERS = Duration.ofSeconds(10);
     /** What is under way may have to wait for an application that starts. */
     private static final Duration CLOSING = Duration.ofSeconds(1);
 
@@ -41,6 +42,16 @@ final class HotApplications implements ApplicationControl, AutoCloseable {
         this.updates = new ApplicationUpdates(gateway, applications, hosting, leaving);
         this.thread = new ScheduledThreadPoolExecutor(1,
                 Thread.ofPlatform().daemon().name("gateway-applications").factory());
+        this.thread.scheduleWithFixedDelay(this::lookAtLoaders, LOADERS.toNanos(), LOADERS.toNanos(),
+                TimeUnit.NANOSECONDS);
+    }
+
+    private void lookAtLoaders() {
+        try {
+            leaving.loaders().look(Instant.now());
+        } catch (Throwable e) {
+            LOG.error("the class loaders of applications that were closed could not be looked at", e);
+        }
     }
 
     /** Begins to look. */
@@ -62,7 +73,7 @@ final class HotApplications implements ApplicationControl, AutoCloseable {
 
     @Override
     public List<ApplicationState> states() {
-        return ApplicationStates.of(applications, hosting.state(), leaving.all(), watch.waiting());
+        return ApplicationStates.of(applications, hosting.state(), leaving, watch.waiting());
     }
 
     /** Takes what is new at once, without waiting for it to be at rest. */

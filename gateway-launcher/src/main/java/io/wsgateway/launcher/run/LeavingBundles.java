@@ -2,6 +2,7 @@ package io.wsgateway.launcher.run;
 
 import io.wsgateway.launcher.apps.Applications;
 import io.wsgateway.launcher.apps.LoadedBundle;
+import io.wsgateway.launcher.apps.LoaderWatch;
 import io.wsgateway.launcher.config.ApplicationsConfig;
 import io.wsgateway.launcher.config.Replacing;
 import io.wsgateway.launcher.text.Counted;
@@ -31,6 +32,7 @@ final class LeavingBundles {
     private static final Duration LATE = Duration.ofSeconds(5);
 
     private final Applications applications;
+    private final LoaderWatch loaders = new LoaderWatch();
     private final Set<Leaving> leaving = ConcurrentHashMap.newKeySet();
 
     LeavingBundles(Applications applications) {
@@ -86,7 +88,8 @@ final class LeavingBundles {
         static Departing of(Running running, Replacing how, Optional<Running> next) {
             Optional<Running> carrying = next.filter(one -> how == Replacing.CARRY
                     && running.generation().isCarriable() && one.generation().isCarriable());
-            return new Departing(running, how == Replacing.CARRY && carrying.isEmpty() ? Replacing.MOVE : how, carrying);
+            return new Departing(running, how == Replacing.CARRY && carrying.isEmpty() ? Replacing.MOVE : how,
+                    carrying);
         }
     }
 
@@ -160,5 +163,11 @@ final class LeavingBundles {
     void close(LoadedBundle bundle, List<Running> running) {
         applications.close(bundle);
         running.forEach(application -> application.generation().end());
+        loaders.closed(bundle, Instant.now());
+    }
+
+    /** The class loaders of those that have left. */
+    LoaderWatch loaders() {
+        return loaders;
     }
 }
