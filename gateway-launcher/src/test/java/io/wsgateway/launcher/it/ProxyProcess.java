@@ -53,6 +53,14 @@ final class ProxyProcess implements AutoCloseable {
         return start(directory, port, "haproxy", "-db", "-f", file.toString());
     }
 
+    /** Starts HAProxy with a configuration of the test's own, whose frontend is at {@code :443}. */
+    static ProxyProcess haproxyWith(Path directory, String configuration) throws Exception {
+        int port = freePort();
+        Path file = Files.writeString(directory.resolve("haproxy.cfg"),
+                configuration.replace(":443", "127.0.0.1:" + port));
+        return start(directory, port, "haproxy", "-db", "-f", file.toString());
+    }
+
     /** Starts nginx, with the documented server. */
     static ProxyProcess nginx(Path directory, String... changes) throws Exception {
         int port = freePort();
