@@ -404,7 +404,8 @@ public final class OpeningProcess {
             @Override
             protected void onDeadline(long time) {
                 try {
-                    refused(step, Objects.requireNonNull(accepted), context.steps().get(step).late(handshake.route().orElseThrow()));
+                    refused(step, Objects.requireNonNull(accepted),
+                            context.steps().get(step).late(handshake.route().orElseThrow()));
                 } catch (Throwable e) { // there is no other deadline that would end this
                     fail(e);
                 }

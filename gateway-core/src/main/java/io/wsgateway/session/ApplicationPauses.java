@@ -117,14 +117,18 @@ public final class ApplicationPauses {
         CircuitBreaker breaker = opening ? known.openings : known.later;
         long now = nanoTime.getAsLong();
         if (breaker.failed(now)) {
-            LOG.error("application {} fails again and again, at last in {}: it is paused, new handshakes are answered 503 for {} s,"
-                    + " then some are let in to try it", hosted.name(), callback, breaker.left(now).toSeconds());
+            LOG.error(
+                    "application {} fails again and again, at last in {}: it is paused, new handshakes are answered 503 for {} s,"
+                            + " then some are let in to try it",
+                    hosted.name(), callback, breaker.left(now).toSeconds());
         }
     }
 
     private static Failing made(HostedApplication hosted, int failures) {
-        CircuitBreaker.Rules rules = new CircuitBreaker.Rules(failures, WITHIN, PAUSE, LONGEST_PAUSE, TRIALS, PROBATION);
-        return new Failing(new WeakReference<>(hosted.application()), new CircuitBreaker(rules), new CircuitBreaker(rules));
+        CircuitBreaker.Rules rules =
+                new CircuitBreaker.Rules(failures, WITHIN, PAUSE, LONGEST_PAUSE, TRIALS, PROBATION);
+        return new Failing(new WeakReference<>(hosted.application()), new CircuitBreaker(rules),
+                new CircuitBreaker(rules));
     }
 
     /** The application has taken a session. Costs next to nothing where nothing has failed. */
@@ -171,7 +175,8 @@ public final class ApplicationPauses {
         long now = nanoTime.getAsLong();
         return failing.entrySet().stream().filter(entry -> entry.getValue().isPaused())
                 .map(entry -> new Paused(entry.getKey(), entry.getValue().left(now))).sorted(
-                        Comparator.comparing(Paused::application)).toList();
+                        Comparator.comparing(Paused::application))
+                .toList();
     }
 
     private @Nullable Failing of(HostedApplication hosted) {

@@ -32,7 +32,8 @@ public final class CircuitBreaker {
      * @param trials how many pass after that, at least 1
      * @param probation after how long without a failure trials have succeeded of which nothing was heard
      */
-    public record Rules(int mostFailures, Duration within, Duration pause, Duration longestPause, int trials, Duration probation) {
+    public record Rules(int mostFailures, Duration within, Duration pause, Duration longestPause, int trials,
+            Duration probation) {
 
         private static final Duration ENDLESS = Duration.ofNanos(Long.MAX_VALUE);
 

@@ -104,8 +104,9 @@ class CircuitBreakerTest {
     }
 
     private static CircuitBreaker growing() {
-        return new CircuitBreaker(new CircuitBreaker.Rules(1, Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofSeconds(5), 2,
-                Duration.ofSeconds(10)));
+        return new CircuitBreaker(
+                new CircuitBreaker.Rules(1, Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofSeconds(5), 2,
+                        Duration.ofSeconds(10)));
     }
 
     private void open() {

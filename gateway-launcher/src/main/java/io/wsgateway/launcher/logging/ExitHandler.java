@@ -31,7 +31,8 @@ public final class ExitHandler extends Handler {
             return;
         }
         if (Thread.currentThread().isVirtual()) {
-            LOG.error("{} called System.exit on the thread {}, which is held for that: the gateway goes on", caller.get(),
+            LOG.error("{} called System.exit on the thread {}, which is held for that: the gateway goes on",
+                    caller.get(),
                     Thread.currentThread().getName(), thrown);
             hold();
         } else {

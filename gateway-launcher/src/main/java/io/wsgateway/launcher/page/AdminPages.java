@@ -189,7 +189,8 @@ public final class AdminPages implements PlainEndpoint {
                     "POST");
             default -> PauseOperations.isAt(target)
                     ? Optional.of("POST")
-                    : PrincipalOperations.isAt(target) ? Optional.of("DELETE") : Optional.empty();
+                    : PrincipalOperations.isAt(target) ? Optional.of("DELETE")
+                    : Optional.empty();
         };
     }
 
