@@ -107,6 +107,7 @@ class StartScriptIT {
                 Map.of("GATEWAY_CACHE", "", "HOME", file, "XDG_CACHE_HOME", ""),
                 Map.of("GATEWAY_CACHE", cache, "PATH", toolsOnly()),
                 Map.of("GATEWAY_CACHE", cache, "JAVA_OPTS", "-Xshare:off"),
+                Map.of("GATEWAY_CACHE", cache, "JAVA_OPTS", "-Da=b -javaagent:agent.jar"),
                 Map.of("GATEWAY_CACHE", cache, "GATEWAY_OPTS", "-XX:SharedArchiveFile=mine"))) {
             Map<String, String> all = new HashMap<>(environment);
             all.put("JAVA_HOME", java);

@@ -1,6 +1,7 @@
 package io.wsgateway.launcher.cache;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryStream;
@@ -28,6 +29,9 @@ public final class ClassCache implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofMinutes(2);
     /** What couldn't be made, or used, is not made anew at each start. */
     private static final Duration BEFORE_ANOTHER = Duration.ofDays(1);
+
+    /** Half of it is planned for the gateway's own heap and buffers; the rest is enough for a small JVM beside it. */
+    private static final long ENOUGH_MEMORY = 1L << 30;
 
     private final Path file;
     private final Path script;
@@ -58,7 +62,7 @@ public final class ClassCache implements AutoCloseable {
     private void make() {
         try {
             Thread.sleep(BEFORE);
-            if (isWanted(Instant.now())) {
+            if (isWanted(Instant.now()) && memory() >= ENOUGH_MEMORY) {
                 rehearse();
             }
         } catch (InterruptedException e) {
@@ -80,6 +84,11 @@ public final class ClassCache implements AutoCloseable {
     private static boolean isUsed() {
         return Boolean.parseBoolean(ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
                 .getVMOption("UseSharedSpaces").getValue());
+    }
+
+    /** What the machine has, or the container may use, in bytes. */
+    private static long memory() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
     }
 
     private void rehearse() throws IOException, InterruptedException {
