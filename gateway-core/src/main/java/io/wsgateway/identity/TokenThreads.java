@@ -40,9 +40,9 @@ public final class TokenThreads implements TokenQueue, AutoCloseable {
         int most = Math.max(1, processors / 2);
         threads = new ThreadPoolExecutor(most, most, IDLE_SECONDS, TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(MOST_WAITING), task -> {
-                    Thread thread = new Thread(task, "gateway-token-" + count.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
+                    // In a callback of an application that refreshes a session: nothing of it is to stay with the thread.
+                    return Thread.ofPlatform().daemon().name("gateway-token-" + count.incrementAndGet())
+                            .inheritInheritableThreadLocals(false).unstarted(task);
                 });
         threads.allowCoreThreadTimeOut(true);
     }

@@ -78,12 +78,12 @@ public final class Generation {
      *         time, with the number of those that are left. Completes as well when the gateway is closed
      */
     public CompletionStage<Retired> retire(Retirement retirement) {
-        return all.retire(hosted(), retirement);
+        return all.retire(application(), retirement);
     }
 
     /** Whether its sessions can go on in another generation, and others' in this one. */
     public boolean isCarriable() {
-        return hosted().application() instanceof Carriable;
+        return application().application() instanceof Carriable;
     }
 
     /**
@@ -99,7 +99,7 @@ public final class Generation {
         if (!isCarriable() || !next.isCarriable()) {
             throw new IllegalStateException("sessions of " + context.name() + " can't be carried");
         }
-        return all.carry(hosted(), routes, within);
+        return all.carry(application(), routes, within);
     }
 
     /**
@@ -117,7 +117,12 @@ public final class Generation {
         }
     }
 
-    private HostedApplication hosted() {
+    /**
+     * What routes lead to.
+     *
+     * @throws IllegalStateException before {@link #hosts}, and after {@link #end}
+     */
+    public HostedApplication application() {
         HostedApplication application = hosted;
         if (application == null) {
             throw new IllegalStateException("generation of " + context.name() + " hosts no application");

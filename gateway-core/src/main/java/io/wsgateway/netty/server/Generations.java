@@ -18,7 +18,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ final class Generations {
     private final SessionLoops loops;
     private final ScheduledExecutorService timer;
     private final TopicEngines engines;
+    private final Set<Retiring> retiring = ConcurrentHashMap.newKeySet();
     /** Guarded by this. */
     private final Map<String, Shared> topics = new HashMap<>();
 
@@ -103,17 +106,19 @@ final class Generations {
     }
 
     CompletionStage<Retired> retire(HostedApplication application, Retirement retirement) {
-        return retiring(application, retirement, Optional.empty()).start();
+        return start(application, retirement, Optional.empty());
     }
 
     CompletionStage<Retired> carry(HostedApplication application, Function<Route, Optional<Route>> routes,
             Duration within) {
-        return retiring(application, Retirement.move(Duration.ZERO, within), Optional.of(routes)).start();
+        return start(application, Retirement.move(Duration.ZERO, within), Optional.of(routes));
     }
 
-    private Retiring retiring(HostedApplication application, Retirement retirement,
+    private CompletionStage<Retired> start(HostedApplication application, Retirement retirement,
             Optional<Function<Route, Optional<Route>>> routes) {
-        return new Retiring(application, retirement, routes, services.registry(), limits, loops, timer);
+        Retiring starting = new Retiring(application, retirement, routes, services.registry(), limits, loops, timer);
+        retiring.add(starting);
+        return starting.start().whenComplete((done, failure) -> retiring.remove(starting));
     }
 
     /** Gives up what is kept too long. */
@@ -121,8 +126,9 @@ final class Generations {
         engines().forEach(TopicEngine::expire);
     }
 
-    /** Ends all topics. */
+    /** Ends all topics; nobody waits for sessions any more. The timer has ended. */
     void close() {
+        retiring.forEach(Retiring::stop);
         engines().forEach(TopicEngine::close);
     }
 

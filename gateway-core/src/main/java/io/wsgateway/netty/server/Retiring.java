@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The end of one generation's sessions: those that are to go are told so, a few at a time; it is looked now and then whether
- * any are left. Confined to the timer's thread.
+ * any are left. Confined to the timer's thread, but for {@link #stop}.
  */
 final class Retiring {
 
@@ -56,9 +56,11 @@ final class Retiring {
     private int next;
     /** Those that are told to go; null: nobody is at the moment. */
     private @Nullable PacedEnds<NettySession> ends;
-    private int moved;
+    private final AtomicInteger moved = new AtomicInteger();
     private final AtomicInteger carried = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
+    /** How many were asked to go on and haven't answered. */
+    private final AtomicInteger asked = new AtomicInteger();
     private boolean began;
     private boolean late;
     /** How many ticks until all sessions are looked at again, and how many have passed of these. */
@@ -81,6 +83,11 @@ final class Retiring {
     CompletionStage<Retired> start() {
         later(Duration.ZERO, this::tick);
         return retired;
+    }
+
+    /** The gateway is closed, and its timer with it. From any thread. */
+    void stop() {
+        retired.complete(result());
     }
 
     private Duration elapsed() {
@@ -130,7 +137,7 @@ final class Retiring {
 
     private void move(NettySession session) {
         if (session.isOf(application) && session.isOpen()) {
-            moved++;
+            moved.incrementAndGet();
             session.leave(NettySession.RESTARTING);
         }
     }
@@ -144,34 +151,41 @@ final class Retiring {
     private void carrySome() {
         int to = Math.min(carrying.size(), next + CARRIED_AT_ONCE);
         for (; next < to; next++) {
-            carrying.get(next).carry(routes.orElseThrow()).thenAccept(outcome -> {
+            asked.incrementAndGet();
+            carrying.get(next).carry(application, routes.orElseThrow()).thenAccept(outcome -> {
                 switch (outcome) {
                     case CARRIED -> carried.incrementAndGet();
                     case FAILED -> failed.incrementAndGet();
                     case ENDED, NOT_NOW -> {}
                 }
+                asked.decrementAndGet();
             });
         }
     }
 
     private Retired result() {
-        int told = routes.isPresent() ? 0 : moved;
-        return new Retired(carried.get(), failed.get() + moved - told, told, limits.open(application));
+        int all = moved.get();
+        int told = routes.isPresent() ? 0 : all;
+        return new Retired(carried.get(), failed.get() + all - told, told, limits.open(application));
     }
 
     /** Handshakes that have found this generation, and are not counted yet, are in a task of their event loop. */
     private void completeWhenEmpty() {
-        if (limits.open(application) > 0) {
+        if (!isEmpty()) {
             later(TICK, this::tick);
             return;
         }
         loops.caughtUp().thenRun(() -> {
-            if (limits.open(application) == 0) {
+            if (isEmpty()) {
                 retired.complete(result());
             } else {
                 later(TICK, this::tick);
             }
         });
+    }
+
+    private boolean isEmpty() {
+        return limits.open(application) == 0 && asked.get() == 0;
     }
 
     private void later(Duration delay, Runnable task) {
@@ -185,7 +199,7 @@ final class Retiring {
                 }
             }, delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            retired.complete(result()); // the gateway is closed
+            stop();
         }
     }
 }

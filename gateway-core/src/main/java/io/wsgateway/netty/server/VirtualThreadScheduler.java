@@ -86,7 +86,7 @@ final class VirtualThreadScheduler implements Scheduler {
         }
 
         private void run() {
-            if (cancelled) {
+            if (cancelled || ended) {
                 return;
             }
             waiting.remove(this);

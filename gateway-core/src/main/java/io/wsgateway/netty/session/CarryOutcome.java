@@ -8,6 +8,6 @@ public enum CarryOutcome {
     FAILED,
     /** It had ended already, or was about to. */
     ENDED,
-    /** It is on its way already, or it is found out who its peer is: to be asked again. */
+    /** It is on its way already, or there; or it is found out who its peer is, and the session is to be asked again. */
     NOT_NOW
 }

@@ -298,16 +298,30 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
     /**
      * Lets the session go on in another generation of its application, which is {@link io.wsgateway.app.Carriable}.
      *
+     * @param from where it is; nothing is done if it isn't there any more
      * @param routes where it goes on from the route it is at; empty: nowhere, and it is closed with 1012
      */
-    public CompletionStage<CarryOutcome> carry(Function<Route, Optional<Route>> routes) {
+    public CompletionStage<CarryOutcome> carry(HostedApplication from, Function<Route, Optional<Route>> routes) {
         CompletableFuture<CarryOutcome> outcome = new CompletableFuture<>();
-        loop().run(() -> routes.apply(route).ifPresentOrElse(next -> life.carry(next, outcome),
-                () -> {
-                    outcome.complete(isOpen() ? CarryOutcome.FAILED : CarryOutcome.ENDED);
-                    leave(RESTARTING);
-                }));
+        loop().run(() -> {
+            if (!isOpen()) {
+                outcome.complete(CarryOutcome.ENDED);
+            } else if (!isOf(from)) {
+                outcome.complete(CarryOutcome.NOT_NOW);
+            } else {
+                carry(routes.apply(route), outcome);
+            }
+        });
         return outcome;
+    }
+
+    private void carry(Optional<Route> next, CompletableFuture<CarryOutcome> outcome) {
+        if (next.isPresent()) {
+            life.carry(next.get(), outcome);
+        } else {
+            outcome.complete(CarryOutcome.FAILED);
+            leave(RESTARTING);
+        }
     }
 
     /** The session is at this route from now on; of its attributes stays what isn't of the old application's classes. */

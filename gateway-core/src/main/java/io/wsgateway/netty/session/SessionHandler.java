@@ -169,10 +169,6 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void carry(Route route, CompletableFuture<CarryOutcome> outcome) {
-        if (!isOpen()) {
-            outcome.complete(CarryOutcome.ENDED);
-            return;
-        }
         switch (input.callbacks()) {
             case FirstMessageCallbacks unknown -> {
                 boolean carried = unknown.carry(route);

@@ -84,7 +84,7 @@ interface SessionLife {
     void authenticated(OpeningOutcome.Opened opened, boolean over);
 
     /**
-     * The session is to go on at another route, whose application is another generation.
+     * The session, which is open, is to go on at another route, whose application is another generation.
      *
      * @param outcome is completed with what becomes of that
      */

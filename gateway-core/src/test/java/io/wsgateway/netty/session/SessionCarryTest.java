@@ -69,6 +69,17 @@ class SessionCarryTest {
         }
     }
 
+    /** Whoever looks for sessions of a generation may find one that has gone on before its turn comes. */
+    @Test
+    void staysWhereItIsIfItHasGoneOnBefore() {
+        try (SessionTester tester = SessionTester.open(old)) {
+            HostedApplication before = tester.session().application();
+            assertThat(tester.carryTo(next)).contains(CarryOutcome.CARRIED);
+            assertThat(tester.session().carry(before, Optional::of)).isCompletedWithValue(CarryOutcome.NOT_NOW);
+            assertThat(next.heard).containsExactly("resume state");
+        }
+    }
+
     @Test
     void attributesStayThatHoldNoClassOfTheApplication() {
         Map<String, Object> plain = Map.of("text", "a", "number", 1L, "flag", true, "span", Duration.ofSeconds(1),
@@ -224,7 +235,7 @@ class SessionCarryTest {
     @Test
     void closesASessionWhoseRouteIsGone() {
         try (SessionTester tester = SessionTester.open(old)) {
-            assertThat(tester.session().carry(from -> Optional.empty())).isCompletedWithValue(CarryOutcome.FAILED);
+            assertThat(tester.session().carry(tester.session().application(), from -> Optional.empty())).isCompletedWithValue(CarryOutcome.FAILED);
             assertThat(tester.sent()).singleElement().asString().contains("03f4");
             assertThat(tester.carryTo(next)).contains(CarryOutcome.ENDED);
             assertThat(old.heard).isEmpty();
@@ -247,7 +258,7 @@ class SessionCarryTest {
                 CarriedApplication generation = new CarriedApplication();
                 generation.execution = i % 3 == 0 ? Execution.EVENT_LOOP : Execution.BLOCKING;
                 generations.add(generation);
-                CarryOutcome outcome = session.carry(
+                CarryOutcome outcome = session.carry(session.application(),
                         from -> Optional.of(SessionTester.route(generation, from.session())))
                         .toCompletableFuture().join();
                 assertThat(outcome).isEqualTo(CarryOutcome.CARRIED);
@@ -324,7 +335,7 @@ class SessionCarryTest {
     }
 
     private CompletionStage<CarryOutcome> carry(NettySession session) {
-        return session.carry(from -> Optional.of(SessionTester.route(next, from.session())));
+        return session.carry(session.application(), from -> Optional.of(SessionTester.route(next, from.session())));
     }
 
     private static void pass(CountDownLatch latch) {

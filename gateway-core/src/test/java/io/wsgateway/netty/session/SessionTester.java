@@ -127,7 +127,8 @@ final class SessionTester implements AutoCloseable {
 
     /** Lets the session go on in another generation; says what has become of that by now. */
     Optional<CarryOutcome> carryTo(Application next) {
-        CompletionStage<CarryOutcome> outcome = session().carry(from -> Optional.of(route(next, from.session())));
+        CompletionStage<CarryOutcome> outcome = session().carry(session().application(),
+                from -> Optional.of(route(next, from.session())));
         runTasks();
         return Optional.ofNullable(outcome.toCompletableFuture().getNow(null));
     }

@@ -1,0 +1,386 @@
+package io.wsgateway.netty.server;
+
+import static io.wsgateway.netty.server.GatewayPeer.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.wsgateway.app.Admission;
+import io.wsgateway.app.Application;
+import io.wsgateway.app.ApplicationContext;
+import io.wsgateway.app.ApplicationProvider;
+import io.wsgateway.app.Audience;
+import io.wsgateway.app.Execution;
+import io.wsgateway.app.Settings;
+import io.wsgateway.app.TopicHistory;
+import io.wsgateway.app.TopicPosition;
+import io.wsgateway.netty.frame.ClientFrames;
+import io.wsgateway.netty.session.LogCapture;
+import io.wsgateway.netty.session.SessionHandler;
+import io.wsgateway.opening.PlainEndpoint;
+import io.wsgateway.protocol.extension.CompressionMode;
+import io.wsgateway.protocol.handshake.HandshakePolicy;
+import io.wsgateway.protocol.handshake.OriginPolicy;
+import io.wsgateway.routing.RouteTable;
+import io.wsgateway.session.HostedApplication;
+import io.wsgateway.session.Route;
+import io.wsgateway.session.SessionPolicy;
+import io.wsgateway.topic.MemoryTopicEngine;
+import io.wsgateway.topic.TopicEngine;
+import io.wsgateway.topic.TopicLimits;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ref.WeakReference;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Applications that are replaced while their sessions are open, on loopback sockets. */
+@Timeout(120)
+class GenerationTest {
+
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final String CLOSE_1012 = "03f4";
+
+    private final TestApplication application = new TestApplication();
+
+    // The sessions of a generation that ends.
+
+    @Test
+    void toldToGoSessionsCloseWith1012() throws Exception {
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            Generation old = started(gateway, application);
+            InetSocketAddress address = open(gateway, old);
+            List<GatewayPeer> peers = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                peers.add(GatewayPeer.open(address));
+            }
+            await("all are counted", () -> old.sessions() == 20);
+            TestApplication other = new TestApplication();
+            Generation next = started(gateway, other);
+            gateway.serve(listener(next));
+            CompletionStage<Retired> retired = old.retire(Retirement.move(Duration.ofMillis(200), LONG));
+            try (GatewayPeer peer = GatewayPeer.open(address)) {
+                for (GatewayPeer gone : peers) {
+                    assertThat(gone.read(4)).startsWith("88").endsWith(CLOSE_1012);
+                    gone.close();
+                }
+                assertThat(retired.toCompletableFuture().get(20, TimeUnit.SECONDS))
+                        .isEqualTo(new Retired(0, 0, 20, 0));
+                peer.send(ClientFrames.text("hi"));
+                assertThat(peer.read(4)).isEqualTo("81026869");
+                assertThat(other.heard).containsExactly("open", "hi");
+                assertThat(next.sessions()).isOne();
+                assertThat(old.sessions()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void sessionsFinishInTheirTime() throws Exception {
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            Generation old = started(gateway, application);
+            InetSocketAddress address = open(gateway, old);
+            try (GatewayPeer stays = GatewayPeer.open(address)) {
+                GatewayPeer ends = GatewayPeer.open(address);
+                await("both are counted", () -> old.sessions() == 2);
+                gateway.serve(listener(started(gateway, new TestApplication())));
+                CompletionStage<Retired> retired = old.retire(Retirement.finish(Duration.ofMillis(500)));
+                ends.close();
+                await("one has ended of itself", () -> old.sessions() == 1);
+                stays.send(ClientFrames.text("hi"));
+                assertThat(stays.read(4)).isEqualTo("81026869");
+                assertThat(stays.read(4)).startsWith("88").endsWith(CLOSE_1012);
+                stays.close();
+                assertThat(retired.toCompletableFuture().get(20, TimeUnit.SECONDS))
+                        .isEqualTo(new Retired(0, 0, 1, 0));
+            }
+        }
+    }
+
+    @Test
+    void completesAtOnceWithoutSessionsAndWhereTheGatewayIsClosed() throws Exception {
+        CompletionStage<Retired> closed;
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            Generation idle = started(gateway, application);
+            assertThat(idle.retire(Retirement.move(LONG, LONG)).toCompletableFuture().get(20, TimeUnit.SECONDS))
+                    .isEqualTo(new Retired(0, 0, 0, 0));
+            Generation busy = started(gateway, new TestApplication());
+            InetSocketAddress address = open(gateway, busy);
+            GatewayPeer peer = GatewayPeer.open(address);
+            await("it is counted", () -> busy.sessions() == 1);
+            closed = busy.retire(Retirement.finish(LONG));
+            peer.close();
+        }
+        assertThat(closed.toCompletableFuture().get(20, TimeUnit.SECONDS).moved()).isZero();
+    }
+
+    /** A handshake that began before finds its application; what it opens goes as the others do. */
+    @Test
+    void sessionOfAHandshakeThatWasUnderWayGoesAsWell() throws Exception {
+        CompletableFuture<Admission> decision = new CompletableFuture<>();
+        application.admit = request -> decision;
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            Generation old = started(gateway, application);
+            InetSocketAddress address = open(gateway, old);
+            try (GatewayPeer peer = GatewayPeer.connect(address)) {
+                peer.send(PipelineTester.REQUEST);
+                await("the handshake is counted", () -> old.sessions() == 1);
+                gateway.serve(listener(started(gateway, new TestApplication())));
+                CompletionStage<Retired> retired = old.retire(Retirement.move(Duration.ZERO, LONG));
+                decision.complete(Admission.granted());
+                peer.skipHead("101");
+                assertThat(peer.read(4)).startsWith("88").endsWith(CLOSE_1012);
+                peer.close();
+                assertThat(retired.toCompletableFuture().get(20, TimeUnit.SECONDS).left()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void saysWhatIsLeftWhereACallbackNeverEnds() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        application.execution = Execution.BLOCKING;
+        application.onMessage = session -> awaitLatch(held);
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            Generation old = started(gateway, application);
+            InetSocketAddress address = open(gateway, old);
+            try (GatewayPeer peer = GatewayPeer.open(address)) {
+                peer.send(ClientFrames.text("hi"));
+                await("the callback begins", () -> application.heard.contains("hi"));
+                gateway.serve(listener(started(gateway, new TestApplication())));
+                assertThat(old.retire(Retirement.move(Duration.ZERO, Duration.ZERO)).toCompletableFuture()
+                        .get(30, TimeUnit.SECONDS)).isEqualTo(new Retired(0, 0, 1, 1));
+                held.countDown();
+            }
+        }
+    }
+
+    @Test
+    void sessionsOfApplicationsThatAreNotMadeForItAreNotCarried() {
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            Generation old = started(gateway, application);
+            assertThat(old.isCarriable()).isFalse();
+            assertThatThrownBy(() -> old.carryTo(started(gateway, new TestApplication()), Optional::of, LONG))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    // Topics are the application's, whichever generation.
+
+    @Test
+    void topicsGoOnAndEndWithTheLastGeneration() {
+        TopicHistory history = new TopicHistory(10, 1 << 16, LONG);
+        AtomicInteger opened = new AtomicInteger();
+        AtomicInteger closed = new AtomicInteger();
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT, name -> {
+            opened.incrementAndGet();
+            return engine(closed);
+        })) {
+            Generation old = started(gateway, application);
+            old.context().topics().topic("news", history).publishText("before");
+            Generation next = started(gateway, new TestApplication());
+            old.end();
+            old.end();
+            assertThat(next.context().topics().topic("news", history).since(TopicPosition.NONE).toCompletableFuture()
+                    .join().missed()).hasSize(1);
+            assertThat(opened).hasValue(1);
+            assertThat(closed).hasValue(0);
+            next.end();
+            assertThat(closed).hasValue(1);
+            Generation again = started(gateway, new TestApplication());
+            assertThat(again.context().topics().topic("news", history).since(TopicPosition.NONE).toCompletableFuture()
+                    .join().missed()).isEmpty();
+        }
+        assertThat(closed).hasValue(2);
+    }
+
+    @Test
+    void tasksAndObserversEndWithTheirGeneration() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        AtomicInteger observed = new AtomicInteger();
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            Generation old = started(gateway, application);
+            old.context().scheduler().every(Duration.ofMillis(1), runs::incrementAndGet);
+            old.context().gateway().observe(event -> observed.incrementAndGet());
+            old.context().topics().topic("news").presence().observe(event -> observed.incrementAndGet());
+            await("it runs", () -> runs.get() > 3);
+            old.end();
+            old.context().scheduler().after(Duration.ZERO, observed::incrementAndGet);
+            old.context().gateway().observe(event -> observed.incrementAndGet());
+            old.context().topics().topic("news").presence().observe(event -> observed.incrementAndGet());
+            await("the last run is over", () -> gateway.callbacksUnderWay() == 0);
+            int last = runs.get();
+            TestApplication other = new TestApplication();
+            Generation next = started(gateway, other);
+            other.onOpen = session -> session.subscribe(next.context().topics().topic("news"));
+            try (GatewayPeer peer = GatewayPeer.open(open(gateway, next))) {
+                peer.send(ClientFrames.text("hi"));
+                assertThat(peer.read(4)).isEqualTo("81026869");
+            }
+            assertThat(runs.get()).isBetween(last, last + 1);
+            assertThat(observed).hasValue(0);
+        }
+    }
+
+    // Nothing of a generation is kept.
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nothing", "tasks", "observers", "topics", "attributes", "failures", "blocking"})
+    void classLoaderIsLetGo(String keeps) throws Exception {
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT);
+                LogCapture log = new LogCapture(SessionHandler.class)) {
+            Generation next = discarded(gateway, "nothing");
+            WeakReference<ClassLoader> gone = useAndDiscard(gateway, keeps, next);
+            await("the class loader is gone", () -> {
+                System.gc();
+                return gone.get() == null;
+            });
+            assertThat(log.lines).hasSize(keeps.equals("failures") ? 1 : 0);
+            assertThat(next.isCarriable()).isTrue();
+        }
+    }
+
+    /** One of its sessions goes on in the next generation, unless it has failed; another has ended. */
+    private static WeakReference<ClassLoader> useAndDiscard(Gateway gateway, String keeps, Generation next)
+            throws Exception {
+        boolean fails = keeps.equals("failures");
+        Generation old = discarded(gateway, keeps);
+        InetSocketAddress address = open(gateway, old);
+        try (GatewayPeer peer = GatewayPeer.open(address)) {
+            peer.send(ClientFrames.text("hi"));
+            assertThat(peer.read(4)).isEqualTo(fails ? "880203f3" : "81026869");
+            if (!fails) {
+                gateway.serve(listener(next));
+                assertThat(old.carryTo(next, from -> Optional.of(routeTo(next)), LONG).toCompletableFuture().get(20,
+                        TimeUnit.SECONDS)).isEqualTo(new Retired(1, 0, 0, 0));
+                peer.send(ClientFrames.text("hi"));
+                assertThat(peer.read(4)).isEqualTo("81026869");
+            }
+        }
+        gateway.serve(listener(next));
+        old.retire(Retirement.move(Duration.ZERO, LONG)).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        WeakReference<ClassLoader> loader = new WeakReference<>(old.application().classLoader());
+        old.end();
+        return loader;
+    }
+
+    /** A generation whose classes are of a loader of their own. */
+    private static Generation discarded(Gateway gateway, String keeps) throws Exception {
+        ClassLoader loader = new ClassLoader(GenerationTest.class.getClassLoader()) {
+            @Override
+            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                return name.startsWith(DiscardedProvider.class.getName()) ? own(name) : super.loadClass(name, resolve);
+            }
+
+            private Class<?> own(String name) throws ClassNotFoundException {
+                Class<?> loaded = findLoadedClass(name);
+                if (loaded != null) {
+                    return loaded;
+                }
+                try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+                    byte[] bytes = in.readAllBytes();
+                    return defineClass(name, bytes, 0, bytes.length);
+                } catch (IOException e) {
+                    throw new ClassNotFoundException(name, e);
+                }
+            }
+        };
+        ApplicationProvider provider = (ApplicationProvider) loader.loadClass(DiscardedProvider.class.getName())
+                .getConstructor().newInstance();
+        assertThat(provider.getClass().getClassLoader()).isSameAs(loader);
+        Generation generation = gateway.generation(provider, settings(keeps));
+        generation.hosts(HostedApplication.of(provider.name(), provider.audience(),
+                provider.start(generation.context())));
+        return generation;
+    }
+
+    // A gateway with one application.
+
+    /** One that counts how often it is closed. */
+    private static TopicEngine engine(AtomicInteger closed) {
+        MemoryTopicEngine memory = new MemoryTopicEngine(TopicLimits.DEFAULT, InstantSource.system());
+        return (TopicEngine) Proxy.newProxyInstance(GenerationTest.class.getClassLoader(),
+                new Class<?>[] {TopicEngine.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        closed.incrementAndGet();
+                    }
+                    return method.invoke(memory, arguments);
+                });
+    }
+
+    private static Settings settings(String keeps) {
+        return (Settings) Proxy.newProxyInstance(GenerationTest.class.getClassLoader(),
+                new Class<?>[] {Settings.class}, (proxy, method, arguments) -> keeps);
+    }
+
+    private static Generation started(Gateway gateway, Application application) {
+        ApplicationProvider provider = new ApplicationProvider() {
+            @Override
+            public String name() {
+                return "chat";
+            }
+
+            @Override
+            public Audience audience() {
+                return Audience.OPERATORS;
+            }
+
+            @Override
+            public Application start(ApplicationContext context) {
+                return application;
+            }
+        };
+        Generation generation = gateway.generation(provider, settings(""));
+        generation.hosts(HostedApplication.of("chat", Audience.OPERATORS, application));
+        return generation;
+    }
+
+    private static Route routeTo(Generation generation) {
+        HandshakePolicy policy =
+                new HandshakePolicy("/chat", OriginPolicy.any(), List.of(), false, CompressionMode.NONE);
+        return new Route(generation.application(), policy, SessionPolicy.DEFAULT, 0);
+    }
+
+    private static ListenerConfig listener(Generation generation) {
+        return new ListenerConfig("a", ANY_PORT, Optional.empty(),
+                RouteTable.of(List.of(new RouteTable.Entry<>(Optional.empty(), "/chat", routeTo(generation)))),
+                PlainEndpoint.NONE);
+    }
+
+    private static InetSocketAddress open(Gateway gateway, Generation generation) throws ListenerException {
+        return gateway.open(List.of(listener(generation))).getFirst();
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("gave up waiting: %s", what).isLessThan(end);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+}
