@@ -7,8 +7,10 @@ import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.Execution;
 import io.wsgateway.netty.server.Gateway;
 import io.wsgateway.netty.server.GatewayConfig;
+import io.wsgateway.netty.server.Generation;
 import io.wsgateway.netty.server.ListenerConfig;
 import io.wsgateway.netty.server.ListenerException;
+import io.wsgateway.netty.session.CarryOutcome;
 import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.protocol.extension.CompressionMode;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
@@ -21,8 +23,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The gateway itself around one application, without sockets: an opening handshake goes through every check, frames through
@@ -48,24 +53,34 @@ public final class TestGateway implements AutoCloseable {
 
     private final Gateway gateway;
     private final Failures failures;
-    private final Application application;
-    private final ListenerConfig listener;
     private final List<TestConnection> connections = new ArrayList<>();
     private InetSocketAddress peer = PEER;
+    private Generation generation;
+    private Map<String, Route> routes;
+    private ListenerConfig listener;
 
-    private TestGateway(Gateway gateway, Failures failures, ApplicationProvider provider, Application started) {
+    private TestGateway(Gateway gateway, Failures failures, ApplicationProvider provider, Generation started) {
         this.gateway = gateway;
         this.failures = failures;
-        application = new WatchedApplication(started, failures);
-        HostedApplication hosted = HostedApplication.of(provider.name(), provider.audience(), application);
-        List<RouteTable.Entry<Route>> routes = new ArrayList<>();
+        generation = started;
+        routes = routes(provider, started);
+        listener = listener(routes);
+    }
+
+    private static Map<String, Route> routes(ApplicationProvider provider, Generation generation) {
+        Map<String, Route> routes = new LinkedHashMap<>();
         for (String path : provider.defaultRoutes()) {
-            HandshakePolicy policy = new HandshakePolicy(path, OriginPolicy.sameOrigin(true), hosted.subprotocols(),
-                    false, CompressionMode.NONE);
-            routes.add(new RouteTable.Entry<>(Optional.empty(), path,
-                    new Route(hosted, policy, SessionPolicy.DEFAULT, 0)));
+            HandshakePolicy policy = new HandshakePolicy(path, OriginPolicy.sameOrigin(true),
+                    generation.application().subprotocols(), false, CompressionMode.NONE);
+            routes.put(path, new Route(generation.application(), policy, SessionPolicy.DEFAULT, 0));
         }
-        listener = new ListenerConfig("test", PEER, Optional.empty(), RouteTable.of(routes), PlainEndpoint.NONE);
+        return routes;
+    }
+
+    private static ListenerConfig listener(Map<String, Route> routes) {
+        List<RouteTable.Entry<Route>> entries = routes.entrySet().stream()
+                .map(route -> new RouteTable.Entry<>(Optional.empty(), route.getKey(), route.getValue())).toList();
+        return new ListenerConfig("test", PEER, Optional.empty(), RouteTable.of(entries), PlainEndpoint.NONE);
     }
 
     /** A gateway with this application on its default routes. */
@@ -82,12 +97,51 @@ public final class TestGateway implements AutoCloseable {
         Gateway gateway = Gateway.create(GatewayConfig.DEFAULT);
         try {
             Failures failures = new Failures();
-            ApplicationContext context = new WatchedContext(gateway.context(provider, settings), failures);
-            return new TestGateway(gateway, failures, provider, settings.start(provider, context));
+            return new TestGateway(gateway, failures, provider, start(gateway, failures, provider, settings));
         } catch (Throwable e) {
             gateway.close();
             throw e;
         }
+    }
+
+    private static Generation start(Gateway gateway, Failures failures, ApplicationProvider provider,
+            FakeSettings settings) {
+        Generation starting = gateway.generation(provider, settings);
+        ApplicationContext context = new WatchedContext(starting.context(), failures);
+        Application started = WatchedApplication.of(settings.start(provider, context), failures);
+        starting.hosts(HostedApplication.of(provider.name(), provider.audience(), started));
+        return starting;
+    }
+
+    /**
+     * Replaces the application by another generation of it, which the open sessions are carried to: both are
+     * {@link io.wsgateway.app.Carriable}. The old one is closed then.
+     *
+     * @param next of the same name; may be the same provider
+     * @throws AssertionError if it doesn't start, or a session isn't carried
+     */
+    public void replace(ApplicationProvider next) {
+        replace(next, new FakeSettings());
+    }
+
+    /** The same, with these settings. */
+    public void replace(ApplicationProvider next, FakeSettings settings) {
+        Generation old = generation;
+        generation = start(gateway, failures, next, settings);
+        routes = routes(next, generation);
+        listener = listener(routes);
+        List<CompletionStage<CarryOutcome>> sessions =
+                old.carryHere(generation, from -> Optional.ofNullable(routes.get(from.handshake().route())));
+        settle();
+        for (CompletionStage<CarryOutcome> session : sessions) {
+            CarryOutcome outcome = session.toCompletableFuture().getNow(CarryOutcome.NOT_NOW);
+            if (outcome == CarryOutcome.FAILED || outcome == CarryOutcome.NOT_NOW) {
+                throw new AssertionError("a session wasn't carried: " + outcome);
+            }
+        }
+        old.application().application().close();
+        old.end();
+        failures.raise();
     }
 
     /** The connections made from now on come from this address. */
@@ -185,7 +239,7 @@ public final class TestGateway implements AutoCloseable {
     public void close() {
         connections.forEach(TestConnection::end);
         try {
-            application.close();
+            generation.application().application().close();
         } catch (RuntimeException | Error e) {
             // It is among the failures.
         } finally {

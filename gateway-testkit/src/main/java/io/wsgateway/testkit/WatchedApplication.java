@@ -2,6 +2,7 @@ package io.wsgateway.testkit;
 
 import io.wsgateway.app.Admission;
 import io.wsgateway.app.Application;
+import io.wsgateway.app.Carriable;
 import io.wsgateway.app.Execution;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.Page;
@@ -12,13 +13,48 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/**
- * An application whose failures the test hears of. Its callbacks run in the test's thread, whatever it declares.
- *
- * @param real the application itself
- * @param failures where they are kept
- */
-record WatchedApplication(Application real, Failures failures) implements Application {
+/** An application whose failures the test hears of. Its callbacks run in the test's thread, whatever it declares. */
+class WatchedApplication implements Application {
+
+    private final Application real;
+    final Failures failures;
+
+    private WatchedApplication(Application real, Failures failures) {
+        this.real = real;
+        this.failures = failures;
+    }
+
+    /**
+     * Watches an application.
+     *
+     * @param real the application itself, carriable if the other is to be
+     * @param failures where its failures are kept
+     */
+    static WatchedApplication of(Application real, Failures failures) {
+        return real instanceof Carriable carriable
+                ? new WithCarriedSessions(real, carriable, failures)
+                : new WatchedApplication(real, failures);
+    }
+
+    private static final class WithCarriedSessions extends WatchedApplication implements Carriable {
+
+        private final Carriable carriable;
+
+        WithCarriedSessions(Application real, Carriable carriable, Failures failures) {
+            super(real, failures);
+            this.carriable = carriable;
+        }
+
+        @Override
+        public SessionListener resume(Session session, byte[] state) throws Exception {
+            try {
+                return new WatchedListener(carriable.resume(session, state), failures);
+            } catch (Throwable e) {
+                failures.add("resume", e);
+                throw e;
+            }
+        }
+    }
 
     @Override
     public List<String> subprotocols() {

@@ -18,7 +18,7 @@ import java.util.Objects;
 record WatchedListener(SessionListener real, Failures failures) implements SessionListener {
 
     WatchedListener {
-        Objects.requireNonNull(real, "onOpen returned null");
+        Objects.requireNonNull(real, "onOpen or resume returned null");
     }
 
     @Override
@@ -44,6 +44,16 @@ record WatchedListener(SessionListener real, Failures failures) implements Sessi
     @Override
     public void onWritable(Session session) {
         failures.watch("onWritable", () -> real.onWritable(session));
+    }
+
+    @Override
+    public byte[] suspend(Session session) throws Exception {
+        try {
+            return real.suspend(session);
+        } catch (Throwable e) {
+            failures.add("suspend", e);
+            throw e;
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.app.Carriable;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.GatewayView.Observation;
+import io.wsgateway.netty.session.CarryOutcome;
 import io.wsgateway.session.ApplicationCode;
 import io.wsgateway.session.GatewayEvents;
 import io.wsgateway.session.HostedApplication;
@@ -96,10 +97,25 @@ public final class Generation {
      * @throws IllegalStateException if one of both isn't carriable
      */
     public CompletionStage<Retired> carryTo(Generation next, Function<Route, Optional<Route>> routes, Duration within) {
+        requireCarriable(next);
+        return all.carry(application(), routes, within);
+    }
+
+    /**
+     * As {@link #carryTo}, at once and without a deadline: for those who bring connections of their own, and drive them in the
+     * calling thread.
+     *
+     * @return what becomes of each session, in the order they opened
+     */
+    public List<CompletionStage<CarryOutcome>> carryHere(Generation next, Function<Route, Optional<Route>> routes) {
+        requireCarriable(next);
+        return all.carryHere(application(), routes);
+    }
+
+    private void requireCarriable(Generation next) {
         if (!isCarriable() || !next.isCarriable()) {
             throw new IllegalStateException("sessions of " + context.name() + " can't be carried");
         }
-        return all.carry(application(), routes, within);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.wsgateway.netty.server;
 import io.netty.buffer.ByteBufAllocator;
 import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.Settings;
+import io.wsgateway.netty.session.CarryOutcome;
 import io.wsgateway.netty.session.MessageEncoder;
 import io.wsgateway.netty.session.SessionServices;
 import io.wsgateway.session.ApplicationCalls;
@@ -112,6 +113,12 @@ final class Generations {
     CompletionStage<Retired> carry(HostedApplication application, Function<Route, Optional<Route>> routes,
             Duration within) {
         return start(application, Retirement.move(Duration.ZERO, within), Optional.of(routes));
+    }
+
+    List<CompletionStage<CarryOutcome>> carryHere(HostedApplication application,
+            Function<Route, Optional<Route>> routes) {
+        return services.registry().all().stream().filter(session -> session.isOf(application) && session.isOpen())
+                .map(session -> session.carry(application, routes)).toList();
     }
 
     private CompletionStage<Retired> start(HostedApplication application, Retirement retirement,

@@ -10,6 +10,8 @@ import io.wsgateway.app.Principal;
 import io.wsgateway.journal.HandshakeEntry;
 import io.wsgateway.netty.server.PipelineTester.Limits;
 import io.wsgateway.netty.server.PipelineTester.Peer;
+import io.wsgateway.netty.session.CarryOutcome;
+import io.wsgateway.netty.session.NettySession;
 import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.routing.RouteTable;
@@ -75,6 +77,46 @@ class FirstMessageTest {
             assertThat(entry.checks().stream().map(check -> check.name()).filter("identity"::equals)).hasSize(2);
             assertThat(entry.toString()).doesNotContain("good");
         }
+    }
+
+    /** The application is replaced before it has heard of the session: the next one opens it. */
+    @Test
+    void goesOnInAnotherGenerationBeforeItsFirstMessage() {
+        TestApplication next = new TestApplication();
+        next.admit = asked -> {
+            next.heard.add("admit");
+            return CompletableFuture.completedFuture(Admission.granted());
+        };
+        try (PipelineTester tester = tester()) {
+            Peer peer = open(tester);
+            assertThat(carry(tester, next)).isEqualTo(CarryOutcome.CARRIED);
+            peer.send(auth("good"));
+            peer.send(frame(TEXT, "hello"));
+            assertThat(peer.receivedText()).isEqualTo("\u0081\u0005hello");
+            assertThat(next.heard).containsExactly("admit", "open", "hello");
+            assertThat(application.heard).isEmpty();
+        }
+    }
+
+    @Test
+    void isAskedAgainToGoOnWhileItIsFoundOutWhoThePeerIs() {
+        TestApplication next = new TestApplication();
+        try (PipelineTester tester = tester()) {
+            Peer peer = open(tester);
+            peer.send(auth("slow"));
+            assertThat(carry(tester, next)).isEqualTo(CarryOutcome.NOT_NOW);
+            slow.complete(new Authenticator.Result.Authenticated(alice(NOW.plusSeconds(60))));
+            peer.run();
+            assertThat(application.heard).containsExactly("open");
+        }
+    }
+
+    private CarryOutcome carry(PipelineTester tester, TestApplication next) {
+        HostedApplication hosted = HostedApplication.of("chat", Audience.EVERYONE, next);
+        NettySession session = tester.services.registry().all().getFirst();
+        return session.carry(session.application(),
+                from -> Optional.of(PipelineTester.known("/known", hosted, authenticator).value()))
+                .toCompletableFuture().join();
     }
 
     /** Whoever sends on without waiting loses nothing, and the application sees no difference. */

@@ -93,6 +93,7 @@ class GenerationTest {
     }
 
     @Test
+    @SuppressWarnings("try") // the peer is closed in the middle
     void sessionsFinishInTheirTime() throws Exception {
         try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
             Generation old = started(gateway, application);
@@ -133,6 +134,7 @@ class GenerationTest {
 
     /** A handshake that began before finds its application; what it opens goes as the others do. */
     @Test
+    @SuppressWarnings("try") // the peer is closed in the middle
     void sessionOfAHandshakeThatWasUnderWayGoesAsWell() throws Exception {
         CompletableFuture<Admission> decision = new CompletableFuture<>();
         application.admit = request -> decision;

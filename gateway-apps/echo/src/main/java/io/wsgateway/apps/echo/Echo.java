@@ -1,6 +1,7 @@
 package io.wsgateway.apps.echo;
 
 import io.wsgateway.app.Application;
+import io.wsgateway.app.Carriable;
 import io.wsgateway.app.Message;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.Session;
@@ -9,9 +10,10 @@ import java.util.List;
 
 /**
  * Sends text and binary messages back as they came. It shows the least an application needs: it keeps nothing of a
- * session, so it listens to all of them itself; and it passes the message on as it is, without decoding it.
+ * session, so it listens to all of them itself, and to those of an older generation; and it passes the message on as it is,
+ * without decoding it.
  */
-final class Echo implements Application, SessionListener {
+final class Echo implements Application, Carriable, SessionListener {
 
     @Override
     public List<String> subprotocols() {
@@ -20,6 +22,11 @@ final class Echo implements Application, SessionListener {
 
     @Override
     public SessionListener onOpen(Session session, OpeningRequest request) {
+        return this;
+    }
+
+    @Override
+    public SessionListener resume(Session session, byte[] state) {
         return this;
     }
 

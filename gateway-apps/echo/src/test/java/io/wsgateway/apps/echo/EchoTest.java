@@ -43,6 +43,17 @@ class EchoTest {
     }
 
     @Test
+    void goesOnWhenItIsReplaced() {
+        try (TestGateway gateway = TestGateway.serving(new EchoProvider())) {
+            TestConnection connection = gateway.connect("/echo");
+            connection.sendFrame(0x01, new byte[] {'j', 'o'}); // of two fragments
+            gateway.replace(new EchoProvider());
+            connection.sendFrame(0x80, new byte[] {'i', 'n'});
+            assertThat(connection.texts()).containsExactly("join");
+        }
+    }
+
+    @Test
     void echoesThroughTheWholeGateway() {
         try (TestGateway gateway = TestGateway.serving(new EchoProvider())) {
             TestConnection connection = gateway.connect("/echo", "other", "echo.v1");
