@@ -16,6 +16,7 @@ import io.wsgateway.app.TopicPosition;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An application that leaves something of itself with the gateway, wherever it may: {@code keeps} in its settings says what.
@@ -55,16 +56,15 @@ public final class DiscardedProvider implements ApplicationProvider {
 
         private final ApplicationContext context;
         private final String keeps;
-        private volatile int heard;
+        private final AtomicInteger heard = new AtomicInteger();
 
         Discarded(ApplicationContext context, String keeps) {
             this.context = context;
             this.keeps = keeps;
         }
 
-        @SuppressWarnings("NonAtomicVolatileUpdate") // it only has to do something
         void hear() {
-            heard++;
+            heard.incrementAndGet();
         }
 
         @Override
