@@ -297,6 +297,11 @@ public final class Gateway implements AutoCloseable {
         return transport.name();
     }
 
+    /** Runs a task on each event loop that has had a connection, soon; it must not block. */
+    public void onEventLoops(Runnable task) {
+        loops.all().forEach(loop -> loop.executeQuietly(task));
+    }
+
     /** The number of event loops. */
     public int eventLoops() {
         return eventLoops.executorCount();

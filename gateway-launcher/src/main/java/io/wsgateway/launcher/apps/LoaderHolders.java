@@ -3,6 +3,7 @@ package io.wsgateway.launcher.apps;
 import io.wsgateway.launcher.text.Escaped;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
+import java.lang.ref.SoftReference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -111,7 +112,8 @@ final class LoaderHolders {
         while (!steps.isEmpty() && seen.size() < MOST_OBJECTS) {
             Step step = steps.remove();
             for (ObjectFields.Held held : fields.of(step.object())) {
-                boolean weak = step.object() instanceof Reference && held.name().equals("referent");
+                boolean weak = step.object() instanceof Reference && !(step.object() instanceof SoftReference)
+                        && held.name().equals("referent");
                 if (weak || held.value() instanceof ThreadGroup || !seen.add(held.value())) {
                     continue;
                 }

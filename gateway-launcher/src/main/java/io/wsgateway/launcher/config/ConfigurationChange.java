@@ -109,7 +109,7 @@ public record ConfigurationChange(List<Difference> differences, List<String> res
     private static List<String> restart(Configuration before, Configuration after) {
         Set<String> keys = new LinkedHashSet<>();
         after.gateway().fixedThatDiffer(before.gateway()).forEach(key -> keys.add(key + ": chosen at the start"));
-        if (!after.applications().equals(before.applications())) {
+        if (!after.applications().directory().equals(before.applications().directory())) {
             keys.add("applications.directory: applications are found there at the start");
         }
         if (after.applications().watch() != before.applications().watch()) {

@@ -1,6 +1,7 @@
 package io.wsgateway.launcher.run;
 
 import io.wsgateway.launcher.apps.Applications;
+import io.wsgateway.launcher.apps.LeftThreadLocals;
 import io.wsgateway.launcher.apps.LoadedBundle;
 import io.wsgateway.launcher.apps.LoaderWatch;
 import io.wsgateway.launcher.config.ApplicationsConfig;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +34,16 @@ final class LeavingBundles {
     private static final Duration LATE = Duration.ofSeconds(5);
 
     private final Applications applications;
+    private final Consumer<Runnable> onEventLoops;
     private final LoaderWatch loaders = new LoaderWatch();
     private final Set<Leaving> leaving = ConcurrentHashMap.newKeySet();
 
-    LeavingBundles(Applications applications) {
+    /**
+     * @param onEventLoops runs a task on each event loop
+     */
+    LeavingBundles(Applications applications, Consumer<Runnable> onEventLoops) {
         this.applications = applications;
+        this.onEventLoops = onEventLoops;
     }
 
     /** A bundle that is leaving, by identity. */
@@ -163,6 +170,8 @@ final class LeavingBundles {
     void close(LoadedBundle bundle, List<Running> running) {
         applications.close(bundle);
         running.forEach(application -> application.generation().end());
+        ClassLoader loader = bundle.loader();
+        onEventLoops.accept(() -> LeftThreadLocals.remove(loader));
         loaders.closed(bundle, Instant.now());
     }
 

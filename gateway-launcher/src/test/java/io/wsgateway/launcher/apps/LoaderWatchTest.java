@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -148,6 +149,29 @@ class LoaderWatchTest {
             loop.submit(local::remove).get();
             assertThat(isGone(loader)).isTrue();
             assertThat(watch.kept()).isEmpty();
+        }
+    }
+
+    /** Itself, or softly, as Jackson's recycler of buffers is kept; what isn't the application's stays. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void goesOnceThreadLocalsOfAThreadThatGoesOnAreRemoved(boolean softly) throws Exception {
+        try (ExecutorService loop =
+                Executors.newSingleThreadExecutor(Thread.ofPlatform().name("probe-loop").factory())) {
+            WeakReference<ClassLoader> loader = left("");
+            ThreadLocal<Object> local = new ThreadLocal<>();
+            ThreadLocal<String> other = new ThreadLocal<>();
+            loop.submit(() -> {
+                other.set("the gateway's");
+                Object value = Objects.requireNonNull(loader.get()).loadClass("probe.Provider").getConstructor()
+                        .newInstance();
+                local.set(softly ? new SoftReference<>(value) : value);
+                return true;
+            }).get();
+            assertThat(LoaderHolders.of(Objects.requireNonNull(loader.get()))).hasSize(1);
+            loop.submit(() -> LeftThreadLocals.remove(Objects.requireNonNull(loader.get()))).get();
+            assertThat(isGone(loader)).isTrue();
+            assertThat(loop.submit(other::get).get()).isEqualTo("the gateway's");
         }
     }
 

@@ -77,6 +77,9 @@ class ConfigurationChangeTest {
         Files.createDirectories(home.resolve("other"));
         assertThat(restart("", "applications: { directory: other }"))
                 .containsExactly("applications.directory: applications are found there at the start");
+        assertThat(restart("", "applications: { watch: off }")).containsExactly(
+                "applications.watch: the folder is watched from the start on, or not at all");
+        assertThat(restart("", "applications: { replace: finish, move-over: 1s, finish-within: 1m }")).isEmpty();
         assertThat(restart("routes: [{ path: /a, application: x, settings: { k: 1 } }]",
                 "routes: [{ path: /b, application: x, settings: { k: 2 } }, { path: /c, application: y,"
                         + " settings: { k: 1 } }]"))

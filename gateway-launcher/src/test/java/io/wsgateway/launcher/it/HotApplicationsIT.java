@@ -73,17 +73,16 @@ class HotApplicationsIT {
         return build(name, version, directory.resolve("built").resolve(name + "-" + version + ".jar"));
     }
 
-    /** What a new session is answered; the status if there is none. */
+    /** What a new session is answered; {@code 404} if there is none. */
     private String answer(String path) throws IOException {
         try (Wire wire = Wire.connect(gateway.address())) {
-            int status = WireSession.request(wire, path).status();
-            if (status != 101) {
-                return Integer.toString(status);
+            WireSession session = WireSession.openIfAccepted(wire, path).orElse(null);
+            if (session == null) {
+                return HttpAnswers.parse(wire.received()).decision().map(HttpAnswers.Answer::status)
+                        .map(String::valueOf).orElseThrow();
             }
-        }
-        try (WireSession session = WireSession.open(gateway.address(), path)) {
             session.send(ClientFrames.text("hi"));
-            session.wire().pumpUntil(some -> !session.stream().messages().isEmpty()
+            wire.pumpUntil(some -> !session.stream().messages().isEmpty()
                     || session.stream().closeCode().isPresent(), SECONDS);
             if (session.stream().closeCode().equals(OptionalInt.of(RESTART))) {
                 return answer(path); // it was the last of the old generation
@@ -263,7 +262,8 @@ class HotApplicationsIT {
                 WireSession old = WireSession.open(unwatched.address(), "/hello")) {
             Files.copy(built("hello", "2"), apps.resolve("hello.jar"), StandardCopyOption.REPLACE_EXISTING);
             Files.writeString(apps.resolve("half.jar"), "PK");
-            assertThat(reload(home, unwatched, "--dry-run")).contains("applications: 2 changed",
+            assertThat(reload(home, unwatched, "--dry-run")).contains("configuration: unchanged",
+                    "applications: 2 changed",
                     "  half.jar: waiting: zip END header not found",
                     "  hello.jar: replaced (hello); 1 session told to go");
             assertThat(old.echo("hi")).isEqualTo("1 hi");

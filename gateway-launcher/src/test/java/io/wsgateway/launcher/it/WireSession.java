@@ -34,6 +34,12 @@ final class WireSession implements AutoCloseable {
         return new WireSession(wire, answer);
     }
 
+    /** Opens a session on this connection, if it is accepted. */
+    static Optional<WireSession> openIfAccepted(Wire wire, String path) throws IOException {
+        HttpAnswers.Answer answer = request(wire, path);
+        return answer.status() == 101 ? Optional.of(new WireSession(wire, answer)) : Optional.empty();
+    }
+
     /** Sends an opening handshake and returns what is answered; frames that follow it stay in the wire. */
     static HttpAnswers.Answer request(Wire wire, String path, String... headers) throws IOException {
         wire.send(ClientFrames.handshake(path, headers));
