@@ -54,6 +54,27 @@ class PreparedChangeTest {
     }
 
     @Test
+    void applicationsArePausedAfterAsManyFailuresAsTheNewOneSays() throws Exception {
+        GatewayConfig usual = GatewayConfig.DEFAULT;
+        GatewayConfig hasty = new GatewayConfig(usual.limits(), usual.transport(), usual.topics(), usual.handshakes(), 1);
+        application.onOpen = session -> {
+            throw new IllegalStateException("as the test wants it");
+        };
+        ListenerConfig listener = listener("listeners[0]", free(1).getFirst());
+        try (Gateway gateway = Gateway.create(usual)) {
+            InetSocketAddress address = gateway.open(List.of(listener)).getFirst();
+            GatewayPeer.open(address).readAll();
+            assertThat(gateway.pauses().paused()).isEmpty();
+            try (PreparedChange change = gateway.prepare(hasty, List.of(listener))) {
+                change.commit();
+            }
+            GatewayPeer.open(address).readAll();
+            assertThat(gateway.pauses().paused()).singleElement()
+                    .satisfies(paused -> assertThat(paused.application()).isNotEmpty());
+        }
+    }
+
+    @Test
     void listenersComeGoAndStayAndSoDoTheirSessions() throws Exception {
         List<InetSocketAddress> ports = free(3);
         try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
