@@ -6,8 +6,8 @@ import java.time.Duration;
  * What becomes of the open sessions of a generation that ends. Immutable.
  *
  * @param moved whether they are told to go, with 1012; else they stay until they end of themselves
- * @param over the time over which those that are told to go are told, in an order that nobody can foresee, so that their
- *        peers don't all come back at once
+ * @param over the time over which those that are told to go are told, or 20 ms each where that is less: in an order and at
+ *        moments that nobody can foresee, so that their peers don't all come back at once
  * @param within when those that are left are told to go, counted from the start; not negative
  */
 public record Retirement(boolean moved, Duration over, Duration within) {

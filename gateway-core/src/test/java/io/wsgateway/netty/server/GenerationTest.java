@@ -9,7 +9,12 @@ import io.wsgateway.app.Application;
 import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.Audience;
+import io.wsgateway.app.Carriable;
 import io.wsgateway.app.Execution;
+import io.wsgateway.app.MessagePart;
+import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.Session;
+import io.wsgateway.app.SessionListener;
 import io.wsgateway.app.Settings;
 import io.wsgateway.app.TopicHistory;
 import io.wsgateway.app.TopicPosition;
@@ -181,6 +186,54 @@ class GenerationTest {
             assertThat(old.isCarriable()).isFalse();
             assertThatThrownBy(() -> old.carryTo(started(gateway, new TestApplication()), Optional::of, LONG))
                     .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    /** A message in parts that doesn't end keeps its session only so long. */
+    @Test
+    void sessionsThatCannotBeCarriedInTimeAreToldToGo() throws Exception {
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            Generation old = started(gateway, new Uploads());
+            InetSocketAddress address = open(gateway, old);
+            Generation next = started(gateway, new Uploads());
+            try (GatewayPeer idle = GatewayPeer.open(address); GatewayPeer busy = GatewayPeer.open(address)) {
+                busy.send(ClientFrames.frame(0x01, new byte[] {'a'}));
+                assertThat(busy.read(3)).isEqualTo("810161");
+                await("both are open", () -> old.sessions() == 2);
+                gateway.serve(listener(next));
+                CompletionStage<Retired> retired =
+                        old.carryTo(next, from -> Optional.of(routeTo(next)), Duration.ofMillis(500));
+                assertThat(busy.read(4)).startsWith("88").endsWith(CLOSE_1012);
+                busy.socket.close();
+                assertThat(retired.toCompletableFuture().get(20, TimeUnit.SECONDS))
+                        .isEqualTo(new Retired(1, 1, 0, 0));
+                idle.send(ClientFrames.text("b"));
+                assertThat(idle.read(3)).isEqualTo("810162");
+            }
+        }
+    }
+
+    /** Echoes messages in parts, each part as a message. */
+    private static final class Uploads implements Application, Carriable, SessionListener {
+
+        @Override
+        public SessionListener onOpen(Session session, OpeningRequest request) {
+            return this;
+        }
+
+        @Override
+        public SessionListener resume(Session session, byte[] state) {
+            return this;
+        }
+
+        @Override
+        public boolean wantsParts() {
+            return true;
+        }
+
+        @Override
+        public void onPart(Session session, MessagePart part) {
+            session.sendText(part.text());
         }
     }
 

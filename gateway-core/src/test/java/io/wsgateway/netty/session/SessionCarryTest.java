@@ -311,6 +311,28 @@ class SessionCarryTest {
         }
     }
 
+    /** Whoever opens it gives it away, once it has opened. */
+    @Test
+    void sessionThatIsStillOpeningGoesOnAfterThat() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        old.execution = Execution.BLOCKING;
+        old.inParts = true;
+        old.onOpen = (session, request) -> pass(held);
+        try (SocketSessions sessions = new SocketSessions(old, SessionTester.POLICY);
+                Socket peer = sessions.connect()) {
+            await("it opens", () -> old.sessions.size() == 1);
+            NettySession session = (NettySession) old.sessions.getFirst();
+            CompletableFuture<CarryOutcome> outcome = carry(session).toCompletableFuture();
+            session.loop().caughtUp().join();
+            peer.getOutputStream().write(join(text("one"), text("two"), close(1000)));
+            held.countDown();
+            await("the end", () -> next.heard.contains("close 1000"));
+            assertThat(outcome.join()).isEqualTo(CarryOutcome.CARRIED);
+            assertThat(old.heard).containsExactly("suspend");
+            assertThat(next.heard).containsExactly("resume state", "text one", "text two", "close 1000");
+        }
+    }
+
     @Test
     void hearsOfAnEndThatCameBefore() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
