@@ -49,7 +49,7 @@ public interface Session {
                 new RefreshResult.Refused("the session has no identity to refresh"));
     }
 
-    /** Values the application keeps with this session; some stay when it is carried to another generation, see {@link Carriable}. Thread-safe. */
+    /** Values the application keeps with this session; not all stay where it is carried, see {@link Carriable}. Thread-safe. */
     Map<String, Object> attributes();
 
     /** Sends a message; the payload of one received in this callback is copied once at most. */

@@ -69,7 +69,8 @@ class CarryUnderLoadTest {
             for (int i = 0; i < CARRIES; i++) {
                 Generation next = generation(gateway, i % 2 == 0 ? Execution.BLOCKING : Execution.EVENT_LOOP);
                 gateway.serve(listener(next));
-                assertThat(current.carryTo(next, from -> Optional.of(route(next)), PATIENCE).toCompletableFuture().join())
+                assertThat(
+                        current.carryTo(next, from -> Optional.of(route(next)), PATIENCE).toCompletableFuture().join())
                         .isEqualTo(new Retired(SESSIONS, 0, 0, 0));
                 current.end();
                 current = next;

@@ -83,7 +83,8 @@ public final class DiscardedProvider implements ApplicationProvider {
                 case "attributes" -> session.attributes().put("own", this);
                 case "topics" -> {
                     session.subscribe(context.topics().topic("news"));
-                    KeptTopic kept = context.topics().topic("kept", new TopicHistory(10, 1 << 16, Duration.ofMinutes(1)));
+                    KeptTopic kept =
+                            context.topics().topic("kept", new TopicHistory(10, 1 << 16, Duration.ofMinutes(1)));
                     kept.publishText(position -> "at " + position);
                     session.subscribe(kept, TopicPosition.NONE, recovery -> hear());
                     session.subscribe(context.topics().matching("#"));

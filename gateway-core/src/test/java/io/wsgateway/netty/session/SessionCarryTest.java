@@ -235,7 +235,8 @@ class SessionCarryTest {
     @Test
     void closesASessionWhoseRouteIsGone() {
         try (SessionTester tester = SessionTester.open(old)) {
-            assertThat(tester.session().carry(tester.session().application(), from -> Optional.empty())).isCompletedWithValue(CarryOutcome.FAILED);
+            assertThat(tester.session().carry(tester.session().application(), from -> Optional.empty()))
+                    .isCompletedWithValue(CarryOutcome.FAILED);
             assertThat(tester.sent()).singleElement().asString().contains("03f4");
             assertThat(tester.carryTo(next)).contains(CarryOutcome.ENDED);
             assertThat(old.heard).isEmpty();
