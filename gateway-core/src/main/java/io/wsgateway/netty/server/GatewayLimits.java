@@ -43,6 +43,8 @@ final class GatewayLimits {
     private volatile HandshakeLimits handshakes;
     private volatile HandshakeLimiter limiter;
     private volatile LimitsInForce inForce;
+    /** What is configured where it is known that there are no file descriptors for it. */
+    private int told;
 
     /**
      * Nobody has come yet.
@@ -73,10 +75,11 @@ final class GatewayLimits {
     /** The sessions there may be: no more than there are file descriptors for. */
     private int most(GatewayConfig config) {
         int most = Math.min(config.limits().connections(), connections.most());
-        if (most < config.limits().connections()) {
+        if (most < config.limits().connections() && config.limits().connections() != told) {
             LOG.info("limits.connections is {}, but this process may open {} connections (ulimit -n): {} it is",
                     config.limits().connections(), connections.most(), most);
         }
+        told = config.limits().connections();
         return most;
     }
 

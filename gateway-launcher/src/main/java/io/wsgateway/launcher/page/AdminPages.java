@@ -113,8 +113,9 @@ public final class AdminPages implements PlainEndpoint {
             return Optional.of(notAllowed("POST"));
         }
         return switch (target.path()) {
-            case TICKETS, ApplicationPages.RELOAD, ConfigurationOperations.RELOAD, SessionOperations.SHED -> Optional.of(
-                    notAllowed("POST"));
+            case TICKETS, ApplicationPages.RELOAD, ConfigurationOperations.RELOAD,
+                    SessionOperations.SHED -> Optional.of(
+                            notAllowed("POST"));
             case ApplicationPages.PATH -> Optional.of(operators.refusal(request, Access.READ)
                     .orElseGet(new ApplicationPages(changes.applications())::answer));
             case "/" -> Optional.of(page);

@@ -69,9 +69,11 @@ public record ReloadOutcome(Result result, List<String> changes, List<String> pr
     /** The same without what is other than before. */
     public List<String> headLines() {
         List<String> lines = new ArrayList<>();
-        lines.add("configuration: " + result.words() + (sessions > 0 ? "; " + sessions + (sessions == 1
-                ? " session is on a route that is no more"
-                : " sessions are on routes that are no more") : ""));
+        lines.add("configuration: " + result.words() + (sessions > 0
+                ? "; " + sessions + (sessions == 1
+                        ? " session is on a route that is no more"
+                        : " sessions are on routes that are no more")
+                : ""));
         problems.forEach(problem -> lines.add("! " + problem));
         return lines;
     }

@@ -49,7 +49,8 @@ final class SessionOperations {
                     wanted.route().map(path -> " of " + path).orElse(""),
                     wanted.application().map(name -> " of application " + name).orElse(""),
                     wanted.principal().isPresent() ? " of a principal" : "",
-                    wanted.address().isPresent() ? " of an address" : "", sessions.getAsInt(), wanted.over().toMillis());
+                    wanted.address().isPresent() ? " of an address" : "", sessions.getAsInt(),
+                    wanted.over().toMillis());
             return Responses.json(JsonText.of(json -> {
                 json.writeStartObject();
                 json.writeNumberProperty("closing", sessions.getAsInt());

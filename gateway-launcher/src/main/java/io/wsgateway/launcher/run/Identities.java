@@ -72,7 +72,8 @@ final class Identities implements AutoCloseable {
     static Identities open(List<IssuerConfig> configured, AddressPrefix prefix) throws LaunchException {
         Map<String, Kept> issuers = read(configured, Map.of());
         return new Identities(new Shared(new TokenThreads(Runtime.getRuntime().availableProcessors(), prefix),
-                new VerifiedSignatures(), new Tickets(InstantSource.system()), new ConcurrentHashMap<>()), issuers, null);
+                new VerifiedSignatures(), new Tickets(InstantSource.system()), new ConcurrentHashMap<>()), issuers,
+                null);
     }
 
     /**

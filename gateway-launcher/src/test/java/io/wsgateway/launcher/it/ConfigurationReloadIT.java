@@ -31,7 +31,6 @@ class ConfigurationReloadIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int SESSIONS = 200;
     private static final String TOKEN = "s3cr3t-t0ken";
-    private static final String TLS_LISTENER = ", { address: 127.0.0.1, port: %d, tls: { certificate: %s, key: %s } }";
 
     @TempDir
     private Path directory;
@@ -162,7 +161,8 @@ class ConfigurationReloadIT {
         assertThat(reload(broken, "?dry-run=true")).startsWith("409 ").contains("listeners[1].tls: ");
         assertThat(reload(broken, "")).startsWith("409 {\"result\":\"failed\"").contains("listeners[1].tls: ");
         assertThat(status(0, "/echo")).as("limits as before").isEqualTo("101");
-        gateway.expectErrors(line -> line.contains("configuration: not applied") || line.contains("! listeners[1].tls"));
+        gateway.expectErrors(
+                line -> line.contains("configuration: not applied") || line.contains("! listeners[1].tls"));
         Files.copy(second.certificate(), chain, StandardCopyOption.REPLACE_EXISTING);
         Files.copy(second.key(), key, StandardCopyOption.REPLACE_EXISTING);
         assertThat(reload(yaml("", "", "keepalive: { ping-interval: 7s }"), "")).startsWith("200 ");

@@ -107,11 +107,16 @@ final class ReconnectingCrowd implements AutoCloseable {
         return List.copyOf(failures);
     }
 
+    /** Ends all connections, as a network that fails does. */
+    void leave() throws IOException {
+        for (Client client : clients) {
+            client.channel.close();
+        }
+    }
+
     @Override
     public void close() throws IOException {
-        for (Client client : clients) {
-            client.drop();
-        }
+        leave();
         selector.close();
     }
 
@@ -122,16 +127,20 @@ final class ReconnectingCrowd implements AutoCloseable {
     private final class Client {
 
         private State state = State.WAITING;
-        private SocketChannel channel;
+        private SocketChannel channel = SocketChannel.open();
         private final StringBuilder received = new StringBuilder();
         private long told;
         private long waited;
         private long next;
         private int attempts;
 
+        /** Opens nothing yet. */
+        Client() throws IOException {}
+
         void connect() throws IOException {
             state = State.OPENING;
             received.setLength(0);
+            channel.close();
             channel = SocketChannel.open();
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.configureBlocking(false);
@@ -199,7 +208,7 @@ final class ReconnectingCrowd implements AutoCloseable {
             if (state == State.OPENING) {
                 failures.add(received.toString().lines().findFirst().orElse("lost"));
             }
-            drop();
+            channel.close();
             long now = System.nanoTime();
             told = told == 0 ? now : told;
             long wait = (long) (random.nextDouble() * (FIRST_NANOS << Math.min(attempts, MOST_DOUBLINGS)));
@@ -207,12 +216,6 @@ final class ReconnectingCrowd implements AutoCloseable {
             waited += wait;
             next = now + wait;
             state = State.WAITING;
-        }
-
-        void drop() throws IOException {
-            if (channel != null) {
-                channel.close();
-            }
         }
     }
 }

@@ -37,7 +37,8 @@ class RollingRestartIT {
         int[] ports = ports();
         Path first = Files.createDirectory(directory.resolve("first"));
         Path second = Files.createDirectory(directory.resolve("second"));
-        try (GatewayProcess one = start(first, ports[0], ports[1]); GatewayProcess two = start(second, ports[2], ports[3]);
+        try (GatewayProcess one = start(first, ports[0], ports[1]);
+                GatewayProcess two = start(second, ports[2], ports[3]);
                 ProxyProcess proxy = ProxyProcess.haproxyWith(directory, haproxy(ports));
                 ReconnectingCrowd crowd = new ReconnectingCrowd(proxy.address(), "/echo")) {
             crowd.open(CLIENTS, LONG);
@@ -48,7 +49,8 @@ class RollingRestartIT {
                 crowd.run(() -> System.nanoTime() - seen > 0, LONG); // HAProxy has noticed that it is back
                 restart(crowd, two, "the second");
                 assertThat(crowd.opened()).isEqualTo(CLIENTS);
-                crowd.close();
+                crowd.leave();
+                again.assertHealthyOutput();
             }
         }
     }
@@ -78,7 +80,8 @@ class RollingRestartIT {
     }
 
     private static String histogram(String which, int[] seconds) {
-        StringBuilder text = new StringBuilder("rolling restart, " + which + ": came back in each second after SIGTERM:\n");
+        StringBuilder text =
+                new StringBuilder("rolling restart, " + which + ": came back in each second after SIGTERM:\n");
         for (int i = 0; i < seconds.length; i++) {
             if (seconds[i] > 0) {
                 text.append("%3d s %5d %s%n".formatted(i, seconds[i], "#".repeat(Math.min(60, seconds[i] / 4))));

@@ -24,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Who finds out who peers are, from one configuration to the next. */
 class IdentitiesTest {
 
-    private static final String ISSUER = "issuers: [{ name: corp, issuer: \"https://id.example.com/\","
-            + " audience: %s, algorithms: [ES256], keys: { file: keys.json } }]\n";
     private static final String AUTH = "origins: { absent: deny }, auth: { issuers: corp, carriers: [authorization] }";
     private static final String MESSAGES =
             "origins: { absent: deny }, auth: { issuers: corp, carriers: [authorization, message] }";
@@ -41,7 +39,8 @@ class IdentitiesTest {
     }
 
     private Configuration read(String audience, String route) throws Exception {
-        Path file = Files.writeString(home.resolve("gateway.yaml"), ISSUER.formatted(audience)
+        Path file = Files.writeString(home.resolve("gateway.yaml"), "issuers: [{ name: corp, issuer: \"https://id.example.com/\", audience: " + audience
+                + ", algorithms: [ES256], keys: { file: keys.json } }]\n"
                 + "routes: [{ path: /a, application: echo, " + route + " }]\n");
         return new ConfigurationFile(file, "gateway.yaml", home, Map.of(), List.of()).read();
     }
