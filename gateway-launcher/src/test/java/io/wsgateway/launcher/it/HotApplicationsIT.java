@@ -213,6 +213,45 @@ class HotApplicationsIT {
         }
     }
 
+    /** After each of several replacements, each with a session of the old one, its classes are gone. */
+    @Test
+    void classesOfOldGenerationsAreGoneAfterACollection() throws Exception {
+        int replacements = 4;
+        for (int version = 2; version < 2 + replacements; version++) {
+            String before = version - 1 + " hi";
+            try (WireSession old = WireSession.open(gateway.address(), "/hello")) {
+                assertThat(old.echo("hi")).isEqualTo(before);
+                Files.move(built("hello", Integer.toString(version)), apps.resolve("hello.jar"),
+                        StandardCopyOption.REPLACE_EXISTING);
+                await("/hello", before, version + " hi");
+                assertThat(old.awaitClose(SECONDS)).isEqualTo(RESTART);
+            }
+        }
+        long deadline = System.nanoTime() + SECONDS.toNanos();
+        List<String> loaders = loaders();
+        while (loaders.size() > 1 && System.nanoTime() < deadline) {
+            jcmd("GC.run");
+            loaders = loaders();
+        }
+        assertThat(loaders).as("class loaders of hello.jar; output:\n%s", gateway.output()).hasSize(1);
+    }
+
+    private List<String> loaders() throws Exception {
+        return jcmd("VM.classloaders", "fold=false").stream()
+                .filter(line -> line.contains("\"hello.jar\", java.net.URLClassLoader")).toList();
+    }
+
+    private List<String> jcmd(String... command) throws Exception {
+        List<String> all = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(gateway.pid())));
+        all.addAll(List.of(command));
+        Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
+        OutputLines output = OutputLines.of(process);
+        process.waitFor();
+        output.awaitEnd(SECONDS);
+        return output.all();
+    }
+
     /** The session stays open, and its application goes on counting where the one before was. */
     @Test
     void sessionsOfAnApplicationThatCarriesThemStayOpen() throws Exception {
