@@ -74,7 +74,8 @@ public final class DiscardedProvider implements ApplicationProvider {
 
         @Override
         public CompletionStage<Admission> admit(OpeningRequest request) {
-            return CompletableFuture.completedFuture(Admission.granted());
+            return keeps.equals("admission") ? CompletableFuture.failedFuture(new Broken())
+                    : CompletableFuture.completedFuture(Admission.granted());
         }
 
         @Override

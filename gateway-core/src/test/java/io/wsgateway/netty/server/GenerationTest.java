@@ -21,6 +21,7 @@ import io.wsgateway.app.TopicPosition;
 import io.wsgateway.netty.frame.ClientFrames;
 import io.wsgateway.netty.session.LogCapture;
 import io.wsgateway.netty.session.SessionHandler;
+import io.wsgateway.opening.ApplicationAdmission;
 import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.protocol.extension.CompressionMode;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
@@ -297,10 +298,12 @@ class GenerationTest {
     // Nothing of a generation is kept.
 
     @ParameterizedTest
-    @ValueSource(strings = {"nothing", "tasks", "observers", "topics", "attributes", "failures", "blocking"})
+    @ValueSource(strings = {"nothing", "tasks", "observers", "topics", "attributes", "failures", "admission",
+            "blocking"})
     void classLoaderIsLetGo(String keeps) throws Exception {
         try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT);
-                LogCapture log = new LogCapture(SessionHandler.class)) {
+                LogCapture log = new LogCapture(SessionHandler.class);
+                LogCapture admissions = new LogCapture(ApplicationAdmission.class)) {
             Generation next = discarded(gateway, "nothing");
             WeakReference<ClassLoader> gone = useAndDiscard(gateway, keeps, next);
             await("the class loader is gone", () -> {
@@ -308,6 +311,8 @@ class GenerationTest {
                 return gone.get() == null;
             });
             assertThat(log.lines).hasSize(keeps.equals("failures") ? 1 : 0);
+            assertThat(admissions.lines).hasSize(keeps.equals("admission") ? 1 : 0);
+            assertThat(gateway.handshakes().entries()).isNotEmpty();
             assertThat(next.isCarriable()).isTrue();
         }
     }
@@ -315,9 +320,25 @@ class GenerationTest {
     /** One of its sessions goes on in the next generation, unless it has failed; another has ended. */
     private static WeakReference<ClassLoader> useAndDiscard(Gateway gateway, String keeps, Generation next)
             throws Exception {
-        boolean fails = keeps.equals("failures");
         Generation old = discarded(gateway, keeps);
         InetSocketAddress address = open(gateway, old);
+        if (keeps.equals("admission")) {
+            try (GatewayPeer peer = GatewayPeer.connect(address)) {
+                peer.send(PipelineTester.REQUEST);
+                peer.skipHead("503");
+            }
+        } else {
+            use(gateway, old, next, address, keeps.equals("failures"));
+        }
+        gateway.serve(listener(next));
+        old.retire(Retirement.move(Duration.ZERO, LONG)).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        WeakReference<ClassLoader> loader = new WeakReference<>(old.application().classLoader());
+        old.end();
+        return loader;
+    }
+
+    private static void use(Gateway gateway, Generation old, Generation next, InetSocketAddress address, boolean fails)
+            throws Exception {
         try (GatewayPeer peer = GatewayPeer.open(address)) {
             peer.send(ClientFrames.text("hi"));
             assertThat(peer.read(4)).isEqualTo(fails ? "880203f3" : "81026869");
@@ -329,11 +350,6 @@ class GenerationTest {
                 assertThat(peer.read(4)).isEqualTo("81026869");
             }
         }
-        gateway.serve(listener(next));
-        old.retire(Retirement.move(Duration.ZERO, LONG)).toCompletableFuture().get(20, TimeUnit.SECONDS);
-        WeakReference<ClassLoader> loader = new WeakReference<>(old.application().classLoader());
-        old.end();
-        return loader;
     }
 
     /** A generation whose classes are of a loader of their own. */
