@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -278,6 +279,7 @@ class SessionCarryTest {
             int sent = 0;
             while (!enough.get()) {
                 peer.getOutputStream().write(text("" + sent++));
+                LockSupport.parkNanos(100_000); // or a million wait in the kernel at the end
             }
             peer.getOutputStream().write(close(1000));
             return sent;
