@@ -19,7 +19,7 @@ public final class PacedEnds<S> {
     /** How long the application of a session has to say goodbye. */
     public static final Duration GOODBYE = Duration.ofSeconds(2);
     /** Few sessions are told within a shorter time than there is: each has this much of it. */
-    private static final Duration EACH = Duration.ofMillis(20);
+    private static final Duration EACH = Duration.ofMillis(5);
 
     private final List<S> sessions;
     private final long[] due;
@@ -31,7 +31,7 @@ public final class PacedEnds<S> {
     /**
      * Nobody is told yet.
      *
-     * @param over the most that it takes until the last is told; fewer sessions take 20 ms each
+     * @param over the most that it takes until the last is told; fewer sessions take 5 ms each
      * @param now the time, in nanoseconds of any origin
      * @param tell tells a session, whose application may say goodbye first
      * @param end ends it, if it is still there

@@ -19,23 +19,23 @@ class PacedEndsTest {
 
     @Test
     void tellsThemEvenlyInNoOrder() {
-        PacedEnds<Integer> ends = ends(3000, Duration.ofSeconds(30));
+        PacedEnds<Integer> ends = ends(6000, Duration.ofSeconds(30));
         for (int second = 1; second <= 30; second++) {
             assertThat(ends.look(START + second * SECOND)).isFalse();
-            assertThat(ends.told()).isBetween(second * 100 - 1, second * 100 + 1);
+            assertThat(ends.told()).isBetween(second * 200 - 1, second * 200 + 1);
         }
-        assertThat(told).hasSize(3000).doesNotHaveDuplicates().isNotEqualTo(told.stream().sorted().toList());
-        assertThat(ended).hasSizeBetween(2790, 2810);
+        assertThat(told).hasSize(6000).doesNotHaveDuplicates().isNotEqualTo(told.stream().sorted().toList());
+        assertThat(ended).hasSizeBetween(5590, 5610);
         assertThat(ends.look(START + 32 * SECOND)).isTrue();
         assertThat(ended).containsExactlyElementsOf(told);
     }
 
     @Test
     void momentsWithinEachPartAreNotForeseen() {
-        PacedEnds<Integer> ends = ends(100, Duration.ofSeconds(1)); // 10 ms each
+        PacedEnds<Integer> ends = ends(200, Duration.ofSeconds(1)); // 5 ms each
         List<Integer> early = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            ends.look(START + i * SECOND / 100 + SECOND / 200);
+        for (int i = 0; i < 200; i++) {
+            ends.look(START + i * SECOND / 200 + SECOND / 400);
             early.add(ends.told() - i);
         }
         assertThat(early).contains(0, 1);
@@ -43,7 +43,7 @@ class PacedEndsTest {
 
     @Test
     void fewAreToldSoon() {
-        assertThat(PacedEnds.over(3, Duration.ofSeconds(20))).isEqualTo(Duration.ofMillis(60));
+        assertThat(PacedEnds.over(3, Duration.ofSeconds(20))).isEqualTo(Duration.ofMillis(15));
         assertThat(PacedEnds.over(100_000, Duration.ofSeconds(20))).isEqualTo(Duration.ofSeconds(20));
         PacedEnds<Integer> ends = ends(3, Duration.ofSeconds(20));
         assertThat(ends.look(START + SECOND / 10)).isFalse();

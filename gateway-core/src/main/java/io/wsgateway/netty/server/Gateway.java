@@ -324,7 +324,7 @@ public final class Gateway implements AutoCloseable {
 
     /**
      * Stops: from now on the gateway isn't {@link #isAccepting ready}, and yet serves as before for the plan's delay. Then new
-     * handshakes are answered 503, and sessions are told to go, one after the other over two thirds of the period, or 20 ms each
+     * handshakes are answered 503, and sessions are told to go, one after the other over two thirds of the period, or 5 ms each
      * where that is less.
      *
      * @return completes when the last session has ended and its callbacks are over, the period is over or the gateway is closed,

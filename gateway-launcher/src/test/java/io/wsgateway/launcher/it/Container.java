@@ -165,6 +165,11 @@ final class Container implements AutoCloseable {
         return new ProcessBuilder("docker", "stop", id).redirectErrorStream(true).start();
     }
 
+    /** The same, with as much time as many sessions take to be told. */
+    Process stopSlowly() throws IOException {
+        return new ProcessBuilder("docker", "stop", "--time", "40", id).redirectErrorStream(true).start();
+    }
+
     /** Waits for the end and returns the exit code. */
     int awaitExit() throws IOException, InterruptedException {
         int code = Integer.parseInt(docker("wait", id));

@@ -271,7 +271,7 @@ class ImageIT {
             }
             Figures.add("memory with a limit of 256 MiB: %d MiB at rest, %d with %d sessions, %d at most with messages"
                     .formatted(before, open, sessions, most));
-            Process stopping = container.stop();
+            Process stopping = container.stopSlowly();
             crowd.awaitClose(1001, Duration.ofSeconds(30));
             assertThat(stopping.waitFor()).isZero();
             assertThat(container.inspect("{{.State.OOMKilled}} {{.State.ExitCode}} {{.RestartCount}}"))

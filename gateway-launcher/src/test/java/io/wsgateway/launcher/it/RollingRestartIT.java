@@ -75,7 +75,7 @@ class RollingRestartIT {
     }
 
     private static Duration over(int sessions) {
-        Duration each = Duration.ofMillis(20).multipliedBy(sessions);
+        Duration each = Duration.ofMillis(5).multipliedBy(sessions);
         return each.compareTo(OVER) < 0 ? each : OVER;
     }
 
