@@ -2,6 +2,7 @@ package io.wsgateway.apps.chat;
 
 import io.wsgateway.app.Application;
 import io.wsgateway.app.ApplicationContext;
+import io.wsgateway.app.Carriable;
 import io.wsgateway.app.Execution;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.Page;
@@ -12,13 +13,15 @@ import io.wsgateway.app.TopicPosition;
 import io.wsgateway.app.Topics;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Rooms by path. It shows an application with a listener for each session, topics for fan-out and with history, callbacks
- * that may block, settings, a page for browsers, and libraries of its own beside it (JSON). Thread-safe.
+ * that may block, settings, a page for browsers, libraries of its own beside it (JSON), and sessions that go on when it is
+ * replaced. Thread-safe.
  *
  * <p>
  * What is said has a {@code position}. A client that comes back with the last one it has, {@code /chat?since=position}, is
@@ -29,7 +32,7 @@ import java.util.Optional;
  * there may be at once (1 to 100000, by default 1000); {@code rooms-per-address}, how many of them one IPv4 address or one
  * IPv6 /64 may have made (1 to 100000, by default 50). A room is made by the first to enter, and gone with the last to leave.
  */
-final class Chat implements Application {
+final class Chat implements Application, Carriable {
 
     private static final String LOBBY = "lobby";
     private static final int MAX_ROOM_NAME = 64;
@@ -80,6 +83,23 @@ final class Chat implements Application {
             case Rooms.Entry.Full(String why) -> refuse(session, CloseCode.TRY_AGAIN_LATER, why);
             case Rooms.Entry.In(Room room) -> join(new Member(session, room, () -> rooms.leave(name)),
                     request.queryParameter("since").flatMap(TopicPosition::parse).orElse(TopicPosition.NONE));
+        };
+    }
+
+    /** The members of an older generation come one by one, each with its nickname. */
+    @Override
+    public SessionListener resume(Session session, byte[] state) {
+        if (state.length == 0) { // it was refused, and is about to end
+            return new SessionListener() {};
+        }
+        String name = session.parameters().getOrDefault("room", LOBBY);
+        return switch (rooms.enter(name, AddressBlock.of(session.remoteAddress().getAddress()))) {
+            case Rooms.Entry.Full(String why) -> throw new IllegalStateException(why);
+            case Rooms.Entry.In(Room room) -> {
+                Member member = new Member(session, room, () -> rooms.leave(name));
+                member.goOn(new String(state, StandardCharsets.UTF_8));
+                yield member;
+            }
         };
     }
 

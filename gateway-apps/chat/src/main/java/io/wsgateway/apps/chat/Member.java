@@ -10,6 +10,7 @@ import io.wsgateway.apps.chat.Command.Who;
 import io.wsgateway.apps.chat.Event.Refused;
 import io.wsgateway.protocol.close.CloseStatus;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /** One session in a room: a listener that holds what belongs to its session. Turns messages into calls of the room. */
 final class Member implements SessionListener {
@@ -29,6 +30,16 @@ final class Member implements SessionListener {
     /** Comes in; {@code since} is the last message that the client has. */
     void join(TopicPosition since) {
         room.join(this, since);
+    }
+
+    /** Goes on as it was in an older generation of the room. */
+    void goOn(String nick) {
+        room.goOn(this, nick);
+    }
+
+    @Override
+    public byte[] suspend(Session session) {
+        return room.nickOf(this).getBytes(StandardCharsets.UTF_8);
     }
 
     /** Goes; does nothing but that if it hasn't come in. */

@@ -58,6 +58,28 @@ final class Room {
         });
     }
 
+    /** A member of an older generation of this room: the others know it already, unless its name is taken meanwhile. */
+    void goOn(Member member, String nick) {
+        inTurn(() -> {
+            String free = members.containsKey(Names.key(nick)) ? freeNick() : nick;
+            member.nick(free);
+            members.put(Names.key(free), member);
+            if (!free.equals(nick)) {
+                publish(new Renamed(nick, free));
+            }
+        });
+    }
+
+    /** What the member is called. */
+    String nickOf(Member member) {
+        turn.lock();
+        try {
+            return member.nick();
+        } finally {
+            turn.unlock();
+        }
+    }
+
     void leave(Member member, Runnable left) {
         inTurn(() -> {
             try {

@@ -19,6 +19,23 @@ class ChatThroughTheGatewayTest {
     }
 
     @Test
+    void membersGoOnWhenItIsReplaced() {
+        TestConnection a = gateway.connect("/chat/den", "chat.v1");
+        TestConnection b = gateway.connect("/chat/den", "chat.v1");
+        a.sendText("{\"action\":\"nick\",\"data\":\"Ann\"}");
+        b.sendText("{\"action\":\"say\",\"data\":\"before\"}");
+        forget(a, b);
+        gateway.replace(new ChatProvider());
+        assertThat(b.texts()).as("nobody has come or gone").isEmpty();
+        a.sendText("{\"action\":\"say\",\"data\":\"after\"}");
+        assertThat(b.texts()).singleElement().asString().contains("\"Ann\"").contains("after");
+        assertThat(gateway.connect("/chat/den", "chat.v1").texts().getFirst()).contains("before", "after", "Ann",
+                "guest-2", "guest-1");
+        a.close(1000);
+        assertThat(b.texts().getLast()).contains("left").contains("Ann");
+    }
+
+    @Test
     void twoInARoomHearEachOtherAndNoOtherRoomDoes() {
         TestConnection a = gateway.connect("/chat/den", "chat.v1");
         TestConnection b = gateway.connect("/chat/den", "chat.v1");
