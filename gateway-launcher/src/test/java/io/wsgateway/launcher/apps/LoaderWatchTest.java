@@ -29,6 +29,9 @@ class LoaderWatchTest {
     private static final Instant CLOSED = Instant.EPOCH;
     private static final Instant MINUTE_LATER = CLOSED.plus(Duration.ofMinutes(1));
 
+    private static final ThreadLocal<Object> LOCAL = new ThreadLocal<>();
+    private static final ThreadLocal<String> OTHER = new ThreadLocal<>();
+
     @TempDir
     private Path apps;
 
@@ -136,9 +139,8 @@ class LoaderWatchTest {
         try (ExecutorService loop =
                 Executors.newSingleThreadExecutor(Thread.ofPlatform().name("probe-loop").factory())) {
             WeakReference<ClassLoader> loader = left("");
-            ThreadLocal<Object> local = new ThreadLocal<>();
             loop.submit(() -> {
-                local.set(Objects.requireNonNull(loader.get()).loadClass("probe.Provider")
+                LOCAL.set(Objects.requireNonNull(loader.get()).loadClass("probe.Provider")
                         .getConstructor().newInstance());
                 return true;
             }).get();
@@ -146,7 +148,7 @@ class LoaderWatchTest {
             watch.look(MINUTE_LATER);
             assertThat(watch.kept().getFirst().holders())
                     .containsExactly("thread probe-loop (threadLocals.table.[].value)");
-            loop.submit(local::remove).get();
+            loop.submit(LOCAL::remove).get();
             assertThat(isGone(loader)).isTrue();
             assertThat(watch.kept()).isEmpty();
         }
@@ -159,19 +161,17 @@ class LoaderWatchTest {
         try (ExecutorService loop =
                 Executors.newSingleThreadExecutor(Thread.ofPlatform().name("probe-loop").factory())) {
             WeakReference<ClassLoader> loader = left("");
-            ThreadLocal<Object> local = new ThreadLocal<>();
-            ThreadLocal<String> other = new ThreadLocal<>();
             loop.submit(() -> {
-                other.set("the gateway's");
+                OTHER.set("the gateway's");
                 Object value = Objects.requireNonNull(loader.get()).loadClass("probe.Provider").getConstructor()
                         .newInstance();
-                local.set(softly ? new SoftReference<>(value) : value);
+                LOCAL.set(softly ? new SoftReference<>(value) : value);
                 return true;
             }).get();
             assertThat(LoaderHolders.of(Objects.requireNonNull(loader.get()))).hasSize(1);
             loop.submit(() -> LeftThreadLocals.remove(Objects.requireNonNull(loader.get()))).get();
             assertThat(isGone(loader)).isTrue();
-            assertThat(loop.submit(other::get).get()).isEqualTo("the gateway's");
+            assertThat(loop.submit(OTHER::get).get()).isEqualTo("the gateway's");
         }
     }
 
