@@ -56,7 +56,8 @@ class PreparedChangeTest {
     @Test
     void applicationsArePausedAfterAsManyFailuresAsTheNewOneSays() throws Exception {
         GatewayConfig usual = GatewayConfig.DEFAULT;
-        GatewayConfig hasty = new GatewayConfig(usual.limits(), usual.transport(), usual.topics(), usual.handshakes(), 1);
+        GatewayConfig hasty =
+                new GatewayConfig(usual.limits(), usual.transport(), usual.topics(), usual.handshakes(), 1);
         application.onOpen = session -> {
             throw new IllegalStateException("as the test wants it");
         };

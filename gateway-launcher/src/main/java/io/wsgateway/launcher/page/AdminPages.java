@@ -186,8 +186,9 @@ public final class AdminPages implements PlainEndpoint {
     /** By what something is done at this path; empty if nothing is. */
     private static Optional<String> method(RequestTarget target) {
         return switch (target.path()) {
-            case TICKETS, ApplicationPages.RELOAD, ConfigurationOperations.RELOAD, SessionOperations.SHED -> Optional.of(
-                    "POST");
+            case TICKETS, ApplicationPages.RELOAD, ConfigurationOperations.RELOAD,
+                    SessionOperations.SHED -> Optional.of(
+                            "POST");
             default -> PauseOperations.isAt(target)
                     ? Optional.of("POST")
                     : PrincipalOperations.isAt(target) ? Optional.of("DELETE")

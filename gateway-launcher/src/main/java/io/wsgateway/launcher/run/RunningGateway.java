@@ -42,7 +42,8 @@ public final class RunningGateway implements AutoCloseable {
         this.applications = applications;
         this.identities = identities;
         this.hosting = new Hosting(gateway);
-        this.hot = new HotApplications(gateway, applications, hosting, new LeavingBundles(applications, gateway::onEventLoops));
+        this.hot = new HotApplications(gateway, applications, hosting,
+                new LeavingBundles(applications, gateway::onEventLoops));
         this.reload = new ConfigurationReload(source, written,
                 new ConfigurationUpdate(gateway, applications, hosting, memory, this::listeners));
     }

@@ -39,9 +39,10 @@ class IdentitiesTest {
     }
 
     private Configuration read(String audience, String route) throws Exception {
-        Path file = Files.writeString(home.resolve("gateway.yaml"), "issuers: [{ name: corp, issuer: \"https://id.example.com/\", audience: " + audience
-                + ", algorithms: [ES256], keys: { file: keys.json } }]\n"
-                + "routes: [{ path: /a, application: echo, " + route + " }]\n");
+        Path file = Files.writeString(home.resolve("gateway.yaml"),
+                "issuers: [{ name: corp, issuer: \"https://id.example.com/\", audience: " + audience
+                        + ", algorithms: [ES256], keys: { file: keys.json } }]\n"
+                        + "routes: [{ path: /a, application: echo, " + route + " }]\n");
         return new ConfigurationFile(file, "gateway.yaml", home, Map.of(), List.of()).read();
     }
 
