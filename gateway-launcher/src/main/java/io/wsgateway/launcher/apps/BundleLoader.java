@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -55,8 +56,11 @@ final class BundleLoader implements AutoCloseable {
         if (copies.isEmpty()) {
             return new Copied(bundle, Optional.empty());
         }
-        generations++;
-        Path copy = copies.get().path().resolve(bundle.name() + "." + generations);
+        Path copy = copies.get().path().resolve(bundle.name());
+        while (Files.exists(copy)) { // an older generation runs from there
+            generations++;
+            copy = copies.get().path().resolve(bundle.name() + "." + generations);
+        }
         try {
             return new Copied(bundle.copiedTo(copy), Optional.of(copy));
         } catch (LoadException e) {
