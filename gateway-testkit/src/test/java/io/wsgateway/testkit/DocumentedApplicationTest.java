@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DocumentedApplicationTest {
 
     private static final Path PAGE = Path.of("../docs/applications.md");
-    private static final Pattern SOURCE = Pattern.compile("(?s)```java\\n(.*?class (\\w+).*?)```");
+    private static final Pattern SOURCE = Pattern.compile("(?s)```java\\n(package .*?class (\\w+).*?)```");
 
     @TempDir
     private Path directory;

@@ -74,7 +74,8 @@ public final class DiscardedProvider implements ApplicationProvider {
 
         @Override
         public CompletionStage<Admission> admit(OpeningRequest request) {
-            return keeps.equals("admission") ? CompletableFuture.failedFuture(new Broken())
+            return keeps.equals("admission")
+                    ? CompletableFuture.failedFuture(new Broken())
                     : CompletableFuture.completedFuture(Admission.granted());
         }
 
