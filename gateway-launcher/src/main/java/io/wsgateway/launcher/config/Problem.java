@@ -1,5 +1,6 @@
 package io.wsgateway.launcher.config;
 
+import io.wsgateway.launcher.text.Escaped;
 import java.util.Comparator;
 
 /**
@@ -13,6 +14,11 @@ public record Problem(Position position, String key, String message) implements 
 
     private static final Comparator<Problem> ORDER = Comparator.comparing(Problem::position)
             .thenComparing(Problem::key).thenComparing(Problem::message);
+
+    /** The key may be whatever somebody has written. */
+    public Problem {
+        key = Escaped.text(key);
+    }
 
     @Override
     public int compareTo(Problem other) {
