@@ -14,13 +14,15 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A socket whose reads and writes end at a deadline, however little each of them moves: a timeout for each read would wait for
- * ever on a peer that sends a byte at a time, and a write on one that reads nothing. A write that doesn't end in time is cut
- * off with the connection. TLS on top of it keeps to the deadline, too. Confined to one thread.
+ * ever on a peer that sends a byte at a time, and a write on one that reads nothing. A write that doesn't end in time, but for a
+ * tenth of a second if it began right before, is cut off with the connection. TLS on top of it keeps to the deadline, too. Confined to one thread.
  */
 final class DeadlineSocket extends Socket {
 
     private static final int REMEMBERED = 8;
     private static final long NANOS_OF_A_MILLISECOND = 1_000_000;
+    /** What a write has at least that began before the deadline: only what nobody reads takes longer. */
+    private static final long LEAST_WRITE = 100 * NANOS_OF_A_MILLISECOND;
 
     private static final ScheduledThreadPoolExecutor ALARMS = alarms();
 
@@ -123,8 +125,8 @@ final class DeadlineSocket extends Socket {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            Future<?> alarm =
-                    ALARMS.schedule(DeadlineSocket.this::cutOff, left(TIMED_OUT), TimeUnit.NANOSECONDS);
+            Future<?> alarm = ALARMS.schedule(DeadlineSocket.this::cutOff, Math.max(LEAST_WRITE, left(TIMED_OUT)),
+                    TimeUnit.NANOSECONDS);
             try {
                 out.write(bytes, offset, length);
             } catch (IOException e) {
