@@ -221,13 +221,13 @@ class HandshakesIT {
             assertThat(each(all, "outcome")).containsExactly("failed", "failed", "rejected");
             assertThat(each(all, "path")).containsExactly("none", "none", "/echo");
             assertThat(each(all, "detail")).startsWith("the client sent the alert certificate_unknown",
-                    "unsupported protocol");
+                    "the client offers no version of TLS that is spoken here (expected: TLS 1.2 or 1.3)");
             JsonNode counts = json(gateway, "/handshakes/counts");
             assertThat(counts.path("failed").toString())
                     .isEqualTo("{\"tls-certificate-rejected\":1,\"tls-version\":1}");
             assertThat(counts.path("rejected").toString()).isEqualTo("{\"tls-plain-http\":1}");
             for (String line : List.of("rejected tls-plain-http from 127.0.0.1: TLS: none, but a request of HTTP/1.1",
-                    "failed tls-version from 127.0.0.1: unsupported protocol",
+                    "failed tls-version from 127.0.0.1: the client offers no version of TLS that is spoken here (expected: TLS 1.2 or 1.3)",
                     "failed tls-certificate-rejected from 127.0.0.1: the client sent the alert certificate_unknown")) {
                 gateway.awaitLine(each -> each.contains(line), SOON);
             }
