@@ -126,7 +126,8 @@ class HostileApplicationsIT {
                     };
                 }
                 """);
-        try (GatewayProcess gateway = GatewayProcess.start(directory, configuration());
+        try (GatewayProcess gateway = GatewayProcess.start(directory,
+                configuration() + "drain: { period: 2s }\n"); // its callback never ends
                 WireSession echo = WireSession.open(gateway.address(), "/echo");
                 WireSession quitter = WireSession.open(gateway.address(), "/quitter")) {
             gateway.expectErrors(line -> line.contains("quitter.jar called System.exit"));

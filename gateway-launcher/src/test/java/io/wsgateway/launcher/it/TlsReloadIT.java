@@ -45,6 +45,7 @@ class TlsReloadIT {
                 admin: { address: 127.0.0.1, port: 0 }
                 transport: { tls: %s }
                 keepalive: { ping-interval: 1h }
+                drain: { period: 2s }
                 """.formatted(chain, key, provider))) {
             gateway.awaitLine(line -> line.contains("TLS 1.2 and 1.3 by "
                     + (provider.equals("jdk") ? "the JDK" : "BoringSSL")), SOON);
