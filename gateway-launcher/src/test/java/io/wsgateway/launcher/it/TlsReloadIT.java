@@ -100,6 +100,7 @@ class TlsReloadIT {
     private static SSLSocket connect(SSLContext client, InetSocketAddress gateway) throws IOException {
         SSLSocket socket = (SSLSocket) client.getSocketFactory().createSocket(gateway.getAddress(), gateway.getPort());
         socket.setSoTimeout(20_000);
+        socket.setTcpNoDelay(true); // what follows the TLS handshake would wait 40 ms for its acknowledgement
         return socket;
     }
 
