@@ -71,6 +71,12 @@ def commit(ref):
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout.strip()
 
 
+def knows_rates(commit):
+    """Whether the gateway of a commit has limits on rates of handshakes."""
+    return subprocess.run(['git', 'grep', '-q', 'handshakes-per-second', commit, '--', 'docs/configuration.md'],
+                          cwd=ROOT).returncode == 0
+
+
 def beside_home(commit):
     """Where the distribution of a commit is, once it is built."""
     return TARGET / 'beside' / commit

@@ -76,12 +76,14 @@ def gateway_without_journal():
 
 
 def gateway_environment():
-    return {'JAVA_HOME': str(java.home()), 'JAVA_OPTS': ' '.join(java.OPTIONS), 'GATEWAY_OPTS': '', 'GATEWAY_CACHE': 'off'}
+    """No cache of classes: not by its own variable, which commits before it take for a mistake."""
+    return {'JAVA_HOME': str(java.home()), 'JAVA_OPTS': ' '.join([*java.OPTIONS, '-Xshare:auto']), 'GATEWAY_OPTS': ''}
 
 
 def beside(commit):
     """The gateway as it was at a commit, started as this one is."""
-    return Kind(f'this gateway at {commit}', lambda: gateway_of(build.beside_home(commit)),
+    return Kind(f'this gateway at {commit}',
+                lambda: gateway_of(build.beside_home(commit)) + (NO_HANDSHAKE_RATES if build.knows_rates(commit) else []),
                 f'../target/beside/{commit}/lib/gateway-core-*.jar', gateway_environment, GATEWAY_READY, commit=commit)
 
 
