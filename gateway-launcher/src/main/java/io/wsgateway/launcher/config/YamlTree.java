@@ -119,6 +119,10 @@ final class YamlTree {
             problems.add(syntaxError(e, source));
         } catch (ReaderException e) {
             problems.add(unfitCharacter(e, source));
+        } catch (IllegalArgumentException e) {
+            // The parser's own: it counts on the digits of an escape being there, and being a character's.
+            problems.add(Position.of(source.name()), "",
+                    SYNTAX + ": a text in double quotes has an escape (\\x, \\u, \\U) that is cut off, or no character's");
         } catch (Refused e) {
             problems.add(e.problem);
         }

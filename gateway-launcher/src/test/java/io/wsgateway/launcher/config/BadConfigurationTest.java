@@ -260,6 +260,10 @@ class BadConfigurationTest {
         assertThat(problems("limits:\n  connections: 5\n fragments: 1\n")).containsExactly(
                 "gateway.yaml:3:2: not valid YAML: expected <block end>, but found '<block mapping start>'");
         assertThat(problems("listeners: [")).singleElement().asString().contains("not valid YAML");
+        for (String escape : List.of("\\x", "\\UFFFFFFFF\"")) {
+            assertThat(problems("admin: \"" + escape)).containsExactly("gateway.yaml: not valid YAML: a text in double"
+                    + " quotes has an escape (\\x, \\u, \\U) that is cut off, or no character's");
+        }
         assertThat(problems("a:\tb:\n\t- c")).singleElement().asString().contains("not valid YAML");
         assertThat(problems("admin: { token: \"secret }\n")).singleElement().asString().contains("not valid YAML")
                 .doesNotContain("secret");
