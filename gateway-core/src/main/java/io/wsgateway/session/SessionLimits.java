@@ -139,8 +139,8 @@ public final class SessionLimits {
                 if (!closed && !abandoned) {
                     leave(routes, route);
                     leave(applications, application);
-                    route = enter(routes, to.id());
-                    application = enter(applications, to.application());
+                    route = enter(routes, to.id(), routes.get(to.id()));
+                    application = enter(applications, to.application(), applications.get(to.application()));
                 }
             }
         }
@@ -216,20 +216,25 @@ public final class SessionLimits {
                 return APPLICATION_UNDECIDED;
             }
             open++;
-            byAddress = enter(addresses, key);
-            byRoute = enter(routes, route.id());
+            byAddress = enter(addresses, key, byAddress);
+            byRoute = enter(routes, route.id(), byRoute);
             reports.used(CONNECTIONS, open);
             reports.used(ROUTE_CONNECTIONS, byRoute.open);
             reports.used(SessionMemory.KEY, memory.taken(open));
             if (key != AddressPrefix.NONE) {
                 reports.used(CONNECTIONS_PER_ADDRESS, byAddress.open);
             }
-            return new Permit(byAddress, byRoute, enter(applications, route.application()));
+            return new Permit(byAddress, byRoute, enter(applications, route.application(), byApplication));
         }
     }
 
-    private static <K> Count enter(Map<K, Count> counts, K key) {
-        Count count = counts.computeIfAbsent(key, Count::new);
+    /** @param known what is counted of the key; null: nothing yet */
+    private static <K> Count enter(Map<K, Count> counts, K key, @Nullable Count known) {
+        Count count = known;
+        if (count == null) {
+            count = new Count(key);
+            counts.put(key, count);
+        }
         count.open++;
         return count;
     }

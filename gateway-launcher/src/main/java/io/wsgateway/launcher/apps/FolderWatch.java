@@ -68,8 +68,9 @@ public final class FolderWatch {
         if (folder.isEmpty()) {
             return none();
         }
-        FolderLooks.Seen seen = looks.look(states(folder.get()), now);
-        Update update = take(withFailed(seen.ready(), states(folder.get())), folder.get(), true);
+        Map<String, BundleState> states = states(folder.get());
+        FolderLooks.Seen seen = looks.look(states, now);
+        Update update = take(withFailed(seen.ready(), states), folder.get(), true);
         seen.copying().forEach(bundle -> LOG.info("{}: still being copied{}", bundle, why(bundle)));
         seen.late().forEach(bundle -> LOG.warn("{}: still being copied, or not whole, after {} s{}; copy it again, or"
                 + " remove it", bundle, FolderLooks.LATE.toSeconds(), why(bundle)));

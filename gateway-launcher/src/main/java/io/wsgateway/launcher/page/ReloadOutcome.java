@@ -1,5 +1,6 @@
 package io.wsgateway.launcher.page;
 
+import io.wsgateway.launcher.text.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -70,9 +71,8 @@ public record ReloadOutcome(Result result, List<String> changes, List<String> pr
     public List<String> headLines() {
         List<String> lines = new ArrayList<>();
         lines.add("configuration: " + result.words() + (sessions > 0
-                ? "; " + sessions + (sessions == 1
-                        ? " session is on a route that is no more"
-                        : " sessions are on routes that are no more")
+                ? "; " + Counted.of(sessions, "session")
+                        + (sessions == 1 ? " is on a route that is no more" : " are on routes that are no more")
                 : ""));
         problems.forEach(problem -> lines.add("! " + problem));
         return lines;

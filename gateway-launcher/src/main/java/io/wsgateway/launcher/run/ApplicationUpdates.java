@@ -183,7 +183,7 @@ final class ApplicationUpdates {
             Optional<Running> running = start.start(bundle, found, problems);
             problems.list().stream().map(Problem::toString).forEach(problem -> bundle.refuse(found, problem));
             running.filter(one -> problems.list().isEmpty()).ifPresentOrElse(started::add,
-                    () -> running.ifPresent(one -> one.generation().end()));
+                    () -> running.ifPresent(one -> one.takeBack(bundle)));
         }
         return started;
     }

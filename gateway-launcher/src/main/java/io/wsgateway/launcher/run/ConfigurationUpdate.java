@@ -134,10 +134,7 @@ final class ConfigurationUpdate {
         } finally {
             if (!committed) {
                 identities.abandon();
-                started.forEach((bundle, all) -> all.forEach(one -> {
-                    bundle.stop(one.found());
-                    one.generation().end();
-                }));
+                started.forEach((bundle, all) -> all.forEach(one -> one.takeBack(bundle)));
             }
         }
     }
