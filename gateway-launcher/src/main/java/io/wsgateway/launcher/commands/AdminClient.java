@@ -30,14 +30,17 @@ final class AdminClient {
 
     private final InetSocketAddress address;
     private final boolean secure;
+    private final Optional<String> token;
     private final Duration patience;
 
     /**
+     * @param token is sent with each request, to an address of this machine and to no other; empty: none is
      * @param patience how long an answer may take
      */
-    AdminClient(AdminConfig admin, Duration patience) {
+    AdminClient(AdminConfig admin, Optional<String> token, Duration patience) {
         this.address = reachable(admin.address());
         this.secure = admin.tls().isPresent();
+        this.token = token;
         this.patience = patience;
     }
 
@@ -86,29 +89,34 @@ final class AdminClient {
                 : bound;
     }
 
-    /** Asks what anybody may. */
+    /** Asks what there is at a path with its query. */
     Answer get(String path) throws IOException {
         return ask("GET " + path, "");
     }
 
-    /** Has something done. The token goes to an address of this machine, and to no other. */
-    Answer post(String path, Optional<String> token) throws IOException {
+    /** Has something done. */
+    Answer post(String path) throws IOException {
+        return ask("POST " + path, "Content-Length: 0\r\n");
+    }
+
+    private String authorization() throws IOException {
         InetAddress asked = address.getAddress();
         if (token.isPresent() && !asked.isLoopbackAddress() && NetworkInterface.getByInetAddress(asked) == null) {
             throw new ConnectException("not an address of this machine, so it isn't sent the token");
         }
-        return ask("POST " + path,
-                "Content-Length: 0\r\n" + token.map(secret -> "Authorization: Bearer " + secret + "\r\n").orElse(""));
+        return token.isPresent() ? "Authorization: Bearer " + token.get() + "\r\n" : "";
     }
 
     private Answer ask(String what, String fields) throws IOException {
+        String authorization = authorization();
         long deadline = System.nanoTime() + patience.toNanos();
         try (Socket connection = new Socket()) {
             connection.connect(address, (int) CONNECTING.toMillis());
             connection.setSoTimeout((int) patience.toMillis());
             Socket socket = secure ? secure(connection) : connection;
             // By this name the admin listener is asked from here, whatever its address.
-            String request = what + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + fields + "\r\n";
+            String request = what + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + authorization + fields
+                    + "\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             byte[] answer = new byte[CHUNK];
             int length = 0;

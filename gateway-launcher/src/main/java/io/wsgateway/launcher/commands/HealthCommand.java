@@ -1,8 +1,6 @@
 package io.wsgateway.launcher.commands;
 
-import io.wsgateway.launcher.config.AdminConfig;
 import io.wsgateway.launcher.text.Escaped;
-import io.wsgateway.protocol.syntax.AddressText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -22,7 +20,8 @@ import picocli.CommandLine.Option;
 public final class HealthCommand implements Callable<Integer> {
 
     /** Less than the five seconds that the image gives a health check. */
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final AdminCommand ADMIN =
+            new AdminCommand("health", "which answers health checks", Optional.empty(), Duration.ofSeconds(3));
 
     private final PrintWriter out;
 
@@ -38,24 +37,16 @@ public final class HealthCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        AdminConfig admin = configuration.file(System.getenv()).read().admin().orElse(null);
-        if (admin == null) {
-            out.println("admin: off (expected: an admin listener, which answers health checks)");
+        Optional<AdminClient> client = ADMIN.client(configuration, out);
+        if (client.isEmpty()) {
             return ExitCode.USAGE;
         }
-        Optional<String> hindrance = AdminClient.hindrance(admin, "health");
-        if (hindrance.isPresent()) {
-            out.println(hindrance.get());
-            return ExitCode.USAGE;
-        }
-        AdminClient client = new AdminClient(admin, PATIENCE);
         try {
-            AdminClient.Answer answer = client.get(live ? "/health/live" : "/health/ready");
+            AdminClient.Answer answer = client.get().get(live ? "/health/live" : "/health/ready");
             out.println(Escaped.text(answer.text()));
             return answer.status() == 200 ? ExitCode.OK : ExitCode.FAILED;
         } catch (IOException e) {
-            out.println("no answer from " + AddressText.of(client.address()) + " ("
-                    + AdminClient.why(e) + "); if the gateway was started with options, health needs them, too");
+            out.println(ADMIN.unanswered(client.get(), e));
             return ExitCode.FAILED;
         }
     }

@@ -1,9 +1,6 @@
 package io.wsgateway.launcher.commands;
 
-import io.wsgateway.launcher.config.AdminConfig;
-import io.wsgateway.launcher.config.AdminToken;
 import io.wsgateway.launcher.config.AdminToken.Access;
-import io.wsgateway.protocol.syntax.AddressText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -23,7 +20,8 @@ import picocli.CommandLine.Spec;
 final class ReloadCommand implements Callable<Integer> {
 
     /** Applications have half a minute each to load and to start. */
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final AdminCommand ADMIN =
+            new AdminCommand("reload", "which is told to reload", Optional.of(Access.FULL), Duration.ofMinutes(5));
 
     @Mixin
     private final ConfigurationOptions configuration = new ConfigurationOptions();
@@ -38,33 +36,19 @@ final class ReloadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        AdminConfig admin = configuration.file(System.getenv()).read().admin().orElse(null);
-        if (admin == null) {
-            out.println("admin: off (expected: an admin listener, which is told to reload)");
+        Optional<AdminClient> client = ADMIN.client(configuration, out);
+        if (client.isEmpty()) {
             return ExitCode.USAGE;
         }
-        Optional<String> hindrance = AdminClient.hindrance(admin, "reload");
-        if (hindrance.isPresent()) {
-            out.println(hindrance.get());
-            return ExitCode.USAGE;
-        }
-        Optional<String> token = admin.tokens().stream().filter(known -> known.access() == Access.FULL)
-                .map(AdminToken::secret).findFirst();
-        if (token.isEmpty() && !admin.tokens().isEmpty()) {
-            out.println("admin.tokens: none has access: full");
-            return ExitCode.USAGE;
-        }
-        AdminClient client = new AdminClient(admin, PATIENCE);
         String query = dryRun ? "?dry-run=true" : "";
         try {
-            Reloaded configured = Reloaded.configuration(client.post("/configuration/reload" + query, token));
+            Reloaded configured = Reloaded.configuration(client.get().post("/configuration/reload" + query));
             configured.lines().forEach(out::println);
-            Reloaded taken = Reloaded.applications(client.post("/applications/reload" + query, token));
+            Reloaded taken = Reloaded.applications(client.get().post("/applications/reload" + query));
             taken.lines().forEach(out::println);
             return configured.complete() && taken.complete() ? ExitCode.OK : ExitCode.FAILED;
         } catch (IOException e) {
-            out.println("no answer from " + AddressText.of(client.address()) + " (" + AdminClient.why(e)
-                    + "); if the gateway was started with options, reload needs them, too");
+            out.println(ADMIN.unanswered(client.get(), e));
             return ExitCode.FAILED;
         }
     }
