@@ -1,5 +1,6 @@
 package io.wsgateway.session;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -46,6 +47,11 @@ public final class PacedEnds<S> {
         for (int i = 0; i < due.length; i++) {
             due[i] = now + (long) ((i + random.nextDouble()) * each);
         }
+    }
+
+    /** What decides on moments and orders: nobody can foresee them. */
+    public static Random random() {
+        return new Random(new SecureRandom().nextLong());
     }
 
     /** How long it takes until so many are told. */

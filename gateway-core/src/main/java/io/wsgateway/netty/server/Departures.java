@@ -5,7 +5,6 @@ import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.session.PacedEnds;
 import io.wsgateway.session.SessionRegistry;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,31 +14,25 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Sessions that the gateway tells to go, a few at a time: all of them when it stops, or a part. Thread-safe. */
 final class Departures {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
     private static final Duration TICK = Duration.ofMillis(20);
     private static final CloseStatus ELSEWHERE =
             CloseStatus.of(CloseCode.SERVICE_RESTART, "connect again: another node may have more room");
     private static final CloseStatus NO_ROUTE = CloseStatus.of(CloseCode.GOING_AWAY, "there is no such route any more");
 
     private final SessionRegistry<NettySession> registry;
-    private final ScheduledExecutorService timer;
-    private final Random random = new Random(new SecureRandom().nextLong());
+    private final GatewayTimer timer;
+    private final Random random = PacedEnds.random();
     private final AtomicReference<@Nullable PacedEnds<NettySession>> shedding = new AtomicReference<>();
     private volatile @Nullable PacedEnds<NettySession> draining;
 
-    Departures(SessionRegistry<NettySession> registry, ScheduledExecutorService timer) {
+    Departures(SessionRegistry<NettySession> registry, GatewayTimer timer) {
         this.registry = registry;
         this.timer = timer;
     }
@@ -55,7 +48,7 @@ final class Departures {
         PacedEnds<NettySession> ends = ends(registry.all(), plan.over(), plan.status());
         draining = ends;
         run(ends, drained::isDone);
-        later(plan.period(), () -> drained.complete(null));
+        timer.after(plan.period(), () -> drained.complete(null));
         every(drained, over);
         return drained;
     }
@@ -64,7 +57,7 @@ final class Departures {
         if (over.getAsBoolean()) {
             drained.complete(null);
         } else if (!drained.isDone()) {
-            later(TICK, () -> every(drained, over));
+            timer.after(TICK, () -> every(drained, over));
         }
     }
 
@@ -111,7 +104,7 @@ final class Departures {
     }
 
     private void run(PacedEnds<NettySession> ends, BooleanSupplier enough) {
-        later(Duration.ZERO, () -> {
+        timer.after(Duration.ZERO, () -> {
             boolean told = true;
             try {
                 told = ends.look(System.nanoTime());
@@ -119,23 +112,9 @@ final class Departures {
                 if (told || enough.getAsBoolean()) {
                     shedding.compareAndSet(ends, null);
                 } else {
-                    later(TICK, () -> run(ends, enough));
+                    timer.after(TICK, () -> run(ends, enough));
                 }
             }
         });
-    }
-
-    private void later(Duration delay, Runnable task) {
-        try {
-            timer.schedule(() -> {
-                try {
-                    task.run();
-                } catch (Throwable e) { // the timer would keep it to itself
-                    LOG.error("sessions could not be told to go", e);
-                }
-            }, delay.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.trace("closed meanwhile", e);
-        }
     }
 }

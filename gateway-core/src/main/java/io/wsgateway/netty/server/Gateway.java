@@ -42,9 +42,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -86,7 +83,7 @@ public final class Gateway implements AutoCloseable {
     private final HandshakeLog handshakeLog = new HandshakeLog();
     private final HandshakeJournal handshakes;
     private final LiveView view;
-    private final ScheduledExecutorService timer = timer();
+    private final GatewayTimer timer = new GatewayTimer();
     private final Generations generations;
     private final TlsWatch tls = new TlsWatch(InstantSource.system());
     private final Listeners listeners;
@@ -120,7 +117,7 @@ public final class Gateway implements AutoCloseable {
         this.departures = new Departures(services.registry(), timer);
         this.listeners = new Listeners(new Listeners.Setting(transport, eventLoops, loops, connections, () -> leaving,
                 () -> draining,
-                task -> later(JUST_ACCEPTED, task)), config, limits, services, handshakes, handshakeLog, tls);
+                task -> timer.after(JUST_ACCEPTED, task)), config, limits, services, handshakes, handshakeLog, tls);
     }
 
     /** How often limits were reached, and how near peers come to them. */
@@ -130,13 +127,6 @@ public final class Gateway implements AutoCloseable {
 
     private List<Route> routes() {
         return listeners.open().stream().flatMap(open -> open.served().get().routes().values().stream()).toList();
-    }
-
-    private static ScheduledExecutorService timer() {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
-                Thread.ofPlatform().daemon().name("gateway-timer").factory());
-        timer.setRemoveOnCancelPolicy(true);
-        return timer;
     }
 
     /** Loads the native transport, which else the first {@link #create} does: a program may have it done meanwhile. */
@@ -162,15 +152,15 @@ public final class Gateway implements AutoCloseable {
 
     private static Gateway create(GatewayConfig config, TopicEngines engines, ConnectionCount connections) {
         Gateway gateway = new Gateway(config, engines, connections);
-        gateway.every(Watchdog.PERIOD, new Watchdog(gateway.loops)::look);
-        gateway.every(CarrierWatch.PERIOD,
+        gateway.timer.every(Watchdog.PERIOD, new Watchdog(gateway.loops)::look);
+        gateway.timer.every(CarrierWatch.PERIOD,
                 new CarrierWatch(gateway.services.threads(), Ticker.systemTicker()::nanoTime)::look);
-        gateway.every(TlsWatch.PERIOD, gateway.tls::look);
-        gateway.every(Generations.EXPIRY, gateway.generations::expire);
-        gateway.every(DAY, gateway.limits::recommend);
+        gateway.timer.every(TlsWatch.PERIOD, gateway.tls::look);
+        gateway.timer.every(Generations.EXPIRY, gateway.generations::expire);
+        gateway.timer.every(DAY, gateway.limits::recommend);
         EndLog ends = new EndLog(gateway.services.ends());
-        gateway.every(TELL, () -> ends.tell(gateway.services.clock().millis()));
-        gateway.every(FOLD, () -> {
+        gateway.timer.every(TELL, () -> ends.tell(gateway.services.clock().millis()));
+        gateway.timer.every(FOLD, () -> {
             gateway.handshakeLog.fold(Ticker.systemTicker().nanoTime());
             gateway.services.failures().fold();
         });
@@ -342,7 +332,7 @@ public final class Gateway implements AutoCloseable {
         if (plan.delay().isZero()) {
             begin.run();
         } else {
-            later(plan.delay(), begin);
+            timer.after(plan.delay(), begin);
         }
         return drained;
     }
@@ -391,25 +381,6 @@ public final class Gateway implements AutoCloseable {
         return departures.endRoutes(ids, over);
     }
 
-    /** Runs a task for as long as the gateway; a timer alone drops one that throws once, and says nothing. */
-    private void every(Duration period, Runnable task) {
-        timer.scheduleWithFixedDelay(() -> {
-            try {
-                task.run();
-            } catch (Throwable e) {
-                LOG.error("a task that goes on for as long as the gateway failed, and is tried again", e);
-            }
-        }, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    private void later(Duration delay, Runnable task) {
-        try {
-            timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.trace("closed meanwhile", e);
-        }
-    }
-
     /**
      * Ends what is open, and lets the applications hear of it.
      *
@@ -433,7 +404,7 @@ public final class Gateway implements AutoCloseable {
         draining = true;
         listeners.open().forEach(LiveListener::close);
         endConnections();
-        timer.shutdownNow();
+        timer.close();
         eventLoops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
         loops.all().forEach(SessionLoop::close);
         tls.close();

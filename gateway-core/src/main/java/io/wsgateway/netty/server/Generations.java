@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +36,7 @@ final class Generations {
     private final SessionServices services;
     private final SessionLimits limits;
     private final SessionLoops loops;
-    private final ScheduledExecutorService timer;
+    private final GatewayTimer timer;
     private final TopicEngines engines;
     private final Set<Retiring> retiring = ConcurrentHashMap.newKeySet();
     /** Guarded by this. */
@@ -56,7 +55,7 @@ final class Generations {
         }
     }
 
-    Generations(SessionServices services, SessionLimits limits, SessionLoops loops, ScheduledExecutorService timer,
+    Generations(SessionServices services, SessionLimits limits, SessionLoops loops, GatewayTimer timer,
             TopicEngines engines) {
         this.services = services;
         this.limits = limits;

@@ -6,7 +6,6 @@ import io.wsgateway.session.PacedEnds;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionRegistry;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,14 +13,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The end of one generation's sessions: those that are to go are told so, a few at a time; it is looked now and then whether
@@ -29,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Retiring {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Retiring.class);
     private static final Duration TICK = Duration.ofMillis(20);
     /** How many sessions begin at a tick to be carried: their callbacks wait meanwhile, and so do others of their loops. */
     private static final int CARRIED_AT_ONCE = 100;
@@ -46,9 +39,9 @@ final class Retiring {
     private final SessionRegistry<NettySession> registry;
     private final SessionLimits limits;
     private final SessionLoops loops;
-    private final ScheduledExecutorService timer;
+    private final GatewayTimer timer;
     private final CompletableFuture<Retired> retired = new CompletableFuture<>();
-    private final Random random = new Random(new SecureRandom().nextLong());
+    private final Random random = PacedEnds.random();
     private final long start = System.nanoTime();
 
     /** Those that are to be carried; from {@link #next} on they haven't been asked. */
@@ -70,7 +63,7 @@ final class Retiring {
     /** @param routes where sessions are carried to; empty: they aren't, and are told to go */
     Retiring(HostedApplication application, Retirement retirement,
             Optional<Function<Route, Optional<Route>>> routes, SessionRegistry<NettySession> registry,
-            SessionLimits limits, SessionLoops loops, ScheduledExecutorService timer) {
+            SessionLimits limits, SessionLoops loops, GatewayTimer timer) {
         this.application = application;
         this.retirement = retirement;
         this.routes = routes;
@@ -81,7 +74,7 @@ final class Retiring {
     }
 
     CompletionStage<Retired> start() {
-        later(Duration.ZERO, this::tick);
+        later(Duration.ZERO);
         return retired;
     }
 
@@ -172,14 +165,14 @@ final class Retiring {
     /** Handshakes that have found this generation, and are not counted yet, are in a task of their event loop. */
     private void completeWhenEmpty() {
         if (!isEmpty()) {
-            later(TICK, this::tick);
+            later(TICK);
             return;
         }
         loops.caughtUp().thenRun(() -> {
             if (isEmpty()) {
                 retired.complete(result());
             } else {
-                later(TICK, this::tick);
+                later(TICK);
             }
         });
     }
@@ -188,17 +181,16 @@ final class Retiring {
         return limits.open(application) == 0 && asked.get() == 0;
     }
 
-    private void later(Duration delay, Runnable task) {
-        try {
-            timer.schedule(() -> {
-                try {
-                    task.run();
-                } catch (Throwable e) { // the timer would keep it to itself, and nobody would hear of the end
-                    LOG.error("the sessions of an application that ends could not be told", e);
-                    retired.completeExceptionally(e);
-                }
-            }, delay.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
+    private void later(Duration delay) {
+        Runnable task = () -> {
+            try {
+                tick();
+            } catch (Throwable e) { // or nobody would hear of the end
+                retired.completeExceptionally(e);
+                throw e;
+            }
+        };
+        if (timer.after(delay, task).isCancelled()) {
             stop();
         }
     }

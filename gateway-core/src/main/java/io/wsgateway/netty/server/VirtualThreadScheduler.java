@@ -8,9 +8,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -20,7 +17,7 @@ import org.slf4j.Logger;
  */
 final class VirtualThreadScheduler implements Scheduler {
 
-    private final ScheduledExecutorService timer;
+    private final GatewayTimer timer;
     private final ApplicationCode code;
     private final ApplicationThreads threads;
     private final FailureLog failures;
@@ -28,7 +25,7 @@ final class VirtualThreadScheduler implements Scheduler {
     private final Set<Run> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean ended;
 
-    VirtualThreadScheduler(ScheduledExecutorService timer, ApplicationCode code, ApplicationThreads threads,
+    VirtualThreadScheduler(GatewayTimer timer, ApplicationCode code, ApplicationThreads threads,
             FailureLog failures, Logger log) {
         this.timer = timer;
         this.code = code;
@@ -74,14 +71,11 @@ final class VirtualThreadScheduler implements Scheduler {
 
         private void in(Duration delay) {
             waiting.add(this);
-            try {
-                future = timer.schedule(() -> threads.startTask(code, code.application() + " scheduled", this::run),
-                        delay.toNanos(), TimeUnit.NANOSECONDS);
-                if (cancelled || ended) {
-                    cancel();
-                }
-            } catch (RejectedExecutionException e) {
-                cancel(); // the gateway ends
+            Future<?> next =
+                    timer.after(delay, () -> threads.startTask(code, code.application() + " scheduled", this::run));
+            future = next;
+            if (cancelled || ended || next.isCancelled()) {
+                cancel();
             }
         }
 

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,18 +27,14 @@ class VirtualThreadSchedulerTest {
     private static final Duration NEVER = Duration.ofDays(1);
 
     private final ClassLoader loader = new ClassLoader("the application's", null) {};
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+    private final GatewayTimer timer = new GatewayTimer();
     private final Scheduler scheduler = new VirtualThreadScheduler(timer, new ApplicationCode("chat", loader),
             new ApplicationThreads(), new FailureLog(System::nanoTime),
             LoggerFactory.getLogger(VirtualThreadSchedulerTest.class));
 
-    VirtualThreadSchedulerTest() {
-        timer.setRemoveOnCancelPolicy(true);
-    }
-
     @AfterEach
     void end() {
-        timer.shutdownNow();
+        timer.close();
     }
 
     @Test
@@ -52,7 +47,7 @@ class VirtualThreadSchedulerTest {
         });
         assertThat(ran.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(virtual).isTrue();
-        assertThat(timer.getQueue()).isEmpty();
+        assertThat(timer.waiting()).isZero();
     }
 
     @Test
@@ -88,7 +83,7 @@ class VirtualThreadSchedulerTest {
             }
         });
         assertThat(began.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(timer.getQueue()).isEmpty();
+        assertThat(timer.waiting()).isZero();
         held.countDown();
         assertThat(began.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
         task.cancel();
@@ -112,12 +107,12 @@ class VirtualThreadSchedulerTest {
     void keepsNothingOfACancelledTask() {
         scheduler.after(NEVER, () -> {}).cancel();
         scheduler.every(NEVER, () -> {}).cancel();
-        assertThat(timer.getQueue()).isEmpty();
+        assertThat(timer.waiting()).isZero();
     }
 
     @Test
     void runsNothingAnyMoreWhenTheGatewayHasEnded() {
-        timer.shutdownNow();
+        timer.close();
         scheduler.after(SOON, () -> {
             throw new AssertionError("ran");
         }).cancel();
