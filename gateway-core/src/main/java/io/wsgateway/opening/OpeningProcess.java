@@ -108,26 +108,28 @@ public final class OpeningProcess {
         end();
     }
 
-    /** A POST or a DELETE asks for something to be done, where there is an endpoint that does. */
+    /** Something may be asked for at a path that opens nothing, where there is an endpoint that does it. */
     private Optional<OpeningOutcome> asked(Rejected no) {
         HandshakeRequest request = handshake.request();
-        boolean may =
-                no.reason() == RejectionReason.ROUTE_NOT_FOUND || no.reason() == RejectionReason.METHOD_NOT_ALLOWED;
-        boolean method = request.method().equals("POST") || request.method().equals("DELETE");
-        return may && method && context.plain().hasOperations() && !OpeningHandshake.asksForWebSocket(request)
+        return isPlain(no) && context.plain().hasOperations()
                 ? handshake.target().flatMap(target -> context.plain().operation(request, target))
                         .map(OpeningOutcome.Asked::new)
                 : Optional.empty();
     }
 
+    /** Whether it is rejected for nothing but that it is no opening handshake. */
+    private boolean isPlain(Rejected no) {
+        return switch (no.reason()) {
+            case UPGRADE_REQUIRED, HOST_NOT_SERVED, ROUTE_NOT_FOUND, METHOD_NOT_ALLOWED,
+                    TARGET_MALFORMED -> !OpeningHandshake.asksForWebSocket(handshake.request());
+            default -> false;
+        };
+    }
+
     /** A plain GET is no failed handshake where there is a page, nor is a HEAD, nor OPTIONS of the gateway as a whole. */
     private Optional<Answer> plain(Rejected no) {
         HandshakeRequest request = handshake.request();
-        boolean mayBePlain = switch (no.reason()) {
-            case UPGRADE_REQUIRED, HOST_NOT_SERVED, ROUTE_NOT_FOUND, METHOD_NOT_ALLOWED, TARGET_MALFORMED -> true;
-            default -> false;
-        };
-        if (!mayBePlain || OpeningHandshake.asksForWebSocket(request)) {
+        if (!isPlain(no)) {
             return Optional.empty();
         }
         return switch (request.method()) {

@@ -3,11 +3,11 @@ package io.wsgateway.opening;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** Something that a request asks to be done: by another method than GET, perhaps with a body. Immutable. */
+/** Something that a request asks to be done, perhaps with a body. Immutable. */
 public sealed interface Operation {
 
-    /** It isn't to be done, whatever the body says: that isn't read. */
-    record Refused(Answer answer) implements Operation {}
+    /** It is answered at once, whatever the body says: that isn't read. */
+    record Answered(Answer answer) implements Operation {}
 
     /**
      * It is done once the body is there.

@@ -4,17 +4,20 @@ import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.RequestTarget;
 import java.util.Optional;
 
-/** Answers plain GET requests, those which are no opening handshake. Called on event loops; must not block. */
+/** Answers plain requests, those which are no opening handshake. Called on event loops; must not block. */
 @FunctionalInterface
 public interface PlainEndpoint {
 
     /** Answers nothing. */
     PlainEndpoint NONE = (request, target) -> Optional.empty();
 
-    /** The answer to a well-formed GET, or empty if there is nothing at this path. */
+    /** The answer to a well-formed GET or HEAD, or empty if there is none at this path that is known at once. */
     Optional<Answer> answer(HandshakeRequest request, RequestTarget target);
 
-    /** What a well-formed POST or DELETE asks to be done, or empty if nothing is done at this path. */
+    /**
+     * What a well-formed request asks to be done, by whatever method, where {@link #answer} has none: empty if nothing is done at
+     * this path.
+     */
     default Optional<Operation> operation(HandshakeRequest request, RequestTarget target) {
         return Optional.empty();
     }

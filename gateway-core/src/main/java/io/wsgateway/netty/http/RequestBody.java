@@ -7,6 +7,7 @@ import io.wsgateway.protocol.handshake.HeaderFields;
 import io.wsgateway.protocol.handshake.OpeningHandshake;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -17,13 +18,21 @@ import java.util.regex.Pattern;
 final class RequestBody {
 
     private static final String LENGTH = "Content-Length";
-    private static final Pattern DIGITS = Pattern.compile("0|[1-9][0-9]{0,5}");
+    private static final Pattern DIGITS = Pattern.compile("0|[1-9][0-9]{0,6}");
+    private static final Set<String> METHODS = Set.of("POST", "PUT", "DELETE");
 
-    private final byte[] bytes;
+    private final int length;
+    /** Nothing is held before it is known to be wanted. */
+    private byte[] bytes = {};
     private int arrived;
 
     private RequestBody(int length) {
-        bytes = new byte[length];
+        this.length = length;
+    }
+
+    /** The body of a request that has none. */
+    static RequestBody none() {
+        return new RequestBody(0);
     }
 
     /**
@@ -31,9 +40,8 @@ final class RequestBody {
      * that there is none.
      */
     static Optional<RequestBody> of(HandshakeRequest request) {
-        boolean method = request.method().equals("POST") || request.method().equals("DELETE");
         List<String> lengths = request.headers().values(LENGTH);
-        if (!method || OpeningHandshake.asksForWebSocket(request)
+        if (!METHODS.contains(request.method()) || OpeningHandshake.asksForWebSocket(request)
                 || !request.headers().values("Transfer-Encoding").isEmpty() || lengths.size() > 1) {
             return Optional.empty();
         }
@@ -52,18 +60,21 @@ final class RequestBody {
     }
 
     int length() {
-        return bytes.length;
+        return length;
     }
 
     /** Takes what has arrived; what is behind the body is left. */
     void read(ByteBuf in) {
-        int more = Math.min(in.readableBytes(), bytes.length - arrived);
+        if (bytes.length < length) {
+            bytes = new byte[length];
+        }
+        int more = Math.min(in.readableBytes(), length - arrived);
         in.readBytes(bytes, arrived, more);
         arrived += more;
     }
 
     boolean isWhole() {
-        return arrived == bytes.length;
+        return arrived == length;
     }
 
     byte[] bytes() {

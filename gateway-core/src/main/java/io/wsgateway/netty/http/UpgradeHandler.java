@@ -337,7 +337,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
             }
             case OpeningOutcome.Rejection rejection -> reject(rejection);
             case OpeningOutcome.Plain(var answer) -> end(Responses.of(answer, headOnly, now()));
-            case OpeningOutcome.Asked(Operation.Refused(var answer)) -> end(Responses.of(answer, headOnly, now()));
+            case OpeningOutcome.Asked(Operation.Answered(var answer)) -> end(Responses.of(answer, headOnly, now()));
             case OpeningOutcome.Asked(Operation.Allowed(int most, var now)) -> begin(most,
                     read -> CompletableFuture.completedFuture(now.apply(read)));
             case OpeningOutcome.Asked(Operation.Lasting(int most, var lasting)) -> begin(most, lasting);
@@ -348,7 +348,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     // Something is to be done, once the body is there. There is a deadline for that: the head's.
 
     private void begin(int mostBytes, Function<byte[], CompletionStage<Answer>> asked) {
-        RequestBody expected = Objects.requireNonNull(body, "asked for by a request that may have a body");
+        RequestBody expected = body == null ? RequestBody.none() : body;
         if (expected.length() > mostBytes) {
             end(Responses.of(new Answer(413, List.of(new HeaderField("Content-Type", "text/plain; charset=utf-8")),
                     ("A body of " + expected.length() + " bytes (expected: at most " + mostBytes + ").\n")
@@ -357,6 +357,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         stage = Stage.READING_BODY;
+        body = expected;
         toDo = asked;
         if (expected.isWhole()) {
             act(expected);

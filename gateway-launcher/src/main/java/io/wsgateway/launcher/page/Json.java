@@ -11,17 +11,17 @@ import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
 /** The JSON that pages read. */
-final class Json {
+public final class Json {
 
     private Json() {}
 
     /** What is reached where. */
-    static String of(List<Reachable> applications) {
+    public static String of(List<Reachable> applications) {
         return JsonText.of(json -> write(json, applications));
     }
 
     /** What is reached where, and the reasons that a diagnostic accept may give, with their remedies. */
-    static String withReasons(List<Reachable> applications) {
+    public static String withReasons(List<Reachable> applications) {
         AnswerPolicy diagnostic = new AnswerPolicy(AnswerPolicy.Disclosure.FULL, true);
         return JsonText.of(json -> {
             json.writeStartObject();
@@ -54,7 +54,7 @@ final class Json {
     }
 
     /** A decision and the checks that led to it. */
-    static String of(HandshakeDecision decision) {
+    public static String of(HandshakeDecision decision) {
         return JsonText.of(json -> {
             json.writeStartObject();
             switch (decision) {
@@ -82,14 +82,14 @@ final class Json {
     }
 
     /** One check, as an element of an array. */
-    static void write(JsonGenerator json, HandshakeTrace.Check check) {
+    public static void write(JsonGenerator json, HandshakeTrace.Check check) {
         json.writeStartObject();
         writeParts(json, check);
         json.writeEndObject();
     }
 
     /** What there is of a check, as members of an object. */
-    static void writeParts(JsonGenerator json, HandshakeTrace.Check check) {
+    public static void writeParts(JsonGenerator json, HandshakeTrace.Check check) {
         json.writeStringProperty("name", check.name());
         json.writeStringProperty("observed", check.observed());
         json.writeStringProperty("expected", check.expected());
@@ -98,7 +98,7 @@ final class Json {
     }
 
     /** An array of texts. */
-    static String ofTexts(List<String> texts) {
+    public static String ofTexts(List<String> texts) {
         return JsonText.of(json -> {
             json.writeStartArray();
             texts.forEach(json::writeString);

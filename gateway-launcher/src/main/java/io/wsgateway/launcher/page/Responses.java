@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Responses with the header fields that keep browsers strict. */
-final class Responses {
+public final class Responses {
 
     /** What a response that is no page may do in a browser: nothing. */
     private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
@@ -16,37 +16,37 @@ final class Responses {
     private Responses() {}
 
     /** A sentence. */
-    static Answer text(int status, String sentence) {
+    public static Answer text(int status, String sentence) {
         return text(status, List.of(), sentence);
     }
 
     /** A sentence, with further header fields. */
-    static Answer text(int status, List<HeaderField> further, String sentence) {
+    public static Answer text(int status, List<HeaderField> further, String sentence) {
         return of(status, "text/plain; charset=utf-8", NOTHING, further, sentence + "\n");
     }
 
     /** JSON. */
-    static Answer json(String json) {
+    public static Answer json(String json) {
         return json(List.of(), json);
     }
 
     /** JSON, with further header fields. */
-    static Answer json(List<HeaderField> further, String json) {
+    public static Answer json(List<HeaderField> further, String json) {
         return of(200, "application/json", NOTHING, further, json);
     }
 
     /** JSON, with another status than 200. */
-    static Answer json(int status, String json) {
+    public static Answer json(int status, String json) {
         return of(status, "application/json", NOTHING, List.of(), json);
     }
 
     /** A page under its own policy. */
-    static Answer html(String policy, String html) {
+    public static Answer html(String policy, String html) {
         return html(policy, List.of(), html);
     }
 
     /** A page under its own policy, with further header fields. */
-    static Answer html(String policy, List<HeaderField> further, String html) {
+    public static Answer html(String policy, List<HeaderField> further, String html) {
         return of(200, "text/html; charset=utf-8", policy, further, html);
     }
 

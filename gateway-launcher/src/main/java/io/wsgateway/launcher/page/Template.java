@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * An HTML page held in this jar, with one place for JSON. Its Content-Security-Policy lets exactly this page's own script
  * and style run, by their hashes. Immutable.
  */
-final class Template {
+public final class Template {
 
     private static final String PLACE = "\"DATA\"";
 
@@ -31,7 +31,7 @@ final class Template {
      *
      * @param name the resource, beside this class
      */
-    static Template load(String name) {
+    public static Template load(String name) {
         return load(name, "'self'");
     }
 
@@ -40,7 +40,7 @@ final class Template {
      *
      * @param name the resource, beside this class
      */
-    static Template loadConsole(String name) {
+    public static Template loadConsole(String name) {
         // Browsers differ in whether 'self' covers ws: of the same host.
         return load(name, "'self'", "ws:", "wss:");
     }
@@ -57,12 +57,12 @@ final class Template {
     }
 
     /** The value of Content-Security-Policy. */
-    String policy() {
+    public String policy() {
         return policy;
     }
 
     /** The page with this JSON; {@code <} in it is escaped, so that no text can end the element it stands in. */
-    String with(String json) {
+    public String with(String json) {
         return html.replace(PLACE, json.replace("<", "\\u003c"));
     }
 

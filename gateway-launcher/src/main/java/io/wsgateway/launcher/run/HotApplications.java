@@ -2,9 +2,9 @@ package io.wsgateway.launcher.run;
 
 import io.wsgateway.launcher.apps.Applications;
 import io.wsgateway.launcher.apps.FolderWatch;
-import io.wsgateway.launcher.page.ApplicationChange;
-import io.wsgateway.launcher.page.ApplicationControl;
-import io.wsgateway.launcher.page.ApplicationState;
+import io.wsgateway.launcher.admin.ApplicationChange;
+import io.wsgateway.launcher.admin.ApplicationControl;
+import io.wsgateway.launcher.admin.ApplicationState;
 import io.wsgateway.netty.server.Gateway;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,9 +4,10 @@ import io.wsgateway.launcher.config.AdminConfig;
 import io.wsgateway.launcher.config.Configuration;
 import io.wsgateway.launcher.config.EndpointConfig;
 import io.wsgateway.launcher.config.RouteConfig;
-import io.wsgateway.launcher.page.AdminPages;
-import io.wsgateway.launcher.page.ApplicationControl;
-import io.wsgateway.launcher.page.ConfigurationControl;
+import io.wsgateway.launcher.admin.AdminEndpoint;
+import io.wsgateway.launcher.admin.AdminSources;
+import io.wsgateway.launcher.admin.ApplicationControl;
+import io.wsgateway.launcher.admin.ConfigurationControl;
 import io.wsgateway.launcher.page.HostGuard;
 import io.wsgateway.launcher.page.PublicPages;
 import io.wsgateway.netty.server.Gateway;
@@ -30,13 +31,14 @@ final class ListenerConfigs {
 
     private final Gateway gateway;
     private final Configuration configuration;
-    private final Optional<AdminPages> adminPages;
+    private final Optional<AdminEndpoint> adminEndpoint;
 
     ListenerConfigs(Gateway gateway, Configuration configuration, Identities identities,
             ApplicationControl applications, ConfigurationControl reload) {
         this.gateway = gateway;
         this.configuration = configuration;
-        this.adminPages = configuration.admin().map(admin -> pages(gateway, admin, identities, applications, reload));
+        this.adminEndpoint =
+                configuration.admin().map(admin -> endpoint(gateway, admin, identities, applications, reload));
     }
 
     /** All of them, leading to these routes, the admin listener as the last. */
@@ -76,14 +78,14 @@ final class ListenerConfigs {
     private ListenerConfig adminListener(AdminConfig admin, Routes routes) {
         return new ListenerConfig(ListenerConfig.ADMIN, admin.address(), admin.tls(),
                 routes.table(new HostGuard(admin.address().getAddress()).hosts()),
-                adminPages.orElseThrow().with(routes.reachable()));
+                adminEndpoint.orElseThrow().with(routes.reachable()));
     }
 
-    private static AdminPages pages(Gateway gateway, AdminConfig admin, Identities identities,
+    private static AdminEndpoint endpoint(Gateway gateway, AdminConfig admin, Identities identities,
             ApplicationControl applications, ConfigurationControl reload) {
-        return new AdminPages(List.of(), new HostGuard(admin.address().getAddress()), admin.tokens(),
-                gateway.handshakes(), gateway.ends(), gateway.counters(), gateway::isAccepting,
-                new AdminPages.Changes(gateway.principals(), identities.tickets(), applications,
-                        gateway.pauses(), reload, gateway::shed));
+        return new AdminEndpoint(new HostGuard(admin.address().getAddress()), admin.tokens(),
+                new AdminSources(gateway::isAccepting, gateway.handshakes(), gateway.ends(), gateway.counters(),
+                        gateway.principals(), identities.tickets(), applications, gateway.pauses(), reload,
+                        gateway::shed));
     }
 }

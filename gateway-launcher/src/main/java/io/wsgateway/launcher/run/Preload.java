@@ -1,6 +1,6 @@
 package io.wsgateway.launcher.run;
 
-import io.wsgateway.launcher.page.AdminPages;
+import io.wsgateway.launcher.admin.AdminEndpoint;
 import io.wsgateway.launcher.page.PublicPages;
 import io.wsgateway.netty.server.Gateway;
 import java.security.SecureRandom;
@@ -22,6 +22,6 @@ public final class Preload {
         new SecureRandom().nextLong();
         Gateway.preload();
         PublicPages.preload();
-        AdminPages.preload();
+        AdminEndpoint.preload();
     }
 }

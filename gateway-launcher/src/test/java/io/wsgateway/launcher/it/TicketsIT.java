@@ -90,7 +90,7 @@ class TicketsIT {
                     .isEqualTo(403);
             HttpResponse<String> get = send(gateway, "GET", "/tickets", "full-t0ken", "");
             assertThat(get.statusCode()).isEqualTo(405);
-            assertThat(get.headers().firstValue("Allow")).contains("POST");
+            assertThat(get.headers().firstValue("Allow")).contains("OPTIONS, POST");
             for (String wrong : List.of("{", "[]", "{\"route\":\"/echo\"}", "{\"principal\":\"a\",\"route\":\"echo\"}",
                     "{\"route\":\"/echo\",\"principal\":\"a\",\"ttl\":301}",
                     "{\"route\":\"/echo\",\"principal\":\"a\",\"address\":\"host\"}",

@@ -1,0 +1,81 @@
+package io.wsgateway.launcher.admin;
+
+import io.wsgateway.launcher.config.AdminToken.Access;
+import io.wsgateway.opening.Answer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One thing that the admin listener does, as the OpenAPI document has it. Immutable.
+ *
+ * @param method how it is asked for; a HEAD is a GET without the body of its answer
+ * @param path where
+ * @param access what it takes; empty: anybody may
+ * @param body what may be sent along
+ * @param page what it answers to who accepts {@code text/html}, whoever that is
+ * @param action what is done
+ */
+record AdminOperation(String method, PathTemplate path, Optional<Access> access, Body body, Optional<Answer> page,
+        Action action) {
+
+    /**
+     * A request's body.
+     *
+     * @param mostBytes the longest there may be; 0: there is none
+     * @param types the media types that are taken; empty if there is none
+     */
+    record Body(int mostBytes, List<String> types) {
+
+        static final Body NONE = new Body(0, List.of());
+
+        Body {
+            types = List.copyOf(types);
+        }
+
+        static Body of(int mostBytes, String... types) {
+            return new Body(mostBytes, List.of(types));
+        }
+    }
+
+    /** What is done, and by which thread. */
+    sealed interface Action {
+
+        /** At once, on the event loop: must not block, nor take more than microseconds. */
+        record Now(Does<Answer> does) implements Action {}
+
+        /** On one of the admin listener's own threads: what grows with sessions or topics. */
+        record Aside(Does<Answer> does) implements Action {}
+
+        /** Begun on the event loop, where it must not block; it ends on any thread, within a time of its own. */
+        record Lasting(Does<CompletionStage<Answer>> does) implements Action {}
+    }
+
+    /** What leads to an answer, or to what becomes one. */
+    @FunctionalInterface
+    interface Does<T> {
+        T of(AdminRequest request) throws BadQueryException;
+    }
+
+    static AdminOperation get(String path, Optional<Access> access, Action action) {
+        return new AdminOperation("GET", PathTemplate.of(path), access, Body.NONE, Optional.empty(), action);
+    }
+
+    static AdminOperation get(String path, Action action) {
+        return get(path, Optional.of(Access.READ), action);
+    }
+
+    static AdminOperation post(String path, Body body, Action action) {
+        return new AdminOperation("POST", PathTemplate.of(path), Optional.of(Access.FULL), body, Optional.empty(),
+                action);
+    }
+
+    static AdminOperation delete(String path, Action action) {
+        return new AdminOperation("DELETE", PathTemplate.of(path), Optional.of(Access.FULL), Body.NONE,
+                Optional.empty(), action);
+    }
+
+    AdminOperation withPage(Answer html) {
+        return new AdminOperation(method, path, access, body, Optional.of(html), action);
+    }
+}

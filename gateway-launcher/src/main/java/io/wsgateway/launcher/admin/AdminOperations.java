@@ -1,0 +1,96 @@
+package io.wsgateway.launcher.admin;
+
+import io.wsgateway.journal.HandshakeJournal;
+import io.wsgateway.launcher.admin.AdminOperation.Action.Aside;
+import io.wsgateway.launcher.admin.AdminOperation.Action.Lasting;
+import io.wsgateway.launcher.admin.AdminOperation.Action.Now;
+import io.wsgateway.launcher.admin.AdminOperation.Body;
+import io.wsgateway.launcher.page.Json;
+import io.wsgateway.launcher.page.Reachable;
+import io.wsgateway.launcher.page.Responses;
+import io.wsgateway.launcher.page.Template;
+import io.wsgateway.opening.Answer;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The table of all that the admin listener does; {@code openapi.json} says the same to programs, and a test holds both together. */
+final class AdminOperations {
+
+    private static final Template PAGE = Template.load("admin.html");
+
+    private AdminOperations() {}
+
+    /** Loads the pages, which else the first request does. */
+    static void preload() {
+        PAGE.policy();
+        HandshakePages.preload();
+    }
+
+    /**
+     * The operations.
+     *
+     * @param applications those for operators
+     */
+    static List<AdminOperation> of(AdminSources sources, List<Reachable> applications) {
+        List<AdminOperation> all = new ArrayList<>();
+        all.addAll(forAnybody(sources, applications));
+        all.addAll(handshakes(sources.handshakes()));
+        all.addAll(applications(sources));
+        all.addAll(sessions(sources));
+        return all;
+    }
+
+    private static List<AdminOperation> forAnybody(AdminSources sources, List<Reachable> applications) {
+        Answer page = Responses.html(PAGE.policy(), PAGE.with(Json.of(applications)));
+        Answer live = Responses.text(200, "live");
+        Answer started = Responses.text(200, "started");
+        Answer ready = Responses.text(200, "ready");
+        Answer draining = Responses.text(503, "draining");
+        return List.of(
+                AdminOperation.get("/", Optional.empty(), new Now(request -> page)),
+                AdminOperation.get("/health/live", Optional.empty(), new Now(request -> live)),
+                AdminOperation.get("/health/startup", Optional.empty(), new Now(request -> started)),
+                AdminOperation.get("/health/ready", Optional.empty(),
+                        new Now(request -> sources.accepting().getAsBoolean() ? ready : draining)));
+    }
+
+    /** What became of opening handshakes. */
+    static List<AdminOperation> handshakes(HandshakeJournal journal) {
+        HandshakePages handshakes = new HandshakePages(journal);
+        return List.of(
+                AdminOperation.get("/handshakes", new Aside(handshakes::list)).withPage(handshakes.page()),
+                AdminOperation.get("/handshakes/counts", new Aside(handshakes::counts)).withPage(handshakes.page()),
+                AdminOperation.get("/handshakes/{number}", new Aside(handshakes::one)).withPage(handshakes.page()));
+    }
+
+    private static List<AdminOperation> applications(AdminSources sources) {
+        ApplicationPages applications = new ApplicationPages(sources.applications());
+        PauseOperations pauses = new PauseOperations(sources.pauses());
+        ConfigurationOperations configuration = new ConfigurationOperations(sources.configuration());
+        return List.of(
+                AdminOperation.get("/applications", new Aside(request -> applications.answer())),
+                AdminOperation.get("/applications/paused", new Now(request -> pauses.paused())),
+                AdminOperation.post("/applications/reload", Body.NONE,
+                        new Lasting(request -> applications.reload(request.target()))),
+                AdminOperation.post("/applications/{name}/resume", Body.NONE, new Now(pauses::resume)),
+                AdminOperation.post("/configuration/reload", Body.NONE,
+                        new Lasting(request -> configuration.reload(request.target()))));
+    }
+
+    private static List<AdminOperation> sessions(AdminSources sources) {
+        EndPage ends = new EndPage(sources.ends(), InstantSource.system());
+        LimitsPage limits = new LimitsPage(sources.counters());
+        SessionOperations sessions = new SessionOperations(sources.shed());
+        PrincipalOperations principals = new PrincipalOperations(sources.principals());
+        TicketOperations tickets = new TicketOperations(sources.tickets());
+        return List.of(
+                AdminOperation.get("/ends", new Now(request -> ends.answer())),
+                AdminOperation.get("/limits", new Aside(request -> limits.answer())),
+                AdminOperation.post("/sessions/shed", Body.NONE, new Now(request -> sessions.shed(request.target()))),
+                AdminOperation.delete("/principals/{name}/sessions", new Now(principals::end)),
+                AdminOperation.post("/tickets", Body.of(TicketOperations.MOST_BYTES, MediaTypes.JSON),
+                        new Now(request -> tickets.issue(request.body()))));
+    }
+}

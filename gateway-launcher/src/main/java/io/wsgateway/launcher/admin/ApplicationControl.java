@@ -1,0 +1,19 @@
+package io.wsgateway.launcher.admin;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** What operators see of the applications folder, and can have done. Thread-safe; called on event loops, doesn't block. */
+public interface ApplicationControl {
+
+    /** What runs, what leaves, and what can't be used. */
+    List<ApplicationState> states();
+
+    /**
+     * Takes what is new in the folder.
+     *
+     * @param dryRun only says what would be taken
+     * @return what was done, or would be; fails if that can't be said
+     */
+    CompletionStage<List<ApplicationChange>> reload(boolean dryRun);
+}

@@ -1,0 +1,95 @@
+package io.wsgateway.launcher.admin;
+
+import io.wsgateway.launcher.page.Responses;
+import io.wsgateway.launcher.text.JsonText;
+import io.wsgateway.opening.Answer;
+import io.wsgateway.protocol.handshake.RequestTarget;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import tools.jackson.core.JsonGenerator;
+
+/** {@code /applications}, as JSON, and {@code POST /applications/reload}. Thread-safe. */
+final class ApplicationPages {
+
+    private final ApplicationControl control;
+
+    ApplicationPages(ApplicationControl control) {
+        this.control = control;
+    }
+
+    Answer answer() {
+        List<ApplicationState> states = control.states();
+        return Responses.json(JsonText.of(json -> {
+            json.writeStartObject();
+            json.writeArrayPropertyStart("applications");
+            for (ApplicationState state : states) {
+                write(json, state);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }));
+    }
+
+    private static void write(JsonGenerator json, ApplicationState state) {
+        json.writeStartObject();
+        json.writeStringProperty("jar", state.jar());
+        json.writeStringProperty("state", state.kind().toString());
+        state.since().ifPresent(since -> json.writeStringProperty("since", since.toString()));
+        json.writeArrayPropertyStart("started");
+        for (ApplicationState.Started started : state.applications()) {
+            json.writeStartObject();
+            json.writeStringProperty("name", started.name());
+            json.writeArrayPropertyStart("paths");
+            started.paths().forEach(json::writeString);
+            json.writeEndArray();
+            json.writeNumberProperty("sessions", started.sessions());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        writeText(json, "replace", state.replace());
+        writeText(json, "problem", state.problem());
+        json.writeEndObject();
+    }
+
+    /** Takes what is new in the folder; {@code dry-run=true} only says what that would be. */
+    CompletionStage<Answer> reload(RequestTarget target) {
+        try {
+            boolean dryRun = QueryParameters.parse(target.query().orElse(""), List.of("dry-run"))
+                    .flag("dry-run", false);
+            return control.reload(dryRun).handle((changes, failure) -> failure == null
+                    ? told(dryRun, changes)
+                    : Responses.text(500, "The applications could not be reloaded; the log says why."));
+        } catch (BadQueryException e) {
+            return CompletableFuture.completedFuture(Responses.text(400, e.sentence()));
+        }
+    }
+
+    private static Answer told(boolean dryRun, List<ApplicationChange> changes) {
+        return Responses.json(JsonText.of(json -> {
+            json.writeStartObject();
+            json.writeBooleanProperty("dryRun", dryRun);
+            json.writeArrayPropertyStart("changes");
+            for (ApplicationChange change : changes) {
+                json.writeStartObject();
+                json.writeStringProperty("jar", change.jar());
+                json.writeStringProperty("change", change.kind().toString());
+                json.writeArrayPropertyStart("applications");
+                change.applications().forEach(json::writeString);
+                json.writeEndArray();
+                json.writeNumberProperty("sessions", change.sessions());
+                writeText(json, "replace", change.replace());
+                writeText(json, "why", change.why());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }));
+    }
+
+    private static void writeText(JsonGenerator json, String name, String text) {
+        if (!text.isEmpty()) {
+            json.writeStringProperty(name, text);
+        }
+    }
+}

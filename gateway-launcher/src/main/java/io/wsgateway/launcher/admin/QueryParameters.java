@@ -1,0 +1,95 @@
+package io.wsgateway.launcher.admin;
+
+import io.wsgateway.launcher.text.Suggestion;
+import io.wsgateway.protocol.handshake.Printable;
+import io.wsgateway.protocol.handshake.QueryString;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The parameters of a query, each known and there at most once. Immutable. */
+final class QueryParameters {
+
+    private final Map<String, String> values;
+
+    private QueryParameters(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads {@code a=1&b=2}, encoded as forms are.
+     *
+     * @param query what follows the question mark; empty: no parameters
+     * @param known the names there are
+     * @throws BadQueryException if a parameter is unknown, there twice, without a value, or wrongly encoded
+     */
+    static QueryParameters parse(String query, List<String> known) throws BadQueryException {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (QueryString.Parameter parameter : new QueryString(query).parameters()) {
+            String name = decode(parameter.name());
+            if (!known.contains(name)) {
+                throw new BadQueryException("no parameter " + Printable.of(name) + " here"
+                        + (known.isEmpty() ? "" : Suggestion.forName(Printable.of(name), known)));
+            }
+            String value = decode(parameter.value().orElse(""));
+            if (value.isEmpty()) {
+                throw new BadQueryException(name + ": no value");
+            }
+            if (values.put(name, value) != null) {
+                throw new BadQueryException(name + ": more than one");
+            }
+        }
+        return new QueryParameters(values);
+    }
+
+    /** The value of this name. */
+    Optional<String> text(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    /**
+     * {@code true} or {@code false}.
+     *
+     * @throws BadQueryException if it is neither
+     */
+    boolean flag(String name, boolean otherwise) throws BadQueryException {
+        return switch (values.getOrDefault(name, Boolean.toString(otherwise))) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw wrong(name, "true or false");
+        };
+    }
+
+    /**
+     * A number of this name.
+     *
+     * @throws BadQueryException if it is none, or not within these bounds
+     */
+    OptionalLong number(String name, long least, long most) throws BadQueryException {
+        String value = values.get(name);
+        if (value == null) {
+            return OptionalLong.empty();
+        }
+        // The JDK would take signs, and digits of other scripts. Eighteen digits are in the range of long.
+        if (value.matches("[0-9]{1,18}")) {
+            long number = Long.parseLong(value);
+            if (number >= least && number <= most) {
+                return OptionalLong.of(number);
+            }
+        }
+        throw wrong(name, "a number from " + least + (most == Long.MAX_VALUE ? "" : " to " + most));
+    }
+
+    /** What to throw if the value of this name isn't what is expected. */
+    BadQueryException wrong(String name, String expected) {
+        return new BadQueryException(
+                name + ": " + Printable.of(text(name).orElse("none")) + " (expected: " + expected + ")");
+    }
+
+    private static String decode(String text) throws BadQueryException {
+        return QueryString.decode(text).orElseThrow(() -> new BadQueryException(
+                Printable.of(text) + ": a percent sign without two hexadecimal digits"));
+    }
+}

@@ -1,0 +1,27 @@
+package io.wsgateway.launcher.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PathTemplateTest {
+
+    private final PathTemplate template = PathTemplate.of("/topics/{application}/{topic}");
+
+    @Test
+    void findsItsParameters() {
+        assertThat(template.match(List.of("topics", "chat", "a/b")))
+                .contains(Map.of("application", "chat", "topic", "a/b"));
+        assertThat(template.parameters()).isEqualTo(2);
+    }
+
+    @Test
+    void isNoOtherPath() {
+        assertThat(template.match(List.of("topics", "chat"))).isEmpty();
+        assertThat(template.match(List.of("topics", "chat", "a", "b"))).isEmpty();
+        assertThat(template.match(List.of("Topics", "chat", "a"))).isEmpty();
+        assertThat(PathTemplate.of("/").match(List.of(""))).contains(Map.of());
+    }
+}
