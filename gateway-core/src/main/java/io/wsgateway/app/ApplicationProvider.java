@@ -25,8 +25,10 @@ public interface ApplicationProvider {
     }
 
     /**
-     * Starts the application. Called once, before any session. What is thrown here is reported with the jar's name, and
-     * the gateway goes on without this application.
+     * Starts the application, before any session of it. Called again where its settings change while the gateway runs: the
+     * application before then goes on until its sessions have gone or were carried, so nothing that belongs to one of the two may
+     * be static. What is thrown here is reported with the jar's name, and the gateway goes on without this application, or with
+     * the one before.
      */
     Application start(ApplicationContext context) throws Exception;
 }

@@ -16,7 +16,7 @@ public final class HelloProvider implements ApplicationProvider {
         return "hello";
     }
 
-    /** Called once. All settings are read here: one that nobody asks for stops the gateway as a mistake. */
+    /** All settings are read here: one that nobody asks for stops the gateway as a mistake. */
     @Override
     public Application start(ApplicationContext context) {
         return new Hello(context.settings().text("greeting", "Hello"));

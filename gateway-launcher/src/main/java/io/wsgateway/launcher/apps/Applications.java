@@ -140,7 +140,15 @@ public final class Applications implements AutoCloseable {
     Optional<HostedApplication> start(FoundApplication application,
             Function<FoundApplication, ApplicationContext> contexts) {
         LoadedBundle bundle = bundles().get(application.jar());
-        return bundle == null ? Optional.empty() : bundle.start(application, contexts);
+        if (bundle == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(bundle.start(application, contexts));
+        } catch (LoadException e) {
+            bundle.failed(e);
+            return Optional.empty();
+        }
     }
 
     /** This generation is the bundle's from now on; the one before, if there is one, is leaving until it is closed. */

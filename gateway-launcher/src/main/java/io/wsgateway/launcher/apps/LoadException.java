@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * An application can't be loaded or started; the message is one line for the operator. The cause is of interest to its
  * author only if the application's code threw it.
  */
-final class LoadException extends Exception {
+public final class LoadException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
@@ -30,9 +30,13 @@ final class LoadException extends Exception {
         return new LoadException(message, cause, true);
     }
 
+    /** The same, and whose it is. */
+    LoadException of(String whose) {
+        return new LoadException(whose + ": " + getMessage(), getCause(), ofItsCode);
+    }
+
     /** What the application's code threw; null if it threw nothing. */
-    @Nullable
-    Throwable ofItsCode() {
+    public @Nullable Throwable ofItsCode() {
         return ofItsCode ? getCause() : null;
     }
 }

@@ -36,7 +36,17 @@ public final class LoadedBundle implements AutoCloseable {
     private final List<Started> started = new ArrayList<>();
     private final Instant since = Instant.now();
 
-    private record Started(FoundApplication found, Application application) {}
+    /** A start that worked, by identity. */
+    private static final class Started {
+
+        private final FoundApplication found;
+        private final Application application;
+
+        Started(FoundApplication found, Application application) {
+            this.found = found;
+            this.application = application;
+        }
+    }
 
     /**
      * @param bundle its jars, as they are run from
@@ -101,27 +111,68 @@ public final class LoadedBundle implements AutoCloseable {
     }
 
     /**
-     * Starts one of its applications.
+     * Starts one of its applications, perhaps beside an earlier start of the same that still has sessions. One that failed is closed
+     * as far as it has come, also where it comes there later.
      *
-     * @return empty if it failed, which is then among the {@link #failures}
+     * @throws LoadException if it failed; {@link #failed} keeps that
      */
-    public Optional<HostedApplication> start(FoundApplication application,
-            Function<FoundApplication, ApplicationContext> contexts) {
+    public HostedApplication start(FoundApplication application,
+            Function<FoundApplication, ApplicationContext> contexts) throws LoadException {
+        Attempt attempt = new Attempt(application);
         try {
-            return Optional.of(deadline.call("start", loader, () -> {
+            return deadline.call("start", loader, () -> {
                 Application running = application.provider().start(contexts.apply(application));
                 if (running == null) {
                     throw new LoadException("start returned null (expected: an Application)");
                 }
-                synchronized (this) {
-                    started.add(new Started(application, running));
-                }
+                attempt.hasStarted(running);
                 return Declarations.ask(application, running);
-            }));
+            });
         } catch (LoadException e) {
-            fail("application " + application.name() + ": " + e.getMessage(), e.ofItsCode());
-            return Optional.empty();
+            attempt.giveUp();
+            throw e.of("application " + application.name());
         }
+    }
+
+    /** One start of an application, which may be given up while its code is still at it. */
+    private final class Attempt {
+
+        private final FoundApplication application;
+        private @Nullable Started begun;
+        private boolean givenUp;
+
+        Attempt(FoundApplication application) {
+            this.application = application;
+        }
+
+        void hasStarted(Application running) {
+            Started one = new Started(application, running);
+            synchronized (LoadedBundle.this) {
+                begun = one;
+                if (!givenUp) {
+                    started.add(one);
+                    return;
+                }
+            }
+            LoadedBundle.close(one);
+        }
+
+        void giveUp() {
+            Started one;
+            synchronized (LoadedBundle.this) {
+                givenUp = true;
+                one = begun;
+                if (one == null || !started.remove(one)) {
+                    return;
+                }
+            }
+            LoadedBundle.close(one);
+        }
+    }
+
+    /** A start that failed counts among the {@link #failures}. */
+    public void failed(LoadException start) {
+        fail(String.valueOf(start.getMessage()), start.ofItsCode());
     }
 
     private synchronized void fail(String what, @Nullable Throwable cause) {
@@ -130,12 +181,12 @@ public final class LoadedBundle implements AutoCloseable {
         Applications.log(failure);
     }
 
-    /** Closes one of its applications that started, and that nothing leads to. */
-    public void stop(FoundApplication application) {
+    /** Closes one start of an application, to which nothing leads; another may call itself equal. */
+    public void stop(HostedApplication hosted) {
         List<Started> closing;
         synchronized (this) {
-            closing = started.stream().filter(one -> one.found().name().equals(application.name())).toList();
-            started.removeAll(closing);
+            closing = started.stream().filter(one -> one.application == hosted.application()).toList();
+            started.removeIf(one -> one.application == hosted.application());
         }
         closing.forEach(LoadedBundle::close);
     }

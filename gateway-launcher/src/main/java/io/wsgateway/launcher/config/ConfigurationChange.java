@@ -1,18 +1,15 @@
 package io.wsgateway.launcher.config;
 
-import io.wsgateway.launcher.config.Node.Entry;
 import io.wsgateway.launcher.config.WrittenKeys.WrittenValue;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -112,40 +109,8 @@ public record ConfigurationChange(List<Difference> differences, List<String> res
         if (!after.applications().directory().equals(before.applications().directory())) {
             keys.add("applications.directory: applications are found there at the start");
         }
-        if (after.applications().watch() != before.applications().watch()) {
-            keys.add("applications.watch: the folder is watched from the start on, or not at all");
-        }
-        settings(before, after).forEach(key -> keys.add(key + ": handed to the application when it starts"));
         places(before, after).forEach(key -> keys.add(key + ": the listener that is open is in the way"));
         return List.copyOf(keys);
-    }
-
-    /** Applications have read their settings. */
-    private static List<String> settings(Configuration before, Configuration after) {
-        Map<String, Set<String>> old = settings(before);
-        List<String> keys = new ArrayList<>();
-        settings(after).forEach((application, texts) -> {
-            Set<String> was = old.get(application);
-            if (was != null && !was.equals(texts)) {
-                keys.add("routes[].settings of application " + application);
-            }
-        });
-        return keys;
-    }
-
-    /** The settings of each application that routes lead to, as {@code key=value}: the first that are written. */
-    private static Map<String, Set<String>> settings(Configuration configuration) {
-        Map<String, Set<String>> all = new TreeMap<>();
-        configuration.routes().orElse(List.of()).forEach(route -> all.merge(route.application().value(),
-                texts(route.settings().entries()), (first, other) -> first.isEmpty() ? other : first));
-        return all;
-    }
-
-    private static Set<String> texts(Map<String, Entry> entries) {
-        Set<String> texts = new HashSet<>();
-        WrittenKeys.of(new Node.Mapping(Position.of("settings"), entries))
-                .forEach((key, value) -> texts.add(key + "=" + value.text()));
-        return texts;
     }
 
     /** What is to be bound where something else is bound until then. */

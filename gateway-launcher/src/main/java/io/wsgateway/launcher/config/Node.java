@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 /** A node of the configuration's tree, before it means anything. Immutable. */
 public sealed interface Node {
@@ -72,6 +74,21 @@ public sealed interface Node {
 
     /** A value and where its key stands. */
     record Entry(Position key, Node value) {}
+
+    /** Whether the other says the same, wherever it is written: keys in any order, numbers as the same text. */
+    default boolean isSame(Node other) {
+        return switch (this) {
+            case Scalar scalar -> other instanceof Scalar text && isNull() == other.isNull()
+                    && scalar.text().equals(text.text());
+            case Sequence list -> other instanceof Sequence items && list.items().size() == items.items().size()
+                    && IntStream.range(0, list.items().size())
+                            .allMatch(i -> list.items().get(i).isSame(items.items().get(i)));
+            case Mapping mapping -> other instanceof Mapping keys
+                    && mapping.entries().keySet().equals(keys.entries().keySet())
+                    && mapping.entries().entrySet().stream().allMatch(entry -> entry.getValue().value()
+                            .isSame(Objects.requireNonNull(keys.entries().get(entry.getKey())).value()));
+        };
+    }
 
     /** True for a key without a value, which counts as a key that isn't there. */
     default boolean isNull() {

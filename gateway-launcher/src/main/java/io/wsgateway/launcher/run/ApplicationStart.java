@@ -1,18 +1,14 @@
 package io.wsgateway.launcher.run;
 
-import io.wsgateway.app.Audience;
 import io.wsgateway.launcher.apps.FoundApplication;
+import io.wsgateway.launcher.apps.LoadException;
 import io.wsgateway.launcher.apps.LoadedBundle;
-import io.wsgateway.launcher.config.AdminConfig;
 import io.wsgateway.launcher.config.Configuration;
 import io.wsgateway.launcher.config.FileSettings;
-import io.wsgateway.launcher.config.Node.Mapping;
-import io.wsgateway.launcher.config.Position;
 import io.wsgateway.launcher.config.Problems;
 import io.wsgateway.netty.server.Gateway;
 import io.wsgateway.netty.server.Generation;
 import io.wsgateway.session.HostedApplication;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,41 +25,46 @@ record ApplicationStart(Gateway gateway, Configuration configuration, RoutePlan 
     private static final Logger LOG = LoggerFactory.getLogger(ApplicationStart.class);
 
     /**
-     * Starts one that a route leads to; the log says that it has started, or why it hasn't.
+     * Starts one if a route leads to it; the log says that it has started, or why it hasn't.
      *
      * @param problems takes what is wrong with its settings
      * @return empty if no route leads to it, or if it failed, which is then among the bundle's failures
      */
-    Optional<Running> start(LoadedBundle bundle, FoundApplication found, Problems problems) {
+    Optional<Running> startIfReached(LoadedBundle bundle, FoundApplication found, Problems problems) {
         if (!plan.reaches(found.name())) {
             LOG.info("application {} ({}) isn't started: no route leads to it", found.name(), found.jar());
             return Optional.empty();
         }
-        plan.warn(found);
-        FileSettings settings = settings(found, problems);
-        Generation generation = gateway.generation(found.provider(), settings);
-        Optional<HostedApplication> started = bundle.start(found, application -> generation.context());
-        if (started.isEmpty()) {
-            generation.end();
+        try {
+            return Optional.of(start(bundle, found, problems));
+        } catch (LoadException e) {
+            bundle.failed(e);
             return Optional.empty();
         }
-        settings.checkUnasked();
-        generation.hosts(started.get());
-        LOG.info("application {} ({}): {}", found.name(), found.jar(), describe(started.get()));
-        return Optional.of(new Running(found, started.get(), generation));
     }
 
-    private FileSettings settings(FoundApplication found, Problems problems) {
-        Map<String, String> fallbacks = found.audience() == Audience.OPERATORS
-                ? configuration.admin().map(AdminConfig::tokens).map(OperatorSettings::of).orElse(Map.of())
-                : Map.of();
-        return plan.routeWithSettings(found.name())
-                .or(() -> configuration.routes().flatMap(routes -> routes.stream()
-                        .filter(route -> route.application().value().equals(found.name())).findFirst()))
-                .map(route -> new FileSettings(route.settings(), route.settingsKey(),
-                        OperatorSettings.besideOwn(route.settings(), fallbacks), problems))
-                .orElseGet(() -> new FileSettings(Mapping.empty(Position.of("application " + found.name())),
-                        "routes[].settings", fallbacks, problems));
+    /**
+     * Starts one; the log says that it has started.
+     *
+     * @param problems takes what is wrong with its settings
+     * @throws LoadException if it failed
+     */
+    Running start(LoadedBundle bundle, FoundApplication found, Problems problems) throws LoadException {
+        plan.warn(found);
+        ApplicationSettings settings = ApplicationSettings.of(configuration, plan, found);
+        FileSettings readable = settings.forReading(problems);
+        Generation generation = gateway.generation(found.provider(), readable);
+        HostedApplication started;
+        try {
+            started = bundle.start(found, application -> generation.context());
+        } catch (LoadException e) {
+            generation.end();
+            throw e;
+        }
+        readable.checkUnasked();
+        generation.hosts(started);
+        LOG.info("application {} ({}): {}", found.name(), found.jar(), describe(started));
+        return new Running(found, started, generation, settings);
     }
 
     private String describe(HostedApplication application) {

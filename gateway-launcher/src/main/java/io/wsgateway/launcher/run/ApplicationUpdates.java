@@ -180,10 +180,10 @@ final class ApplicationUpdates {
         List<Running> started = new ArrayList<>();
         for (FoundApplication found : new TreeMap<>(bundle.found()).values()) {
             Problems problems = new Problems();
-            Optional<Running> running = start.start(bundle, found, problems);
+            Optional<Running> running = start.startIfReached(bundle, found, problems);
             problems.list().stream().map(Problem::toString).forEach(problem -> bundle.refuse(found, problem));
             running.filter(one -> problems.list().isEmpty()).ifPresentOrElse(started::add,
-                    () -> running.ifPresent(one -> one.takeBack(bundle)));
+                    () -> running.ifPresent(one -> one.close(bundle)));
         }
         return started;
     }

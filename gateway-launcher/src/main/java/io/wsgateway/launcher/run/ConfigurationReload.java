@@ -84,9 +84,8 @@ final class ConfigurationReload implements ConfigurationControl, AutoCloseable {
         }
         ConfigurationChange change = ConfigurationChange.between(current, next);
         List<String> lines = change.differences().stream().map(Difference::lines).flatMap(List::stream).toList();
-        List<String> restart = update.needsRestart(change, next.configuration());
-        if (!restart.isEmpty()) {
-            return new ReloadOutcome(Result.NEEDS_RESTART, lines, restart, 0);
+        if (!change.restart().isEmpty()) {
+            return new ReloadOutcome(Result.NEEDS_RESTART, lines, change.restart(), 0);
         }
         try {
             ConfigurationUpdate.Applied applied = update.apply(next.configuration(), dryRun);

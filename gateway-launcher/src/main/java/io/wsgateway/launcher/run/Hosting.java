@@ -10,20 +10,26 @@ import io.wsgateway.routing.RouteTable;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the open listeners lead to at the moment. Who changes it holds {@link #changes} from the look at what is to the end of
  * the change, so that of two changes none undoes the other. Thread-safe.
  */
 final class Hosting {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Hosting.class);
 
     /** Held by who changes anything. */
     private final ReentrantLock changes = new ReentrantLock();
@@ -58,6 +64,15 @@ final class Hosting {
                     .flatMap(routes -> Routes.to(hosted, routes, identities).entries().stream())
                     .map(RouteTable.Entry::value)
                     .collect(Collectors.toMap(Route::id, route -> route, (one, other) -> one));
+        }
+
+        /** What operators are told of it, each once. */
+        private Set<Remark> remarks() {
+            Map<String, HostedApplication> hosted = hosted();
+            Set<Remark> remarks = new LinkedHashSet<>(listeners.remarks(plan.publicRoutes()));
+            remarks.addAll(Routes.remarks(hosted, plan.publicRoutes()));
+            remarks.addAll(Routes.remarks(hosted, plan.adminRoutes()));
+            return remarks;
         }
 
         private Map<String, HostedApplication> hosted() {
@@ -104,8 +119,7 @@ final class Hosting {
      * @throws LaunchException if one can't be opened
      */
     List<InetSocketAddress> open(State first) throws LaunchException {
-        Routes.warn(first.hosted(), first.plan().publicRoutes());
-        Routes.warn(first.hosted(), first.plan().adminRoutes());
+        first.remarks().forEach(remark -> remark.log(LOG));
         state = first;
         return OpenListeners.open(gateway, first.configs());
     }
@@ -122,15 +136,14 @@ final class Hosting {
 
     /** What was prepared holds. */
     void becomes(State next) {
-        Routes.warn(next.hosted(), next.plan().publicRoutes());
-        Routes.warn(next.hosted(), next.plan().adminRoutes());
-        next.listeners().warn(next.plan().publicRoutes());
+        Set<Remark> made = state().remarks();
+        next.remarks().stream().filter(remark -> !made.contains(remark)).forEach(remark -> remark.log(LOG));
         state = next;
     }
 
     /** The open listeners lead to this from now on. */
     void serve(State next) {
         next.configs().forEach(gateway::serve);
-        state = next;
+        becomes(next);
     }
 }

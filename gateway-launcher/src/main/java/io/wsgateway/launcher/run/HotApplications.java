@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -33,6 +34,8 @@ final class HotApplications implements ApplicationControl, AutoCloseable {
     private final ApplicationUpdates updates;
     private final Hosting hosting;
     private final LeavingBundles leaving;
+    private boolean watched;
+    private Future<?> looking = new CompletableFuture<Void>();
 
     HotApplications(Gateway gateway, Applications applications, Hosting hosting, LeavingBundles leaving) {
         this.applications = applications;
@@ -54,13 +57,20 @@ final class HotApplications implements ApplicationControl, AutoCloseable {
         }
     }
 
-    /** Begins to look. */
-    void watch() {
-        if (!applications.replaceable()) {
-            LOG.info("applications.watch: nothing is replaced, as applications run in place");
+    /** Looks at the folder from now on, or looks no more. */
+    synchronized void watch(boolean on) {
+        if (on == watched || thread.isShutdown()) {
             return;
         }
-        thread.scheduleWithFixedDelay(this::look, PERIOD.toNanos(), PERIOD.toNanos(), TimeUnit.NANOSECONDS);
+        watched = on;
+        if (!on) {
+            looking.cancel(false);
+        } else if (applications.replaceable()) {
+            looking = thread.scheduleWithFixedDelay(this::look, PERIOD.toNanos(), PERIOD.toNanos(),
+                    TimeUnit.NANOSECONDS);
+        } else {
+            LOG.info("applications.watch: nothing is replaced, as applications run in place");
+        }
     }
 
     private void look() {
@@ -98,7 +108,9 @@ final class HotApplications implements ApplicationControl, AutoCloseable {
     /** Nothing is taken any more. */
     @Override
     public void close() {
-        thread.shutdown();
+        synchronized (this) {
+            thread.shutdown();
+        }
         try {
             if (!thread.awaitTermination(CLOSING.toNanos(), TimeUnit.NANOSECONDS)) {
                 LOG.debug("still busy with the applications folder");

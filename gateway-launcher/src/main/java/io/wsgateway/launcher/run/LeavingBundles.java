@@ -26,7 +26,7 @@ import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Bundles that no route leads to any more: their sessions end, and then they are closed. Thread-safe. */
+/** Bundles and applications that no route leads to any more: their sessions end, and then they are closed. Thread-safe. */
 final class LeavingBundles {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeavingBundles.class);
@@ -46,13 +46,14 @@ final class LeavingBundles {
         this.onEventLoops = onEventLoops;
     }
 
-    /** A bundle that is leaving, by identity. */
+    /** A bundle, or an application of one, that is leaving; by identity. */
     static final class Leaving {
 
         private final LoadedBundle bundle;
         private final List<Running> running;
         private final Replacing how;
         private final Instant since = Instant.now();
+        private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
         private Leaving(LoadedBundle bundle, List<Running> running, Replacing how) {
             this.bundle = bundle;
@@ -98,29 +99,54 @@ final class LeavingBundles {
             return new Departing(running, how == Replacing.CARRY && carrying.isEmpty() ? Replacing.MOVE : how,
                     carrying);
         }
+
+        /** The same, carried to this one if it is carried at all. */
+        Departing to(Running other) {
+            return new Departing(running, how, next.map(any -> other));
+        }
     }
 
     /**
-     * Lets the sessions of a bundle go on elsewhere, or end, then closes it.
+     * Lets the sessions of a bundle go on elsewhere, or end, then closes it. Generations of its applications that are leaving
+     * already are closed before it.
      *
      * @param departing its applications that run
      * @param routes where sessions go on that are carried, by the ids of routes
      */
     void retire(LoadedBundle bundle, List<Departing> departing, ApplicationsConfig config, Map<String, Route> routes) {
-        Leaving one = new Leaving(bundle, departing.stream().map(Departing::running).toList(),
-                departing.stream().map(Departing::how).findFirst().orElse(config.replacing()));
+        List<CompletableFuture<Void>> before =
+                leaving.stream().filter(one -> one.bundle == bundle).map(one -> one.closed).toList();
+        retire(new Leaving(bundle, departing.stream().map(Departing::running).toList(),
+                departing.stream().map(Departing::how).findFirst().orElse(config.replacing())), departing, before,
+                () -> close(bundle, departing.stream().map(Departing::running).toList()), config, routes);
+    }
+
+    /**
+     * Lets the sessions of one application go on in its next generation, or end, then closes it; the bundle stays.
+     *
+     * @param routes where sessions go on that are carried, by the ids of routes
+     */
+    void retireAlone(LoadedBundle bundle, Departing departing, ApplicationsConfig config, Map<String, Route> routes) {
+        retire(new Leaving(bundle, List.of(departing.running()), departing.how()), List.of(departing), List.of(),
+                () -> departing.running().close(bundle), config, routes);
+    }
+
+    private void retire(Leaving one, List<Departing> departing, List<CompletableFuture<Void>> before, Runnable close,
+            ApplicationsConfig config, Map<String, Route> routes) {
         leaving.add(one);
         List<CompletableFuture<Retired>> retiring = new ArrayList<>();
         for (Departing application : departing) {
             int sessions = application.running().generation().sessions();
             if (sessions > 0) {
                 LOG.info("application {} ({}): {} of the old generation {}", application.running().found().name(),
-                        bundle.name(), Counted.of(sessions, "session"), told(application.how(), config));
+                        one.jar(), Counted.of(sessions, "session"), told(application.how(), config));
             }
             retiring.add(retire(application, config, routes).toCompletableFuture());
         }
-        CompletableFuture.allOf(retiring.toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> Thread
-                .startVirtualThread(() -> close(one, retiring.stream().map(LeavingBundles::result).toList())));
+        List<CompletableFuture<?>> all = new ArrayList<>(retiring);
+        all.addAll(before);
+        CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> Thread
+                .startVirtualThread(() -> close(one, close, retiring.stream().map(LeavingBundles::result).toList())));
     }
 
     private static CompletionStage<Retired> retire(Departing departing, ApplicationsConfig config,
@@ -148,14 +174,18 @@ final class LeavingBundles {
         return retiring.isCompletedExceptionally() ? new Retired(0, 0, 0, 0) : retiring.join();
     }
 
-    private void close(Leaving one, List<Retired> retired) {
+    private void close(Leaving one, Runnable close, List<Retired> retired) {
         int left = retired.stream().mapToInt(Retired::left).sum();
         if (left > 0) {
             LOG.warn("{}: callbacks of {} of the old generation haven't ended; it is closed all the same", one.jar(),
                     Counted.of(left, "session"));
         }
-        close(one.bundle, one.running);
-        leaving.remove(one);
+        try {
+            close.run();
+        } finally {
+            leaving.remove(one);
+            one.closed.complete(null);
+        }
         LOG.info("{}: the old generation has ended{}{}{}", one.jar(), counted(retired, Retired::carried, "carried"),
                 counted(retired, Retired::failed, "that could not be carried"),
                 counted(retired, Retired::moved, "told to go"));

@@ -18,16 +18,12 @@ import io.wsgateway.session.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The listeners of a configuration, with what each answers by. Who guessed at tokens is known beyond a change of routes.
  * Thread-safe.
  */
 final class ListenerConfigs {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ListenerConfigs.class);
 
     private final Gateway gateway;
     private final Configuration configuration;
@@ -51,16 +47,19 @@ final class ListenerConfigs {
         return listeners;
     }
 
-    /** Says what is questionable about them. */
-    void warn(List<RouteConfig> planned) {
-        configuration.listeners().forEach(endpoint -> RebindingWarning.of(endpoint, planned).ifPresent(LOG::warn));
+    /** What is questionable about them. */
+    List<Remark> remarks(List<RouteConfig> planned) {
+        List<Remark> remarks = new ArrayList<>();
+        configuration.listeners().forEach(
+                endpoint -> RebindingWarning.of(endpoint, planned).map(Remark::warning).ifPresent(remarks::add));
         configuration.admin().ifPresent(admin -> {
-            admin.warnings().forEach(warning -> LOG.warn("{}", warning));
+            admin.warnings().stream().map(Remark::warning).forEach(remarks::add);
             if (admin.tokens().isEmpty()) {
-                LOG.info("admin: no admin.token: open to all who can connect on this machine,"
-                        + " a proxy's clients among them");
+                remarks.add(Remark.info("admin: no admin.token: open to all who can connect on this machine,"
+                        + " a proxy's clients among them"));
             }
         });
+        return remarks;
     }
 
     private ListenerConfig publicListener(EndpointConfig endpoint, Routes routes) {

@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The routes of one listener, leading to applications that run. Immutable.
@@ -20,8 +18,6 @@ import org.slf4j.LoggerFactory;
  * @param entries what the route table is made of
  */
 record Routes(List<RouteTable.Entry<Route>> entries) {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
 
     public Routes {
         entries = List.copyOf(entries);
@@ -40,18 +36,20 @@ record Routes(List<RouteTable.Entry<Route>> entries) {
         return new Routes(entries);
     }
 
-    /** Says which routes of a plan lead nowhere, or let nobody in. */
-    static void warn(Map<String, HostedApplication> running, List<RouteConfig> planned) {
+    /** Which routes of a plan lead nowhere, or let nobody in. */
+    static List<Remark> remarks(Map<String, HostedApplication> running, List<RouteConfig> planned) {
+        List<Remark> remarks = new ArrayList<>();
         for (RouteConfig route : planned) {
             HostedApplication application = running.get(route.application().value());
             if (application == null) {
-                LOG.error("{} isn't served: application {} doesn't run", route.path().value(),
-                        route.application().value());
+                remarks.add(Remark.error(route.path().value() + " isn't served: application "
+                        + route.application().value() + " doesn't run"));
             } else if (route.handshake().subprotocolRequired() && subprotocols(application, route).isEmpty()) {
-                LOG.warn("{} requires a subprotocol, and application {} has none: every handshake will be rejected",
-                        route.path().value(), application.name());
+                remarks.add(Remark.warning(route.path().value() + " requires a subprotocol, and application "
+                        + application.name() + " has none: every handshake will be rejected"));
             }
         }
+        return remarks;
     }
 
     private static List<String> subprotocols(HostedApplication application, RouteConfig config) {

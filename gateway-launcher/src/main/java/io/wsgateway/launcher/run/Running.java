@@ -11,12 +11,14 @@ import io.wsgateway.session.HostedApplication;
  * @param found what was found in its jar
  * @param hosted what routes lead to
  * @param generation what the gateway keeps for it
+ * @param settings what it was started with
  */
-record Running(FoundApplication found, HostedApplication hosted, Generation generation) {
+record Running(FoundApplication found, HostedApplication hosted, Generation generation,
+        ApplicationSettings settings) {
 
-    /** Closes it, to which nothing has led yet. */
-    void takeBack(LoadedBundle bundle) {
-        bundle.stop(found);
+    /** Closes it alone, to which nothing leads; its bundle stays. */
+    void close(LoadedBundle bundle) {
+        bundle.stop(hosted);
         generation.end();
     }
 }

@@ -42,10 +42,11 @@ public final class RunningGateway implements AutoCloseable {
         this.applications = applications;
         this.identities = identities;
         this.hosting = new Hosting(gateway);
-        this.hot = new HotApplications(gateway, applications, hosting,
-                new LeavingBundles(applications, gateway::onEventLoops));
+        LeavingBundles leaving = new LeavingBundles(applications, gateway::onEventLoops);
+        this.hot = new HotApplications(gateway, applications, hosting, leaving);
         this.reload = new ConfigurationReload(source, written,
-                new ConfigurationUpdate(gateway, applications, hosting, memory, this::listeners));
+                new ConfigurationUpdate(gateway, applications, hosting, leaving, memory, this::listeners,
+                        next -> hot.watch(next.applications().watch())));
     }
 
     private ListenerConfigs listeners(Configuration of, Identities known) {
@@ -151,11 +152,8 @@ public final class RunningGateway implements AutoCloseable {
                     + " failed, as told above, and --strict is given", null);
         }
         ListenerConfigs listeners = listeners(configuration, identities);
-        listeners.warn(plan.publicRoutes());
         addresses = hosting.open(new Hosting.State(configuration, identities, listeners, plan, running));
-        if (configuration.applications().watch()) {
-            hot.watch();
-        }
+        hot.watch(configuration.applications().watch());
     }
 
     private Map<String, Running> startAll(RoutePlan plan, Problems problems) throws InterruptedException {
@@ -164,7 +162,7 @@ public final class RunningGateway implements AutoCloseable {
         Map<String, LoadedBundle> bundles = applications.bundles();
         for (FoundApplication found : new TreeMap<>(applications.found()).values()) {
             Optional<Running> started =
-                    start.start(Objects.requireNonNull(bundles.get(found.jar())), found, problems);
+                    start.startIfReached(Objects.requireNonNull(bundles.get(found.jar())), found, problems);
             requireUninterrupted();
             started.ifPresent(one -> running.put(found.name(), one));
         }

@@ -141,6 +141,24 @@ class ConfigurationReloadIT {
         assertThat(reload(yaml("", "", "# nothing"), "")).startsWith("200 {\"result\":\"unchanged\"");
     }
 
+    /** The same jar, started anew: its sessions go on in it. */
+    @Test
+    void settingsAreThoseOfTheFile() throws Exception {
+        String route = ", { path: /chat, application: chat, settings: { history: %d } }";
+        assertThat(reload(yaml("", route.formatted(5), ""), "")).startsWith("200 ");
+        try (WireSession stays = WireSession.open(at(0), "/chat")) {
+            assertThat(reload(yaml("", route.formatted(-1), "limits: { connections: 1 }"), "")).startsWith("422 ")
+                    .contains("routes[1].settings.history: not what is expected here: a whole number");
+            assertThat(reload(yaml("", route.formatted(6), ""), "")).startsWith("200 {\"result\":\"applied\"")
+                    .contains("* application chat: started anew with these settings; 1 session goes on in it");
+            gateway.awaitLine(line -> line.contains("chat: the old generation has ended; 1 session carried"), SOON);
+            assertThat(stays.stream().closeCode()).isEmpty();
+            assertThat(reload(yaml("", "", ""), "")).contains("\"sessions\":1");
+            assertThat(stays.awaitClose(SOON)).isEqualTo(1001);
+        }
+        gateway.expectErrors(line -> line.contains("configuration: not applied") || line.contains("! "));
+    }
+
     @Test
     void listenersComeAndGo() throws Exception {
         String third = ", { address: 127.0.0.1, port: " + ports.get(3) + " }";
