@@ -32,6 +32,7 @@ public final class ApplicationPauses {
     private static final Duration PROBATION = Duration.ofSeconds(5);
 
     private final LongSupplier nanoTime;
+    private final ApplicationFaults faults;
     private final Map<String, Failing> failing = new ConcurrentHashMap<>();
     private volatile int most = DEFAULT_FAILURES;
 
@@ -71,9 +72,11 @@ public final class ApplicationPauses {
      * Nothing has failed yet.
      *
      * @param nanoTime a clock of {@link System#nanoTime}'s kind
+     * @param faults where pauses count
      */
-    public ApplicationPauses(LongSupplier nanoTime) {
+    public ApplicationPauses(LongSupplier nanoTime, ApplicationFaults faults) {
         this.nanoTime = nanoTime;
+        this.faults = faults;
     }
 
     /** Pauses applications from now on after this many failures in a row; 0: never, and none is paused any more. */
@@ -117,6 +120,9 @@ public final class ApplicationPauses {
         CircuitBreaker breaker = opening ? known.openings : known.later;
         long now = nanoTime.getAsLong();
         if (breaker.failed(now)) {
+            faults.add(hosted.name(), ApplicationFaults.Kind.PAUSED,
+                    "for " + breaker.left(now).toSeconds() + " s, as it failed again and again, at last in "
+                            + callback);
             LOG.error(
                     "application {} fails again and again, at last in {}: it is paused, new handshakes are answered 503 for {} s,"
                             + " then some are let in to try it",

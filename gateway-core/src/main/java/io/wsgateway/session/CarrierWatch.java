@@ -35,6 +35,7 @@ public final class CarrierWatch {
     private final ApplicationThreads threads;
     private final Supplier<Carriers> made;
     private final LongSupplier nanoTime;
+    private final ApplicationFaults faults;
     private final AtomicBoolean answered = new AtomicBoolean(true);
     private final Map<String, LogThrottle> told = new HashMap<>();
     private final LogThrottle unexplainedTold = new LogThrottle(1);
@@ -68,15 +69,18 @@ public final class CarrierWatch {
      * Watches these threads.
      *
      * @param nanoTime a clock of {@link System#nanoTime}'s kind
+     * @param faults where those count that compute
      */
-    public CarrierWatch(ApplicationThreads threads, LongSupplier nanoTime) {
-        this(threads, JvmCarriers::new, nanoTime);
+    public CarrierWatch(ApplicationThreads threads, LongSupplier nanoTime, ApplicationFaults faults) {
+        this(threads, JvmCarriers::new, nanoTime, faults);
     }
 
-    CarrierWatch(ApplicationThreads threads, Supplier<Carriers> carriers, LongSupplier nanoTime) {
+    CarrierWatch(ApplicationThreads threads, Supplier<Carriers> carriers, LongSupplier nanoTime,
+            ApplicationFaults faults) {
         this.threads = threads;
         this.made = carriers;
         this.nanoTime = nanoTime;
+        this.faults = faults;
     }
 
     /** Looks once. */
@@ -168,12 +172,15 @@ public final class CarrierWatch {
     }
 
     private void tell(CallbackThread thread, int holding) {
+        StackTraceElement[] stack = thread.stack();
+        faults.add(thread.application(), ApplicationFaults.Kind.COMPUTED,
+                holding + " of its callbacks computed at a time" + ApplicationFaults.at(stack));
         LogThrottle throttle = told.computeIfAbsent(thread.application(), any -> new LogThrottle(1));
         if (throttle.admit(nanoTime.getAsLong()).isEmpty()) {
             return;
         }
         Throwable where = new Throwable("a callback stands here");
-        where.setStackTrace(thread.stack());
+        where.setStackTrace(stack);
         LOG.warn(
                 "application {} computes: {} of its callbacks hold a carrier of virtual threads each, one of them for more"
                         + " than a second, and callbacks of all applications that block had to wait for one; what computes for"

@@ -19,6 +19,7 @@ public final class FailureLog {
     private static final int LONGEST_MESSAGE = 200;
 
     private final LongSupplier nanoTime;
+    private final ApplicationFaults faults;
     private final Map<Kind, Window> windows = new ConcurrentHashMap<>();
 
     /**
@@ -44,9 +45,11 @@ public final class FailureLog {
      * Nothing has failed yet.
      *
      * @param nanoTime a clock of {@link System#nanoTime}'s kind
+     * @param faults where failures count
      */
-    public FailureLog(LongSupplier nanoTime) {
+    public FailureLog(LongSupplier nanoTime, ApplicationFaults faults) {
         this.nanoTime = nanoTime;
+        this.faults = faults;
     }
 
     /**
@@ -74,17 +77,19 @@ public final class FailureLog {
         Window window = window(kind, log);
         OptionalLong unsaid = window.lines.admit(now);
         if (unsaid.isEmpty()) {
+            faults.again(application, ApplicationFaults.Kind.THREW);
             return;
         }
+        Throwable told = thrown == null ? null : SafeThrowable.of(thrown);
+        String what = told == null ? "" : ": " + described(told);
+        faults.add(application, ApplicationFaults.Kind.THREW, callback + what);
         String more = LogThrottle.more(unsaid.getAsLong());
-        if (thrown == null) {
+        if (told == null) {
             log.error("application {} failed in {}{}{}", application, callback, consequence, more);
         } else if (window.stacks.admit(now).isPresent()) {
-            log.error("application {} failed in {}{}{}", application, callback, consequence, more,
-                    SafeThrowable.of(thrown));
+            log.error("application {} failed in {}{}{}", application, callback, consequence, more, told);
         } else {
-            log.error("application {} failed in {}{}: {}{}", application, callback, consequence, described(thrown),
-                    more);
+            log.error("application {} failed in {}{}{}{}", application, callback, consequence, what, more);
         }
     }
 
@@ -103,8 +108,7 @@ public final class FailureLog {
                 any -> new Window(log));
     }
 
-    private static String described(Throwable thrown) {
-        Throwable told = SafeThrowable.of(thrown);
+    private static String described(Throwable told) {
         String message = told.getMessage();
         if (message == null) {
             return told.getClass().getName();

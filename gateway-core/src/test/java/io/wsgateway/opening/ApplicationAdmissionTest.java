@@ -21,6 +21,7 @@ import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.protocol.handshake.RequestTarget;
 import io.wsgateway.protocol.handshake.TargetUri;
+import io.wsgateway.session.ApplicationFaults;
 import io.wsgateway.session.ApplicationPauses;
 import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.FailureLog;
@@ -28,6 +29,7 @@ import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionPolicy;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,9 +55,11 @@ class ApplicationAdmissionTest {
     private static final OpeningRequest REQUEST = request();
 
     private final FakeLane lane = new FakeLane();
-    private final ApplicationPauses pauses = new ApplicationPauses(() -> 0);
+    private final ApplicationPauses pauses =
+            new ApplicationPauses(() -> 0, new ApplicationFaults(InstantSource.system()));
     private final ApplicationAdmission step =
-            new ApplicationAdmission(new ApplicationThreads(), new FailureLog(() -> 0), pauses);
+            new ApplicationAdmission(new ApplicationThreads(),
+                    new FailureLog(() -> 0, new ApplicationFaults(InstantSource.system())), pauses);
 
     private static OpeningRequest request() {
         HandshakeRequest request = new HandshakeRequest("GET", "/chat", "HTTP/1.1",

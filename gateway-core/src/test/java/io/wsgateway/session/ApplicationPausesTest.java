@@ -10,6 +10,7 @@ import io.wsgateway.app.Session;
 import io.wsgateway.app.SessionListener;
 import io.wsgateway.netty.session.LogCapture;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,8 @@ class ApplicationPausesTest {
     private static final int MOST = 3;
 
     private long now = 4711;
-    private final ApplicationPauses pauses = new ApplicationPauses(() -> now);
+    private final ApplicationPauses pauses =
+            new ApplicationPauses(() -> now, new ApplicationFaults(InstantSource.system()));
     private final HostedApplication chat = hosted("chat");
     private final HostedApplication echo = hosted("echo");
 

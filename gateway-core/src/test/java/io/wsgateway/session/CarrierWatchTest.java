@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.wsgateway.netty.session.LogCapture;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -55,7 +56,8 @@ class CarrierWatchTest {
 
     @Test
     void whoComputesMakesRoomForOthersAndBeginsNothingMore() {
-        CarrierWatch watch = new CarrierWatch(threads, () -> carriers, () -> 0);
+        CarrierWatch watch =
+                new CarrierWatch(threads, () -> carriers, () -> 0, new ApplicationFaults(InstantSource.system()));
         compute(MINER);
         await("it computes", () -> computing.get() == 1);
         watch.look(false);
@@ -85,7 +87,8 @@ class CarrierWatchTest {
     /** Virtual threads that an application has started itself: nobody knows whose they are. */
     @Test
     void makesRoomWhereNoCallbackHoldsACarrier() {
-        CarrierWatch watch = new CarrierWatch(threads, () -> carriers, () -> 0);
+        CarrierWatch watch =
+                new CarrierWatch(threads, () -> carriers, () -> 0, new ApplicationFaults(InstantSource.system()));
         CountDownLatch held = new CountDownLatch(1);
         threads.startCallbacks(CHAT, "chat 1", thread -> thread.call(() -> pass(held)));
         await("it waits", () -> threads.all().stream().noneMatch(CallbackThread::isMounted)
@@ -107,7 +110,8 @@ class CarrierWatchTest {
     @Test
     void namesWhoHoldsACarrierForASecond() {
         long[] now = {0};
-        CarrierWatch watch = new CarrierWatch(threads, () -> carriers, () -> now[0]);
+        CarrierWatch watch =
+                new CarrierWatch(threads, () -> carriers, () -> now[0], new ApplicationFaults(InstantSource.system()));
         compute(MINER);
         await("it computes", () -> computing.get() == 1);
         for (int i = 0; i < 10; i++) {
@@ -126,7 +130,8 @@ class CarrierWatchTest {
     /** It computes for long, but was in nobody's way. */
     @Test
     void doesNotNameWhoCameWhenThereWasRoomAgain() {
-        CarrierWatch watch = new CarrierWatch(threads, () -> carriers, () -> 0);
+        CarrierWatch watch =
+                new CarrierWatch(threads, () -> carriers, () -> 0, new ApplicationFaults(InstantSource.system()));
         compute(MINER);
         await("it computes", () -> computing.get() == 1);
         for (int i = 0; i < 20; i++) {
@@ -139,7 +144,8 @@ class CarrierWatchTest {
 
     @Test
     void whoBeginsOneCallbackAfterTheOtherHoldsNothing() {
-        CarrierWatch watch = new CarrierWatch(threads, () -> carriers, () -> 0);
+        CarrierWatch watch =
+                new CarrierWatch(threads, () -> carriers, () -> 0, new ApplicationFaults(InstantSource.system()));
         AtomicInteger calls = new AtomicInteger();
         threads.startCallbacks(CHAT, "chat 1", thread -> {
             while (!done.get()) {
@@ -158,7 +164,8 @@ class CarrierWatchTest {
 
     @Test
     void whoWaitsForSomethingHoldsNothing() {
-        CarrierWatch watch = new CarrierWatch(threads, () -> carriers, () -> 0);
+        CarrierWatch watch =
+                new CarrierWatch(threads, () -> carriers, () -> 0, new ApplicationFaults(InstantSource.system()));
         CountDownLatch held = new CountDownLatch(1);
         threads.startCallbacks(CHAT, "chat 1", thread -> thread.call(() -> pass(held)));
         await("it waits", () -> threads.all().stream().noneMatch(CallbackThread::isMounted)
@@ -176,7 +183,8 @@ class CarrierWatchTest {
     void callbacksOfOthersGoOnWhileOneApplicationComputes() {
         JvmCarriers real = new JvmCarriers();
         assumeThat(real.canBeSet()).as("Java 24 or newer").isTrue();
-        CarrierWatch watch = new CarrierWatch(threads, () -> real, System::nanoTime);
+        CarrierWatch watch =
+                new CarrierWatch(threads, () -> real, System::nanoTime, new ApplicationFaults(InstantSource.system()));
         int many = 20 * real.usual();
         for (int i = 0; i < many; i++) {
             compute(MINER);

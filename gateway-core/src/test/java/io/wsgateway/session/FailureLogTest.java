@@ -3,6 +3,7 @@ package io.wsgateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wsgateway.netty.session.LogCapture;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -17,7 +18,7 @@ class FailureLogTest {
 
     private final LogCapture log = new LogCapture(FailureLogTest.class);
     private long now = Long.MAX_VALUE - SECOND; // nanoTime may overflow
-    private final FailureLog failures = new FailureLog(() -> now);
+    private final FailureLog failures = new FailureLog(() -> now, new ApplicationFaults(InstantSource.system()));
 
     @AfterEach
     void stopListening() {

@@ -19,6 +19,8 @@ import io.wsgateway.opening.RoutedHandshake;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.session.ApplicationFaults;
+import io.wsgateway.session.ApplicationLoaders;
 import io.wsgateway.session.ApplicationPauses;
 import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.CarrierWatch;
@@ -31,12 +33,14 @@ import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionRegistry;
+import io.wsgateway.session.ThreadWatch;
 import io.wsgateway.topic.MemoryTopicEngine;
 import io.wsgateway.topic.TopicEngines;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -79,6 +83,9 @@ public final class Gateway implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup eventLoops;
     private final SessionLoops loops;
     private final GatewayLimits limits;
+    private final ApplicationFaults faults = new ApplicationFaults(InstantSource.system());
+    private final ApplicationLoaders loaders = new ApplicationLoaders();
+    private final ThreadWatch threads = new ThreadWatch(loaders, faults);
     private final SessionServices services;
     private final HandshakeLog handshakeLog = new HandshakeLog();
     private final HandshakeJournal handshakes;
@@ -107,13 +114,14 @@ public final class Gateway implements AutoCloseable {
         this.services = new SessionServices(new SessionRegistry<>(), counters,
                 new EndCounts(InstantSource.system().millis()), new EarlyEnds(handshakes, handshakeLog),
                 limits.outbound(), events, new ApplicationThreads(),
-                new FailureLog(Ticker.systemTicker()::nanoTime), new ApplicationPauses(Ticker.systemTicker()::nanoTime),
+                new FailureLog(Ticker.systemTicker()::nanoTime, faults),
+                new ApplicationPauses(Ticker.systemTicker()::nanoTime, faults),
                 InstantSource.system(),
                 new AtomicLong(), new LogThrottle(), limits.principals());
         services.pauses().after(config.pauseAfter());
         this.loops = new SessionLoops(limits.outbound(), limits.inbound());
         this.view = new LiveView(services, tls, limits::numbers, services.events()::observe);
-        this.generations = new Generations(services, limits.sessions(), loops, timer, engines);
+        this.generations = new Generations(services, limits.sessions(), loops, timer, engines, loaders, faults);
         this.departures = new Departures(services.registry(), timer);
         this.listeners = new Listeners(new Listeners.Setting(transport, eventLoops, loops, connections, () -> leaving,
                 () -> draining,
@@ -152,9 +160,10 @@ public final class Gateway implements AutoCloseable {
 
     private static Gateway create(GatewayConfig config, TopicEngines engines, ConnectionCount connections) {
         Gateway gateway = new Gateway(config, engines, connections);
-        gateway.timer.every(Watchdog.PERIOD, new Watchdog(gateway.loops)::look);
+        gateway.timer.every(Watchdog.PERIOD, new Watchdog(gateway.loops, gateway.faults)::look);
         gateway.timer.every(CarrierWatch.PERIOD,
-                new CarrierWatch(gateway.services.threads(), Ticker.systemTicker()::nanoTime)::look);
+                new CarrierWatch(gateway.services.threads(), Ticker.systemTicker()::nanoTime, gateway.faults)::look);
+        gateway.timer.every(ThreadWatch.PERIOD, gateway.threads::look);
         gateway.timer.every(TlsWatch.PERIOD, gateway.tls::look);
         gateway.timer.every(Generations.EXPIRY, gateway.generations::expire);
         gateway.timer.every(DAY, gateway.limits::recommend);
@@ -275,6 +284,24 @@ public final class Gateway implements AutoCloseable {
     /** Which applications are paused, as they fail again and again. */
     public ApplicationPauses pauses() {
         return services.pauses();
+    }
+
+    /** How applications have misbehaved. */
+    public ApplicationFaults faults() {
+        return faults;
+    }
+
+    /**
+     * How many platform threads each application has started that were alive some seconds ago, by its name; nothing of those that
+     * have none. Applications of one jar have the same threads.
+     */
+    public Map<String, Integer> applicationThreads() {
+        return threads.threads();
+    }
+
+    /** Whose class loaders are whose. */
+    public ApplicationLoaders applicationLoaders() {
+        return loaders;
     }
 
     /** How sessions ended. */

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class Generation {
 
     private final Generations all;
+    private final ApplicationCode code;
     private final ApplicationContext context;
     private final TopicRegistry topics;
     private final VirtualThreadScheduler scheduler;
@@ -46,9 +47,10 @@ public final class Generation {
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile @Nullable HostedApplication hosted;
 
-    Generation(Generations all, ApplicationContext context, TopicRegistry topics, VirtualThreadScheduler scheduler,
-            Observations observations) {
+    Generation(Generations all, ApplicationCode code, ApplicationContext context, TopicRegistry topics,
+            VirtualThreadScheduler scheduler, Observations observations) {
         this.all = all;
+        this.code = code;
         this.context = context;
         this.topics = topics;
         this.scheduler = scheduler;
@@ -129,7 +131,7 @@ public final class Generation {
             observations.end();
             topics.end();
             hosted = null;
-            all.ended(context.name());
+            all.ended(code);
         }
     }
 

@@ -8,6 +8,8 @@ import io.wsgateway.netty.session.MessageEncoder;
 import io.wsgateway.netty.session.SessionServices;
 import io.wsgateway.session.ApplicationCalls;
 import io.wsgateway.session.ApplicationCode;
+import io.wsgateway.session.ApplicationFaults;
+import io.wsgateway.session.ApplicationLoaders;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLimits;
@@ -38,6 +40,8 @@ final class Generations {
     private final SessionLoops loops;
     private final GatewayTimer timer;
     private final TopicEngines engines;
+    private final ApplicationLoaders loaders;
+    private final ApplicationFaults faults;
     private final Set<Retiring> retiring = ConcurrentHashMap.newKeySet();
     /** Guarded by this. */
     private final Map<String, Shared> topics = new HashMap<>();
@@ -56,12 +60,14 @@ final class Generations {
     }
 
     Generations(SessionServices services, SessionLimits limits, SessionLoops loops, GatewayTimer timer,
-            TopicEngines engines) {
+            TopicEngines engines, ApplicationLoaders loaders, ApplicationFaults faults) {
         this.services = services;
         this.limits = limits;
         this.loops = loops;
         this.timer = timer;
         this.engines = engines;
+        this.loaders = loaders;
+        this.faults = faults;
     }
 
     SessionLimits limits() {
@@ -76,8 +82,9 @@ final class Generations {
         TopicRegistry shared = share(name).sharedBy(new ApplicationCalls(code, services.threads()));
         VirtualThreadScheduler scheduler =
                 new VirtualThreadScheduler(timer, code, services.threads(), services.failures(), log);
+        loaders.begun(code);
         Generation.Observations observations = new Generation.Observations(services.events(), code);
-        return new Generation(this, new HostedContext(name, provider.audience(), settings, shared, scheduler,
+        return new Generation(this, code, new HostedContext(name, provider.audience(), settings, shared, scheduler,
                 services.clock(), log, view.with(observations::add)), shared, scheduler, observations);
     }
 
@@ -87,11 +94,14 @@ final class Generations {
         return shared.topics;
     }
 
-    /** A generation of this name has ended; with the last one its topics do. */
-    void ended(String name) {
+    /** A generation has ended; with the last one of its name its topics do. */
+    void ended(ApplicationCode code) {
+        String name = code.application();
+        loaders.ended(code);
         TopicEngine engine = leave(name);
         if (engine != null) {
             services.threads().forget(name);
+            faults.forget(name);
             engine.close();
         }
     }

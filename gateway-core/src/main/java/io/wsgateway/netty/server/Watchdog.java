@@ -2,6 +2,7 @@ package io.wsgateway.netty.server;
 
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import io.wsgateway.netty.session.SessionLoop;
+import io.wsgateway.session.ApplicationFaults;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,11 +24,17 @@ final class Watchdog {
     private static final int LOOKS = 4;
 
     private final SessionLoops loops;
+    private final ApplicationFaults faults;
     private final Map<SessionLoop, Watch> watches = new ConcurrentHashMap<>();
 
-    /** Watches these loops. */
-    Watchdog(SessionLoops loops) {
+    /**
+     * Watches these loops.
+     *
+     * @param faults where those count that hold one
+     */
+    Watchdog(SessionLoops loops, ApplicationFaults faults) {
         this.loops = loops;
+        this.faults = faults;
     }
 
     /** Looks once. */
@@ -37,7 +44,7 @@ final class Watchdog {
         }
     }
 
-    private static final class Watch {
+    private final class Watch {
 
         private int callbacks;
         private int looks;
@@ -52,11 +59,13 @@ final class Watchdog {
             }
         }
 
-        private static void report(SessionLoop loop, String application) {
+        private void report(SessionLoop loop, String application) {
             Throwable where = new Throwable("the callback stands here");
             if (loop.eventLoop() instanceof SingleThreadEventExecutor executor) {
                 where.setStackTrace(executor.threadProperties().stackTrace());
             }
+            faults.add(application, ApplicationFaults.Kind.BLOCKED,
+                    "an event loop was held for a second" + ApplicationFaults.at(where.getStackTrace()));
             LOG.warn("application {} holds an event loop for more than a second, and all sessions of that loop with it;"
                     + " an application that blocks must declare Execution.BLOCKING", application, where);
         }

@@ -1,6 +1,7 @@
 package io.wsgateway.netty.session;
 
 import io.wsgateway.opening.EarlyEnds;
+import io.wsgateway.session.ApplicationFaults;
 import io.wsgateway.session.ApplicationPauses;
 import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.EndCounts;
@@ -43,7 +44,7 @@ public record SessionServices(SessionRegistry<NettySession> registry, SessionCou
             EarlyEnds earlyEnds, OutboundBudget outbound, GatewayEvents events, ApplicationThreads threads,
             FailureLog failures, InstantSource clock, AtomicLong ids, LogThrottle shortages) {
         this(registry, counters, ends, earlyEnds, outbound, events, threads, failures,
-                new ApplicationPauses(System::nanoTime), clock, ids, shortages,
+                new ApplicationPauses(System::nanoTime, new ApplicationFaults(clock)), clock, ids, shortages,
                 new PrincipalSessions(PrincipalLimits.NONE, clock));
     }
 }

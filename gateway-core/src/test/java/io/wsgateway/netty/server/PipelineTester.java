@@ -34,6 +34,7 @@ import io.wsgateway.protocol.handshake.HandshakePolicy;
 import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.routing.RouteTable;
+import io.wsgateway.session.ApplicationFaults;
 import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.Authenticator;
 import io.wsgateway.session.EndCounts;
@@ -58,6 +59,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -91,7 +93,8 @@ final class PipelineTester implements AutoCloseable {
     final SessionServices services =
             new SessionServices(new SessionRegistry<NettySession>(), new SessionCounters(), new EndCounts(0),
                     new EarlyEnds(journal, log), new OutboundBudget(0),
-                    new GatewayEvents(), new ApplicationThreads(), new FailureLog(System::nanoTime),
+                    new GatewayEvents(), new ApplicationThreads(),
+                    new FailureLog(System::nanoTime, new ApplicationFaults(InstantSource.system())),
                     () -> NOW, new AtomicLong(), new LogThrottle());
     final List<GatewayEvent> events = new CopyOnWriteArrayList<>();
     final SessionLoops loops = new SessionLoops(services.outbound(), new InboundBudget(0));

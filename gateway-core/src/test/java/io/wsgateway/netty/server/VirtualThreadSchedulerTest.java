@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.wsgateway.app.Scheduler;
 import io.wsgateway.netty.session.LogCapture;
 import io.wsgateway.session.ApplicationCode;
+import io.wsgateway.session.ApplicationFaults;
 import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.FailureLog;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -29,7 +31,7 @@ class VirtualThreadSchedulerTest {
     private final ClassLoader loader = new ClassLoader("the application's", null) {};
     private final GatewayTimer timer = new GatewayTimer();
     private final Scheduler scheduler = new VirtualThreadScheduler(timer, new ApplicationCode("chat", loader),
-            new ApplicationThreads(), new FailureLog(System::nanoTime),
+            new ApplicationThreads(), new FailureLog(System::nanoTime, new ApplicationFaults(InstantSource.system())),
             LoggerFactory.getLogger(VirtualThreadSchedulerTest.class));
 
     @AfterEach

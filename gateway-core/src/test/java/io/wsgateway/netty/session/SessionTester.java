@@ -25,6 +25,7 @@ import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderFields;
 import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.protocol.handshake.RequestTarget;
+import io.wsgateway.session.ApplicationFaults;
 import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.FailureLog;
@@ -48,6 +49,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +98,8 @@ final class SessionTester implements AutoCloseable {
         services = host == null
                 ? new SessionServices(new SessionRegistry<>(), new SessionCounters(), new EndCounts(0),
                         earlyEnds(), new OutboundBudget(OUTBOUND_BYTES), new GatewayEvents(),
-                        new ApplicationThreads(), new FailureLog(System::nanoTime), () -> OPENED,
+                        new ApplicationThreads(),
+                        new FailureLog(System::nanoTime, new ApplicationFaults(InstantSource.system())), () -> OPENED,
                         new AtomicLong(),
                         new LogThrottle())
                 : host.services;

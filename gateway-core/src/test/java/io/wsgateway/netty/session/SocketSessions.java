@@ -13,6 +13,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.wsgateway.app.Application;
+import io.wsgateway.session.ApplicationFaults;
 import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.FailureLog;
@@ -29,6 +30,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,7 +48,8 @@ final class SocketSessions implements AutoCloseable {
     final SessionServices services =
             new SessionServices(new SessionRegistry<>(), new SessionCounters(), new EndCounts(0),
                     SessionTester.earlyEnds(), new OutboundBudget(SessionTester.OUTBOUND_BYTES), new GatewayEvents(),
-                    new ApplicationThreads(), new FailureLog(System::nanoTime),
+                    new ApplicationThreads(),
+                    new FailureLog(System::nanoTime, new ApplicationFaults(InstantSource.system())),
                     () -> SessionTester.OPENED, new AtomicLong(), new LogThrottle());
     private final Map<Channel, SessionLoop> loops = new ConcurrentHashMap<>();
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);

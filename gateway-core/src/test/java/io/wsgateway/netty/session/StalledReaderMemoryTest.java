@@ -9,6 +9,7 @@ import io.wsgateway.app.Session;
 import io.wsgateway.netty.channel.SocketChannels;
 import io.wsgateway.netty.channel.SocketChannels.Kind;
 import io.wsgateway.netty.frame.ClientFrames;
+import io.wsgateway.session.ApplicationFaults;
 import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.FailureLog;
@@ -21,6 +22,7 @@ import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionRegistry;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -72,7 +74,8 @@ class StalledReaderMemoryTest {
         OutboundBudget budget = new OutboundBudget(SessionTester.OUTBOUND_BYTES);
         SessionServices services = new SessionServices(new SessionRegistry<>(), new SessionCounters(),
                 new EndCounts(0), SessionTester.earlyEnds(), budget, new GatewayEvents(), new ApplicationThreads(),
-                new FailureLog(System::nanoTime), () -> SessionTester.OPENED,
+                new FailureLog(System::nanoTime, new ApplicationFaults(InstantSource.system())),
+                () -> SessionTester.OPENED,
                 new AtomicLong(),
                 new LogThrottle());
         SessionLimits limits = new SessionLimits(0, 0);

@@ -1,9 +1,11 @@
 package io.wsgateway.launcher.admin;
 
 import io.wsgateway.launcher.page.Responses;
+import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.launcher.text.JsonText;
 import io.wsgateway.opening.Answer;
 import io.wsgateway.protocol.handshake.RequestTarget;
+import io.wsgateway.session.ApplicationFaults;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -44,11 +46,25 @@ final class ApplicationPages {
             started.paths().forEach(json::writeString);
             json.writeEndArray();
             json.writeNumberProperty("sessions", started.sessions());
+            json.writeNumberProperty("threads", started.threads());
+            write(json, started.faults());
             json.writeEndObject();
         }
         json.writeEndArray();
         writeText(json, "replace", state.replace());
         writeText(json, "problem", state.problem());
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, List<ApplicationFaults.Fault> faults) {
+        json.writeObjectPropertyStart("faults");
+        for (ApplicationFaults.Fault fault : faults) {
+            json.writeObjectPropertyStart(fault.kind().toString());
+            json.writeNumberProperty("count", fault.count());
+            json.writeStringProperty("last", fault.last().toString());
+            json.writeStringProperty("line", Escaped.line(fault.line()));
+            json.writeEndObject();
+        }
         json.writeEndObject();
     }
 

@@ -1,5 +1,6 @@
 package io.wsgateway.launcher.admin;
 
+import io.wsgateway.session.ApplicationFaults;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -42,11 +43,15 @@ public record ApplicationState(String jar, Kind kind, Optional<Instant> since, L
      * @param name its name
      * @param paths where it is reached
      * @param sessions how many sessions and opening handshakes it has
+     * @param threads how many platform threads of its own it had some seconds ago, over all generations
+     * @param faults what its generations have done wrong
      */
-    public record Started(String name, List<String> paths, int sessions) {
+    public record Started(String name, List<String> paths, int sessions, int threads,
+            List<ApplicationFaults.Fault> faults) {
 
         public Started {
             paths = List.copyOf(paths);
+            faults = List.copyOf(faults);
         }
     }
 

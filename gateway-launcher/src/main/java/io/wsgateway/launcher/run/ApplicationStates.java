@@ -7,6 +7,7 @@ import io.wsgateway.launcher.apps.LoaderWatch;
 import io.wsgateway.launcher.admin.ApplicationState;
 import io.wsgateway.launcher.admin.ApplicationState.Kind;
 import io.wsgateway.launcher.admin.ApplicationState.Started;
+import io.wsgateway.netty.server.Gateway;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ final class ApplicationStates {
      *
      * @param waiting what isn't whole, and why
      */
-    static List<ApplicationState> of(Applications applications, Hosting.State state,
+    static List<ApplicationState> of(Gateway gateway, Applications applications, Hosting.State state,
             LeavingBundles leaving, Map<String, String> waiting) {
         Map<String, LoadedBundle> bundles = new TreeMap<>(applications.bundles());
         Map<String, String> problems = applications.failures().stream()
@@ -37,7 +38,7 @@ final class ApplicationStates {
             List<Running> running = state.running().values().stream()
                     .filter(one -> one.found().loader().equals(bundle.loader())).toList();
             states.add(new ApplicationState(bundle.name(), Kind.RUNNING, Optional.of(bundle.since()),
-                    started(running, plan), "", problems.getOrDefault(bundle.name(), "")));
+                    started(gateway, running, plan), "", problems.getOrDefault(bundle.name(), "")));
         }
         for (String jar : new TreeSet<>(problems.keySet())) {
             if (!bundles.containsKey(jar)) {
@@ -47,7 +48,7 @@ final class ApplicationStates {
         }
         for (LeavingBundles.Leaving one : leaving.all()) {
             states.add(new ApplicationState(one.jar(), Kind.LEAVING, Optional.of(one.since()),
-                    started(one.running(), plan), one.how().toString(), ""));
+                    started(gateway, one.running(), plan), one.how().toString(), ""));
         }
         for (LoaderWatch.Kept one : leaving.loaders().kept()) {
             states.add(new ApplicationState(one.bundle(), Kind.KEPT, Optional.of(one.since()), List.of(), "",
@@ -58,10 +59,13 @@ final class ApplicationStates {
         return states;
     }
 
-    private static List<Started> started(List<Running> running, RoutePlan plan) {
+    private static List<Started> started(Gateway gateway, List<Running> running, RoutePlan plan) {
         return running.stream().sorted((a, b) -> a.found().name().compareTo(b.found().name()))
-                .map(one -> new Started(one.found().name(), plan.paths(one.found().name()),
-                        one.generation().sessions()))
+                .map(one -> {
+                    String name = one.found().name();
+                    return new Started(name, plan.paths(name), one.generation().sessions(),
+                            gateway.applicationThreads().getOrDefault(name, 0), gateway.faults().of(name));
+                })
                 .toList();
     }
 }

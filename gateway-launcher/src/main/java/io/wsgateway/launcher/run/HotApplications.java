@@ -29,6 +29,7 @@ final class HotApplications implements ApplicationControl, AutoCloseable {
     private static final Duration CLOSING = Duration.ofSeconds(1);
 
     private final ScheduledExecutorService thread;
+    private final Gateway gateway;
     private final Applications applications;
     private final FolderWatch watch;
     private final ApplicationUpdates updates;
@@ -38,6 +39,7 @@ final class HotApplications implements ApplicationControl, AutoCloseable {
     private Future<?> looking = new CompletableFuture<Void>();
 
     HotApplications(Gateway gateway, Applications applications, Hosting hosting, LeavingBundles leaving) {
+        this.gateway = gateway;
         this.applications = applications;
         this.hosting = hosting;
         this.leaving = leaving;
@@ -83,7 +85,7 @@ final class HotApplications implements ApplicationControl, AutoCloseable {
 
     @Override
     public List<ApplicationState> states() {
-        return ApplicationStates.of(applications, hosting.state(), leaving, watch.waiting());
+        return ApplicationStates.of(gateway, applications, hosting.state(), leaving, watch.waiting());
     }
 
     /** Takes what is new at once, without waiting for it to be at rest. */

@@ -14,6 +14,7 @@ import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.HeaderFields;
 import io.wsgateway.protocol.handshake.RequestTarget;
+import io.wsgateway.session.ApplicationFaults;
 import io.wsgateway.session.ApplicationPauses;
 import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.PrincipalLimits;
@@ -49,7 +50,7 @@ class AdminEndpointTest {
                         new EndCounts(0), new SessionCounters(),
                         new PrincipalSessions(PrincipalLimits.NONE, InstantSource.system()),
                         new Tickets(InstantSource.system()), new ApplicationControlFixture(),
-                        new ApplicationPauses(System::nanoTime),
+                        new ApplicationPauses(System::nanoTime, new ApplicationFaults(InstantSource.system())),
                         dryRun -> CompletableFuture.failedFuture(new IllegalStateException("no")),
                         wanted -> OptionalInt.of(3)))
                 .with(List.of(new Reachable("status", "/status", List.of(), true)));

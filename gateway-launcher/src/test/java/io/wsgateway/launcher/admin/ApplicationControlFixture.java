@@ -1,5 +1,6 @@
 package io.wsgateway.launcher.admin;
 
+import io.wsgateway.session.ApplicationFaults;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,10 @@ final class ApplicationControlFixture implements ApplicationControl {
     public List<ApplicationState> states() {
         return List.of(
                 new ApplicationState("chat", ApplicationState.Kind.RUNNING, Optional.of(Instant.EPOCH),
-                        List.of(new ApplicationState.Started("chat", List.of("/chat"), 3)), "", "no <jar>"),
+                        List.of(new ApplicationState.Started("chat", List.of("/chat"), 3, 2,
+                                List.of(new ApplicationFaults.Fault(ApplicationFaults.Kind.THREW, 7, Instant.EPOCH,
+                                        "onText: no\nmore")))),
+                        "", "no <jar>"),
                 new ApplicationState("hello.jar", ApplicationState.Kind.LEAVING, Optional.empty(), List.of(), "move",
                         ""));
     }

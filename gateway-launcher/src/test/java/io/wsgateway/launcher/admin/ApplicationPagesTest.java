@@ -28,7 +28,9 @@ class ApplicationPagesTest {
     void showsWhatRunsAndWhatLeaves() {
         assertThat(body(pages.answer())).isEqualTo("{\"applications\":["
                 + "{\"jar\":\"chat\",\"state\":\"running\",\"since\":\"1970-01-01T00:00:00Z\",\"started\":"
-                + "[{\"name\":\"chat\",\"paths\":[\"/chat\"],\"sessions\":3}],\"problem\":\"no <jar>\"},"
+                + "[{\"name\":\"chat\",\"paths\":[\"/chat\"],\"sessions\":3,\"threads\":2,"
+                + "\"faults\":{\"threw\":{\"count\":7,\"last\":\"1970-01-01T00:00:00Z\","
+                + "\"line\":\"onText: no\\\\u000amore\"}}}],\"problem\":\"no <jar>\"},"
                 + "{\"jar\":\"hello.jar\",\"state\":\"leaving\",\"started\":[],\"replace\":\"move\"}]}");
     }
 
