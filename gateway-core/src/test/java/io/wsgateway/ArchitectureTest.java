@@ -28,6 +28,7 @@ class ArchitectureTest {
     private static final String JOURNAL = "io.wsgateway.journal";
     private static final String ROUTING = "io.wsgateway.routing";
     private static final String APP = "io.wsgateway.app";
+    private static final String METRICS = "io.wsgateway.metrics";
     private static final String TOPIC = "io.wsgateway.topic";
     private static final String SESSION = "io.wsgateway.session";
     private static final String IDENTITY = "io.wsgateway.identity";
@@ -65,7 +66,10 @@ class ArchitectureTest {
     static final ArchRule appKnowsProtocol = mayKnow(APP, PROTOCOL, "org.slf4j");
 
     @ArchTest
-    static final ArchRule topicKnowsApp = mayKnow(TOPIC, APP, PROTOCOL, "org.slf4j");
+    static final ArchRule metricsKnowTheJdkOnly = mayKnow(METRICS);
+
+    @ArchTest
+    static final ArchRule topicKnowsApp = mayKnow(TOPIC, METRICS, APP, PROTOCOL, "org.slf4j");
 
     @ArchTest
     static final ArchRule limitsKnowHandshake = mayKnow(LIMITS, HANDSHAKE, SYNTAX);

@@ -11,6 +11,7 @@ public final class SessionCounters {
 
     private final LongAdder dropped = new LongAdder();
     private final Map<String, LongAdder> limits = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> observed = new ConcurrentHashMap<>();
     private final LimitUsages usages = new LimitUsages();
 
     /** A limit was reached, named by its configuration key. */
@@ -18,10 +19,27 @@ public final class SessionCounters {
         limits.computeIfAbsent(limit, key -> new LongAdder()).increment();
     }
 
-    /** How often each limit was reached that ever was. */
+    /** A limit was reached that is perhaps only observed: then nobody was refused. */
+    public void limitReached(String limit, boolean onlyObserved) {
+        if (onlyObserved) {
+            observed.computeIfAbsent(limit, key -> new LongAdder()).increment();
+        }
+        limitReached(limit);
+    }
+
+    /** How often each limit was reached that ever was, refusing somebody or only observed. */
     public Map<String, Long> reachedLimits() {
+        return sums(limits);
+    }
+
+    /** How often each limit was reached and only observed. */
+    public Map<String, Long> observedLimits() {
+        return sums(observed);
+    }
+
+    private static Map<String, Long> sums(Map<String, LongAdder> counts) {
         Map<String, Long> counted = new TreeMap<>();
-        limits.forEach((limit, count) -> counted.put(limit, count.sum()));
+        counts.forEach((limit, count) -> counted.put(limit, count.sum()));
         return counted;
     }
 

@@ -100,6 +100,11 @@ public abstract class SessionTimers extends DeadlineWheel.Entry {
         return true;
     }
 
+    /** Whether the last Pong says how long the way takes: it doesn't where reading had paused. */
+    public boolean isMeasured() {
+        return !unmeasured;
+    }
+
     /** How long the last answer to a Ping of the keepalive took, in microseconds; 0 if there was none yet. */
     public int roundTripMicros() {
         return roundTripMicros;

@@ -21,7 +21,7 @@ record KeptTopicHandle(TopicHandle topic, TopicHistory history) implements KeptT
 
     @Override
     public void publish(Message message) {
-        engine().keep(name(), history, message);
+        topic.published().keep(name(), history, message);
     }
 
     @Override
@@ -46,7 +46,7 @@ record KeptTopicHandle(TopicHandle topic, TopicHistory history) implements KeptT
 
     private CompletionStage<TopicPosition> keep(Function<TopicPosition, Message> message) {
         try {
-            return topic.registry().forApplication(engine().keep(name(), history, message));
+            return topic.registry().forApplication(topic.published().keep(name(), history, message));
         } catch (RuntimeException e) {
             return CompletableFuture.failedStage(e);
         }

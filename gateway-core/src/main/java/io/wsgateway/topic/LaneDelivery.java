@@ -1,5 +1,6 @@
 package io.wsgateway.topic;
 
+import io.wsgateway.metrics.Count;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
@@ -35,6 +36,8 @@ final class LaneDelivery {
     /** How much was put into the queue, and how much has left it; both wrap around. */
     private volatile int queued;
     private int left;
+    private final Count subscriptions = new Count();
+    private final Count delivered = new Count();
 
     LaneDelivery(Lane lane) {
         this.lane = lane;
@@ -42,6 +45,26 @@ final class LaneDelivery {
 
     Lane lane() {
         return lane;
+    }
+
+    /** There are so many subscriptions more, or fewer. Called in the lane. */
+    void subscribed(int more) {
+        subscriptions.add(more);
+    }
+
+    /** A message is handed to so many subscribers. Called in the lane. */
+    void delivered(int receivers) {
+        delivered.add(receivers);
+    }
+
+    /** How many subscriptions there are in the lane. Thread-safe. */
+    long subscriptions() {
+        return subscriptions.get();
+    }
+
+    /** How many messages were delivered in the lane, once for each subscriber. Thread-safe. */
+    long delivered() {
+        return delivered.get();
     }
 
     /** True while something is still in the queue. */

@@ -81,6 +81,7 @@ final class LaneGroup implements LaneReceivers {
             resize(size == members.length ? size * 2 : members.length);
         }
         members[size++] = subscription;
+        delivery.subscribed(1);
         return subscription;
     }
 
@@ -90,6 +91,7 @@ final class LaneGroup implements LaneReceivers {
             resize(members.length);
         }
         size--;
+        delivery.subscribed(-1);
         Subscription last = members[size];
         members[index] = last;
         last.moveTo(index);
@@ -139,6 +141,7 @@ final class LaneGroup implements LaneReceivers {
         int count = size;
         if (count > 0) {
             message.retainForDeliveries(count);
+            delivery.delivered(count);
             shared = true;
             for (int i = 0; i < count; i++) {
                 deliver(message, receivers[i]);

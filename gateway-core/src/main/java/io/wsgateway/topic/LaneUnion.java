@@ -48,6 +48,7 @@ final class LaneUnion implements LaneReceivers {
         first.deliver(message);
         if (!rest.isEmpty()) {
             message.retainForDeliveries(rest.size());
+            delivery().delivered(rest.size());
             rest.forEach(member -> LaneGroup.deliver(message, member));
         }
         message.release();

@@ -57,6 +57,7 @@ public final class Subscriptions {
         kept.recover(since, new TopicEngine.Recoverer() {
             @Override
             public void recovered(TopicRecovery recovery) {
+                kept.fanOut().counters().recovered(recovery);
                 try {
                     delivery.later(() -> delivery.runAlone(() -> enter(group, () -> first.accept(recovery))));
                 } catch (RejectedExecutionException e) {
@@ -66,6 +67,7 @@ public final class Subscriptions {
 
             @Override
             public void failed(Throwable cause) {
+                kept.fanOut().counters().recoveryFailed();
                 group.leave();
                 subscriber.subscribingFailed(cause);
             }

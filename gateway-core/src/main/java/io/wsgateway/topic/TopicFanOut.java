@@ -22,6 +22,7 @@ final class TopicFanOut implements TopicEngine.Node {
     private final FilterGroups filters;
     private final TopicObservers observers;
     private final ConcurrentMap<Lane, LaneDelivery> deliveries = new ConcurrentHashMap<>();
+    private final TopicCounters counters = new TopicCounters();
 
     TopicFanOut(Outgoing.Encoder encoder, TopicEngine engine) {
         this.encoder = encoder;
@@ -40,6 +41,22 @@ final class TopicFanOut implements TopicEngine.Node {
 
     TopicObservers observers() {
         return observers;
+    }
+
+    /** What is counted where it isn't one lane's. */
+    TopicCounters counters() {
+        return counters;
+    }
+
+    /** What was done until now. */
+    TopicCounts counts() {
+        long subscriptions = 0;
+        long delivered = 0;
+        for (LaneDelivery delivery : deliveries.values()) {
+            subscriptions += delivery.subscriptions();
+            delivered += delivery.delivered();
+        }
+        return counters.with(topics.size(), subscriptions, delivered);
     }
 
     LaneDelivery delivery(Lane lane) {

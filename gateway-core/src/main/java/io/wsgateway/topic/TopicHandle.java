@@ -14,17 +14,17 @@ record TopicHandle(TopicRegistry registry, String name) implements Topic, Subscr
 
     @Override
     public void publish(Message message) {
-        engine().publish(name, message);
+        published().publish(name, message);
     }
 
     @Override
     public void publishText(String text) {
-        engine().publish(name, new TextMessage(text));
+        published().publish(name, new TextMessage(text));
     }
 
     @Override
     public void publishBinary(ByteBuffer bytes) {
-        engine().publish(name, new BinaryMessage(bytes));
+        published().publish(name, new BinaryMessage(bytes));
     }
 
     @Override
@@ -44,6 +44,12 @@ record TopicHandle(TopicRegistry registry, String name) implements Topic, Subscr
 
     TopicEngine engine() {
         return registry.engine();
+    }
+
+    /** The engine, to which one more message is given. */
+    TopicEngine published() {
+        fanOut().counters().published();
+        return engine();
     }
 
     @Override

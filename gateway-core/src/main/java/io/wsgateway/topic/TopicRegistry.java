@@ -127,6 +127,11 @@ public final class TopicRegistry implements Topics {
         return new FilterHandle(fanOut, TopicPattern.parse(filter));
     }
 
+    /** What the topics have done until now, for all generations that share them. */
+    public TopicCounts counts() {
+        return fanOut.counts();
+    }
+
     /** How many topics have subscribers. */
     public int size() {
         return fanOut.topics().size();

@@ -47,6 +47,7 @@ class TopicRecoveryTest {
         runAll();
 
         assertThat(a.heard).containsExactly("recovered e1:3", "2", "3", "4");
+        assertThat(topics.counts()).isEqualTo(new TopicCounts(1, 1, 4, 1, 1, 0, 0));
     }
 
     @Test
@@ -65,6 +66,7 @@ class TopicRecoveryTest {
         for (Listener each : List.of(late, fresh, wrong)) {
             assertThat(each.heard).containsExactly("all there is e1:5", "3", "4", "5");
         }
+        assertThat(topics.counts()).isEqualTo(new TopicCounts(1, 3, 5, 0, 0, 3, 0));
     }
 
     /** What is in the queue of the session's lane already, and what comes while the session is on its way into its group. */

@@ -47,6 +47,26 @@ class TopicRegistryTest {
     }
 
     @Test
+    void countsWhatIsPublishedAndWhatIsDelivered() {
+        Listener a = new Listener(east);
+        Listener b = new Listener(west);
+        a.subscriptions.add(room);
+        a.subscriptions.add(topics.matching("#"));
+        b.subscriptions.add(topics.matching("#"));
+        b.subscriptions.add(topics.matching("+"));
+        runAll();
+        room.publishText("one");
+        topics.topic("nobody's").publishText("two");
+        runAll();
+        assertThat(topics.counts()).as("each once, whatever it is subscribed by")
+                .isEqualTo(new TopicCounts(1, 4, 2, 4, 0, 0, 0));
+        a.subscriptions.remove(room);
+        east.enter(a.subscriptions::end);
+        runAll();
+        assertThat(topics.counts()).isEqualTo(new TopicCounts(0, 2, 2, 4, 0, 0, 0));
+    }
+
+    @Test
     void encodesOnceAndGivesEachLaneOneTask() {
         for (int i = 0; i < 100; i++) {
             new Listener(i % 2 == 0 ? east : west).subscriptions.add(room);

@@ -1,5 +1,7 @@
 package io.wsgateway.netty.frame;
 
+import io.wsgateway.metrics.CompressionCounts;
+import io.wsgateway.metrics.Count;
 import io.wsgateway.protocol.extension.CompressionPolicy;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
 import java.util.ArrayDeque;
@@ -25,7 +27,12 @@ public final class CompressorPool implements AutoCloseable {
     private final Map<Integer, ArrayDeque<Deflater>> deflaters = new HashMap<>();
     private int keptDeflaters;
     /** Made and not yet ended. */
-    private int alive;
+    private final Count aliveDeflaters = new Count();
+    private final Count aliveInflaters = new Count();
+    private final Count deflated = new Count();
+    private final Count deflatedTo = new Count();
+    private final Count inflated = new Count();
+    private final Count inflatedTo = new Count();
 
     /** What compresses a session's messages; with context takeover its own, else one for all that are alike. */
     public MessageDeflater deflater(PerMessageDeflate agreed, CompressionPolicy policy) {
@@ -37,19 +44,41 @@ public final class CompressorPool implements AutoCloseable {
 
     /** How many compressors and decompressors there are: native memory that no collector frees. */
     public int alive() {
-        return alive;
+        return (int) (aliveDeflaters.get() + aliveInflaters.get());
+    }
+
+    /** What was done until now. Thread-safe. */
+    public CompressionCounts counts() {
+        return new CompressionCounts(deflated.get(), deflatedTo.get(), inflated.get(), inflatedTo.get(),
+                aliveDeflaters.get(), aliveInflaters.get());
+    }
+
+    /** So many bytes of a message have become so many. */
+    void deflated(int from, int to) {
+        deflated.add(from);
+        deflatedTo.add(to);
+    }
+
+    /** So many bytes are to be inflated. */
+    void inflates(int bytes) {
+        inflated.add(bytes);
+    }
+
+    /** So many bytes have come of inflating. */
+    void inflatedTo(int bytes) {
+        inflatedTo.add(bytes);
     }
 
     /** How many of them sessions hold now; the others wait for the next message. */
     public int lent() {
-        return alive - inflaters.size() - keptDeflaters;
+        return alive() - inflaters.size() - keptDeflaters;
     }
 
     Inflater borrowInflater() {
         Inflater kept = inflaters.poll();
         if (kept == null) {
             kept = new Inflater(true);
-            alive++;
+            aliveInflaters.add(1);
         }
         return kept;
     }
@@ -59,7 +88,7 @@ public final class CompressorPool implements AutoCloseable {
         Deflater kept = ofLevel == null ? null : ofLevel.poll();
         if (kept == null) {
             kept = new Deflater(level, true);
-            alive++;
+            aliveDeflaters.add(1);
         } else {
             keptDeflaters--;
         }
@@ -87,12 +116,12 @@ public final class CompressorPool implements AutoCloseable {
 
     private void end(Inflater inflater) {
         inflater.end();
-        alive--;
+        aliveInflaters.add(-1);
     }
 
     private void end(Deflater deflater) {
         deflater.end();
-        alive--;
+        aliveDeflaters.add(-1);
     }
 
     /** Frees what is kept. */

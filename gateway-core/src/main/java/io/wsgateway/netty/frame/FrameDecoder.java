@@ -169,6 +169,11 @@ public final class FrameDecoder {
         return parts == null ? messages : parts.handedOn();
     }
 
+    /** How many bytes were handed on of the message that is handed on in parts now. */
+    public long messageBytes() {
+        return parts == null ? 0 : parts.messageBytes();
+    }
+
     /** Whether to hand on nothing, and leave in a buffer what is in it, until this is taken back. */
     public void suspend(boolean suspended) {
         if (state != State.STOPPED) {

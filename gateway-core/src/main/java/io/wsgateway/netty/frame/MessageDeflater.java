@@ -56,7 +56,9 @@ public final class MessageDeflater implements AutoCloseable {
     public ByteBuf deflate(ByteBuf in, int index, int length, ByteBufAllocator allocator) {
         ByteBuf out = FrameEncoder.allocate(allocator, length / 2 + 64);
         try {
+            int before = out.readableBytes();
             deflate(current(), in.nioBuffer(index, length), out);
+            pool.deflated(length, out.readableBytes() - before);
         } catch (Throwable e) {
             out.release();
             throw e;

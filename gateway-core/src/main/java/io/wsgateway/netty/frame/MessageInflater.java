@@ -59,6 +59,7 @@ final class MessageInflater {
     void input(ByteBuf in, int index, int length) {
         empty &= length == 0;
         work += INPUT_COST * length;
+        pool.inflates(length);
         input = in.internalNioBuffer(index, length);
         current().setInput(input);
     }
@@ -113,6 +114,7 @@ final class MessageInflater {
             int written = current.inflate(out.internalNioBuffer(out.writerIndex(), room));
             out.writerIndex(out.writerIndex() + (int) Math.min(written, sequence.remainingBytes()));
             work += written;
+            pool.inflatedTo(written);
             sequence.inflated(written);
             if (current.finished()) {
                 if (continueAfterFinalBlock(current, out)) {

@@ -31,6 +31,7 @@ final class PartReader {
     private int utf8 = Utf8Validator.ACCEPT;
     private boolean stopped;
     private int handedOn;
+    private long messageBytes;
 
     /** The first bytes of a character. */
     private @Nullable ByteBuf character;
@@ -47,6 +48,11 @@ final class PartReader {
     /** How many parts were handed on; wraps around. */
     int handedOn() {
         return handedOn;
+    }
+
+    /** How many bytes of a message were handed on, of which the last part is handed on now. */
+    long messageBytes() {
+        return messageBytes;
     }
 
     /** True if something of a message has come, and its end hasn't. */
@@ -192,6 +198,7 @@ final class PartReader {
             return;
         }
         PartPosition position = PartPosition.of(first, last);
+        messageBytes = first ? length : messageBytes + length;
         first = last;
         handedOn++;
         listener.onPart(buffer, at, length, isText(), position);

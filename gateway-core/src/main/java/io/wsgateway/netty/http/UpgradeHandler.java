@@ -447,6 +447,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     private HttpResponse switching(Accepted accepted) {
         stage = Stage.OPEN;
         loop.deadlines().cancel(deadline);
+        loop.counters().accepted(loop.now() - this.accepted);
         HttpResponse response = SwitchingProtocols.response(accepted);
         ctx.write(response, ctx.voidPromise());
         return response;
@@ -481,6 +482,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void reject(OpeningOutcome.Rejection rejection) {
+        loop.counters().rejected(loop.now() - accepted);
         context.early().rejected(peer.getAddress(), rejection.rejected().reason(), loop.now());
         switch (rejection.reply()) {
             case Answer answer -> {

@@ -111,7 +111,7 @@ final class GatewayLimits {
         return new LimitReports() {
             @Override
             public void reached(String limit, InetAddress peer, boolean observed) {
-                counters.limitReached(limit);
+                counters.limitReached(limit, observed);
                 events.publish(() -> new GatewayEvent.LimitReached(limit, AddressText.of(peer), observed));
             }
 

@@ -13,6 +13,7 @@ import io.wsgateway.session.ApplicationLoaders;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLimits;
+import io.wsgateway.topic.TopicCounts;
 import io.wsgateway.topic.TopicEngine;
 import io.wsgateway.topic.TopicEngines;
 import io.wsgateway.topic.TopicRegistry;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,6 +148,12 @@ final class Generations {
     void close() {
         retiring.forEach(Retiring::stop);
         engines().forEach(TopicEngine::close);
+    }
+
+    /** What the topics of each application have done, by its name. */
+    synchronized Map<String, TopicCounts> topics() {
+        return topics.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().topics.counts()));
     }
 
     private synchronized List<TopicEngine> engines() {

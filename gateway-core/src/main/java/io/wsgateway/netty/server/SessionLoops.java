@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /** The {@link SessionLoop} of each event loop, made when its first connection arrives. Thread-safe. */
 final class SessionLoops {
@@ -31,6 +32,12 @@ final class SessionLoops {
         return known == null
                 ? loops.computeIfAbsent(eventLoop, key -> new SessionLoop(key, outbound, inbound))
                 : known;
+    }
+
+    /** That of an event loop, if it has had a connection. */
+    @Nullable
+    SessionLoop known(EventLoop eventLoop) {
+        return loops.get(eventLoop);
     }
 
     Collection<SessionLoop> all() {

@@ -78,12 +78,22 @@ final class DirectCallbacks implements ListenerCallbacks {
         SessionListener current = listener;
         if (current != null && !failed) {
             try {
-                current.onMessage(session, message);
+                if (session.timesCallback()) {
+                    timed(current, message);
+                } else {
+                    current.onMessage(session, message);
+                }
                 session.applicationHandled();
             } catch (Throwable e) {
                 failed("onMessage", e);
             }
         }
+    }
+
+    private void timed(SessionListener current, ReceivedMessage message) {
+        long start = System.nanoTime();
+        current.onMessage(session, message);
+        session.traffic().callback(System.nanoTime() - start);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.wsgateway.metrics.TrafficCounters;
 import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.netty.frame.MessageDeflater;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +28,24 @@ final class FrameWriter {
     /** Short frames that the channel doesn't have yet; null: none. */
     private @Nullable ByteBuf burst;
     private int pingsUnanswered;
+    private TrafficCounters traffic;
     private long sent;
 
     /**
      * A writer that has written nothing.
      *
      * @param deflater null if messages aren't compressed
+     * @param traffic where it is counted what is written
      */
-    FrameWriter(ChannelHandlerContext ctx, @Nullable MessageDeflater deflater) {
+    FrameWriter(ChannelHandlerContext ctx, @Nullable MessageDeflater deflater, TrafficCounters traffic) {
         this.ctx = ctx;
         this.deflater = deflater;
+        this.traffic = traffic;
+    }
+
+    /** From now on it is counted there what is written. */
+    void countIn(TrafficCounters others) {
+        traffic = others;
     }
 
     /** Where buffers for this channel come from. Thread-safe. */
@@ -49,14 +58,14 @@ final class FrameWriter {
         if (firstByte == FrameEncoder.PING) {
             pingsUnanswered++;
         } else {
-            sent++;
+            count(payload.readableBytes());
         }
         write(encode(payload, firstByte));
     }
 
     /** Writes what was published to a topic; takes a delivery's reference to it. */
     void published(EncodedMessage encoded) {
-        sent++;
+        count(encoded.size());
         if (deflater == null || !deflater.compresses(encoded.size())) {
             write(encoded.frame());
         } else if (deflater.hasContextTakeover()) {
@@ -78,10 +87,17 @@ final class FrameWriter {
     }
 
     private ByteBuf counted(ByteBuf frames) {
-        for (int at = frames.readerIndex(); at < frames.writerIndex(); at += FrameEncoder.frameLength(frames, at)) {
-            sent++;
+        int length;
+        for (int at = frames.readerIndex(); at < frames.writerIndex(); at += length) {
+            length = FrameEncoder.frameLength(frames, at);
+            count(length - FrameEncoder.headerLengthAt(frames, at));
         }
         return frames;
+    }
+
+    private void count(int messageBytes) {
+        sent++;
+        traffic.sent(messageBytes);
     }
 
     private ByteBuf encode(ByteBuf frames, MessageDeflater deflating) {
@@ -95,7 +111,7 @@ final class FrameWriter {
                         frames.getUnsignedByte(at), deflating);
                 encoded.writeBytes(frame);
                 frame.release();
-                sent++;
+                count(at + length - payload);
             }
             return encoded;
         } catch (Throwable e) {
@@ -126,6 +142,7 @@ final class FrameWriter {
     /** Writes frames, and takes the buffer; {@link #flush} sends them. */
     void write(ByteBuf frames) {
         int length = frames.readableBytes();
+        traffic.written(length);
         if (length <= SHORT && !Backlog.isCompact(frames, length)) {
             copy(frames, length);
         } else {

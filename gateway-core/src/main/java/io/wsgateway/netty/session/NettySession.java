@@ -16,6 +16,7 @@ import io.wsgateway.app.TopicFilter;
 import io.wsgateway.app.TopicPosition;
 import io.wsgateway.app.TopicPresence;
 import io.wsgateway.app.TopicRecovery;
+import io.wsgateway.metrics.TrafficCounters;
 import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
@@ -68,6 +69,9 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
     public static final CloseStatus RESTARTING =
             CloseStatus.of(CloseCode.SERVICE_RESTART, "the application restarts; connect anew");
 
+    /** A callback is timed for one message in so many, a power of two: asking for the time twice costs as much as a short one. */
+    private static final int TIMED = 64;
+
     private static final CloseStatus IDENTITY_EXPIRED =
             CloseStatus.of(PrincipalSessions.NOT_AUTHENTICATED, "expired");
 
@@ -94,15 +98,18 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
     private PrincipalSessions.@Nullable Place place;
     private final long sinceEpochMillis;
     private final SessionOutput output;
+    private TrafficCounters traffic;
 
     private volatile @Nullable Map<String, Object> attributes;
     private volatile @Nullable Subscriptions subscriptions;
 
     private long received;
 
-    NettySession(SessionLife life, SessionOutput output, SessionOpening opening, Instant since) {
+    NettySession(SessionLife life, SessionOutput output, TrafficCounters traffic, SessionOpening opening,
+            Instant since) {
         this.life = life;
         this.output = output;
+        this.traffic = traffic;
         this.route = opening.route();
         this.number = opening.number();
         this.sinceEpochMillis = since.toEpochMilli();
@@ -327,6 +334,11 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
     /** The session is at this route from now on; of its attributes stays what isn't of the old application's classes. */
     void moveTo(Route next) {
         route = next;
+        TrafficCounters others = loop().traffic(next);
+        traffic.moved(false);
+        others.moved(true);
+        traffic = others;
+        output.countIn(others);
         Map<String, Object> current = attributes;
         if (current != null) {
             current.values().removeIf(value -> !CarriedValues.isCarried(value));
@@ -502,6 +514,19 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
 
     void countReceived() {
         received++;
+    }
+
+    /** Where it is counted what it does; from another thread perhaps that of its last route. */
+    TrafficCounters traffic() {
+        return traffic;
+    }
+
+    /**
+     * Whether the callback with the last message is to be timed: one message in 64, at each session another one, so that what
+     * comes first or seldom is timed as often as all else.
+     */
+    boolean timesCallback() {
+        return ((received ^ number) & TIMED - 1) == 0;
     }
 
     /** How many messages have come. */

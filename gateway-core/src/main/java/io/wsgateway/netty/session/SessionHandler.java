@@ -14,6 +14,7 @@ import io.wsgateway.app.GatewayView.PauseReason;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.RefreshResult;
 import io.wsgateway.limits.LimitUsages;
+import io.wsgateway.metrics.TrafficCounters;
 import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.netty.channel.ChannelEnd;
 import io.wsgateway.protocol.close.CloseCode;
@@ -80,6 +81,8 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     private ClosingHandshake.State state = ClosingHandshake.OPEN;
     private CloseStatus ended = ABNORMAL;
     private EndedBy endedBy = EndedBy.NETWORK;
+    /** Whether it counts among the open sessions. */
+    private boolean registered;
 
     /** A handler for a session whose 101 has been written; {@link #open} follows when it is added to the pipeline. */
     public SessionHandler(SessionLoop loop, SessionServices services, SessionOpening opening) {
@@ -101,11 +104,12 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         peer = address.equals(channel.remoteAddress()) ? null : address;
         SessionPolicy policy = from.route().session();
         limitQueue(channel.config(), policy.outbound().channelBytes());
+        TrafficCounters traffic = loop.traffic(from.route());
         FrameWriter writer = new FrameWriter(ctx, from.compression()
                 .map(agreed -> loop.compressors().deflater(agreed, policy.compression()))
-                .orElse(null));
+                .orElse(null), traffic);
         SessionOutput output = new SessionOutput(writer, loop, this, policy.outbound());
-        session = new NettySession(this, output, from, services.clock().instant());
+        session = new NettySession(this, output, traffic, from, services.clock().instant());
         SessionCallbacks callbacks = from.first().<SessionCallbacks>map(
                 first -> new FirstMessageCallbacks(this, loop, first)).orElseGet(this::callbacks);
         input = new SessionInput(this, channel, session, callbacks, timers, from);
@@ -137,16 +141,22 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
      * @param expires when what the peer has proved of itself expires
      */
     public void open(OpeningRequest request, Optional<Instant> expires) {
-        services.registry().add(session);
+        register();
         schedule();
         handOver(request, expires);
     }
 
     /** Opens the session, as far as its peer sees; the first message is to say for whom. */
     public void openUnknown(OpeningRequest request) {
-        services.registry().add(session);
+        register();
         schedule();
         input.callbacks().open(request);
+    }
+
+    private void register() {
+        services.registry().add(session);
+        session.traffic().opened();
+        registered = true;
     }
 
     @Override
@@ -316,6 +326,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         services.failures()
                 .failed(LOG, session.application().name(), callback,
                         " of session " + session.id() + ": the session ends with 1011", cause);
+        session.traffic().failed();
         if (isOpen()) { // else it may have failed because the peer went
             if (callback.equals(DirectCallbacks.ON_OPEN)) {
                 services.pauses().openingFailed(session.application(), callback);
@@ -423,7 +434,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void limitReached(String limit, boolean observed, boolean worthTelling) {
-        services.counters().limitReached(limit);
+        services.counters().limitReached(limit, observed);
         if (worthTelling) {
             services.events()
                     .publish(() -> new GatewayEvent.LimitReached(limit, AddressText.of(peer().getAddress()),
@@ -514,6 +525,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     @Override
     public void messageDropped() {
         services.counters().messageDropped();
+        session.traffic().dropped();
     }
 
     @Override
@@ -536,6 +548,9 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         // An application that blocks may have work of this session still: it counts as before until that is done.
         input.callbacks().whenDone(permit::close);
         services.registry().remove(session);
+        if (registered) {
+            session.traffic().ended(timers.age(loop.now()).toNanos());
+        }
         services.ends().ended(ended.code(), endedBy, timers.silence(loop.now()).toSeconds(),
                 services.clock().millis());
         LOG.debug("session {} ended: {} by {}", session.id(), ended.code(), endedBy);

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.GatewayView.PauseReason;
 import io.wsgateway.app.RefreshResult;
+import io.wsgateway.metrics.TrafficCounters;
 import io.wsgateway.netty.frame.FrameDecoder;
 import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.netty.frame.FrameListener;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +98,7 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
         session.output().readingBegins();
         passTo(session.loop().now());
         timers.received(now);
+        session.traffic().read(in.readableBytes());
         if (rates != null) {
             try {
                 countBytes(rates, in.readableBytes());
@@ -307,6 +310,7 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
             countControlFrame();
         }
         session.countReceived();
+        session.traffic().received(length);
         if (refreshes(buffer, payload, length, text)) {
             return;
         }
@@ -324,6 +328,9 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
     public void onPart(ByteBuf buffer, int payload, int length, boolean text, PartPosition position) {
         if (!life.isOpen()) {
             return;
+        }
+        if (position.isLast()) {
+            session.traffic().received(decoder.messageBytes());
         }
         if (position.isFirst()) {
             count();
@@ -392,6 +399,9 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
         count();
         // "A Pong frame MAY be sent unsolicited." (section 5.5.3): it is nobody's answer.
         if (length == Integer.BYTES && timers.ponged(now, buffer.getInt(payload))) {
+            if (timers.isMeasured()) {
+                session.traffic().roundTrip(TimeUnit.MICROSECONDS.toNanos(timers.roundTripMicros()));
+            }
             return;
         }
         if (length > 0 && session.output().answersPing()) {
@@ -490,6 +500,14 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
 
     /** Reads nothing and hands nothing on, whatever time does meanwhile. */
     void pause(PauseReason reason) {
+        if (!isPausedFor(reason)) {
+            TrafficCounters traffic = session.traffic();
+            switch (reason) {
+                case OUTPUT -> traffic.outputPauses();
+                case CALLBACKS -> traffic.callbackPauses();
+                case APPLICATION -> traffic.applicationPauses();
+            }
+        }
         pause(bit(reason));
     }
 

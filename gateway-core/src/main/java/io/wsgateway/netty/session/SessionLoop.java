@@ -2,6 +2,8 @@ package io.wsgateway.netty.session;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
+import io.wsgateway.metrics.LoopCounters;
+import io.wsgateway.metrics.TrafficCounters;
 import io.wsgateway.netty.frame.CompressorPool;
 import io.wsgateway.netty.channel.LoopReadBuffer;
 import io.wsgateway.session.CallbackStack;
@@ -9,6 +11,7 @@ import io.wsgateway.session.DeadlineWheel;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.InboundBudget;
 import io.wsgateway.session.OutboundBudget;
+import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLane;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +31,7 @@ public final class SessionLoop implements SessionLane {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionLoop.class);
     private static final long TICK_MILLIS = 100;
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
     private static final long LATE_NANOS = 1_000_000_000;
 
     private final EventLoop eventLoop;
@@ -43,6 +47,7 @@ public final class SessionLoop implements SessionLane {
     private List<SessionOutput> unflushed = new ArrayList<>();
     private List<SessionOutput> flushing = new ArrayList<>();
     private final CallbackStack callbacks = new CallbackStack();
+    private final LoopCounters counters = new LoopCounters();
 
     /** The shared part of this event loop's sessions, with a share of the gateway's budgets; starts its clock. */
     public SessionLoop(EventLoop eventLoop, OutboundBudget outbound, InboundBudget inbound) {
@@ -58,6 +63,7 @@ public final class SessionLoop implements SessionLane {
     private void tick() {
         long now = now();
         boolean late = now - ticked > LATE_NANOS;
+        counters.late(Math.max(0, now - ticked - TICK_NANOS));
         ticked = now;
         lookWhatWaits();
         if (late && !postponed) {
@@ -117,8 +123,19 @@ public final class SessionLoop implements SessionLane {
         return readBuffer;
     }
 
-    CompressorPool compressors() {
+    /** The compressors; what is counted of them is read from any thread. */
+    public CompressorPool compressors() {
         return compressors;
+    }
+
+    /** What is counted on this loop. */
+    public LoopCounters counters() {
+        return counters;
+    }
+
+    /** What is counted of the sessions of this route on this loop. */
+    TrafficCounters traffic(Route route) {
+        return counters.of(route.handshake().route(), route.application().name());
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.SendResult;
+import io.wsgateway.metrics.TrafficCounters;
 import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
@@ -360,6 +361,11 @@ final class SessionOutput {
     private long queuedOnLoop() {
         Backlog waiting = backlog;
         return writer.queuedBytes() + (waiting == null ? 0 : waiting.bytes());
+    }
+
+    /** From now on it is counted there what is sent. */
+    void countIn(TrafficCounters traffic) {
+        writer.countIn(traffic);
     }
 
     /** How many messages were sent; wherever it is read, perhaps somewhat old. */

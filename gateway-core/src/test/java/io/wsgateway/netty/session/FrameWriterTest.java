@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.Ticker;
+import io.wsgateway.metrics.TrafficCounters;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,13 +23,14 @@ class FrameWriterTest {
 
     private final byte[] content = new byte[READ_BUFFER];
     private final HalfClosableChannel channel = new HalfClosableChannel(Ticker.newMockTicker());
+    private final TrafficCounters traffic = new TrafficCounters();
     private final FrameWriter writer;
 
     FrameWriterTest() {
         new Random(7).nextBytes(content);
         ChannelInboundHandlerAdapter handler = new ChannelInboundHandlerAdapter();
         channel.pipeline().addLast(handler);
-        writer = new FrameWriter(channel.pipeline().context(handler), null);
+        writer = new FrameWriter(channel.pipeline().context(handler), null, traffic);
     }
 
     @AfterEach

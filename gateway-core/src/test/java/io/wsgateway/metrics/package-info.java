@@ -1,0 +1,4 @@
+@NullMarked
+package io.wsgateway.metrics;
+
+import org.jspecify.annotations.NullMarked;
