@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,16 +118,16 @@ class DistributionIT {
             assertHealth(port, 0, "ready");
             assertHealth(port, 0, "live", "--live");
         }
-        assertHealth(port, 1, "no answer from 127.0.0.1:" + port
-                + " (Connection refused); if the gateway was started with options, health needs them, too");
+        assertHealth(port, 1, Pattern.quote("no answer from 127.0.0.1:" + port
+                + " (Connection refused); if the gateway was started with options, health needs them, too"));
     }
 
-    private static void assertHealth(int port, int exitCode, String said, String... options) throws Exception {
+    private static void assertHealth(int port, int exitCode, String saidLike, String... options) throws Exception {
         String[] command = Stream.concat(Stream.of("health"), Stream.of(options)).toArray(String[]::new);
         try (StartedScript health = StartedScript.start(StartedScript.DISTRIBUTION.resolve("bin/gateway"),
                 Map.of("GATEWAY_ADMIN_PORT", Integer.toString(port)), command)) {
             assertThat(health.exitCode()).as("exit code").isEqualTo(exitCode);
-            assertThat(health.output()).containsExactly(said);
+            assertThat(health.output()).singleElement().asString().matches(saidLike);
         }
     }
 
@@ -261,7 +262,7 @@ class DistributionIT {
             // This peer never answers the Close.
             gateway.line(line -> line.contains("draining 1 session for at most 30 s"));
             assertThat(get(gateway.adminPort(), "/health/ready").statusCode()).isEqualTo(503);
-            assertHealth(gateway.adminPort(), 1, "draining");
+            assertHealth(gateway.adminPort(), 1, "draining: 1 of 1 session left, for at most (29|30) s");
             assertHealth(gateway.adminPort(), 0, "live", "--live");
             gateway.signal("TERM");
             assertThat(gateway.exitCode()).isEqualTo(128 + 15);

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
@@ -30,7 +31,14 @@ final class Departures {
     private final GatewayTimer timer;
     private final Random random = PacedEnds.random();
     private final AtomicReference<@Nullable PacedEnds<NettySession>> shedding = new AtomicReference<>();
+    private volatile @Nullable Stopping stopping;
     private volatile @Nullable PacedEnds<NettySession> draining;
+
+    /**
+     * @param end when it is over, by the clock of {@link System#nanoTime}
+     * @param sessions how many there were when it began
+     */
+    private record Stopping(long end, int sessions) {}
 
     Departures(SessionRegistry<NettySession> registry, GatewayTimer timer) {
         this.registry = registry;
@@ -61,10 +69,22 @@ final class Departures {
         }
     }
 
-    /** How many sessions draining has told so far. */
-    int told() {
-        PacedEnds<NettySession> now = draining;
-        return now == null ? 0 : now.told();
+    /** The gateway stops by this plan, whose delay begins now. */
+    void begin(DrainPlan plan) {
+        stopping = new Stopping(System.nanoTime() + plan.delay().plus(plan.period()).toNanos(), registry.count());
+    }
+
+    /** How far it is; empty before it has begun. */
+    Optional<DrainProgress> progress() {
+        Stopping now = stopping;
+        if (now == null) {
+            return Optional.empty();
+        }
+        PacedEnds<NettySession> ends = draining;
+        int open = registry.count();
+        int sessions = Math.max(open, ends == null ? now.sessions : Math.max(now.sessions, ends.count()));
+        return Optional.of(new DrainProgress(sessions, ends == null ? 0 : ends.told(), open,
+                Duration.ofNanos(Math.max(0, now.end - System.nanoTime()))));
     }
 
     /** Tells a part of the sessions to go; empty, and nothing is done, while another part is being told. */

@@ -212,10 +212,10 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Reads the certificates of listeners as {@link #prepare} does, and changes nothing.
+     * Reads the certificates of listeners as {@link #prepare} does, tries whether new ones could be bound, and changes nothing.
      *
      * @return the names of those whose certificates would be other than before, by the same files
-     * @throws ListenerException naming the listener whose certificates can't be used
+     * @throws ListenerException naming the listener whose certificates can't be used, or that can't be bound
      */
     public List<String> preview(List<ListenerConfig> configs) throws ListenerException {
         return PreparedChange.preview(listeners, configs);
@@ -354,6 +354,7 @@ public final class Gateway implements AutoCloseable {
      */
     public CompletionStage<Void> drain(DrainPlan plan) {
         leaving = true;
+        departures.begin(plan);
         CompletableFuture<Void> drained = new CompletableFuture<>();
         closed.whenComplete((done, never) -> drained.complete(null));
         Runnable begin = () -> {
@@ -379,9 +380,9 @@ public final class Gateway implements AutoCloseable {
         return now.isDone() && callbacksUnderWay() == 0;
     }
 
-    /** How many sessions draining has told to go so far. */
-    public int toldToGo() {
-        return departures.told();
+    /** How far it is with stopping; empty before it is told to. */
+    public Optional<DrainProgress> draining() {
+        return departures.progress();
     }
 
     /**

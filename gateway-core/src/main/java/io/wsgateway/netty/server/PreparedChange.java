@@ -101,30 +101,42 @@ public final class PreparedChange implements AutoCloseable {
     }
 
     /**
-     * Reads the certificates of these listeners as preparing does, and changes nothing.
+     * Reads the certificates of these listeners as preparing does, finds out whether new ones could be bound, and changes nothing.
      *
      * @return the names of those whose certificates would be other than before, by the same files
      */
     static List<String> preview(Listeners listeners, List<ListenerConfig> wanted) throws ListenerException {
         List<String> renewed = new ArrayList<>();
         for (ListenerConfig next : wanted) {
-            Optional<LiveTls> live = listeners.open().stream().filter(open -> open.config().isWhere(next)).findFirst()
-                    .map(LiveListener::tls).filter(tls -> next.tls().equals(Optional.of(tls.configured())));
+            Optional<LiveListener> stays =
+                    listeners.open().stream().filter(open -> open.config().isWhere(next)).findFirst();
             try {
-                if (live.isPresent()) {
-                    LiveTls.Prepared files = live.get().prepare();
-                    if (files.isOther()) {
-                        renewed.add(next.name());
-                    }
-                    LiveTls.drop(files);
-                } else if (next.tls().isPresent()) {
-                    next.tls().get().requireUsable();
+                if (isRenewed(stays, next)) {
+                    renewed.add(next.name());
                 }
             } catch (TlsException e) {
                 throw ListenerException.badTls(next.name(), e);
             }
+            if (stays.isEmpty()) {
+                BindTrial.run(next);
+            }
         }
         return renewed;
+    }
+
+    private static boolean isRenewed(Optional<LiveListener> stays, ListenerConfig next) throws TlsException {
+        Optional<LiveTls> live =
+                stays.map(LiveListener::tls).filter(tls -> next.tls().equals(Optional.of(tls.configured())));
+        if (live.isEmpty()) {
+            if (next.tls().isPresent()) {
+                next.tls().get().requireUsable();
+            }
+            return false;
+        }
+        LiveTls.Prepared files = live.get().prepare();
+        boolean other = files.isOther();
+        LiveTls.drop(files);
+        return other;
     }
 
     /** The names, until now, of listeners that this change closes. */

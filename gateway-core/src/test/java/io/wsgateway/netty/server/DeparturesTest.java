@@ -42,10 +42,16 @@ class DeparturesTest {
         try (gateway) {
             InetSocketAddress address = open();
             GatewayPeer stays = peer(address, "/chat");
+            assertThat(gateway.draining()).isEmpty();
             CompletableFuture<Void> drained =
                     gateway.drain(new DrainPlan(Duration.ofMillis(500), PATIENCE, CloseCode.SERVICE_RESTART))
                             .toCompletableFuture();
             assertThat(gateway.isAccepting()).isFalse();
+            assertThat(gateway.draining()).hasValueSatisfying(now -> {
+                assertThat(now.sessions()).isOne();
+                assertThat(now.told()).isZero();
+                assertThat(now.left()).isGreaterThan(PATIENCE.dividedBy(2));
+            });
             GatewayPeer late = peer(address, "/chat");
             for (GatewayPeer each : List.of(stays, late)) {
                 each.send(ClientFrames.text("hi"));
@@ -58,7 +64,11 @@ class DeparturesTest {
                 each.close();
             }
             assertThat(drained).succeedsWithin(PATIENCE);
-            assertThat(gateway.toldToGo()).isEqualTo(2);
+            assertThat(gateway.draining()).hasValueSatisfying(now -> {
+                assertThat(now.sessions()).isEqualTo(2);
+                assertThat(now.told()).isEqualTo(2);
+                assertThat(now.open()).isZero();
+            });
         }
     }
 

@@ -76,6 +76,30 @@ class PreparedChangeTest {
     }
 
     @Test
+    void previewFindsPortsThatAreTakenAndOpensNone() throws Exception {
+        List<InetSocketAddress> ports = free(2);
+        ListenerConfig stays = listener("listeners[0]", ports.get(0));
+        ListenerConfig added = listener("listeners[1]", ports.get(1));
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            gateway.open(List.of(stays));
+            assertThat(gateway.preview(List.of(stays, added))).isEmpty();
+            assertThatThrownBy(() -> new Socket(ports.get(1).getAddress(), ports.get(1).getPort()))
+                    .isInstanceOf(ConnectException.class);
+            try (ServerSocket taken =
+                    new ServerSocket(ports.get(1).getPort(), BACKLOG, ports.get(1).getAddress())) {
+                assertThat(taken.isBound()).isTrue();
+                assertThatThrownBy(() -> gateway.preview(List.of(stays, added)))
+                        .isInstanceOf(ListenerException.class)
+                        .hasMessageStartingWith("listeners[1]: can't listen on ")
+                        .hasMessageContaining("already in use");
+            }
+            assertThatThrownBy(() -> gateway.preview(List.of(
+                    listener("listeners[1]", new InetSocketAddress("192.0.2.1", ports.get(1).getPort())))))
+                    .isInstanceOf(ListenerException.class).hasMessageContaining("no network interface here");
+        }
+    }
+
+    @Test
     void listenersComeGoAndStayAndSoDoTheirSessions() throws Exception {
         List<InetSocketAddress> ports = free(3);
         try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {

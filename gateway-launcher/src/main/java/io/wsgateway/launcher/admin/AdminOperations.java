@@ -9,6 +9,8 @@ import io.wsgateway.launcher.page.Json;
 import io.wsgateway.launcher.page.Reachable;
 import io.wsgateway.launcher.page.Responses;
 import io.wsgateway.launcher.page.Template;
+import io.wsgateway.launcher.text.Counted;
+import io.wsgateway.netty.server.DrainProgress;
 import io.wsgateway.opening.Answer;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -47,13 +49,17 @@ final class AdminOperations {
         Answer live = Responses.text(200, "live");
         Answer started = Responses.text(200, "started");
         Answer ready = Responses.text(200, "ready");
-        Answer draining = Responses.text(503, "draining");
         return List.of(
                 AdminOperation.get("/", Optional.empty(), new Now(request -> page)),
                 AdminOperation.get("/health/live", Optional.empty(), new Now(request -> live)),
                 AdminOperation.get("/health/startup", Optional.empty(), new Now(request -> started)),
                 AdminOperation.get("/health/ready", Optional.empty(),
-                        new Now(request -> sources.accepting().getAsBoolean() ? ready : draining)));
+                        new Now(request -> sources.draining().get().map(AdminOperations::draining).orElse(ready))));
+    }
+
+    private static Answer draining(DrainProgress now) {
+        return Responses.text(503, "draining: %d of %s left, for at most %d s".formatted(now.open(),
+                Counted.of(now.sessions(), "session"), now.left().toSeconds()));
     }
 
     /** What became of opening handshakes. */

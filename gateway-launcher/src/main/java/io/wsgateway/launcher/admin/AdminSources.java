@@ -2,19 +2,21 @@ package io.wsgateway.launcher.admin;
 
 import io.wsgateway.identity.Tickets;
 import io.wsgateway.journal.HandshakeJournal;
+import io.wsgateway.netty.server.DrainProgress;
 import io.wsgateway.netty.server.Shedding;
 import io.wsgateway.session.ApplicationPauses;
 import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.SessionCounters;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What operators see and change. Thread-safe.
  *
- * @param accepting false once the gateway drains
+ * @param draining how far the gateway is with stopping; empty: it is ready
  * @param handshakes the opening handshakes
  * @param ends how sessions ended
  * @param counters how often limits were reached, and how near peers come to them
@@ -25,6 +27,6 @@ import java.util.function.Function;
  * @param configuration the configuration
  * @param shed tells a part of the sessions to go, and how many; empty: it can't be done now
  */
-public record AdminSources(BooleanSupplier accepting, HandshakeJournal handshakes, EndCounts ends,
+public record AdminSources(Supplier<Optional<DrainProgress>> draining, HandshakeJournal handshakes, EndCounts ends,
         SessionCounters counters, PrincipalSessions principals, Tickets tickets, ApplicationControl applications,
         ApplicationPauses pauses, ConfigurationControl configuration, Function<Shedding, OptionalInt> shed) {}

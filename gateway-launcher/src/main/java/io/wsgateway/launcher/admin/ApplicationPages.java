@@ -7,7 +7,6 @@ import io.wsgateway.opening.Answer;
 import io.wsgateway.protocol.handshake.RequestTarget;
 import io.wsgateway.session.ApplicationFaults;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import tools.jackson.core.JsonGenerator;
 
@@ -70,15 +69,9 @@ final class ApplicationPages {
 
     /** Takes what is new in the folder; {@code dry-run=true} only says what that would be. */
     CompletionStage<Answer> reload(RequestTarget target) {
-        try {
-            boolean dryRun = QueryParameters.parse(target.query().orElse(""), List.of("dry-run"))
-                    .flag("dry-run", false);
-            return control.reload(dryRun).handle((changes, failure) -> failure == null
-                    ? told(dryRun, changes)
-                    : Responses.text(500, "The applications could not be reloaded; the log says why."));
-        } catch (BadQueryException e) {
-            return CompletableFuture.completedFuture(Responses.text(400, e.sentence()));
-        }
+        Reload<List<ApplicationChange>> reload = control::reload;
+        return reload.answer(target, ApplicationPages::told,
+                "The applications could not be reloaded; the log says why.");
     }
 
     private static Answer told(boolean dryRun, List<ApplicationChange> changes) {

@@ -27,7 +27,6 @@ final class ConfigurationReload implements ConfigurationControl, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigurationReload.class);
     /** Each would find what the one before it has left. */
     private static final int MOST_WAITING = 8;
-    private static final long CLOSING_SECONDS = 1;
 
     private final ThreadPoolExecutor thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(MOST_WAITING),
@@ -109,13 +108,6 @@ final class ConfigurationReload implements ConfigurationControl, AutoCloseable {
     /** Nothing is read any more. */
     @Override
     public void close() {
-        thread.shutdown();
-        try {
-            if (!thread.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
-                LOG.debug("still busy with the configuration");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Closing.of(thread, LOG, "the configuration");
     }
 }

@@ -68,7 +68,7 @@ final class ConfigurationUpdate {
     }
 
     /**
-     * Applies it, or says only what that would come to; a port that is taken is noticed only when it is applied.
+     * Applies it, or says only what that would come to; what applications make of it is noticed only when it is applied.
      *
      * @throws ConfigurationException if its routes don't fit the applications; all is as it was
      * @throws LaunchException if something can't be had; all is as it was
@@ -121,7 +121,7 @@ final class ConfigurationUpdate {
         }
     }
 
-    /** Reads the certificates of listeners that stay and of new ones; nothing is bound. */
+    /** Reads the certificates of listeners that stay and of new ones, and tries whether these can be bound; none listens. */
     private List<String> preview(Hosting.State after) throws LaunchException {
         try {
             return gateway.preview(after.configs());

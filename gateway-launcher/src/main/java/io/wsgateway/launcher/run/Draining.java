@@ -2,6 +2,7 @@ package io.wsgateway.launcher.run;
 
 import io.wsgateway.launcher.text.Counted;
 import io.wsgateway.netty.server.DrainPlan;
+import io.wsgateway.netty.server.DrainProgress;
 import io.wsgateway.netty.server.Gateway;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -75,9 +76,8 @@ final class Draining {
     }
 
     private void tell() {
-        long left = plan.delay().plus(plan.period()).toNanos() - elapsed();
-        LOG.info("draining: {} told to go, {} open, at most {} s left", Counted.of(gateway.toldToGo(), "session"),
-                gateway.view().openSessions(), Math.max(0, TimeUnit.NANOSECONDS.toSeconds(left)));
+        gateway.draining().ifPresent(now -> LOG.info("draining: {} told to go, {} open, at most {} s left",
+                Counted.of(now.told(), "session"), now.open(), now.left().toSeconds()));
     }
 
     private void sumUp() {
@@ -86,7 +86,7 @@ final class Draining {
             LOG.warn("callbacks of {} haven't ended within drain.period", Counted.of(busy, "session"));
         }
         int left = gateway.view().openSessions();
-        int told = Math.max(open, gateway.toldToGo());
+        int told = Math.max(open, gateway.draining().map(DrainProgress::told).orElse(0));
         if (told > 0) {
             LOG.info("drained: {} closed, {} cut off", Counted.of(Math.max(0, told - left), "session"), left);
         }

@@ -25,8 +25,6 @@ final class HotApplications implements ApplicationControl, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HotApplications.class);
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final Duration LOADERS = Duration.ofSeconds(10);
-    /** What is under way may have to wait for an application that starts. */
-    private static final Duration CLOSING = Duration.ofSeconds(1);
 
     private final ScheduledExecutorService thread;
     private final Gateway gateway;
@@ -61,7 +59,7 @@ final class HotApplications implements ApplicationControl, AutoCloseable {
 
     /** Looks at the folder from now on, or looks no more. */
     synchronized void watch(boolean on) {
-        if (on == watched || thread.isShutdown()) {
+        if (on == watched || on && thread.isShutdown()) {
             return;
         }
         watched = on;
@@ -111,14 +109,9 @@ final class HotApplications implements ApplicationControl, AutoCloseable {
     @Override
     public void close() {
         synchronized (this) {
+            watch(false);
             thread.shutdown();
         }
-        try {
-            if (!thread.awaitTermination(CLOSING.toNanos(), TimeUnit.NANOSECONDS)) {
-                LOG.debug("still busy with the applications folder");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Closing.of(thread, LOG, "the applications folder");
     }
 }

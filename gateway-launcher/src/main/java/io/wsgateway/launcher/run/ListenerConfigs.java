@@ -83,7 +83,7 @@ final class ListenerConfigs {
     private static AdminEndpoint endpoint(Gateway gateway, AdminConfig admin, Identities identities,
             ApplicationControl applications, ConfigurationControl reload) {
         return new AdminEndpoint(new HostGuard(admin.address().getAddress()), admin.tokens(),
-                new AdminSources(gateway::isAccepting, gateway.handshakes(), gateway.ends(), gateway.counters(),
+                new AdminSources(gateway::draining, gateway.handshakes(), gateway.ends(), gateway.counters(),
                         gateway.principals(), identities.tickets(), applications, gateway.pauses(), reload,
                         gateway::shed));
     }

@@ -20,6 +20,8 @@ import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.PrincipalLimits;
 import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.SessionCounters;
+import io.wsgateway.netty.server.DrainProgress;
+import java.time.Duration;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -29,7 +31,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,13 +41,13 @@ class AdminEndpointTest {
     private static final HeaderField HOST = new HeaderField("Host", "localhost:9090");
     private static final HeaderField FULL = new HeaderField("Authorization", "Bearer full");
 
-    private final AtomicBoolean accepting = new AtomicBoolean(true);
+    private Optional<DrainProgress> progress = Optional.empty();
 
     private AdminEndpoint endpoint(String address) throws UnknownHostException {
         return new AdminEndpoint(new HostGuard(InetAddress.getByName(address)),
                 List.of(new AdminToken("t", "t0ken", AdminToken.Access.READ),
                         new AdminToken("f", "full", AdminToken.Access.FULL)),
-                new AdminSources(accepting::get, new HandshakeJournal(JournalLimits.DEFAULT, InstantSource.system()),
+                new AdminSources(() -> progress, new HandshakeJournal(JournalLimits.DEFAULT, InstantSource.system()),
                         new EndCounts(0), new SessionCounters(),
                         new PrincipalSessions(PrincipalLimits.NONE, InstantSource.system()),
                         new Tickets(InstantSource.system()), new ApplicationControlFixture(),
@@ -73,10 +74,10 @@ class AdminEndpointTest {
     void readyUntilItDrains() throws Exception {
         assertThat(body(answer("127.0.0.1", "localhost:9090", "/health/live"))).isEqualTo("live\n");
         assertThat(answer("127.0.0.1", "localhost:9090", "/health/ready").status()).isEqualTo(200);
-        accepting.set(false);
+        progress = Optional.of(new DrainProgress(1000, 7, 998, Duration.ofSeconds(25)));
         Answer draining = answer("127.0.0.1", "localhost:9090", "/health/ready");
         assertThat(draining.status()).isEqualTo(503);
-        assertThat(body(draining)).isEqualTo("draining\n");
+        assertThat(body(draining)).isEqualTo("draining: 998 of 1000 sessions left, for at most 25 s\n");
         assertThat(answer("127.0.0.1", "localhost:9090", "/health/live").status()).isEqualTo(200);
     }
 

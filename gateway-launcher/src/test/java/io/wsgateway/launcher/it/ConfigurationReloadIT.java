@@ -204,7 +204,9 @@ class ConfigurationReloadIT {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String listener = ", { address: 127.0.0.1, port: " + ports.get(3) + " }, { address: 127.0.0.1, port: "
                     + taken.getLocalPort() + " }";
-            assertThat(reload(yaml(listener, more, "limits: { connections-per-address: 1 }"), ""))
+            String inUse = yaml(listener, more, "limits: { connections-per-address: 1 }");
+            assertThat(reload(inUse, "?dry-run=true")).startsWith("409 ").contains("listeners[3]: can't listen on ");
+            assertThat(reload(inUse, ""))
                     .startsWith("409 {\"result\":\"failed\"").contains("listeners[3]: can't listen on ");
         }
         assertThatThrownBy(() -> Wire.connect(at(3))).isInstanceOf(ConnectException.class);
