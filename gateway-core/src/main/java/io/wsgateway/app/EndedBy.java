@@ -16,6 +16,8 @@ public enum EndedBy {
     MAX_AGE,
     /** What the peer had proved of itself is none any more: it expired, or was revoked; or it proved nothing in time. */
     IDENTITY,
+    /** An operator closed the session, through the admin listener. */
+    OPERATOR,
     /** The gateway is shutting down, or the application is replaced or removed. */
     DRAIN,
     /** The connection ended or was lost without a Close. */

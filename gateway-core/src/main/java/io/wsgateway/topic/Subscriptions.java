@@ -5,6 +5,7 @@ import io.wsgateway.app.Topic;
 import io.wsgateway.app.TopicFilter;
 import io.wsgateway.app.TopicPosition;
 import io.wsgateway.app.TopicRecovery;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,11 @@ public final class Subscriptions {
         if (left != null) {
             left.all().forEach(Subscription::cancel);
         }
+    }
+
+    /** The names of topics, and the filters, that the session is subscribed to. Called in the lane. */
+    public List<String> keys() {
+        return all == null ? List.of() : all.all().stream().map(one -> one.group().key()).toList();
     }
 
     /** True if the session is a member of this group. Called in the lane. */

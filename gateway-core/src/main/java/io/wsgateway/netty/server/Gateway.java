@@ -281,6 +281,11 @@ public final class Gateway implements AutoCloseable {
         return services.principals();
     }
 
+    /** The open sessions, as operators see and change them. */
+    public OpenSessions sessions() {
+        return new OpenSessions(services.registry(), services.ids()::get);
+    }
+
     /** Which applications are paused, as they fail again and again. */
     public ApplicationPauses pauses() {
         return services.pauses();

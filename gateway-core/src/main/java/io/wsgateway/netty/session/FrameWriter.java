@@ -182,6 +182,11 @@ final class FrameWriter {
         ctx.flush();
     }
 
+    /** Whether permessage-deflate was agreed on. */
+    boolean isCompressed() {
+        return deflater != null;
+    }
+
     /** False while too many bytes are queued. */
     boolean isWritable() {
         ByteBuf current = burst;

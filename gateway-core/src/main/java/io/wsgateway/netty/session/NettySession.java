@@ -40,6 +40,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -131,7 +132,7 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
     }
 
     /** Which of the gateway's sessions it is, counted from 1. */
-    long number() {
+    public long number() {
         return number;
     }
 
@@ -529,8 +530,8 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
         return ((received ^ number) & TIMED - 1) == 0;
     }
 
-    /** How many messages have come. */
-    long received() {
+    /** How many messages have come; as seen by another thread it may be somewhat old. */
+    public long received() {
         return received;
     }
 
@@ -545,6 +546,43 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
     /** What it was opened for. */
     public HostedApplication application() {
         return route.application();
+    }
+
+    /** How many messages were sent; as seen by another thread it may be somewhat old. */
+    public long sent() {
+        return output.sent();
+    }
+
+    /** How many messages were dropped because the peer reads too slowly. */
+    public long dropped() {
+        return output.dropped();
+    }
+
+    /** Whether permessage-deflate was agreed on. */
+    public boolean isCompressed() {
+        return output.isCompressed();
+    }
+
+    /**
+     * The names of topics, and the filters, that it is subscribed to.
+     *
+     * @return completes on the session's event loop; fails where that has ended
+     */
+    public CompletionStage<List<String>> subscribedTo() {
+        Subscriptions current = subscriptions;
+        return current == null
+                ? CompletableFuture.completedStage(List.of())
+                : CompletableFuture.supplyAsync(current::keys, loop()::execute);
+    }
+
+    /** Whether its first message is still to say who the peer is: its application doesn't know of it yet. */
+    public boolean awaitsFirstMessage() {
+        return place == null && route.authenticator().map(Authenticator::takesMessages).orElse(false);
+    }
+
+    /** Closes the session by an operator's will. Thread-safe. */
+    public void dismiss(CloseStatus status) {
+        close(status, EndedBy.OPERATOR);
     }
 
     /** The session as operators see it; its counters may be somewhat old. */

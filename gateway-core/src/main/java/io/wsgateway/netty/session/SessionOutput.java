@@ -71,6 +71,11 @@ final class SessionOutput {
         this.policy = policy;
     }
 
+    /** Whether permessage-deflate was agreed on. */
+    boolean isCompressed() {
+        return writer.isCompressed();
+    }
+
     /** True until the closing handshake has begun or the connection is lost. */
     boolean isOpen() {
         return open;

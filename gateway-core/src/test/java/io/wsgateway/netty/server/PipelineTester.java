@@ -316,7 +316,7 @@ final class PipelineTester implements AutoCloseable {
             return channel.pipeline().names().stream().filter(name -> !name.contains("#")).toList();
         }
 
-        private void close() {
+        void close() {
             channel.close();
             run();
             channel.finishAndReleaseAll();

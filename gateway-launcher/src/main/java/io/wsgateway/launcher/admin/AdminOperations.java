@@ -88,13 +88,22 @@ final class AdminOperations {
     private static List<AdminOperation> sessions(AdminSources sources) {
         EndPage ends = new EndPage(sources.ends(), InstantSource.system());
         LimitsPage limits = new LimitsPage(sources.counters());
-        SessionOperations sessions = new SessionOperations(sources.shed());
+        SheddingOperations shedding = new SheddingOperations(sources.shed());
+        SessionPages pages = new SessionPages(sources.sessions(), sources.handshakes());
+        SessionOperations sessions = new SessionOperations(sources.sessions());
         PrincipalOperations principals = new PrincipalOperations(sources.principals());
         TicketOperations tickets = new TicketOperations(sources.tickets());
         return List.of(
                 AdminOperation.get("/ends", new Now(request -> ends.answer())),
                 AdminOperation.get("/limits", new Aside(request -> limits.answer())),
-                AdminOperation.post("/sessions/shed", Body.NONE, new Now(request -> sessions.shed(request.target()))),
+                AdminOperation.get("/sessions", new Aside(pages::list)),
+                AdminOperation.get("/sessions/{id}", new Aside(pages::one)),
+                AdminOperation.delete("/sessions/{id}", new Aside(sessions::close)),
+                AdminOperation.post("/sessions/{id}/messages",
+                        Body.of(SessionOperations.MOST_BYTES, MediaTypes.TEXT, MediaTypes.BYTES),
+                        new Aside(sessions::send)),
+                AdminOperation.post("/sessions/shed", Body.NONE,
+                        new Aside(request -> shedding.shed(request.target()))),
                 AdminOperation.delete("/principals/{name}/sessions", new Now(principals::end)),
                 AdminOperation.post("/tickets", Body.of(TicketOperations.MOST_BYTES, MediaTypes.JSON),
                         new Now(request -> tickets.issue(request.body()))));

@@ -3,6 +3,7 @@ package io.wsgateway.launcher.admin;
 import io.wsgateway.identity.Tickets;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.netty.server.DrainProgress;
+import io.wsgateway.netty.server.OpenSessions;
 import io.wsgateway.netty.server.Shedding;
 import io.wsgateway.session.ApplicationPauses;
 import io.wsgateway.session.EndCounts;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * @param handshakes the opening handshakes
  * @param ends how sessions ended
  * @param counters how often limits were reached, and how near peers come to them
+ * @param sessions the open sessions
  * @param principals whose sessions are open
  * @param tickets what is issued to those who come next
  * @param applications the applications folder
@@ -28,5 +30,6 @@ import java.util.function.Supplier;
  * @param shed tells a part of the sessions to go, and how many; empty: it can't be done now
  */
 public record AdminSources(Supplier<Optional<DrainProgress>> draining, HandshakeJournal handshakes, EndCounts ends,
-        SessionCounters counters, PrincipalSessions principals, Tickets tickets, ApplicationControl applications,
+        SessionCounters counters, OpenSessions sessions, PrincipalSessions principals, Tickets tickets,
+        ApplicationControl applications,
         ApplicationPauses pauses, ConfigurationControl configuration, Function<Shedding, OptionalInt> shed) {}

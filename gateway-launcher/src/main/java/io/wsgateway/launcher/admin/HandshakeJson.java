@@ -106,7 +106,8 @@ final class HandshakeJson {
         entry.session().ifPresent(number -> json.writeStringProperty("session", SessionNumber.text(number)));
     }
 
-    private static void writeHead(JsonGenerator json, String name, HandshakeEntry.Head head) {
+    /** A head, as a member of an object. */
+    static void writeHead(JsonGenerator json, String name, HandshakeEntry.Head head) {
         json.writeObjectPropertyStart(name);
         json.writeStringProperty("start", head.start());
         json.writeArrayPropertyStart("fields");

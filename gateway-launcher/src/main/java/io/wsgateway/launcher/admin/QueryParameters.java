@@ -3,11 +3,16 @@ package io.wsgateway.launcher.admin;
 import io.wsgateway.launcher.text.Suggestion;
 import io.wsgateway.protocol.handshake.Printable;
 import io.wsgateway.protocol.handshake.QueryString;
+import io.wsgateway.protocol.syntax.IpLiteral;
+import java.net.InetAddress;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** The parameters of a query, each known and there at most once. Immutable. */
 final class QueryParameters {
@@ -80,6 +85,29 @@ final class QueryParameters {
             }
         }
         throw wrong(name, "a number from " + least + (most == Long.MAX_VALUE ? "" : " to " + most));
+    }
+
+    /**
+     * An IP address of this name.
+     *
+     * @throws BadQueryException if it is none
+     */
+    Optional<InetAddress> address(String name) throws BadQueryException {
+        Optional<String> text = text(name);
+        Optional<InetAddress> address = text.flatMap(IpLiteral::parse);
+        if (text.isPresent() && address.isEmpty()) {
+            throw wrong(name, "an IP address, such as 192.0.2.7");
+        }
+        return address;
+    }
+
+    /** A query, encoded, of all of these but with this value of this name. */
+    String with(String name, String value) {
+        Map<String, String> others = new LinkedHashMap<>(values);
+        others.put(name, value);
+        return others.entrySet().stream()
+                .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
     }
 
     /** What to throw if the value of this name isn't what is expected. */

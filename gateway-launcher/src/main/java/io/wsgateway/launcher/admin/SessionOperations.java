@@ -1,86 +1,100 @@
 package io.wsgateway.launcher.admin;
 
 import io.wsgateway.launcher.page.Responses;
-import io.wsgateway.launcher.config.Units;
 import io.wsgateway.launcher.text.JsonText;
-import io.wsgateway.netty.server.Shedding;
+import io.wsgateway.netty.server.OpenSessions;
+import io.wsgateway.netty.server.OpenSessions.Addressed;
+import io.wsgateway.netty.server.OpenSessions.Sent;
 import io.wsgateway.opening.Answer;
-import io.wsgateway.protocol.handshake.HeaderField;
-import io.wsgateway.protocol.handshake.RequestTarget;
-import io.wsgateway.protocol.syntax.IpLiteral;
-import java.net.InetAddress;
-import java.time.Duration;
+import io.wsgateway.protocol.close.CloseCode;
+import io.wsgateway.protocol.close.CloseStatus;
+import io.wsgateway.session.SessionNumber;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.function.Function;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code POST /sessions/shed}: tells a part of the sessions to go. Thread-safe. */
+/** {@code DELETE /sessions/ID} closes a session, {@code POST /sessions/ID/messages} sends to it. Not for event loops. Thread-safe. */
 final class SessionOperations {
 
+    /** The longest message, in bytes. */
+    static final int MOST_BYTES = 1 << 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(SessionOperations.class);
-    private static final String PERCENT = "percent";
-    private static final String OVER = "over";
-    private static final String ADDRESS = "address";
-    private static final List<String> KNOWN = List.of(PERCENT, OVER, "route", "application", "principal", ADDRESS);
-    private static final Duration USUAL = Duration.ofMinutes(1);
 
-    private final Function<Shedding, OptionalInt> shed;
+    private final OpenSessions sessions;
 
-    /**
-     * @param shed tells them, and how many; empty: the gateway stops, or is at it already
-     */
-    SessionOperations(Function<Shedding, OptionalInt> shed) {
-        this.shed = shed;
+    SessionOperations(OpenSessions sessions) {
+        this.sessions = sessions;
     }
 
-    Answer shed(RequestTarget target) {
-        try {
-            Shedding wanted = wanted(target.query().orElse(""));
-            OptionalInt sessions = shed.apply(wanted);
-            if (sessions.isEmpty()) {
-                return Responses.text(409, List.of(new HeaderField("Retry-After", "5")),
-                        "The gateway stops, or is still at what was asked for before: wait.");
-            }
-            LOG.info("shedding {} % of the sessions{}{}{}{}: {} over {} ms", wanted.percent(),
-                    wanted.route().map(path -> " of " + path).orElse(""),
-                    wanted.application().map(name -> " of application " + name).orElse(""),
-                    wanted.principal().isPresent() ? " of a principal" : "",
-                    wanted.address().isPresent() ? " of an address" : "", sessions.getAsInt(),
-                    wanted.over().toMillis());
-            return Responses.json(JsonText.of(json -> {
+    Answer close(AdminRequest request) throws BadQueryException {
+        CloseStatus status = status(request.query("code", "reason"));
+        String id = request.parameter("id");
+        OptionalLong number = SessionNumber.parse(id);
+        if (number.isEmpty() || !sessions.close(number.getAsLong(), status)) {
+            return SessionPages.gone(sessions, id);
+        }
+        LOG.info("admin: session {} is closed with {} by operator {}", id, status.code(), request.operator());
+        return Responses.json(202, JsonText.of(json -> {
+            json.writeStartObject();
+            json.writeNumberProperty("closing", 1);
+            json.writeEndObject();
+        }));
+    }
+
+    private static CloseStatus status(QueryParameters query) throws BadQueryException {
+        int code = (int) query.number("code", CloseCode.NORMAL_CLOSURE, 4999).orElse(CloseCode.NORMAL_CLOSURE);
+        String reason = query.text("reason").orElse("");
+        if (reason.getBytes(StandardCharsets.UTF_8).length > CloseStatus.MAX_REASON_BYTES) {
+            throw new BadQueryException(
+                    "reason: too long (expected: at most " + CloseStatus.MAX_REASON_BYTES + " bytes)");
+        }
+        CloseStatus status = CloseStatus.of(code, reason);
+        if (!status.isSendable()) {
+            throw query.wrong("code", "a close code that may be sent, such as 1000 or 4000");
+        }
+        return status;
+    }
+
+    /** 202 if the message waits for the peer or is on its way; 409 if it was dropped, with why. */
+    Answer send(AdminRequest request) throws BadQueryException {
+        request.query();
+        String id = request.parameter("id");
+        OptionalLong number = SessionNumber.parse(id);
+        if (number.isEmpty()) {
+            return SessionPages.gone(sessions, id);
+        }
+        Optional<PushedMessage> message = PushedMessage.of(request);
+        if (message.isEmpty()) {
+            return Responses.text(400, "The body isn't UTF-8.");
+        }
+        Sent sent = sessions.send(List.of(new Addressed(number.getAsLong(), message.get()))).getFirst();
+        return switch (sent) {
+            case CLOSED, UNKNOWN -> SessionPages.gone(sessions, id);
+            case QUEUED, DROPPED, OVERFLOW, NOT_YET -> Responses.json(status(sent), JsonText.of(json -> {
                 json.writeStartObject();
-                json.writeNumberProperty("closing", sessions.getAsInt());
+                json.writeStringProperty("result", name(sent));
                 json.writeEndObject();
             }));
-        } catch (BadQueryException e) {
-            return Responses.text(400, e.sentence());
-        }
+        };
     }
 
-    private static Shedding wanted(String query) throws BadQueryException {
-        QueryParameters parameters = QueryParameters.parse(query, KNOWN);
-        long percent = parameters.number(PERCENT, 1, 100)
-                .orElseThrow(() -> parameters.wrong(PERCENT, "a number from 1 to 100"));
-        return new Shedding((int) percent, over(parameters), parameters.text("route"), parameters.text("application"),
-                parameters.text("principal"), address(parameters));
+    /** The HTTP status that says the same. */
+    static int status(Sent sent) {
+        return switch (sent) {
+            case QUEUED -> 202;
+            case DROPPED, OVERFLOW, NOT_YET -> 409;
+            case CLOSED -> 410;
+            case UNKNOWN -> 404;
+        };
     }
 
-    private static Duration over(QueryParameters parameters) throws BadQueryException {
-        Optional<String> text = parameters.text(OVER);
-        Optional<Duration> over = text.isEmpty() ? Optional.of(USUAL) : Units.duration(text.get());
-        return over.filter(time -> time.compareTo(Shedding.LONGEST) <= 0)
-                .orElseThrow(() -> parameters.wrong(OVER, "a duration such as 60s, at most 1h"));
-    }
-
-    private static Optional<InetAddress> address(QueryParameters parameters) throws BadQueryException {
-        Optional<String> text = parameters.text(ADDRESS);
-        Optional<InetAddress> address = text.flatMap(IpLiteral::parse);
-        if (text.isPresent() && address.isEmpty()) {
-            throw parameters.wrong(ADDRESS, "an IP address, such as 192.0.2.7");
-        }
-        return address;
+    /** {@code not-yet}. */
+    static String name(Sent sent) {
+        return sent.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

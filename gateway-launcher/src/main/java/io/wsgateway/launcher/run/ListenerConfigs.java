@@ -84,7 +84,8 @@ final class ListenerConfigs {
             ApplicationControl applications, ConfigurationControl reload) {
         return new AdminEndpoint(new HostGuard(admin.address().getAddress()), admin.tokens(),
                 new AdminSources(gateway::draining, gateway.handshakes(), gateway.ends(), gateway.counters(),
-                        gateway.principals(), identities.tickets(), applications, gateway.pauses(), reload,
+                        gateway.sessions(), gateway.principals(), identities.tickets(), applications, gateway.pauses(),
+                        reload,
                         gateway::shed));
     }
 }

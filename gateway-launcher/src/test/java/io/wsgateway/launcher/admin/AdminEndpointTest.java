@@ -8,6 +8,8 @@ import io.wsgateway.journal.JournalLimits;
 import io.wsgateway.launcher.config.AdminToken;
 import io.wsgateway.launcher.page.HostGuard;
 import io.wsgateway.launcher.page.Reachable;
+import io.wsgateway.netty.server.Gateway;
+import io.wsgateway.netty.server.GatewayConfig;
 import io.wsgateway.opening.Answer;
 import io.wsgateway.opening.Operation;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +44,14 @@ class AdminEndpointTest {
     private static final HeaderField HOST = new HeaderField("Host", "localhost:9090");
     private static final HeaderField FULL = new HeaderField("Authorization", "Bearer full");
 
+    /** For what has no part of its own; nothing is open. */
+    private static final Gateway GATEWAY = Gateway.create(GatewayConfig.DEFAULT);
+
+    @AfterAll
+    static void close() {
+        GATEWAY.close();
+    }
+
     private Optional<DrainProgress> progress = Optional.empty();
 
     private AdminEndpoint endpoint(String address) throws UnknownHostException {
@@ -48,7 +59,7 @@ class AdminEndpointTest {
                 List.of(new AdminToken("t", "t0ken", AdminToken.Access.READ),
                         new AdminToken("f", "full", AdminToken.Access.FULL)),
                 new AdminSources(() -> progress, new HandshakeJournal(JournalLimits.DEFAULT, InstantSource.system()),
-                        new EndCounts(0), new SessionCounters(),
+                        new EndCounts(0), new SessionCounters(), GATEWAY.sessions(),
                         new PrincipalSessions(PrincipalLimits.NONE, InstantSource.system()),
                         new Tickets(InstantSource.system()), new ApplicationControlFixture(),
                         new ApplicationPauses(System::nanoTime, new ApplicationFaults(InstantSource.system())),

@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SessionOperationsTest {
+class SheddingOperationsTest {
 
     private final List<Shedding> asked = new ArrayList<>();
     private OptionalInt sessions = OptionalInt.of(3);
 
     private Answer shed(String query) {
-        SessionOperations operations = new SessionOperations(wanted -> {
+        SheddingOperations operations = new SheddingOperations(wanted -> {
             asked.add(wanted);
             return sessions;
         });

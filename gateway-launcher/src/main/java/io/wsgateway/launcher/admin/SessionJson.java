@@ -1,0 +1,39 @@
+package io.wsgateway.launcher.admin;
+
+import io.wsgateway.app.GatewayView.PauseReason;
+import io.wsgateway.app.GatewayView.SessionView;
+import io.wsgateway.netty.server.SessionState;
+import java.util.Locale;
+import tools.jackson.core.JsonGenerator;
+
+/** A session as JSON, with the names that {@code /status} has. */
+final class SessionJson {
+
+    private SessionJson() {}
+
+    /** What there is of a session, as members of an object. */
+    static void write(JsonGenerator json, SessionState session) {
+        SessionView view = session.view();
+        json.writeStringProperty("id", view.id());
+        json.writeStringProperty("address", view.address());
+        view.principal().ifPresent(name -> json.writeStringProperty("principal", name));
+        json.writeStringProperty("application", view.application());
+        json.writeStringProperty("route", session.route());
+        json.writeStringProperty("path", view.path());
+        session.subprotocol().ifPresent(name -> json.writeStringProperty("subprotocol", name));
+        json.writeBooleanProperty("compressed", session.compressed());
+        json.writeStringProperty("since", view.since().toString());
+        json.writeNumberProperty("received", view.received());
+        json.writeNumberProperty("sent", view.sent());
+        json.writeNumberProperty("queued", view.queued());
+        json.writeNumberProperty("dropped", view.dropped());
+        json.writeArrayPropertyStart("paused");
+        view.paused().stream().map(SessionJson::name).sorted().forEach(json::writeString);
+        json.writeEndArray();
+        view.roundTrip().ifPresent(time -> json.writeNumberProperty("roundTrip", time.toNanos() / 1000 / 1000.0));
+    }
+
+    private static String name(PauseReason reason) {
+        return reason.name().toLowerCase(Locale.ROOT);
+    }
+}
