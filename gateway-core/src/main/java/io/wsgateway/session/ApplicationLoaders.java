@@ -3,7 +3,6 @@ package io.wsgateway.session;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,7 @@ public final class ApplicationLoaders {
     /** A loader of an application's own has few parents up to the application's. */
     private static final int MOST_PARENTS = 16;
 
-    private final Map<ClassLoader, List<String>> names = new IdentityHashMap<>();
+    private final IdentityHashMap<ClassLoader, List<String>> names = new IdentityHashMap<>();
 
     /** A generation begins. */
     public synchronized void begun(ApplicationCode code) {
@@ -33,14 +32,15 @@ public final class ApplicationLoaders {
     }
 
     /** The names of the applications of each loader, in alphabetical order. */
-    public synchronized Map<ClassLoader, List<String>> all() {
-        Map<ClassLoader, List<String>> copy = new IdentityHashMap<>();
+    public synchronized IdentityHashMap<ClassLoader, List<String>> all() {
+        IdentityHashMap<ClassLoader, List<String>> copy = new IdentityHashMap<>();
         names.forEach((loader, known) -> copy.put(loader, known.stream().distinct().sorted().toList()));
         return copy;
     }
 
     /** Of these loaders the one that is this, or a parent of it; null if none is. */
-    static @Nullable ClassLoader nearest(Map<ClassLoader, List<String>> loaders, @Nullable ClassLoader loader) {
+    static @Nullable ClassLoader nearest(IdentityHashMap<ClassLoader, List<String>> loaders,
+            @Nullable ClassLoader loader) {
         ClassLoader one = loader;
         for (int i = 0; i < MOST_PARENTS && one != null; i++) {
             if (loaders.containsKey(one)) {

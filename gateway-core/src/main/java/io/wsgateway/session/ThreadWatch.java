@@ -54,7 +54,7 @@ public final class ThreadWatch {
 
     /** Looks once. */
     public void look() {
-        Map<ClassLoader, List<String>> known = loaders.all();
+        IdentityHashMap<ClassLoader, List<String>> known = loaders.all();
         if (known.isEmpty()) {
             threads = Map.of();
             told.clear();
@@ -63,8 +63,8 @@ public final class ThreadWatch {
         }
     }
 
-    private void look(Map<ClassLoader, List<String>> known, List<Thread> all) {
-        Map<ClassLoader, List<Thread>> found = new IdentityHashMap<>();
+    private void look(IdentityHashMap<ClassLoader, List<String>> known, List<Thread> all) {
+        IdentityHashMap<ClassLoader, List<Thread>> found = new IdentityHashMap<>();
         for (Thread thread : all) {
             ClassLoader loader = ApplicationLoaders.nearest(known, loader(thread));
             if (loader != null) {
