@@ -311,7 +311,8 @@ public final class Gateway implements AutoCloseable {
 
     /** All that is counted of what sessions, event loops, topics and limits do, at this moment. Takes some 100 µs. */
     public GatewayMetrics metrics() {
-        return GatewayMetrics.read(eventLoops, loops, limits, services, generations, departures.told());
+        return GatewayMetrics.read(eventLoops, loops, limits, services, generations,
+                departures.progress().map(DrainProgress::told).orElse(0));
     }
 
     /** How sessions ended. */
