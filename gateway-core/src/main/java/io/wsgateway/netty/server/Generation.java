@@ -94,7 +94,7 @@ public final class Generation {
      * to this generation any more.
      *
      * @param routes where a session goes on, by the route it is at; empty: nowhere, and it is closed with 1012
-     * @param within when those that could not be carried until then are told to go, counted from the start
+     * @param within when those that could not be carried until then are told to go, counted from the moment that all were asked
      * @return as that of {@link #retire}
      * @throws IllegalStateException if one of both isn't carriable
      */

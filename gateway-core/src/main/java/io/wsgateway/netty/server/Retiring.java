@@ -42,7 +42,8 @@ final class Retiring {
     private final GatewayTimer timer;
     private final CompletableFuture<Retired> retired = new CompletableFuture<>();
     private final Random random = PacedEnds.random();
-    private final long start = System.nanoTime();
+    /** Since when the time runs: the start, or the moment the last of those that are to be carried was asked at first. */
+    private long start = System.nanoTime();
 
     /** Those that are to be carried; from {@link #next} on they haven't been asked. */
     private List<NettySession> carrying = List.of();
@@ -55,6 +56,8 @@ final class Retiring {
     /** How many were asked to go on and haven't answered. */
     private final AtomicInteger asked = new AtomicInteger();
     private boolean began;
+    /** They are looked at for the first time. */
+    private boolean asking;
     private boolean late;
     /** How many ticks until all sessions are looked at again, and how many have passed of these. */
     private int wait = 1;
@@ -88,13 +91,14 @@ final class Retiring {
     }
 
     private void tick() {
-        if (!late && elapsed().compareTo(retirement.within()) >= 0) {
+        if (next < carrying.size()) {
+            carrySome();
+            start = asking ? System.nanoTime() : start;
+        } else if (!late && elapsed().compareTo(retirement.within()) >= 0) {
             late = true;
             begin();
         } else if (ends != null) {
             ends = ends.look(System.nanoTime()) ? null : ends;
-        } else if (next < carrying.size()) {
-            carrySome();
         } else if ((late || retirement.moved()) && (!began || ++waited >= wait)) {
             waited = 0;
             wait = Math.min(MOST_TICKS, 2 * wait);
@@ -115,6 +119,7 @@ final class Retiring {
                 open.add(session);
             }
         }
+        asking = !began;
         carrying = List.of();
         next = 0;
         if (routes.isPresent() && !late) {

@@ -190,26 +190,56 @@ class GenerationTest {
         }
     }
 
-    /** A message in parts that doesn't end keeps its session only so long. */
+    /** A message in parts that doesn't end keeps its session only so long, however many there are of them. */
     @Test
     void sessionsThatCannotBeCarriedInTimeAreToldToGo() throws Exception {
+        int sessions = 120; // more than begin at once
         try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
             Generation old = started(gateway, new Uploads());
             InetSocketAddress address = open(gateway, old);
             Generation next = started(gateway, new Uploads());
-            try (GatewayPeer idle = GatewayPeer.open(address); GatewayPeer busy = GatewayPeer.open(address)) {
-                busy.send(ClientFrames.frame(0x01, new byte[] {'a'}));
-                assertThat(busy.read(3)).isEqualTo("810161");
-                await("both are open", () -> old.sessions() == 2);
+            List<GatewayPeer> all = new ArrayList<>();
+            try (GatewayPeer idle = GatewayPeer.open(address)) {
+                for (int i = 0; i < sessions; i++) {
+                    GatewayPeer busy = GatewayPeer.open(address);
+                    busy.send(ClientFrames.frame(0x01, new byte[] {'a'}));
+                    assertThat(busy.read(3)).isEqualTo("810161");
+                    all.add(busy);
+                }
+                await("all are open", () -> old.sessions() == sessions + 1);
                 gateway.serve(listener(next));
                 CompletionStage<Retired> retired =
-                        old.carryTo(next, from -> Optional.of(routeTo(next)), Duration.ofMillis(500));
-                assertThat(busy.read(4)).startsWith("88").endsWith(CLOSE_1012);
-                busy.socket.close();
+                        old.carryTo(next, from -> Optional.of(routeTo(next)), Duration.ofSeconds(3));
+                for (GatewayPeer busy : all) {
+                    assertThat(busy.read(4)).startsWith("88").endsWith(CLOSE_1012);
+                    busy.socket.close();
+                }
                 assertThat(retired.toCompletableFuture().get(20, TimeUnit.SECONDS))
-                        .isEqualTo(new Retired(1, 1, 0, 0));
+                        .isEqualTo(new Retired(1, sessions, 0, 0));
                 idle.send(ClientFrames.text("b"));
                 assertThat(idle.read(3)).isEqualTo("810162");
+            }
+        }
+    }
+
+    /** The time is for those that can't be carried, and not for how many there are. */
+    @Test
+    void allSessionsAreCarriedHoweverManyThereAre() throws Exception {
+        int sessions = 350; // more than begin at once
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            Generation old = started(gateway, new Uploads());
+            InetSocketAddress address = open(gateway, old);
+            Generation next = started(gateway, new Uploads());
+            List<GatewayPeer> peers = new ArrayList<>();
+            for (int i = 0; i < sessions; i++) {
+                peers.add(GatewayPeer.open(address));
+            }
+            await("all are open", () -> old.sessions() == sessions);
+            gateway.serve(listener(next));
+            assertThat(old.carryTo(next, from -> Optional.of(routeTo(next)), Duration.ofMillis(30))
+                    .toCompletableFuture().get(20, TimeUnit.SECONDS)).isEqualTo(new Retired(sessions, 0, 0, 0));
+            for (GatewayPeer peer : peers) {
+                peer.close();
             }
         }
     }
