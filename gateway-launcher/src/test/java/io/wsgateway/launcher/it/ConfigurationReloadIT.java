@@ -35,9 +35,9 @@ class ConfigurationReloadIT {
     @TempDir
     private Path directory;
 
-    private final List<Integer> ports = new ArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<WireSession> bystanders = new ArrayList<>();
+    private List<Integer> ports = List.of();
     private GatewayProcess gateway;
     private Path file;
     private Path chain;
@@ -45,7 +45,7 @@ class ConfigurationReloadIT {
 
     @BeforeEach
     void start() throws Exception {
-        findPorts(4);
+        ports = FreePorts.find(4);
         Tls first = Tls.create(Files.createDirectory(directory.resolve("first")));
         chain = Files.copy(first.certificate(), directory.resolve("chain.pem"));
         key = Files.copy(first.key(), directory.resolve("key.pem"));
@@ -82,17 +82,6 @@ class ConfigurationReloadIT {
 
     private InetSocketAddress at(int index) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.get(index));
-    }
-
-    private void findPorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            ports.add(sockets.getLast().getLocalPort());
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
     }
 
     /** The status and the answer. */

@@ -227,29 +227,8 @@ class HotApplicationsIT {
                 assertThat(old.awaitClose(SECONDS)).isEqualTo(RESTART);
             }
         }
-        long deadline = System.nanoTime() + SECONDS.toNanos();
-        List<String> loaders = loaders();
-        while (loaders.size() > 1 && System.nanoTime() < deadline) {
-            jcmd("GC.run");
-            loaders = loaders();
-        }
-        assertThat(loaders).as("class loaders of hello.jar; output:\n%s", gateway.output()).hasSize(1);
-    }
-
-    private List<String> loaders() throws Exception {
-        return jcmd("VM.classloaders", "fold=false").stream()
-                .filter(line -> line.contains("\"hello.jar\", java.net.URLClassLoader")).toList();
-    }
-
-    private List<String> jcmd(String... command) throws Exception {
-        List<String> all = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                Long.toString(gateway.pid())));
-        all.addAll(List.of(command));
-        Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
-        OutputLines output = OutputLines.of(process);
-        process.waitFor();
-        output.awaitEnd(SECONDS);
-        return output.all();
+        assertThat(ClassLoaders.awaitAtMost(2, gateway, SECONDS)).as("class loaders; output:\n%s", gateway.output())
+                .containsExactly("hello.jar", "other.jar");
     }
 
     /** The session stays open, and its application goes on counting where the one before was. */

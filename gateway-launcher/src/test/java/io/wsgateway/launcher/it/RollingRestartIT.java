@@ -3,12 +3,9 @@ package io.wsgateway.launcher.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -34,17 +31,17 @@ class RollingRestartIT {
 
     @Test
     void nobodyIsWithoutServiceForLongerThanItsOwnBackOff() throws Exception {
-        int[] ports = ports();
+        List<Integer> ports = FreePorts.find(4);
         Path first = Files.createDirectory(directory.resolve("first"));
         Path second = Files.createDirectory(directory.resolve("second"));
-        try (GatewayProcess one = start(first, ports[0], ports[1]);
-                GatewayProcess two = start(second, ports[2], ports[3]);
+        try (GatewayProcess one = start(first, ports.get(0), ports.get(1));
+                GatewayProcess two = start(second, ports.get(2), ports.get(3));
                 ProxyProcess proxy = ProxyProcess.haproxyWith(directory, haproxy(ports));
                 ReconnectingCrowd crowd = new ReconnectingCrowd(proxy.address(), "/echo")) {
             crowd.open(CLIENTS, LONG);
             assertThat(crowd.failures()).as("at the first attempt").isEmpty();
             restart(crowd, one, "the first");
-            try (GatewayProcess again = start(first, ports[0], ports[1])) {
+            try (GatewayProcess again = start(first, ports.get(0), ports.get(1))) {
                 long seen = System.nanoTime() + Duration.ofSeconds(1).toNanos();
                 crowd.run(() -> System.nanoTime() - seen > 0, LONG); // HAProxy has noticed that it is back
                 restart(crowd, two, "the second");
@@ -100,7 +97,7 @@ class RollingRestartIT {
                 """.formatted(port, admin));
     }
 
-    private static String haproxy(int[] ports) {
+    private static String haproxy(List<Integer> ports) {
         return """
                 defaults
                     mode http
@@ -118,18 +115,6 @@ class RollingRestartIT {
                     option httpchk GET /health/ready
                     server first 127.0.0.1:%d check port %d inter 200ms fall 1 rise 1
                     server second 127.0.0.1:%d check port %d inter 200ms fall 1 rise 1
-                """.formatted(ports[0], ports[1], ports[2], ports[3]);
-    }
-
-    private static int[] ports() throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-        }
-        int[] ports = sockets.stream().mapToInt(ServerSocket::getLocalPort).toArray();
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return ports;
+                """.formatted(ports.get(0), ports.get(1), ports.get(2), ports.get(3));
     }
 }
