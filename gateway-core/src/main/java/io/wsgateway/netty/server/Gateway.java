@@ -312,7 +312,7 @@ public final class Gateway implements AutoCloseable {
     /** All that is counted of what sessions, event loops, topics and limits do, at this moment. Takes some 100 µs. */
     public GatewayMetrics metrics() {
         return GatewayMetrics.read(eventLoops, loops, limits, services, generations,
-                departures.progress().map(DrainProgress::told).orElse(0));
+                departures.progress());
     }
 
     /** How sessions ended. */

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -42,12 +43,12 @@ import java.util.TreeMap;
  * @param principals how many principals have sessions
  * @param buffers bytes that buffers have taken, in use or kept for use
  * @param callbacks how many sessions and handshakes have callbacks that are not over, where applications block
- * @param toldToGo how many sessions draining has told to go
+ * @param draining how far it is with stopping; empty while it doesn't stop
  */
 public record GatewayMetrics(Map<Pair, Traffic> traffic, List<LoopTime> loops, Spread lag, Spread accepted,
         Spread rejected, CompressionCounts compression, Map<String, TopicCounts> topics, Map<String, LimitUse> limits,
         long queuedBytes, long heldBytes, int pending, long pendingBytes, int principals, Buffers buffers,
-        int callbacks, int toldToGo) {
+        int callbacks, Optional<DrainProgress> draining) {
 
     public GatewayMetrics {
         traffic = Map.copyOf(traffic);
@@ -87,7 +88,7 @@ public record GatewayMetrics(Map<Pair, Traffic> traffic, List<LoopTime> loops, S
     }
 
     static GatewayMetrics read(Iterable<EventExecutor> eventLoops, SessionLoops loops, GatewayLimits limits,
-            SessionServices services, Generations generations, int toldToGo) {
+            SessionServices services, Generations generations, Optional<DrainProgress> draining) {
         Map<Pair, Traffic> traffic = new HashMap<>();
         List<LoopTime> times = new ArrayList<>();
         Spread lag = Spread.none(Histogram.MOMENTS);
@@ -110,7 +111,7 @@ public record GatewayMetrics(Map<Pair, Traffic> traffic, List<LoopTime> loops, S
         return new GatewayMetrics(traffic, times, lag, accepted, rejected, compression, generations.topics(),
                 limitUses(limits, services.counters()), limits.outbound().queued(), limits.inbound().held(),
                 limits.pending().count(), limits.pending().bytes(), limits.principals().principals(), Buffers.now(),
-                services.threads().underWay(), toldToGo);
+                services.threads().underWay(), draining);
     }
 
     private static OptionalLong cpuTime(EventExecutor executor) {
