@@ -9,6 +9,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 
 /** What one class logs at INFO and above during a test; it stands nowhere else. */
 public final class LogLines implements BeforeEachCallback, AfterEachCallback {
@@ -23,6 +24,12 @@ public final class LogLines implements BeforeEachCallback, AfterEachCallback {
     /** The lines so far, without time and level. */
     public List<String> all() {
         return List.copyOf(written.list).stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    /** The key-value pairs of the last line, as {@code key=value}. */
+    public List<String> pairs() {
+        List<KeyValuePair> pairs = written.list.getLast().getKeyValuePairs();
+        return pairs == null ? List.of() : pairs.stream().map(pair -> pair.key + "=" + pair.value).toList();
     }
 
     @Override

@@ -14,16 +14,22 @@ public final class ApplicationThreads {
     private final AtomicInteger underWay = new AtomicInteger();
 
     /**
-     * Makes the callbacks of a session or of an opening handshake, where the application blocks.
+     * Makes the callbacks of an opening handshake, where the application blocks.
      *
      * @param name the thread's
      * @param callbacks makes each of them by {@link CallbackThread#call}; they are under way until this returns
      */
     public void startCallbacks(ApplicationCode code, String name, Consumer<CallbackThread> callbacks) {
+        startCallbacks(code, name, CallbackNote.NO_SESSION, callbacks);
+    }
+
+    /** The same for callbacks of a session, by its number. */
+    public void startCallbacks(ApplicationCode code, String name, long session,
+            Consumer<CallbackThread> callbacks) {
         underWay.incrementAndGet();
         boolean started = false;
         try {
-            start(code, name, thread -> {
+            start(code, name, session, thread -> {
                 try {
                     callbacks.accept(thread);
                 } finally {
@@ -40,12 +46,12 @@ public final class ApplicationThreads {
 
     /** Runs what is nobody's callback: a scheduled task, what continues a stage. */
     public void startTask(ApplicationCode code, String name, Runnable task) {
-        start(code, name, thread -> thread.call(task));
+        start(code, name, CallbackNote.NO_SESSION, thread -> thread.call(task));
     }
 
-    private void start(ApplicationCode code, String name, Consumer<CallbackThread> work) {
+    private void start(ApplicationCode code, String name, long session, Consumer<CallbackThread> work) {
         CallbackGate gate = gates.computeIfAbsent(code.application(), key -> new CallbackGate());
-        CallbackThread thread = new CallbackThread(code, gate, name, work, threads::remove);
+        CallbackThread thread = new CallbackThread(code, gate, name, session, work, threads::remove);
         threads.add(thread);
         boolean started = false;
         try {

@@ -13,6 +13,7 @@ public final class CallbackStack {
     /** Written for every callback, read by a watchdog: a value somewhat old does no harm. */
     private @Nullable String running;
     private int begun;
+    private final CallbackNote note = new CallbackNote();
 
     /** What a callback found when it began. Kept for the next callback that is as deep inside of others. */
     private static final class Frame {
@@ -21,6 +22,7 @@ public final class CallbackStack {
         private final @Nullable Frame outer;
         private @Nullable Frame inner;
         private @Nullable String application;
+        private long session;
         private @Nullable ClassLoader loader;
         private boolean interrupted;
 
@@ -38,16 +40,28 @@ public final class CallbackStack {
         }
     }
 
+    /** Whoever logs on the current thread finds from now on whose callback it does that in. */
+    public void bind() {
+        note.bind();
+    }
+
     /** A callback of this application begins. */
     public void enter(HostedApplication application) {
+        enter(application, CallbackNote.NO_SESSION);
+    }
+
+    /** A callback of a session of this application begins. */
+    public void enter(HostedApplication application, long session) {
         Thread thread = Thread.currentThread();
         Frame frame = top.inner();
         frame.application = application.name();
+        frame.session = session;
         frame.loader = thread.getContextClassLoader();
         frame.interrupted = Thread.interrupted();
         top = frame;
         begun++;
         running = frame.application;
+        note.running(frame.application, session);
         thread.setContextClassLoader(application.classLoader());
     }
 
@@ -60,6 +74,7 @@ public final class CallbackStack {
         }
         top = outer;
         running = outer.application;
+        note.running(outer.application, outer.session);
         Thread thread = Thread.currentThread();
         thread.setContextClassLoader(frame.loader);
         frame.loader = null; // it may be an application's

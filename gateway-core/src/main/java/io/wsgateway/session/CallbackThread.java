@@ -25,11 +25,17 @@ public final class CallbackThread {
     private final Thread thread;
     private int begun;
 
-    CallbackThread(ApplicationCode code, CallbackGate gate, String name, Consumer<CallbackThread> work,
+    /**
+     * @param session the session whose callbacks they are, by its number; {@link CallbackNote#NO_SESSION}: of none
+     */
+    CallbackThread(ApplicationCode code, CallbackGate gate, String name, long session, Consumer<CallbackThread> work,
             Consumer<CallbackThread> end) {
         this.code = code;
         this.gate = gate;
         this.thread = Thread.ofVirtual().name(name).unstarted(() -> {
+            CallbackNote note = new CallbackNote();
+            note.running(code.application(), session);
+            note.bind();
             try {
                 work.accept(this);
             } finally {

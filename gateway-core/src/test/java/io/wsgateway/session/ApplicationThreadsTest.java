@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -17,6 +18,21 @@ class ApplicationThreadsTest {
     private final ClassLoader loader = new ClassLoader("the application's", null) {};
     private final ApplicationCode code = new ApplicationCode("chat", loader);
     private final ApplicationThreads threads = new ApplicationThreads();
+
+    @Test
+    void aThreadNotesWhoseCallbacksItMakes() throws Exception {
+        CompletableFuture<String> session = new CompletableFuture<>();
+        CompletableFuture<String> task = new CompletableFuture<>();
+        threads.startCallbacks(code, "chat 1z", 71, calls -> calls.call(() -> session.complete(note())));
+        threads.startTask(code, "chat task", () -> task.complete(note()));
+        assertThat(session.get(10, TimeUnit.SECONDS)).isEqualTo("chat 1z");
+        assertThat(task.get(10, TimeUnit.SECONDS)).isEqualTo("chat null");
+    }
+
+    private static String note() {
+        CallbackNote note = Objects.requireNonNull(CallbackNote.ofThread());
+        return note.application() + " " + note.session();
+    }
 
     @Test
     void callbacksAreMadeOnAVirtualThreadOfThisNameAndCountUntilItsEnd() throws Exception {

@@ -32,6 +32,7 @@ import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionCounters;
+import io.wsgateway.session.SessionLog;
 import io.wsgateway.session.SessionRegistry;
 import io.wsgateway.session.ThreadWatch;
 import io.wsgateway.topic.MemoryTopicEngine;
@@ -117,7 +118,7 @@ public final class Gateway implements AutoCloseable {
                 new FailureLog(Ticker.systemTicker()::nanoTime, faults),
                 new ApplicationPauses(Ticker.systemTicker()::nanoTime, faults),
                 InstantSource.system(),
-                new AtomicLong(), new LogThrottle(), limits.principals());
+                new AtomicLong(), new LogThrottle(), limits.principals(), new SessionLog(config.sessionLog()));
         services.pauses().after(config.pauseAfter());
         this.loops = new SessionLoops(limits.outbound(), limits.inbound());
         this.view = new LiveView(services, tls, limits::numbers, services.events()::observe);

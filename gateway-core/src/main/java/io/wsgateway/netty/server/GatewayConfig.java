@@ -2,6 +2,7 @@ package io.wsgateway.netty.server;
 
 import io.wsgateway.limits.HandshakeLimits;
 import io.wsgateway.session.ApplicationPauses;
+import io.wsgateway.session.SessionLogPolicy;
 import io.wsgateway.topic.TopicLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,13 +15,14 @@ import java.util.List;
  * @param topics what each application may keep of its topics
  * @param handshakes what is told and kept of opening handshakes
  * @param pauseAfter after how many failures in a row an application is paused; 0: never
+ * @param sessionLog which sessions the log has lines of
  */
 public record GatewayConfig(LimitsConfig limits, TransportConfig transport, TopicLimits topics,
-        HandshakesConfig handshakes, int pauseAfter) {
+        HandshakesConfig handshakes, int pauseAfter, SessionLogPolicy sessionLog) {
 
     /** What holds where nothing is configured. */
     public static final GatewayConfig DEFAULT = new GatewayConfig(LimitsConfig.DEFAULT, TransportConfig.DEFAULT,
-            TopicLimits.DEFAULT, HandshakesConfig.DEFAULT, ApplicationPauses.DEFAULT_FAILURES);
+            TopicLimits.DEFAULT, HandshakesConfig.DEFAULT, ApplicationPauses.DEFAULT_FAILURES, SessionLogPolicy.SOME);
 
     /**
      * The configuration keys of what can't be other than in this while a gateway runs, and is. The number of event loops and what
@@ -45,7 +47,7 @@ public record GatewayConfig(LimitsConfig limits, TransportConfig transport, Topi
 
     /** The same with other limits. */
     public GatewayConfig with(LimitsConfig other) {
-        return new GatewayConfig(other, transport, topics, handshakes, pauseAfter);
+        return new GatewayConfig(other, transport, topics, handshakes, pauseAfter, sessionLog);
     }
 
     /** The same with other limits on opening handshakes. */
@@ -60,11 +62,11 @@ public record GatewayConfig(LimitsConfig limits, TransportConfig transport, Topi
 
     /** The same on another transport. */
     public GatewayConfig with(TransportConfig other) {
-        return new GatewayConfig(limits, other, topics, handshakes, pauseAfter);
+        return new GatewayConfig(limits, other, topics, handshakes, pauseAfter, sessionLog);
     }
 
     /** The same where other things are told of opening handshakes. */
     public GatewayConfig with(HandshakesConfig other) {
-        return new GatewayConfig(limits, transport, topics, other, pauseAfter);
+        return new GatewayConfig(limits, transport, topics, other, pauseAfter, sessionLog);
     }
 }

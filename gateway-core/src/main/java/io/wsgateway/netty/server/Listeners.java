@@ -176,6 +176,7 @@ final class Listeners {
         if (next.pauseAfter() != config.pauseAfter()) {
             services.pauses().after(next.pauseAfter());
         }
+        services.log().include(next.sessionLog());
         config = next;
         limits.change(next);
         journal.limit(next.handshakes().journal());

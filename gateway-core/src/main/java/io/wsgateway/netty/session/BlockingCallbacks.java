@@ -199,7 +199,7 @@ final class BlockingCallbacks implements ListenerCallbacks {
         waiting.add(call);
         if (calls.getAndIncrement() == 0) {
             threads.startCallbacks(session.application().code(), session.application().name() + " " + session.id(),
-                    this::drain);
+                    session.number(), this::drain);
         }
     }
 

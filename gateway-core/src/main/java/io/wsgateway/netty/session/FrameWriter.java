@@ -30,6 +30,7 @@ final class FrameWriter {
     private int pingsUnanswered;
     private TrafficCounters traffic;
     private long sent;
+    private long sentBytes;
 
     /**
      * A writer that has written nothing.
@@ -143,6 +144,7 @@ final class FrameWriter {
     void write(ByteBuf frames) {
         int length = frames.readableBytes();
         traffic.written(length);
+        sentBytes += length;
         if (length <= SHORT && !Backlog.isCompact(frames, length)) {
             copy(frames, length);
         } else {
@@ -206,6 +208,11 @@ final class FrameWriter {
     /** How many messages were sent; wherever it is read, perhaps somewhat old. */
     long sent() {
         return sent;
+    }
+
+    /** How many bytes were written: frames of every kind, as they are sent. */
+    long sentBytes() {
+        return sentBytes;
     }
 
     /** Takes note of a Pong; true if it answers a Ping of the application. */

@@ -28,6 +28,7 @@ import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.RatePolicy;
 import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.Route;
+import io.wsgateway.session.SessionLog;
 import io.wsgateway.session.SessionNumber;
 import io.wsgateway.session.SessionRegistry;
 import io.wsgateway.topic.Outgoing;
@@ -105,6 +106,7 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
     private volatile @Nullable Subscriptions subscriptions;
 
     private long received;
+    private long receivedBytes;
 
     NettySession(SessionLife life, SessionOutput output, TrafficCounters traffic, SessionOpening opening,
             Instant since) {
@@ -530,6 +532,16 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
         return ((received ^ number) & TIMED - 1) == 0;
     }
 
+    /** Bytes have come, as the peer sent them. */
+    void countReceived(int bytes) {
+        receivedBytes += bytes;
+    }
+
+    /** How many bytes have come. */
+    long receivedBytes() {
+        return receivedBytes;
+    }
+
     /** How many messages have come; as seen by another thread it may be somewhat old. */
     public long received() {
         return received;
@@ -583,6 +595,12 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
     /** Closes the session by an operator's will. Thread-safe. */
     public void dismiss(CloseStatus status) {
         close(status, EndedBy.OPERATOR);
+    }
+
+    /** Whose session it is, for the log. */
+    SessionLog.Who who() {
+        return new SessionLog.Who(number, application().name(), route(), AddressText.of(remoteAddress()),
+                principal());
     }
 
     /** The session as operators see it; its counters may be somewhat old. */

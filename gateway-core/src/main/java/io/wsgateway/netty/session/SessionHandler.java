@@ -35,6 +35,7 @@ import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
+import io.wsgateway.session.SessionSummary;
 import io.wsgateway.session.SessionTimers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -224,6 +225,9 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     private void handOver(OpeningRequest request, Optional<Instant> expires) {
         services.events().publish(() -> new GatewayEvent.Opened(session.view()));
+        if (services.log().includes(session.number())) {
+            services.log().opened(session.who(), session.subprotocol(), loop.now());
+        }
         call(() -> input.callbacks().open(request));
         PrincipalSessions.Place place = session.place();
         if (place != null) {
@@ -484,7 +488,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void call(Runnable callback) {
-        loop.enter(session.application());
+        loop.enter(session.application(), session.number());
         try {
             callback.run();
         } finally {
@@ -556,7 +560,17 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         LOG.debug("session {} ended: {} by {}", session.id(), ended.code(), endedBy);
         if (!(input.callbacks() instanceof FirstMessageCallbacks)) {
             services.events().publish(() -> new GatewayEvent.Closed(session.view(), ended, endedBy));
+            if (services.log().includes(session.number())) {
+                services.log().ended(session.who(), summary(), loop.now());
+            }
         }
+    }
+
+    private SessionSummary summary() {
+        SessionOutput output = session.output();
+        return new SessionSummary(ended.code(), endedBy, timers.age(loop.now()), session.received(),
+                session.receivedBytes(), output.sent(), output.sentBytes(), output.dropped(), output.largestQueue(),
+                session.roundTripTime());
     }
 
     @Override

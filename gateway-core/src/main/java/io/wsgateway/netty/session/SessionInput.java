@@ -96,6 +96,7 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
     /** Bytes have come; the buffer stays the caller's. */
     void received(ByteBuf in) {
         session.output().readingBegins();
+        session.countReceived(in.readableBytes());
         passTo(session.loop().now());
         timers.received(now);
         session.traffic().read(in.readableBytes());
@@ -315,7 +316,7 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
             return;
         }
         ReceivedMessage message = view(buffer, payload, length, text);
-        session.loop().enter(session.application());
+        session.loop().enter(session.application(), session.number());
         try {
             callbacks.message(message);
         } finally {

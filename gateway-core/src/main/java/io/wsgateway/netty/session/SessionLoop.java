@@ -57,6 +57,7 @@ public final class SessionLoop implements SessionLane {
         this.readBuffer = new LoopReadBuffer(ByteBufAllocator.DEFAULT);
         this.deadlines = new DeadlineWheel(eventLoop.ticker().nanoTime(), Duration.ofMillis(TICK_MILLIS));
         this.ticked = now();
+        eventLoop.execute(callbacks::bind);
         eventLoop.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -199,6 +200,11 @@ public final class SessionLoop implements SessionLane {
     @Override
     public void enter(HostedApplication application) {
         callbacks.enter(application);
+    }
+
+    /** A callback of a session of this application begins, by the session's number. */
+    void enter(HostedApplication application, long session) {
+        callbacks.enter(application, session);
     }
 
     @Override

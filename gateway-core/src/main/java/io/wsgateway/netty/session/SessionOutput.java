@@ -61,6 +61,8 @@ final class SessionOutput {
     private boolean unflushed;
     /** What waited after the last flush, as the loop counts it: nothing tells when the channel has sent it. */
     private long counted;
+    /** The most that ever waited after a flush. */
+    private int mostCounted;
     /** Whether the loop looks now and then whether it still waits. */
     private boolean watched;
 
@@ -233,7 +235,7 @@ final class SessionOutput {
                     backlog = new Backlog();
                 }
                 backlog.add(frame, allocator());
-                count();
+                countQueue();
             }
         } catch (Throwable e) { // no memory to keep it: a message would be missing
             fail(e);
@@ -334,7 +336,7 @@ final class SessionOutput {
     void flushAll() {
         unflushed = false;
         writer.flush();
-        if (count() > 0 && !writer.isWritable()) {
+        if (countQueue() > 0 && !writer.isWritable()) {
             life.outputWaits();
         }
     }
@@ -349,6 +351,15 @@ final class SessionOutput {
                 watched = true;
                 loop.watch(this);
             }
+        }
+        return now;
+    }
+
+    /** The same where it waits because the peer hasn't read. */
+    private long countQueue() {
+        long now = count();
+        if (now > mostCounted) {
+            mostCounted = (int) Math.min(now, Integer.MAX_VALUE);
         }
         return now;
     }
@@ -376,6 +387,16 @@ final class SessionOutput {
     /** How many messages were sent; wherever it is read, perhaps somewhat old. */
     long sent() {
         return writer.sent();
+    }
+
+    /** How many bytes were written. */
+    long sentBytes() {
+        return writer.sentBytes();
+    }
+
+    /** The most bytes that the channel, and what waits for it, held after a flush: the peer read too slowly for them. */
+    int largestQueue() {
+        return mostCounted;
     }
 
     /** How many messages were dropped. */

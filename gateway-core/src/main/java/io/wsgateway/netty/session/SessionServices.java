@@ -12,6 +12,8 @@ import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.PrincipalLimits;
 import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.SessionCounters;
+import io.wsgateway.session.SessionLog;
+import io.wsgateway.session.SessionLogPolicy;
 import io.wsgateway.session.SessionRegistry;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,20 +33,25 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param clock the wall clock
  * @param ids the number of sessions there have been, which gives the next one its id
  * @param principals whose they are
+ * @param log who tells of each as it opens and ends
  * @param shortages what is logged of those that end for want of memory for buffers: they may be many at once
  */
 public record SessionServices(SessionRegistry<NettySession> registry, SessionCounters counters, EndCounts ends,
         EarlyEnds earlyEnds, OutboundBudget outbound,
         GatewayEvents events, ApplicationThreads threads, FailureLog failures,
         ApplicationPauses pauses, InstantSource clock,
-        AtomicLong ids, LogThrottle shortages, PrincipalSessions principals) {
+        AtomicLong ids, LogThrottle shortages, PrincipalSessions principals,
+        SessionLog log) {
 
-    /** Services of sessions whose principals aren't limited, of applications that are paused as is usual. */
+    /**
+     * Services of sessions whose principals aren't limited and that the log has no lines of, of applications that are paused as
+     * is usual.
+     */
     public SessionServices(SessionRegistry<NettySession> registry, SessionCounters counters, EndCounts ends,
             EarlyEnds earlyEnds, OutboundBudget outbound, GatewayEvents events, ApplicationThreads threads,
             FailureLog failures, InstantSource clock, AtomicLong ids, LogThrottle shortages) {
         this(registry, counters, ends, earlyEnds, outbound, events, threads, failures,
                 new ApplicationPauses(System::nanoTime, new ApplicationFaults(clock)), clock, ids, shortages,
-                new PrincipalSessions(PrincipalLimits.NONE, clock));
+                new PrincipalSessions(PrincipalLimits.NONE, clock), new SessionLog(SessionLogPolicy.OFF));
     }
 }

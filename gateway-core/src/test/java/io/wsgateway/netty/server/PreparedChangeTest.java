@@ -13,6 +13,7 @@ import io.wsgateway.netty.tls.TestCertificate;
 import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.routing.RouteTable;
 import io.wsgateway.session.PrincipalLimits;
+import io.wsgateway.session.SessionLogPolicy;
 import io.wsgateway.topic.TopicLimits;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -57,7 +58,8 @@ class PreparedChangeTest {
     void applicationsArePausedAfterAsManyFailuresAsTheNewOneSays() throws Exception {
         GatewayConfig usual = GatewayConfig.DEFAULT;
         GatewayConfig hasty =
-                new GatewayConfig(usual.limits(), usual.transport(), usual.topics(), usual.handshakes(), 1);
+                new GatewayConfig(usual.limits(), usual.transport(), usual.topics(), usual.handshakes(), 1,
+                        usual.sessionLog());
         application.onOpen = session -> {
             throw new IllegalStateException("as the test wants it");
         };
@@ -191,7 +193,7 @@ class PreparedChangeTest {
     void whatIsChosenAtTheStartIsNamed() {
         GatewayConfig fixed = new GatewayConfig(LimitsConfig.DEFAULT,
                 new TransportConfig(TransportConfig.Kind.NIO, 7), new TopicLimits(1, 1 << 10),
-                HandshakesConfig.DEFAULT, 0);
+                HandshakesConfig.DEFAULT, 0, SessionLogPolicy.OFF);
         assertThat(fixed.fixedThatDiffer(GatewayConfig.DEFAULT)).containsExactly("transport.kind",
                 "transport.event-loops", "topics.histories", "topics.history-bytes");
         assertThat(GatewayConfig.DEFAULT.fixedThatDiffer(GatewayConfig.DEFAULT)).isEmpty();

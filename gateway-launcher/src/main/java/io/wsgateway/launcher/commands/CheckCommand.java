@@ -7,6 +7,7 @@ import io.wsgateway.launcher.config.ConfigurationException;
 import io.wsgateway.launcher.config.EndpointConfig;
 import io.wsgateway.launcher.config.Problems;
 import io.wsgateway.launcher.logging.LogFormat;
+import io.wsgateway.launcher.logging.LogLevel;
 import io.wsgateway.launcher.logging.Logging;
 import io.wsgateway.launcher.run.RoutePlan;
 import io.wsgateway.launcher.run.RunningGateway;
@@ -35,7 +36,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Logging.configure(LogFormat.HUMAN, "error");
+        Logging.configure(LogFormat.HUMAN, LogLevel.ERROR);
         Configuration valid = read(System.getenv());
         try (Applications applications = RunningGateway.find(valid)) {
             RoutePlan.of(valid, applications);

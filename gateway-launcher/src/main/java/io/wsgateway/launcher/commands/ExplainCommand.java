@@ -5,6 +5,7 @@ import io.wsgateway.launcher.explain.Exchanges;
 import io.wsgateway.launcher.explain.Reading;
 import io.wsgateway.launcher.explain.UnreadableException;
 import io.wsgateway.launcher.logging.LogFormat;
+import io.wsgateway.launcher.logging.LogLevel;
 import io.wsgateway.launcher.logging.Logging;
 import io.wsgateway.launcher.report.GatewayReport;
 import io.wsgateway.launcher.report.Report;
@@ -91,7 +92,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws LaunchException, ConfigurationException {
-        Logging.configure(LogFormat.HUMAN, "error");
+        Logging.configure(LogFormat.HUMAN, LogLevel.ERROR);
         PrintWriter out = spec.commandLine().getOut();
         Reading reading;
         try {

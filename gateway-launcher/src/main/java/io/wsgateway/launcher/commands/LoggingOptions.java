@@ -4,11 +4,13 @@ import io.wsgateway.launcher.config.ConfigurationException;
 import io.wsgateway.launcher.config.Position;
 import io.wsgateway.launcher.config.Problems;
 import io.wsgateway.launcher.logging.LogFormat;
+import io.wsgateway.launcher.logging.LogLevel;
 import io.wsgateway.launcher.logging.Logging;
 import io.wsgateway.launcher.text.Escaped;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -19,20 +21,12 @@ final class LoggingOptions {
     private static final String FORMAT = "GATEWAY_LOG_FORMAT";
     private static final String LEVEL = "GATEWAY_LOG_LEVEL";
 
-    /** How much is logged. */
-    private enum LogLevel {
-        ERROR,
-        WARN,
-        INFO,
-        DEBUG
-    }
-
     @Option(names = "--log-format", paramLabel = "FORMAT",
             description = "human or json. Default: " + FORMAT + ", or human.")
     private @Nullable LogFormat format;
 
     @Option(names = "--log-level", paramLabel = "LEVEL",
-            description = "error, warn, info or debug. Default: " + LEVEL + ", or info.")
+            description = "error, warn, info or debug. Default: " + LEVEL + ", or log.level of the configuration.")
     private @Nullable LogLevel level;
 
     /** Adds what is wrong with the variables. */
@@ -41,13 +35,15 @@ final class LoggingOptions {
         read(environment, LEVEL, LogLevel.INFO, problems);
     }
 
-    /** Sets logging up. */
-    void apply(Map<String, String> environment) throws ConfigurationException {
+    /** Sets logging up; returns the level, if it is said here. */
+    Optional<LogLevel> apply(Map<String, String> environment) throws ConfigurationException {
         Problems problems = new Problems();
         LogFormat chosenFormat = format != null ? format : read(environment, FORMAT, LogFormat.HUMAN, problems);
         LogLevel chosenLevel = level != null ? level : read(environment, LEVEL, LogLevel.INFO, problems);
         problems.check();
-        Logging.configure(chosenFormat, chosenLevel.name());
+        Logging.configure(chosenFormat, chosenLevel);
+        boolean said = level != null || !environment.getOrDefault(LEVEL, "").isEmpty();
+        return said ? Optional.of(chosenLevel) : Optional.empty();
     }
 
     private static <E extends Enum<E>> E read(Map<String, String> environment, String variable, E fallback,

@@ -1,6 +1,7 @@
 package io.wsgateway.launcher.commands;
 
 import io.wsgateway.launcher.logging.LogFormat;
+import io.wsgateway.launcher.logging.LogLevel;
 import io.wsgateway.launcher.logging.Logging;
 import io.wsgateway.launcher.probe.Matrix;
 import io.wsgateway.launcher.probe.MatrixTable;
@@ -90,7 +91,7 @@ final class ProbeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Logging.configure(LogFormat.HUMAN, "error");
+        Logging.configure(LogFormat.HUMAN, LogLevel.ERROR);
         ProbeRequest request = request();
         if (timeout < 1 || timeout > 300) {
             throw wrong("--timeout " + timeout + " (expected: 1 to 300)");

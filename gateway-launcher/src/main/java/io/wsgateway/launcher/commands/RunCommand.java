@@ -1,8 +1,11 @@
 package io.wsgateway.launcher.commands;
 
 import io.wsgateway.launcher.cache.ClassCache;
+import io.wsgateway.launcher.config.Configuration;
 import io.wsgateway.launcher.config.ConfigurationFile;
 import io.wsgateway.launcher.config.WrittenConfiguration;
+import io.wsgateway.launcher.logging.LogLevel;
+import io.wsgateway.launcher.logging.Logging;
 import io.wsgateway.launcher.logging.PrintedLines;
 import io.wsgateway.launcher.run.ConfigurationSource;
 import io.wsgateway.launcher.run.MemoryPlan;
@@ -11,6 +14,7 @@ import io.wsgateway.launcher.run.RunningGateway;
 import io.wsgateway.launcher.run.StopSignal;
 import io.wsgateway.netty.tls.ListenerTls;
 import io.wsgateway.netty.tls.ThrowawayCertificate;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,12 +46,13 @@ public class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        logging.apply(System.getenv());
+        Optional<LogLevel> level = logging.apply(System.getenv());
         MemoryPlan memory = MemoryPlan.ofThisProcess();
         memory.apply();
         Preload.start();
-        ConfigurationSource source = source();
+        ConfigurationSource source = source(level);
         WrittenConfiguration written = source.read();
+        Logging.set(written.configuration().log());
         StopSignal stop = StopSignal.install();
         PrintedLines printed = PrintedLines.toLog();
         try (RunningGateway gateway = RunningGateway.start(source, written, memory, strict)) {
@@ -72,16 +77,24 @@ public class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** The certificate that is made is made once: sessions and browsers that know it go on. */
-    private ConfigurationSource source() {
+    /**
+     * What is configured, but for what the options say. The certificate that is made is made once: sessions and browsers that
+     * know it go on.
+     *
+     * @param level in place of the configured one
+     */
+    private ConfigurationSource source(Optional<LogLevel> level) {
         ConfigurationFile file = configuration.file(System.getenv());
-        if (!developmentTls) {
-            return file::readWritten;
-        }
-        ListenerTls made = new ListenerTls(ThrowawayCertificate.make());
+        Optional<ListenerTls> made = developmentTls
+                ? Optional.of(new ListenerTls(ThrowawayCertificate.make()))
+                : Optional.empty();
         return () -> {
             WrittenConfiguration read = file.readWritten();
-            return read.with(read.configuration().withDevelopmentTls(made));
+            Configuration meant = read.configuration();
+            if (level.isPresent()) {
+                meant = meant.withLogLevel(level.get());
+            }
+            return read.with(made.isPresent() ? meant.withDevelopmentTls(made.get()) : meant);
         };
     }
 }

@@ -1,5 +1,7 @@
 package io.wsgateway.launcher.config;
 
+import io.wsgateway.launcher.logging.LogLevel;
+import io.wsgateway.launcher.logging.LogLevels;
 import io.wsgateway.netty.server.DrainPlan;
 import io.wsgateway.netty.server.GatewayConfig;
 import io.wsgateway.netty.tls.ListenerTls;
@@ -19,16 +21,23 @@ import java.util.Optional;
  * @param gateway what holds for the whole gateway
  * @param session the rules of an open session where a route has none of its own
  * @param drain how the gateway stops
+ * @param log how much is logged
  */
 public record Configuration(List<EndpointConfig> listeners, Optional<AdminConfig> admin,
         ApplicationsConfig applications,
         List<IssuerConfig> issuers, Optional<List<RouteConfig>> routes, OriginRules origins, GatewayConfig gateway,
-        SessionPolicy session, DrainPlan drain) {
+        SessionPolicy session, DrainPlan drain, LogLevels log) {
 
     public Configuration {
         listeners = List.copyOf(listeners);
         issuers = List.copyOf(issuers);
         routes = routes.map(List::copyOf);
+    }
+
+    /** The same where another level of the log holds for all that nothing else is said of. */
+    public Configuration withLogLevel(LogLevel level) {
+        return new Configuration(listeners, admin, applications, issuers, routes, origins, gateway, session, drain,
+                log.with(level));
     }
 
     /**
@@ -43,6 +52,6 @@ public record Configuration(List<EndpointConfig> listeners, Optional<AdminConfig
                         "there is a certificate already; leave one of them out"));
         problems.check();
         return new Configuration(listeners.stream().map(listener -> listener.with(tls)).toList(), admin, applications,
-                issuers, routes, origins, gateway, session, drain);
+                issuers, routes, origins, gateway, session, drain, log);
     }
 }

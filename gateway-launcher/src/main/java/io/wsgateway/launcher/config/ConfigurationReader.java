@@ -62,10 +62,12 @@ final class ConfigurationReader {
     Configuration read() {
         Disclosure disclosure = root.section("handshakes").word("explain", Disclosure.FULL, Disclosure.class);
         LimitsReader limits = new LimitsReader(root.section("limits"), problems);
+        LogReader log = new LogReader(root.section("log"), problems);
         GatewayConfig gateway = new GatewayConfig(limits.gateway(), transport(), topics(),
                 new HandshakesConfig(disclosure, journal()),
                 root.section("applications").integer("pause-after", ApplicationPauses.DEFAULT_FAILURES, 0,
-                        MOST_FAILURES));
+                        MOST_FAILURES),
+                log.sessions());
         SessionPolicy session = keepalive(limits.session(SessionPolicy.DEFAULT));
         List<EndpointConfig> listeners = listeners();
         Optional<AdminConfig> admin = admin(listeners);
@@ -77,7 +79,7 @@ final class ConfigurationReader {
                 .read(root.sections("routes"));
         routes.ifPresent(list -> checkHosts(listeners, list));
         return new Configuration(listeners, admin, applications, issuers, routes, origins, gateway, session,
-                drain());
+                drain(), log.levels());
     }
 
     private DrainPlan drain() {

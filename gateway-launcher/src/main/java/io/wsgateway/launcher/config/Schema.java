@@ -111,7 +111,9 @@ sealed interface Schema {
             "topics",
             section("histories", Value.OTHER, "history-bytes", Value.OTHER), "keepalive",
             section("ping-interval", Value.OTHER, "pong-timeout", Value.OTHER), "drain",
-            section("delay", Value.OTHER, "period", Value.OTHER, "code", Value.OTHER));
+            section("delay", Value.OTHER, "period", Value.OTHER, "code", Value.OTHER), "log",
+            section("sessions", Value.OTHER, "level", Value.TEXT, "levels",
+                    new ListOf(section("name", Value.TEXT, "level", Value.TEXT))));
 
     private static Section section(Object... keysAndSchemas) {
         Map<String, Schema> keys = new LinkedHashMap<>();

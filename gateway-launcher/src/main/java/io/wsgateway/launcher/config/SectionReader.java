@@ -217,7 +217,8 @@ final class SectionReader {
         return found.filter(Scalar.class::isInstance).map(Scalar.class::cast);
     }
 
-    private <T> T parsed(String key, T defaultValue, String expected, Function<String, Optional<T>> parse) {
+    /** A value of any form; {@code parse} says what it means, {@code expected} what it may be. */
+    <T> T parsed(String key, T defaultValue, String expected, Function<String, Optional<T>> parse) {
         Optional<Scalar> scalar = scalar(key, expected);
         if (scalar.isEmpty()) {
             return defaultValue;

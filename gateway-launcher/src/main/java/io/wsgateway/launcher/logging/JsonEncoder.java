@@ -15,8 +15,9 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 
 /**
- * One JSON object a line: {@code time}, {@code level}, {@code logger}, {@code thread}, {@code message} and, where
- * something was thrown, {@code stack}. ASCII only: what isn't is escaped.
+ * One JSON object a line: {@code time}, {@code level}, {@code logger}, {@code thread}, {@code message}, the fields that have
+ * names of the gateway's, in {@code fields} those that an application adds and, where something was thrown, {@code stack}.
+ * ASCII only: what isn't is escaped.
  */
 final class JsonEncoder extends EncoderBase<ILoggingEvent> {
 
@@ -33,6 +34,13 @@ final class JsonEncoder extends EncoderBase<ILoggingEvent> {
             json.writeStringProperty("logger", event.getLoggerName());
             json.writeStringProperty("thread", event.getThreadName());
             json.writeStringProperty("message", String.valueOf(event.getFormattedMessage()));
+            LogFields fields = LogFields.of(event);
+            fields.known().forEach((name, value) -> write(json, name, value));
+            if (!fields.others().isEmpty()) {
+                json.writeObjectPropertyStart("fields");
+                fields.others().forEach((name, value) -> write(json, name, value));
+                json.writeEndObject();
+            }
             IThrowableProxy thrown = event.getThrowableProxy();
             if (thrown != null) {
                 json.writeStringProperty("stack", StackTrace.of(thrown));
@@ -41,6 +49,16 @@ final class JsonEncoder extends EncoderBase<ILoggingEvent> {
         }
         line.writeBytes("\n".getBytes(StandardCharsets.US_ASCII));
         return line.toByteArray();
+    }
+
+    private static void write(JsonGenerator json, String name, Object value) {
+        switch (value) {
+            case Integer number -> json.writeNumberProperty(name, number);
+            case Long number -> json.writeNumberProperty(name, number);
+            case Double number -> json.writeNumberProperty(name, number);
+            case Boolean flag -> json.writeBooleanProperty(name, flag);
+            default -> json.writeStringProperty(name, value.toString());
+        }
     }
 
     @Override

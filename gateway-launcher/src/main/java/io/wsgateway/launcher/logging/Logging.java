@@ -9,7 +9,6 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,10 +32,8 @@ public final class Logging {
 
     /**
      * Replaces whatever was set up before.
-     *
-     * @param level {@code error}, {@code warn}, {@code info} or {@code debug}
      */
-    public static void configure(LogFormat format, String level) {
+    public static void configure(LogFormat format, LogLevel level) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
 
@@ -59,15 +56,32 @@ public final class Logging {
         async.addAppender(console);
         async.start();
 
-        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.setLevel(Level.toLevel(level, Level.INFO));
-        root.addAppender(async);
-        // At debug Netty logs keys and header fields, and the JDK those that its HTTP clients send.
-        if (root.getLevel().toInt() < Level.INFO_INT) {
-            for (String name : List.of("io.netty", "java", "javax", "jdk", "sun", "com.sun")) {
-                context.getLogger(name).setLevel(Level.INFO);
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(async);
+        set(LogLevels.DEFAULT.with(level));
+    }
+
+    /** From now on so much is logged. Thread-safe. */
+    public static void set(LogLevels levels) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        for (ch.qos.logback.classic.Logger logger : context.getLoggerList()) {
+            if (!logger.getName().equals(Logger.ROOT_LOGGER_NAME)) {
+                logger.setLevel(null);
             }
         }
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(logback(levels.level()));
+        if (levels.level() == LogLevel.DEBUG) {
+            LogLevels.guarded().forEach(name -> context.getLogger(name).setLevel(Level.INFO));
+        }
+        levels.byName().forEach((name, level) -> context.getLogger(name).setLevel(logback(level)));
+    }
+
+    private static Level logback(LogLevel level) {
+        return switch (level) {
+            case ERROR -> Level.ERROR;
+            case WARN -> Level.WARN;
+            case INFO -> Level.INFO;
+            case DEBUG -> Level.DEBUG;
+        };
     }
 
     /** Writes what waits, and stops: nothing is logged after this. */

@@ -1,7 +1,6 @@
 package io.wsgateway.launcher.logging;
 
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
 import org.slf4j.helpers.BasicMarkerFactory;
@@ -16,7 +15,7 @@ public final class LoggingProvider implements SLF4JServiceProvider {
 
     private final LoggerContext context = new LoggerContext();
     private final IMarkerFactory markers = new BasicMarkerFactory();
-    private final LogbackMDCAdapter mdc = new LogbackMDCAdapter();
+    private final CallbackMdc mdc = new CallbackMdc();
 
     @Override
     public void initialize() {

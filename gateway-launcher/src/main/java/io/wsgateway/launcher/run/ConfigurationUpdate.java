@@ -3,6 +3,7 @@ package io.wsgateway.launcher.run;
 import io.wsgateway.launcher.apps.Applications;
 import io.wsgateway.launcher.config.Configuration;
 import io.wsgateway.launcher.config.ConfigurationException;
+import io.wsgateway.launcher.logging.Logging;
 import io.wsgateway.launcher.text.Counted;
 import io.wsgateway.netty.server.Gateway;
 import io.wsgateway.netty.server.ListenerException;
@@ -104,6 +105,7 @@ final class ConfigurationUpdate {
                 identities.takeOver();
                 change.commit();
                 hosting.becomes(after);
+                Logging.set(next.log());
                 committed = true;
                 holds.accept(next);
                 identities.closeBefore();

@@ -25,7 +25,7 @@ class BadConfigurationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            conections: 1                     | 1:1: conections: unknown key (known: admin, applications, drain, handshakes, issuers, keepalive, limits, listeners, routes, topics, transport)
+            conections: 1                     | 1:1: conections: unknown key (known: admin, applications, drain, handshakes, issuers, keepalive, limits, listeners, log, routes, topics, transport)
             limit: {}                         | 1:1: limit: unknown key; did you mean "limits"?
             limits: { conections: 1 }         | 1:11: limits.conections: unknown key; did you mean "connections"?
             limits: { connections: 0 }        | 1:24: limits.connections: 0 (expected: a whole number from 1 to 10000000)
