@@ -10,6 +10,9 @@ import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.RequestTarget;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +32,13 @@ import org.jspecify.annotations.Nullable;
 public final class AdminEndpoint implements PlainEndpoint {
 
     private static final String HEALTH = "/health/";
+    private static final Pattern KEY = Pattern.compile("[!-~]{1," + IdempotencyKeys.LONGEST + "}");
     private static final HeaderField VARY = new HeaderField("Vary", "Accept");
 
     private final HostGuard guard;
     private final OperatorGuard operators;
     private final AdminThreads threads;
+    private final IdempotencyKeys keys;
     private final Function<List<Reachable>, List<AdminOperation>> operations;
     private final List<Reachable> applications;
     /** Made for the first request. */
@@ -53,21 +59,22 @@ public final class AdminEndpoint implements PlainEndpoint {
     /** An endpoint with another table. */
     AdminEndpoint(HostGuard guard, OperatorGuard operators,
             Function<List<Reachable>, List<AdminOperation>> operations) {
-        this(guard, operators, new AdminThreads(), operations, List.of());
+        this(guard, operators, new AdminThreads(), new IdempotencyKeys(System::nanoTime), operations, List.of());
     }
 
-    private AdminEndpoint(HostGuard guard, OperatorGuard operators, AdminThreads threads,
+    private AdminEndpoint(HostGuard guard, OperatorGuard operators, AdminThreads threads, IdempotencyKeys keys,
             Function<List<Reachable>, List<AdminOperation>> operations, List<Reachable> applications) {
         this.guard = guard;
         this.operators = operators;
         this.threads = threads;
+        this.keys = keys;
         this.operations = operations;
         this.applications = List.copyOf(applications);
     }
 
     /** The same with applications for operators; wrong tokens that were sent to this one count there, too. */
     public AdminEndpoint with(List<Reachable> others) {
-        return new AdminEndpoint(guard, operators, threads, operations, others);
+        return new AdminEndpoint(guard, operators, threads, keys, operations, others);
     }
 
     /** Loads the pages, which else the first request does. */
@@ -126,15 +133,53 @@ public final class AdminEndpoint implements PlainEndpoint {
     }
 
     private Operation allowed(AdminOperation asked, AdminRequest request) {
+        List<String> keys = asked.method().equals("POST")
+                ? request.head().headers().values(IdempotencyKeys.FIELD)
+                : List.of();
+        if (!keys.isEmpty()) {
+            return KEY.matcher(String.join(" ", keys)).matches()
+                    ? once(asked, request, keys.getFirst())
+                    : new Operation.Answered(inForm(asked, request.head(), Responses.text(400, IdempotencyKeys.FIELD
+                            + ": one, of 1 to " + IdempotencyKeys.LONGEST + " visible ASCII characters.")));
+        }
         int most = asked.body().mostBytes();
         return switch (asked.action()) {
             case AdminOperation.Action.Now(var does) -> new Operation.Allowed(most,
                     body -> answer(asked, request.with(body), does));
-            case AdminOperation.Action.Aside(var does) -> new Operation.Lasting(most,
-                    body -> threads.answer(() -> answer(asked, request.with(body), does)));
-            case AdminOperation.Action.Lasting(var does) -> new Operation.Lasting(most,
-                    body -> lasting(asked, request.with(body), does));
+            case AdminOperation.Action.Aside aside -> new Operation.Lasting(most,
+                    body -> act(asked, request.with(body)));
+            case AdminOperation.Action.Lasting lasting -> new Operation.Lasting(most,
+                    body -> act(asked, request.with(body)));
         };
+    }
+
+    private Operation once(AdminOperation asked, AdminRequest request, String key) {
+        return new Operation.Lasting(asked.body().mostBytes(), body -> {
+            AdminRequest whole = request.with(body);
+            return keys.once(request.operator(), key, digest(whole), () -> act(asked, whole))
+                    .thenApply(answer -> inForm(asked, request.head(), answer));
+        });
+    }
+
+    private CompletionStage<Answer> act(AdminOperation asked, AdminRequest request) {
+        return switch (asked.action()) {
+            case AdminOperation.Action.Now(var does) -> CompletableFuture
+                    .completedFuture(answer(asked, request, does));
+            case AdminOperation.Action.Aside(var does) -> threads.answer(() -> answer(asked, request, does));
+            case AdminOperation.Action.Lasting(var does) -> lasting(asked, request, does);
+        };
+    }
+
+    /** Of what a request asks for. */
+    private static byte[] digest(AdminRequest request) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            String head = request.head().method() + ' ' + request.head().target() + ' ' + request.mediaType() + ' ';
+            digest.update(head.getBytes(StandardCharsets.UTF_8));
+            return digest.digest(request.body());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Answer answer(AdminOperation asked, AdminRequest request, AdminOperation.Does<Answer> does) {

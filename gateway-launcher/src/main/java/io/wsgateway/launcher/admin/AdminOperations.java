@@ -51,6 +51,7 @@ final class AdminOperations {
         Answer ready = Responses.text(200, "ready");
         return List.of(
                 AdminOperation.get("/", Optional.empty(), new Now(request -> page)),
+                AdminOperation.get("/openapi.json", Optional.empty(), new Aside(request -> OpenApi.answer())),
                 AdminOperation.get("/health/live", Optional.empty(), new Now(request -> live)),
                 AdminOperation.get("/health/startup", Optional.empty(), new Now(request -> started)),
                 AdminOperation.get("/health/ready", Optional.empty(),

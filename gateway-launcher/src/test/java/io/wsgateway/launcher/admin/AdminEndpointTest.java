@@ -2,9 +2,6 @@ package io.wsgateway.launcher.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wsgateway.identity.Tickets;
-import io.wsgateway.journal.HandshakeJournal;
-import io.wsgateway.journal.JournalLimits;
 import io.wsgateway.launcher.config.AdminToken;
 import io.wsgateway.launcher.page.HostGuard;
 import io.wsgateway.launcher.page.Reachable;
@@ -12,27 +9,14 @@ import io.wsgateway.netty.server.Gateway;
 import io.wsgateway.netty.server.GatewayConfig;
 import io.wsgateway.opening.Answer;
 import io.wsgateway.opening.Operation;
-import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
-import io.wsgateway.protocol.handshake.HeaderFields;
-import io.wsgateway.protocol.handshake.RequestTarget;
-import io.wsgateway.session.ApplicationFaults;
-import io.wsgateway.session.ApplicationPauses;
-import io.wsgateway.session.EndCounts;
-import io.wsgateway.session.PrincipalLimits;
-import io.wsgateway.session.PrincipalSessions;
-import io.wsgateway.session.SessionCounters;
 import io.wsgateway.netty.server.DrainProgress;
 import java.time.Duration;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,13 +42,7 @@ class AdminEndpointTest {
         return new AdminEndpoint(new HostGuard(InetAddress.getByName(address)),
                 List.of(new AdminToken("t", "t0ken", AdminToken.Access.READ),
                         new AdminToken("f", "full", AdminToken.Access.FULL)),
-                new AdminSources(() -> progress, new HandshakeJournal(JournalLimits.DEFAULT, InstantSource.system()),
-                        new EndCounts(0), new SessionCounters(), GATEWAY.sessions(),
-                        new PrincipalSessions(PrincipalLimits.NONE, InstantSource.system()),
-                        new Tickets(InstantSource.system()), new ApplicationControlFixture(),
-                        new ApplicationPauses(System::nanoTime, new ApplicationFaults(InstantSource.system())),
-                        dryRun -> CompletableFuture.failedFuture(new IllegalStateException("no")),
-                        wanted -> OptionalInt.of(3)))
+                AdminFixture.sources(GATEWAY, () -> progress))
                 .with(List.of(new Reachable("status", "/status", List.of(), true)));
     }
 

@@ -1,0 +1,112 @@
+package io.wsgateway.launcher.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wsgateway.netty.server.Gateway;
+import io.wsgateway.netty.server.GatewayConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The OpenAPI document and the table of operations say the same. */
+class OpenApiTest {
+
+    private static final Set<String> METHODS = Set.of("get", "post", "put", "delete", "patch");
+
+    private final JsonNode document = new JsonMapper().readTree(OpenApi.answer().body());
+
+    private static List<AdminOperation> table() {
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            return AdminOperations.of(AdminFixture.sources(gateway, Optional::empty), List.of());
+        }
+    }
+
+    private Map<String, JsonNode> documented() {
+        Map<String, JsonNode> all = new TreeMap<>();
+        document.get("paths").properties().forEach(path -> path.getValue().properties().stream()
+                .filter(member -> METHODS.contains(member.getKey()))
+                .forEach(member -> all.put(member.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
+                        member.getValue())));
+        return all;
+    }
+
+    private static String name(AdminOperation operation) {
+        return operation.method() + " " + operation.path();
+    }
+
+    @Test
+    void everyOperationIsDocumentedAndNoOther() {
+        assertThat(documented().keySet())
+                .isEqualTo(table().stream().map(OpenApiTest::name).collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    @Test
+    void whatAnOperationTakesIsDocumented() {
+        Map<String, JsonNode> documented = documented();
+        for (AdminOperation operation : table()) {
+            JsonNode found = documented.get(name(operation));
+            assertThat(found).as(name(operation)).isNotNull();
+            assertThat(access(found)).as("access of " + name(operation))
+                    .isEqualTo(operation.access().map(access -> access.name().toLowerCase(Locale.ROOT)));
+            assertThat(bodyTypes(found)).as("body of " + name(operation))
+                    .containsExactlyInAnyOrderElementsOf(operation.body().types());
+            if (operation.body().mostBytes() > 0) {
+                assertThat(found.get("requestBody").get("description").asString()).as(name(operation))
+                        .contains(String.format(Locale.ROOT, "At most %,d bytes.", operation.body().mostBytes()));
+            }
+            assertThat(parameters(found, "path")).as("path of " + name(operation)).containsExactlyElementsOf(
+                    operation.path().segments().stream().filter(segment -> segment.startsWith("{"))
+                            .map(segment -> segment.substring(1, segment.length() - 1)).toList());
+            assertThat(parameters(found, "header")).as("header of " + name(operation)).isEqualTo(
+                    operation.method().equals("POST") ? List.of(IdempotencyKeys.FIELD) : List.of());
+        }
+    }
+
+    @Test
+    void referencesLeadSomewhereAndNothingIsLeftOver() {
+        String text = document.toString();
+        Set<String> wanted = new TreeSet<>();
+        Pattern.compile("\"#/components/([a-z]+/[A-Za-z]+)\"").matcher(text).results()
+                .forEach(match -> wanted.add(match.group(1)));
+        Set<String> there = new TreeSet<>();
+        for (String kind : List.of("schemas", "responses")) {
+            document.get("components").get(kind).properties().forEach(each -> there.add(kind + "/" + each.getKey()));
+        }
+        assertThat(there).isEqualTo(wanted);
+    }
+
+    private static Optional<String> access(JsonNode operation) {
+        JsonNode security = operation.get("security");
+        return security.isEmpty()
+                ? Optional.empty()
+                : Optional.of(security.get(0).get("token").get(0).asString());
+    }
+
+    private static List<String> bodyTypes(JsonNode operation) {
+        JsonNode body = operation.get("requestBody");
+        return body == null ? List.of() : List.copyOf(body.get("content").propertyNames());
+    }
+
+    private static List<String> parameters(JsonNode operation, String in) {
+        List<String> names = new ArrayList<>();
+        JsonNode parameters = operation.get("parameters");
+        if (parameters != null) {
+            parameters.forEach(parameter -> {
+                if (parameter.get("in").asString().equals(in)) {
+                    names.add(parameter.get("name").asString());
+                }
+            });
+        }
+        return names;
+    }
+}
