@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Retiring {
 
     private static final Duration TICK = Duration.ofMillis(20);
-    /** How many sessions begin at a tick to be carried: their callbacks wait meanwhile, and so do others of their loops. */
-    private static final int CARRIED_AT_ONCE = 100;
+    /** How many sessions begin at a time to be carried, and the time to the next: meanwhile others of their loops wait. */
+    private static final int CARRIED_AT_ONCE = 10;
+    private static final Duration BETWEEN_CARRIED = Duration.ofMillis(2);
     /** The time over which those are told that were there when the time was over, or that have come late. */
     private static final Duration LATE = Duration.ofSeconds(1);
     /** The most ticks from one look at all sessions to the next: handshakes that were under way open sessions late. */
@@ -170,7 +171,7 @@ final class Retiring {
     /** Handshakes that have found this generation, and are not counted yet, are in a task of their event loop. */
     private void completeWhenEmpty() {
         if (!isEmpty()) {
-            later(TICK);
+            later(next < carrying.size() ? BETWEEN_CARRIED : TICK);
             return;
         }
         loops.caughtUp().thenRun(() -> {

@@ -22,13 +22,14 @@ final class WholeJars {
 
     /** What is missing of these, or damaged; empty if every entry of each has the checksum it should have. */
     static Optional<String> flaw(List<Path> jars) {
+        byte[] chunk = new byte[CHUNK];
         for (Path jar : jars) {
             String part = jars.size() == 1 ? "" : shown(jar) + ": ";
             try (ZipFile file = new ZipFile(jar.toFile())) {
                 Enumeration<? extends ZipEntry> entries = file.entries();
                 while (entries.hasMoreElements()) {
                     ZipEntry entry = entries.nextElement();
-                    if (checksum(file, entry) != entry.getCrc()) {
+                    if (checksum(file, entry, chunk) != entry.getCrc()) {
                         return Optional.of(part + Escaped.text(entry.getName()) + " is damaged");
                     }
                 }
@@ -39,10 +40,9 @@ final class WholeJars {
         return Optional.empty();
     }
 
-    private static long checksum(ZipFile file, ZipEntry entry) throws IOException {
+    private static long checksum(ZipFile file, ZipEntry entry, byte[] chunk) throws IOException {
         try (InputStream stored = file.getInputStream(entry);
                 CheckedInputStream in = new CheckedInputStream(stored, new CRC32())) {
-            byte[] chunk = new byte[CHUNK];
             while (in.read(chunk) >= 0) {
                 // reading alone is what it takes
             }

@@ -5,18 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wsgateway.launcher.apps.JarFixture;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,12 +37,13 @@ class HotApplicationsIT {
     @BeforeEach
     void start() throws IOException {
         apps = Files.createDirectory(directory.resolve("apps"));
-        build("other", "1", apps.resolve("other.jar"));
-        build("hello", "1", apps.resolve("hello.jar"));
+        VersionedApplication.write("other", "1", apps.resolve("other.jar"));
+        VersionedApplication.write("hello", "1", apps.resolve("hello.jar"));
         gateway = GatewayProcess.start(directory, """
                 listeners: [{ address: 127.0.0.1, port: 0 }]
                 admin: { address: 127.0.0.1, port: 0 }
                 applications: { directory: %s, move-over: 100ms }
+                keepalive: { ping-interval: 10m }
                 """.formatted(apps));
         bystander = WireSession.open(gateway.address(), "/other");
     }
@@ -56,52 +58,17 @@ class HotApplicationsIT {
         }
     }
 
-    /** An application that answers each text with its version and the text. */
-    private static Path build(String name, String version, Path jar) throws IOException {
-        return JarFixture.provider(name + ".Provider", name, """
-                @Override public Application start(ApplicationContext context) {
-                    return (session, request) -> new SessionListener() {
-                        @Override public void onText(Session session, String text) {
-                            session.sendText("%s " + text);
-                        }
-                    };
-                }
-                """.formatted(version)).write(jar);
-    }
-
     private Path built(String name, String version) throws IOException {
-        return build(name, version, directory.resolve("built").resolve(name + "-" + version + ".jar"));
+        return VersionedApplication.write(name, version,
+                directory.resolve("built").resolve(name + "-" + version + ".jar"));
     }
 
-    /** What a new session is answered; {@code 404} if there is none. */
     private String answer(String path) throws IOException {
-        try (Wire wire = Wire.connect(gateway.address())) {
-            WireSession session = WireSession.openIfAccepted(wire, path).orElse(null);
-            if (session == null) {
-                return HttpAnswers.parse(wire.received()).decision().map(HttpAnswers.Answer::status)
-                        .map(String::valueOf).orElseThrow();
-            }
-            session.send(ClientFrames.text("hi"));
-            wire.pumpUntil(some -> !session.stream().messages().isEmpty()
-                    || session.stream().closeCode().isPresent(), SECONDS);
-            if (session.stream().closeCode().equals(OptionalInt.of(RESTART))) {
-                return answer(path); // it was the last of the old generation
-            }
-            return new String(session.stream().messages().getFirst().payload(), StandardCharsets.UTF_8);
-        }
+        return new VersionedApplication(gateway.address(), gateway::output).answer(path);
     }
 
-    /** Asks until this is the answer; until then it is the other, never anything else. */
-    private void await(String path, String before, String expected) throws Exception {
-        long deadline = System.nanoTime() + SECONDS.toNanos();
-        String answer = answer(path);
-        while (!answer.equals(expected)) {
-            assertThat(answer).as("until it is %s", expected).isEqualTo(before);
-            assertThat(System.nanoTime()).as("%s at %s in time; output:\n%s", expected, path, gateway.output())
-                    .isLessThan(deadline);
-            Thread.sleep(100);
-            answer = answer(path);
-        }
+    private void await(String path, String before, String expected) throws IOException {
+        new VersionedApplication(gateway.address(), gateway::output).await(path, before, expected);
     }
 
     @Test
@@ -137,6 +104,25 @@ class HotApplicationsIT {
         assertThat(gateway.output()).filteredOn(line -> line.contains("hello.jar: still being copied")).hasSize(1);
     }
 
+    /** Over a bad line: it goes on and on, stops for a while, and goes on. Somebody who waits for it is told. */
+    @Test
+    @Tag("clients") // it takes more than a minute
+    void aJarThatIsCopiedForMoreThanAMinuteIsWaitedForAndWarnedOf() throws Exception {
+        byte[] whole = Files.readAllBytes(built("hello", "2"));
+        int parts = 50;
+        try (OutputStream out =
+                Files.newOutputStream(apps.resolve("hello.jar"), StandardOpenOption.TRUNCATE_EXISTING)) {
+            for (int part = 0; part < parts; part++) {
+                out.write(Arrays.copyOfRange(whole, part * whole.length / parts, (part + 1) * whole.length / parts));
+                assertThat(answer("/hello")).isEqualTo("1 hi");
+                Pace.pause(part == parts / 2 ? SECONDS : Duration.ofSeconds(1));
+            }
+        }
+        await("/hello", "1 hi", "2 hi");
+        assertThat(gateway.output()).filteredOn(line -> line.contains("hello.jar: still being copied")).hasSize(2)
+                .last().asString().contains("WARN").contains("or not whole, after 60 s");
+    }
+
     @Test
     void aTruncatedJarChangesNothing() throws Exception {
         byte[] whole = Files.readAllBytes(built("hello", "2"));
@@ -157,6 +143,47 @@ class HotApplicationsIT {
         Files.copy(built("hello", "3"), apps.resolve(".hello.jar.Qw3rTy"));
         Files.move(apps.resolve(".hello.jar.Qw3rTy"), apps.resolve("hello.jar"), StandardCopyOption.ATOMIC_MOVE);
         await("/hello", "2 hi", "3 hi");
+    }
+
+    /** In each of its ways: a hidden file that is renamed, into the same file, and all files in one go at the end. */
+    @Test
+    @Tag("clients")
+    void whatRsyncWritesIsTaken() throws Exception {
+        Path source = Files.createDirectory(directory.resolve("source"));
+        List<List<String>> ways = List.of(List.of("--archive"), List.of("--archive", "--inplace"),
+                List.of("--archive", "--delay-updates"), List.of("--archive", "--checksum", "--whole-file"));
+        int version = 1;
+        for (List<String> way : ways) {
+            String before = version++ + " hi";
+            VersionedApplication.write("hello", Integer.toString(version), source.resolve("hello.jar"));
+            // What rsync is told to keep may be older than what is there.
+            Files.setLastModifiedTime(source.resolve("hello.jar"),
+                    FileTime.from(Instant.parse("2026-01-01T00:00:00Z").minusSeconds(version)));
+            rsync(way, source + "/", apps + "/");
+            await("/hello", before, version + " hi");
+        }
+        Path pair = Files.createDirectory(source.resolve("pair"));
+        VersionedApplication.write("one", "1", pair.resolve("one.jar"));
+        VersionedApplication.write("two", "1", pair.resolve("two.jar"));
+        rsync(List.of("--archive", "--bwlimit=1"), source + "/", apps + "/");
+        await("/two", "404", "1 hi");
+        assertThat(answer("/one")).isEqualTo("1 hi");
+        Files.delete(pair.resolve("two.jar"));
+        rsync(List.of("--archive", "--delete"), pair + "/", apps.resolve("pair") + "/");
+        await("/two", "1 hi", "404");
+        assertThat(answer("/one")).isEqualTo("1 hi");
+        assertThat(gateway.output()).noneMatch(line -> line.contains("can't be used") || line.contains(" ERROR "));
+    }
+
+    private static void rsync(List<String> options, String from, String to) throws Exception {
+        List<String> command = new ArrayList<>(List.of("rsync"));
+        command.addAll(options);
+        command.addAll(List.of(from, to));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        OutputLines output = OutputLines.of(process);
+        int status = process.waitFor();
+        output.awaitEnd(SECONDS);
+        assertThat(status).as("%s: %s", command, output).isZero();
     }
 
     @Test

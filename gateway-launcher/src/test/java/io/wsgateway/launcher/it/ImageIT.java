@@ -120,21 +120,49 @@ class ImageIT {
     }
 
     @Test
-    void takesAJarCopiedIntoIt() throws Exception {
-        Path jar = JarFixture.provider("dropped.Provider", "dropped", "").write(folder.resolve("dropped.jar"));
-        Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-r--r--"));
+    void takesAJarCopiedIntoItWhileItRuns() throws Exception {
         try (Container container = Container.run(List.of())) {
-            container.copy(jar, "/opt/gateway/apps/");
+            VersionedApplication dropped = new VersionedApplication(container.address(), container::log);
+            container.copy(readable(VersionedApplication.write("dropped", "1", folder.resolve("dropped.jar"))),
+                    "/opt/gateway/apps/");
+            dropped.await("/dropped", "404", "1 hi");
+            container.copy(readable(VersionedApplication.write("dropped", "2", folder.resolve("dropped.jar"))),
+                    "/opt/gateway/apps/");
+            dropped.await("/dropped", "1 hi", "2 hi");
             container.stop().waitFor();
             container.start();
             container.awaitLog(line -> line.contains("ready: "));
-            assertThat(container.log())
-                    .anyMatch(line -> line.contains("application dropped (dropped.jar): /dropped"));
-            try (WireSession dropped = WireSession.open(container.address(), "/dropped")) {
-                dropped.closeNormally();
-            }
+            assertThat(new VersionedApplication(container.address(), container::log).answer("/dropped"))
+                    .isEqualTo("2 hi");
             assertEchoes(container);
         }
+    }
+
+    /** The folder is the host's, and the gateway may only read it. */
+    @Test
+    void whatIsReplacedInAMountedFolderOnTheHostIsTaken() throws Exception {
+        Path apps = Files.createDirectory(folder.resolve("apps"));
+        Path jar = readable(VersionedApplication.write("dropped", "1", apps.resolve("dropped.jar")));
+        try (Container container = Container.run(mounted(apps, "/opt/gateway/apps"))) {
+            VersionedApplication dropped = new VersionedApplication(container.address(), container::log);
+            assertThat(dropped.answer("/dropped")).isEqualTo("1 hi");
+            int version = 1;
+            for (String command : List.of("cp", "mv", "cp", "mv")) {
+                String before = version++ + " hi";
+                Path next = readable(VersionedApplication.write("dropped", Integer.toString(version),
+                        folder.resolve("next.jar")));
+                assertThat(new ProcessBuilder(command, next.toString(), jar.toString()).inheritIO().start().waitFor())
+                        .isZero();
+                dropped.await("/dropped", before, version + " hi");
+            }
+            Files.delete(jar);
+            dropped.await("/dropped", version + " hi", "404");
+            assertThat(container.log()).filteredOn(line -> line.contains("ready: ")).hasSize(1);
+        }
+    }
+
+    private static Path readable(Path jar) throws IOException {
+        return Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-r--r--"));
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.wsgateway.launcher.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wsgateway.launcher.apps.JarFixture;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -124,7 +123,8 @@ class SwapUnderLoadIT {
                     built.resolve("numbered-" + generation + ".jar")));
         }
         for (int generation = 0; generation <= REPLACEMENTS; generation++) {
-            others.add(writeOther(generation, built.resolve("other-" + generation + ".jar")));
+            others.add(VersionedApplication.write("other", Integer.toString(generation),
+                    built.resolve("other-" + generation + ".jar")));
         }
         apps = Files.createDirectory(directory.resolve("apps"));
         Files.copy(numbered.getFirst(), apps.resolve("numbered.jar"));
@@ -134,18 +134,6 @@ class SwapUnderLoadIT {
         }
         chain = Files.copy(certificates.getFirst().certificate(), directory.resolve("chain.pem"));
         key = Files.copy(certificates.getFirst().key(), directory.resolve("key.pem"));
-    }
-
-    private static Path writeOther(int generation, Path jar) throws IOException {
-        return JarFixture.provider("other.Provider", "other", """
-                @Override public Application start(ApplicationContext context) {
-                    return (session, request) -> new SessionListener() {
-                        @Override public void onText(Session session, String text) {
-                            session.sendText("%d " + text);
-                        }
-                    };
-                }
-                """.formatted(generation)).write(jar);
     }
 
     private String yaml(String listener, String route, String rest) {
