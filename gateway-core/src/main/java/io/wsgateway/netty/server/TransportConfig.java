@@ -29,7 +29,7 @@ public record TransportConfig(Kind kind, int eventLoops, TlsProvider tls) {
     }
 
     /** How many event loops there are on a machine with this number of processors. */
-    int eventLoops(int processors) {
+    public int eventLoops(int processors) {
         return eventLoops == 0 ? Math.max(FEWEST, processors) : eventLoops;
     }
 

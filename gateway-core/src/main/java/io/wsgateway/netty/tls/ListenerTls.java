@@ -32,4 +32,13 @@ public record ListenerTls(List<KeySource> certificates, Optional<ClientCertifica
     public void requireUsable() throws TlsException {
         TlsMaterial.read(this);
     }
+
+    /**
+     * Reads all files; the certificates that the listener shows, the default first.
+     *
+     * @throws TlsException if they can't be used, or not together
+     */
+    public List<TlsState.Shown> shown() throws TlsException {
+        return TlsMaterial.read(this).keys().stream().map(TlsState.Shown::of).toList();
+    }
 }

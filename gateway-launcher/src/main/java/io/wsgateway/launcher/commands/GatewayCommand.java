@@ -7,11 +7,11 @@ import picocli.CommandLine.Spec;
 
 /** {@code gateway}. */
 @Command(name = "gateway", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
-        synopsisSubcommandLabel = "[run | check | explain | probe | health | reload]",
+        synopsisSubcommandLabel = "[run | check | explain | probe | health | reload | doctor]",
         description = "A WebSocket gateway: decides opening handshakes by rules it can explain, and hands open connections"
                 + " to applications. Without a command it runs with conf/gateway.yaml.",
         subcommands = {RunCommand.class, CheckCommand.class, ExplainCommand.class, ProbeCommand.class,
-                ReloadCommand.class})
+                ReloadCommand.class, DoctorCommand.class})
 public final class GatewayCommand implements Runnable {
 
     @Spec
@@ -21,6 +21,6 @@ public final class GatewayCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(),
-                "Say which command: run, check, explain, probe, health or reload.");
+                "Say which command: run, check, explain, probe, health, reload or doctor.");
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wsgateway.launcher.doctor;
+
+import org.jspecify.annotations.NullMarked;
