@@ -95,6 +95,9 @@ final class AdminOperations {
         PrincipalOperations principals = new PrincipalOperations(sources.principals());
         TicketOperations tickets = new TicketOperations(sources.tickets());
         return List.of(
+                AdminOperation.get("/metrics",
+                        new Aside(request -> sources.metrics()
+                                .apply(String.join(",", request.head().headers().values("Accept"))))),
                 AdminOperation.get("/ends", new Now(request -> ends.answer())),
                 AdminOperation.get("/limits", new Aside(request -> limits.answer())),
                 AdminOperation.get("/sessions", new Aside(pages::list)),

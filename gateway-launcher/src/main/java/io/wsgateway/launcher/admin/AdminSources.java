@@ -5,6 +5,7 @@ import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.netty.server.DrainProgress;
 import io.wsgateway.netty.server.OpenSessions;
 import io.wsgateway.netty.server.Shedding;
+import io.wsgateway.opening.Answer;
 import io.wsgateway.session.ApplicationPauses;
 import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.PrincipalSessions;
@@ -28,8 +29,10 @@ import java.util.function.Supplier;
  * @param pauses which applications are paused
  * @param configuration the configuration
  * @param shed tells a part of the sessions to go, and how many; empty: it can't be done now
+ * @param metrics what is counted, given the field values of {@code Accept}, by commas; takes milliseconds
  */
 public record AdminSources(Supplier<Optional<DrainProgress>> draining, HandshakeJournal handshakes, EndCounts ends,
         SessionCounters counters, OpenSessions sessions, PrincipalSessions principals, Tickets tickets,
         ApplicationControl applications,
-        ApplicationPauses pauses, ConfigurationControl configuration, Function<Shedding, OptionalInt> shed) {}
+        ApplicationPauses pauses, ConfigurationControl configuration, Function<Shedding, OptionalInt> shed,
+        Function<String, Answer> metrics) {}

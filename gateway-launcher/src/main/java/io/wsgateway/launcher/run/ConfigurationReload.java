@@ -8,13 +8,17 @@ import io.wsgateway.launcher.config.WrittenConfiguration;
 import io.wsgateway.launcher.admin.ConfigurationControl;
 import io.wsgateway.launcher.admin.ReloadOutcome;
 import io.wsgateway.launcher.admin.ReloadOutcome.Result;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +37,7 @@ final class ConfigurationReload implements ConfigurationControl, AutoCloseable {
             Thread.ofPlatform().daemon().name("gateway-configuration").factory());
     private final ConfigurationSource source;
     private final ConfigurationUpdate update;
+    private final Map<Result, Long> outcomes = new ConcurrentHashMap<>();
     /** What holds. Confined to the thread, once that is started. */
     private WrittenConfiguration current;
 
@@ -50,6 +55,9 @@ final class ConfigurationReload implements ConfigurationControl, AutoCloseable {
                 try {
                     ReloadOutcome outcome = reloadNow(dryRun);
                     log(outcome, dryRun);
+                    if (!dryRun) {
+                        outcomes.merge(outcome.result(), 1L, Long::sum);
+                    }
                     done.complete(outcome);
                 } catch (Throwable e) {
                     LOG.error("the configuration could not be read again; nothing is applied", e);
@@ -103,6 +111,12 @@ final class ConfigurationReload implements ConfigurationControl, AutoCloseable {
 
     private static List<String> lines(ConfigurationException e) {
         return e.problems().stream().map(Problem::toString).toList();
+    }
+
+    /** How often it was read again and applied, or not, by what came of it; everything that can come is there. */
+    Map<String, Long> outcomes() {
+        return Arrays.stream(Result.values()).filter(result -> result != Result.WOULD_APPLY)
+                .collect(Collectors.toMap(Result::toString, result -> outcomes.getOrDefault(result, 0L)));
     }
 
     /** Nothing is read any more. */

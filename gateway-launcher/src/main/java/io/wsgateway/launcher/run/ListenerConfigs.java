@@ -8,6 +8,7 @@ import io.wsgateway.launcher.admin.AdminEndpoint;
 import io.wsgateway.launcher.admin.AdminSources;
 import io.wsgateway.launcher.admin.ApplicationControl;
 import io.wsgateway.launcher.admin.ConfigurationControl;
+import io.wsgateway.launcher.metrics.Exposition;
 import io.wsgateway.launcher.page.HostGuard;
 import io.wsgateway.launcher.page.PublicPages;
 import io.wsgateway.netty.server.Gateway;
@@ -30,11 +31,11 @@ final class ListenerConfigs {
     private final Optional<AdminEndpoint> adminEndpoint;
 
     ListenerConfigs(Gateway gateway, Configuration configuration, Identities identities,
-            ApplicationControl applications, ConfigurationControl reload) {
+            ApplicationControl applications, ConfigurationControl reload, Exposition metrics) {
         this.gateway = gateway;
         this.configuration = configuration;
         this.adminEndpoint =
-                configuration.admin().map(admin -> endpoint(gateway, admin, identities, applications, reload));
+                configuration.admin().map(admin -> endpoint(gateway, admin, identities, applications, reload, metrics));
     }
 
     /** All of them, leading to these routes, the admin listener as the last. */
@@ -81,11 +82,11 @@ final class ListenerConfigs {
     }
 
     private static AdminEndpoint endpoint(Gateway gateway, AdminConfig admin, Identities identities,
-            ApplicationControl applications, ConfigurationControl reload) {
+            ApplicationControl applications, ConfigurationControl reload, Exposition metrics) {
         return new AdminEndpoint(new HostGuard(admin.address().getAddress()), admin.tokens(),
                 new AdminSources(gateway::draining, gateway.handshakes(), gateway.ends(), gateway.counters(),
                         gateway.sessions(), gateway.principals(), identities.tickets(), applications, gateway.pauses(),
                         reload,
-                        gateway::shed));
+                        gateway::shed, metrics::answer));
     }
 }

@@ -7,6 +7,7 @@ import io.wsgateway.launcher.config.Configuration;
 import io.wsgateway.launcher.config.ConfigurationException;
 import io.wsgateway.launcher.config.Problems;
 import io.wsgateway.launcher.config.WrittenConfiguration;
+import io.wsgateway.launcher.metrics.Exposition;
 import io.wsgateway.launcher.text.Counted;
 import io.wsgateway.netty.server.Gateway;
 import java.io.IOException;
@@ -34,6 +35,7 @@ public final class RunningGateway implements AutoCloseable {
     private final HotApplications hot;
     private List<InetSocketAddress> addresses = List.of();
     private final ConfigurationReload reload;
+    private final Exposition metrics;
 
     private RunningGateway(WrittenConfiguration written, Gateway gateway, Applications applications,
             Identities identities, MemoryPlan memory, ConfigurationSource source) {
@@ -47,10 +49,11 @@ public final class RunningGateway implements AutoCloseable {
         this.reload = new ConfigurationReload(source, written,
                 new ConfigurationUpdate(gateway, applications, hosting, leaving, memory, this::listeners,
                         next -> hot.watch(next.applications().watch())));
+        this.metrics = new Exposition(new Readings(gateway, hot, reload));
     }
 
     private ListenerConfigs listeners(Configuration of, Identities known) {
-        return new ListenerConfigs(gateway, of, known, hot, reload);
+        return new ListenerConfigs(gateway, of, known, hot, reload, metrics);
     }
 
     /** The applications of the configured folder, found and not yet started. */

@@ -3,6 +3,7 @@ package io.wsgateway.launcher.admin;
 import io.wsgateway.identity.Tickets;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.journal.JournalLimits;
+import io.wsgateway.launcher.page.Responses;
 import io.wsgateway.netty.server.DrainProgress;
 import io.wsgateway.netty.server.Gateway;
 import io.wsgateway.session.ApplicationFaults;
@@ -29,6 +30,6 @@ final class AdminFixture {
                 new Tickets(InstantSource.system()), new ApplicationControlFixture(),
                 new ApplicationPauses(System::nanoTime, new ApplicationFaults(InstantSource.system())),
                 dryRun -> CompletableFuture.failedFuture(new IllegalStateException("no")),
-                wanted -> OptionalInt.of(3));
+                wanted -> OptionalInt.of(3), accepted -> Responses.text(200, "metrics"));
     }
 }
