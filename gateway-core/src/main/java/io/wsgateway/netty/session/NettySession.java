@@ -584,7 +584,7 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
         Subscriptions current = subscriptions;
         return current == null
                 ? CompletableFuture.completedStage(List.of())
-                : CompletableFuture.supplyAsync(current::keys, loop()::execute);
+                : CompletableFuture.supplyAsync(current::keys, loop());
     }
 
     /** Whether its first message is still to say who the peer is: its application doesn't know of it yet. */
