@@ -2,6 +2,8 @@ package io.wsgateway.netty.server;
 
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.util.concurrent.Ticker;
 import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.app.ApplicationProvider;
@@ -138,9 +140,13 @@ public final class Gateway implements AutoCloseable {
         return listeners.open().stream().flatMap(open -> open.served().get().routes().values().stream()).toList();
     }
 
-    /** Loads the native transport, which else the first {@link #create} does: a program may have it done meanwhile. */
+    /**
+     * Loads the native transport, which else the first {@link #create} does, and has Netty read its annotations of handlers, for
+     * which the JVM makes classes that no cache holds: a program may have it done meanwhile.
+     */
     public static void preload() {
         Transport.choose(TransportConfig.Kind.AUTO);
+        new EmbeddedChannel(new HttpResponseEncoder()).close();
     }
 
     /** Makes a gateway that stands alone: event loops and registries, no listener yet. */

@@ -99,6 +99,7 @@ public final class ClassCache implements AutoCloseable {
             builder.environment().keySet()
                     .removeIf(name -> name.startsWith("GATEWAY_") && !name.equals("GATEWAY_OPTS"));
             builder.environment().put("GATEWAY_REHEARSAL", made.toString());
+            builder.environment().put("GATEWAY_ADMIN_PORT", "0"); // as many give their configuration
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
             int exit = waitFor(builder.start());
             if (exit != 0) {
