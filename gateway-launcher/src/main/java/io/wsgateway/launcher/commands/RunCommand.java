@@ -11,6 +11,7 @@ import io.wsgateway.launcher.run.ConfigurationSource;
 import io.wsgateway.launcher.run.MemoryPlan;
 import io.wsgateway.launcher.run.Preload;
 import io.wsgateway.launcher.run.RunningGateway;
+import io.wsgateway.launcher.run.ServiceNotices;
 import io.wsgateway.launcher.run.StopSignal;
 import io.wsgateway.netty.tls.ListenerTls;
 import io.wsgateway.netty.tls.ThrowawayCertificate;
@@ -69,11 +70,14 @@ public class RunCommand implements Callable<Integer> {
 
     /** Returns when it is time to stop. */
     void whileRunning(RunningGateway gateway, StopSignal stop) throws Exception {
+        ServiceNotices notices = ServiceNotices.of(System.getenv());
+        notices.ready();
         ClassCache cache = ClassCache.lookAfter();
         try {
             stop.await();
         } finally {
             cache.close();
+            notices.stopping();
         }
     }
 
