@@ -42,6 +42,15 @@ public interface Application extends AutoCloseable {
      */
     SessionListener onOpen(Session session, OpeningRequest request);
 
+    /**
+     * Another process has sent something, through the admin listener and with full access: {@code POST /applications/NAME/push}.
+     * Called where {@link #execution()} says. The stage must complete within 10 seconds; failing or late, the sender is told
+     * that the application failed, and no more.
+     */
+    default CompletionStage<PushReply> onPush(Push push) {
+        return CompletableFuture.completedFuture(PushReply.NOT_SUPPORTED);
+    }
+
     /** Stops the application, once, after its last session has ended. */
     @Override
     default void close() {}

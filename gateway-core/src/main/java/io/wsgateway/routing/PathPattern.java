@@ -27,6 +27,11 @@ record PathPattern(List<Segment> segments) implements Comparable<PathPattern> {
         LITERAL, PARAMETER, REST
     }
 
+    /** As it is written in the configuration. */
+    String written() {
+        return segments.stream().map(Segment::written).collect(Collectors.joining());
+    }
+
     record Segment(Kind kind, String text) {
 
         static Segment of(String text) {
@@ -36,6 +41,14 @@ record PathPattern(List<Segment> segments) implements Comparable<PathPattern> {
             return PARAMETER.matcher(text).matches()
                     ? new Segment(Kind.PARAMETER, text.substring(1, text.length() - 1))
                     : new Segment(Kind.LITERAL, text);
+        }
+
+        String written() {
+            return switch (kind) {
+                case LITERAL -> "/" + text;
+                case PARAMETER -> "/{" + text + "}";
+                case REST -> "/**";
+            };
         }
 
         /** The same for segments that match the same. */

@@ -116,6 +116,12 @@ public final class RouteTable<T> {
                 .toList(), Set.of());
     }
 
+    /** The routes, in the order in which they are looked at. */
+    public List<Entry<T>> entries() {
+        return routes.stream().map(route -> new Entry<>(route.host(), route.pattern().written(), route.value()))
+                .toList();
+    }
+
     /** What all routes lead to. */
     public List<T> values() {
         return routes.stream().map(Compiled::value).toList();

@@ -8,6 +8,7 @@ import io.wsgateway.app.TopicRecovery;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -90,6 +91,21 @@ public final class MemoryTopicEngine implements TopicEngine {
             return log;
         });
         logs.shrink(topic);
+    }
+
+    @Override
+    public List<KeptHistory> histories() {
+        return logs.all();
+    }
+
+    @Override
+    public Optional<KeptHistory> history(String topic) {
+        return logs.look(topic, TopicLogs::kept);
+    }
+
+    @Override
+    public Optional<TopicRecovery> look(String topic, TopicPosition since) {
+        return logs.look(topic, (name, history, log) -> log.since(since));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.wsgateway.app.TopicPosition;
 import io.wsgateway.app.TopicPresence;
 import io.wsgateway.app.TopicRecovery;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -62,6 +63,39 @@ public interface TopicEngine extends AutoCloseable {
 
     /** The topic's members on the other nodes. */
     CompletionStage<List<TopicPresence.Member>> membersElsewhere(String topic);
+
+    /** What is kept, as far as this node knows; by default it knows nothing. Not for event loops, as it may be much. */
+    default List<KeptHistory> histories() {
+        return List.of();
+    }
+
+    /**
+     * Looks at what is kept of one topic, which changes nothing: it counts as no use.
+     *
+     * @return empty where this node knows of nothing
+     */
+    default Optional<KeptHistory> history(String topic) {
+        return Optional.empty();
+    }
+
+    /**
+     * The messages that are kept of one topic since a position, as {@link #read} reads them, but that it counts as no use.
+     *
+     * @return empty where this node knows of nothing
+     */
+    default Optional<TopicRecovery> look(String topic, TopicPosition since) {
+        return Optional.empty();
+    }
+
+    /**
+     * What is kept of one topic. Immutable.
+     *
+     * @param limits how much may be, as it was said last; empty: it was never said
+     * @param position behind the last message
+     * @param messages how many there are
+     * @param bytes of their payloads
+     */
+    record KeptHistory(String topic, Optional<TopicHistory> limits, TopicPosition position, int messages, long bytes) {}
 
     /**
      * Gives up what it keeps and need not keep any more, such as messages that are too old. Called now and then, by

@@ -1,6 +1,7 @@
 package io.wsgateway.topic;
 
 import io.wsgateway.app.TopicPresence;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,11 @@ final class TopicGroups implements LaneGroups {
     LaneGroup[] of(String name) {
         LaneGroup[] found = groups.get(name);
         return found == null ? NONE : found;
+    }
+
+    /** The topics that have subscribers. */
+    Set<String> names() {
+        return groups.keySet();
     }
 
     /** How many topics have subscribers. */

@@ -39,6 +39,16 @@ final class TopicLog {
         return new TopicPosition(epoch, last + 1);
     }
 
+    /** How many messages there are. */
+    int messages() {
+        return entries.size();
+    }
+
+    /** Of their payloads, in bytes. */
+    long payload() {
+        return payload;
+    }
+
     /** The heap it takes up, about. */
     long footprint() {
         return LOG_BYTES + payload + (long) entries.size() * MESSAGE_BYTES;

@@ -3,6 +3,8 @@ package io.wsgateway.topic;
 import io.wsgateway.app.TopicHistory;
 import java.time.InstantSource;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +26,11 @@ final class TopicLogs {
     /** What is done to a log under its lock, at this time. */
     interface Use<T> {
         T apply(TopicLog log, long now);
+    }
+
+    /** What is seen of a log under its lock. */
+    interface Look<T> {
+        T at(String topic, Optional<TopicHistory> history, TopicLog log);
     }
 
     private static final class Slot {
@@ -70,6 +77,33 @@ final class TopicLogs {
                 slot.lock.unlock();
             }
         }
+    }
+
+    /** Looks at a topic's log, which counts as no use; empty if there is none. What is too old may still be there. */
+    <T> Optional<T> look(String topic, Look<T> look) {
+        Slot slot = slots.get(topic);
+        return slot == null ? Optional.empty() : look(slot, look);
+    }
+
+    private static <T> Optional<T> look(Slot slot, Look<T> look) {
+        slot.lock.lock();
+        try {
+            return slot.dropped
+                    ? Optional.empty()
+                    : Optional.of(look.at(slot.topic, Optional.ofNullable(slot.history), slot.log));
+        } finally {
+            slot.lock.unlock();
+        }
+    }
+
+    /** What there is of all logs. */
+    List<TopicEngine.KeptHistory> all() {
+        return slots.values().stream().flatMap(slot -> look(slot, TopicLogs::kept).stream()).toList();
+    }
+
+    /** What there is of a log. */
+    static TopicEngine.KeptHistory kept(String topic, Optional<TopicHistory> history, TopicLog log) {
+        return new TopicEngine.KeptHistory(topic, history, log.position(), log.messages(), log.payload());
     }
 
     private Slot create(String topic) {

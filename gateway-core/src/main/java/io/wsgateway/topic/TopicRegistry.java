@@ -1,15 +1,21 @@
 package io.wsgateway.topic;
 
 import io.wsgateway.app.KeptTopic;
+import io.wsgateway.app.Message;
 import io.wsgateway.app.Topic;
 import io.wsgateway.app.TopicFilter;
 import io.wsgateway.app.TopicHistory;
+import io.wsgateway.app.TopicPosition;
 import io.wsgateway.app.TopicPresence.Event;
 import io.wsgateway.app.TopicPresence.Observation;
+import io.wsgateway.app.TopicRecovery;
 import io.wsgateway.app.Topics;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -130,6 +136,55 @@ public final class TopicRegistry implements Topics {
     /** What the topics have done until now, for all generations that share them. */
     public TopicCounts counts() {
         return fanOut.counts();
+    }
+
+    /**
+     * What there is of a topic, for operators. Immutable.
+     *
+     * @param name its name
+     * @param subscribers how many sessions are subscribed by its name
+     * @param history what is kept, where that is known
+     */
+    public record State(String name, int subscribers, Optional<TopicEngine.KeptHistory> history) {}
+
+    /** All topics that have subscribers or a history, by name. Not for event loops, as they may be many. */
+    public List<State> states() {
+        Map<String, State> all = new TreeMap<>();
+        for (TopicEngine.KeptHistory kept : engine.histories()) {
+            all.put(kept.topic(), new State(kept.topic(), fanOut.subscribers(kept.topic()), Optional.of(kept)));
+        }
+        for (String name : fanOut.topics().names()) {
+            all.computeIfAbsent(name, key -> new State(key, fanOut.subscribers(key), Optional.empty()));
+        }
+        return List.copyOf(all.values());
+    }
+
+    /** One topic; empty if it has neither subscribers nor a history. */
+    public Optional<State> state(String name) {
+        State state = new State(name, fanOut.subscribers(name), engine.history(name));
+        return state.subscribers() > 0 || state.history().isPresent() ? Optional.of(state) : Optional.empty();
+    }
+
+    /** What is kept of a topic since a position, where that is known. */
+    public Optional<TopicRecovery> look(String name, TopicPosition since) {
+        return engine.look(name, since);
+    }
+
+    /**
+     * Publishes to a topic from outside of its application: kept as its history says if it is known to have one.
+     *
+     * @param message valid during the call
+     * @return its position, if it has one
+     * @throws IllegalArgumentException if the name is none that a topic may have
+     */
+    public CompletionStage<Optional<TopicPosition>> publish(String name, Message message) {
+        String topic = TopicNames.checked(name);
+        Optional<TopicHistory> limits = engine.history(topic).flatMap(TopicEngine.KeptHistory::limits);
+        if (limits.isPresent()) {
+            return engine.keep(topic, limits.get(), message).thenApply(Optional::of);
+        }
+        engine.publish(topic, message);
+        return CompletableFuture.completedStage(Optional.empty());
     }
 
     /** How many topics have subscribers. */

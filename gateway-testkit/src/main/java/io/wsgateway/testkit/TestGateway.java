@@ -5,6 +5,8 @@ import io.wsgateway.app.Application;
 import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.Execution;
+import io.wsgateway.app.Push;
+import io.wsgateway.app.PushReply;
 import io.wsgateway.netty.server.Gateway;
 import io.wsgateway.netty.server.GatewayConfig;
 import io.wsgateway.netty.server.Generation;
@@ -27,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -206,6 +209,23 @@ public final class TestGateway implements AutoCloseable {
         } catch (ListenerException e) {
             throw new AssertionError("a listener without TLS has nothing to fail", e);
         }
+    }
+
+    /**
+     * Hands the application a text that another process pushes.
+     *
+     * @param contentType such as {@code application/json}
+     * @return its reply
+     * @throws AssertionError if it fails, or doesn't reply without waiting for something
+     */
+    public PushReply push(String contentType, String text) {
+        CompletableFuture<PushReply> reply = generation.application().application()
+                .onPush(new Push(contentType, text.getBytes(StandardCharsets.UTF_8))).toCompletableFuture();
+        settle();
+        if (!reply.isDone()) {
+            throw new AssertionError("onPush has not replied yet");
+        }
+        return reply.join();
     }
 
     /** What is to be said of the rejected opening handshake of a connection from here. */

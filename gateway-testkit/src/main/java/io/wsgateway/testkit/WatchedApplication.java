@@ -6,12 +6,15 @@ import io.wsgateway.app.Carriable;
 import io.wsgateway.app.Execution;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.Page;
+import io.wsgateway.app.Push;
+import io.wsgateway.app.PushReply;
 import io.wsgateway.app.Session;
 import io.wsgateway.app.SessionListener;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** An application whose failures the test hears of. Its callbacks run in the test's thread, whatever it declares. */
 class WatchedApplication implements Application {
@@ -73,18 +76,27 @@ class WatchedApplication implements Application {
 
     @Override
     public CompletionStage<Admission> admit(OpeningRequest request) {
-        CompletionStage<Admission> stage;
+        return watched("admit", () -> real.admit(request));
+    }
+
+    @Override
+    public CompletionStage<PushReply> onPush(Push push) {
+        return watched("onPush", () -> real.onPush(push));
+    }
+
+    private <T> CompletionStage<T> watched(String callback, Supplier<CompletionStage<T>> call) {
+        CompletionStage<T> stage;
         try {
-            stage = Objects.requireNonNull(real.admit(request), "admit returned null");
+            stage = Objects.requireNonNull(call.get(), callback + " returned null");
         } catch (Throwable e) {
-            failures.add("admit", e);
+            failures.add(callback, e);
             throw e;
         }
-        stage.whenComplete((admission, failure) -> {
+        stage.whenComplete((result, failure) -> {
             if (failure != null) {
-                failures.add("admit", failure);
-            } else if (admission == null) {
-                failures.add("admit", new NullPointerException("admit's stage completed with null"));
+                failures.add(callback, failure);
+            } else if (result == null) {
+                failures.add(callback, new NullPointerException(callback + "'s stage completed with null"));
             }
         });
         return stage;

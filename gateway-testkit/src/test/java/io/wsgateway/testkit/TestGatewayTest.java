@@ -9,6 +9,8 @@ import io.wsgateway.app.Application;
 import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.Push;
+import io.wsgateway.app.PushReply;
 import io.wsgateway.app.Session;
 import io.wsgateway.app.SessionListener;
 import io.wsgateway.protocol.close.CloseCode;
@@ -83,6 +85,12 @@ class TestGatewayTest {
         }
 
         @Override
+        public CompletionStage<PushReply> onPush(Push push) {
+            failIn("onPush");
+            return CompletableFuture.completedFuture(new PushReply.Done(push.contentType() + ": " + push.text()));
+        }
+
+        @Override
         public SessionListener onOpen(Session session, OpeningRequest request) {
             failIn("onOpen");
             return listener;
@@ -92,6 +100,23 @@ class TestGatewayTest {
         public void close() {
             failIn("close");
         }
+    }
+
+    @Test
+    void pushesToTheApplication() {
+        try (TestGateway gateway = TestGateway.serving(provider)) {
+            assertThat(gateway.push("text/plain", "hi")).isEqualTo(new PushReply.Done("text/plain: hi"));
+        }
+    }
+
+    @Test
+    void failsWhereAPushDoes() {
+        fails = "onPush";
+        assertThatThrownBy(() -> {
+            try (TestGateway gateway = TestGateway.serving(provider)) {
+                gateway.push("text/plain", "hi");
+            }
+        }).hasRootCause(boom);
     }
 
     private void failIn(String callback) {

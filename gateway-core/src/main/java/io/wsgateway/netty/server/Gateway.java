@@ -8,6 +8,8 @@ import io.netty.util.concurrent.Ticker;
 import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.GatewayView;
+import io.wsgateway.app.Push;
+import io.wsgateway.app.PushReply;
 import io.wsgateway.app.Settings;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.opening.EarlyEnds;
@@ -21,6 +23,7 @@ import io.wsgateway.opening.RoutedHandshake;
 import io.wsgateway.protocol.handshake.AnswerPolicy.Disclosure;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.routing.RouteTable;
 import io.wsgateway.session.ApplicationFaults;
 import io.wsgateway.session.ApplicationLoaders;
 import io.wsgateway.session.ApplicationPauses;
@@ -30,6 +33,7 @@ import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.EndLog;
 import io.wsgateway.session.FailureLog;
 import io.wsgateway.session.GatewayEvents;
+import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.Route;
@@ -39,9 +43,11 @@ import io.wsgateway.session.SessionRegistry;
 import io.wsgateway.session.ThreadWatch;
 import io.wsgateway.topic.MemoryTopicEngine;
 import io.wsgateway.topic.TopicEngines;
+import io.wsgateway.topic.TopicRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -291,6 +297,27 @@ public final class Gateway implements AutoCloseable {
     /** The open sessions, as operators see and change them. */
     public OpenSessions sessions() {
         return new OpenSessions(services.registry(), services.ids()::get);
+    }
+
+    /** The topics of each application, by its name, as operators see them. */
+    public Map<String, TopicRegistry> topics() {
+        return generations.registries();
+    }
+
+    /**
+     * Hands an application what another process pushes.
+     *
+     * @return its reply; fails with what it failed with, which is logged, or where it takes longer than 10 seconds
+     */
+    public CompletionStage<PushReply> push(HostedApplication application, Push push) {
+        return new Pushes(services, () -> loops.of(eventLoops.next())).push(application, push);
+    }
+
+    /** The routes of each open listener, by its name. */
+    public Map<String, List<RouteTable.Entry<Route>>> routesByListener() {
+        Map<String, List<RouteTable.Entry<Route>>> all = new LinkedHashMap<>();
+        listeners.open().forEach(open -> all.put(open.name(), open.served().get().routes().entries()));
+        return all;
     }
 
     /** Which applications are paused, as they fail again and again. */

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -148,6 +149,13 @@ final class Generations {
     void close() {
         retiring.forEach(Retiring::stop);
         engines().forEach(TopicEngine::close);
+    }
+
+    /** The topics of each application, by its name. */
+    synchronized Map<String, TopicRegistry> registries() {
+        Map<String, TopicRegistry> all = new TreeMap<>();
+        topics.forEach((name, shared) -> all.put(name, shared.topics));
+        return all;
     }
 
     /** What the topics of each application have done, by its name. */

@@ -247,7 +247,7 @@ public final class AdminEndpoint implements PlainEndpoint {
 
     private static Optional<Answer> unsupported(AdminOperation.Body body, HandshakeRequest request) {
         List<String> types = body.types();
-        if (types.isEmpty() || types.contains(MediaTypes.of(request))) {
+        if (types.isEmpty() || types.contains(MediaTypes.ANY) || types.contains(MediaTypes.of(request))) {
             return Optional.empty();
         }
         String sentence = types.equals(List.of(MediaTypes.JSON))

@@ -5,6 +5,7 @@ import io.wsgateway.launcher.admin.AdminOperation.Action.Aside;
 import io.wsgateway.launcher.admin.AdminOperation.Action.Lasting;
 import io.wsgateway.launcher.admin.AdminOperation.Action.Now;
 import io.wsgateway.launcher.admin.AdminOperation.Body;
+import io.wsgateway.launcher.config.AdminToken.Access;
 import io.wsgateway.launcher.page.Json;
 import io.wsgateway.launcher.page.Reachable;
 import io.wsgateway.launcher.page.Responses;
@@ -21,6 +22,9 @@ import java.util.Optional;
 final class AdminOperations {
 
     private static final Template PAGE = Template.load("admin.html");
+
+    private static final Body MESSAGE =
+            Body.of(SessionOperations.MOST_BYTES, MediaTypes.TEXT, MediaTypes.BYTES);
 
     private AdminOperations() {}
 
@@ -41,6 +45,7 @@ final class AdminOperations {
         all.addAll(handshakes(sources.handshakes()));
         all.addAll(applications(sources));
         all.addAll(sessions(sources));
+        all.addAll(topics(sources));
         return all;
     }
 
@@ -75,13 +80,18 @@ final class AdminOperations {
     private static List<AdminOperation> applications(AdminSources sources) {
         ApplicationPages applications = new ApplicationPages(sources.applications());
         PauseOperations pauses = new PauseOperations(sources.pauses());
+        PushOperations pushes = new PushOperations(sources.applications()::running, sources.gateway()::push);
         ConfigurationOperations configuration = new ConfigurationOperations(sources.configuration());
         return List.of(
                 AdminOperation.get("/applications", new Aside(request -> applications.answer())),
                 AdminOperation.get("/applications/paused", new Now(request -> pauses.paused())),
                 AdminOperation.post("/applications/reload", Body.NONE,
                         new Lasting(request -> applications.reload(request.target()))),
+                AdminOperation.post("/applications/{name}/push", Body.of(PushOperations.MOST_BYTES, MediaTypes.ANY),
+                        new Lasting(pushes::push)),
                 AdminOperation.post("/applications/{name}/resume", Body.NONE, new Now(pauses::resume)),
+                AdminOperation.get("/configuration", new Aside(new EffectivePage(sources.effective())::answer)),
+                AdminOperation.get("/routes", new Aside(new RoutePages(sources.gateway()::routesByListener)::list)),
                 AdminOperation.post("/configuration/reload", Body.NONE,
                         new Lasting(request -> configuration.reload(request.target()))));
     }
@@ -90,8 +100,9 @@ final class AdminOperations {
         EndPage ends = new EndPage(sources.ends(), InstantSource.system());
         LimitsPage limits = new LimitsPage(sources.counters());
         SheddingOperations shedding = new SheddingOperations(sources.shed());
-        SessionPages pages = new SessionPages(sources.sessions(), sources.handshakes());
-        SessionOperations sessions = new SessionOperations(sources.sessions());
+        SessionPages pages = new SessionPages(sources.gateway().sessions(), sources.handshakes());
+        SessionOperations sessions = new SessionOperations(sources.gateway().sessions());
+        MessageOperations messages = new MessageOperations(sources.gateway().sessions());
         PrincipalOperations principals = new PrincipalOperations(sources.principals());
         TicketOperations tickets = new TicketOperations(sources.tickets());
         return List.of(
@@ -103,13 +114,25 @@ final class AdminOperations {
                 AdminOperation.get("/sessions", new Aside(pages::list)),
                 AdminOperation.get("/sessions/{id}", new Aside(pages::one)),
                 AdminOperation.delete("/sessions/{id}", new Aside(sessions::close)),
-                AdminOperation.post("/sessions/{id}/messages",
-                        Body.of(SessionOperations.MOST_BYTES, MediaTypes.TEXT, MediaTypes.BYTES),
-                        new Aside(sessions::send)),
+                AdminOperation.post("/sessions/{id}/messages", MESSAGE, new Aside(sessions::send)),
+                AdminOperation.post("/messages", Body.of(MessageOperations.MOST_BYTES, MediaTypes.JSON),
+                        new Aside(messages::batch)),
+                AdminOperation.post("/principals/{name}/messages", MESSAGE, new Aside(messages::toPrincipal)),
                 AdminOperation.post("/sessions/shed", Body.NONE,
                         new Aside(request -> shedding.shed(request.target()))),
                 AdminOperation.delete("/principals/{name}/sessions", new Now(principals::end)),
                 AdminOperation.post("/tickets", Body.of(TicketOperations.MOST_BYTES, MediaTypes.JSON),
                         new Now(request -> tickets.issue(request.body()))));
+    }
+
+    private static List<AdminOperation> topics(AdminSources sources) {
+        TopicPages topics = new TopicPages(sources.gateway()::topics);
+        return List.of(
+                AdminOperation.get("/topics", new Aside(topics::list)),
+                AdminOperation.get("/topics/{application}/{topic+}", new Aside(topics::one)),
+                AdminOperation.post("/topics/{application}/{topic+}", MESSAGE, new Aside(topics::publish)),
+                // What peers have sent to each other is more than operators who only read may see.
+                AdminOperation.get("/histories/{application}/{topic+}", Optional.of(Access.FULL),
+                        new Aside(topics::history)));
     }
 }

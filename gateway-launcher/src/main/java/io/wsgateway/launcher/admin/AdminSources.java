@@ -2,14 +2,16 @@ package io.wsgateway.launcher.admin;
 
 import io.wsgateway.identity.Tickets;
 import io.wsgateway.journal.HandshakeJournal;
+import io.wsgateway.launcher.config.EffectiveValue;
 import io.wsgateway.netty.server.DrainProgress;
-import io.wsgateway.netty.server.OpenSessions;
+import io.wsgateway.netty.server.Gateway;
 import io.wsgateway.netty.server.Shedding;
 import io.wsgateway.opening.Answer;
 import io.wsgateway.session.ApplicationPauses;
 import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.SessionCounters;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -22,7 +24,7 @@ import java.util.function.Supplier;
  * @param handshakes the opening handshakes
  * @param ends how sessions ended
  * @param counters how often limits were reached, and how near peers come to them
- * @param sessions the open sessions
+ * @param gateway the gateway, for sessions, topics, routes and pushes
  * @param principals whose sessions are open
  * @param tickets what is issued to those who come next
  * @param applications the applications folder
@@ -30,9 +32,10 @@ import java.util.function.Supplier;
  * @param configuration the configuration
  * @param shed tells a part of the sessions to go, and how many; empty: it can't be done now
  * @param metrics what is counted, given the field values of {@code Accept}, by commas; takes milliseconds
+ * @param effective every key of the configuration that holds
  */
 public record AdminSources(Supplier<Optional<DrainProgress>> draining, HandshakeJournal handshakes, EndCounts ends,
-        SessionCounters counters, OpenSessions sessions, PrincipalSessions principals, Tickets tickets,
+        SessionCounters counters, Gateway gateway, PrincipalSessions principals, Tickets tickets,
         ApplicationControl applications,
         ApplicationPauses pauses, ConfigurationControl configuration, Function<Shedding, OptionalInt> shed,
-        Function<String, Answer> metrics) {}
+        Function<String, Answer> metrics, Supplier<List<EffectiveValue>> effective) {}

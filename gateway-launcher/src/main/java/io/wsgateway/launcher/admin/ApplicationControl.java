@@ -1,6 +1,8 @@
 package io.wsgateway.launcher.admin;
 
+import io.wsgateway.session.HostedApplication;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** What operators see of the applications folder, and can have done. Thread-safe; called on event loops, doesn't block. */
@@ -8,6 +10,9 @@ public interface ApplicationControl {
 
     /** What runs, what leaves, and what can't be used. */
     List<ApplicationState> states();
+
+    /** The application of this name, if it runs. */
+    Optional<HostedApplication> running(String name);
 
     /**
      * Takes what is new in the folder.

@@ -11,6 +11,7 @@ final class MediaTypes {
 
     static final String JSON = "application/json";
     static final String TEXT = "text/plain";
+    static final String ANY = "*/*";
     static final String BYTES = "application/octet-stream";
     private static final Set<String> PROBLEMS = Set.of(JSON, "application/problem+json", "application/*");
 

@@ -35,14 +35,20 @@ final class WrittenKeys {
      *
      * @param text as it is written; a secret where it may be one
      * @param form what may be shown of it
+     * @param position where it stands
      */
-    record WrittenValue(String text, Form form) {
+    record WrittenValue(String text, Form form, Position position) {
 
         enum Form {
             PLAIN,
             /** A URL, whose user and query may be secrets. */
             URL,
             SECRET
+        }
+
+        /** Whether it is an entry of a list as a whole. */
+        boolean isEntry() {
+            return text.equals(ENTRY);
         }
 
         /** As operators may see it: escaped, without what may be a secret. */
@@ -84,18 +90,18 @@ final class WrittenKeys {
             case Mapping mapping -> mapping(path, mapping, schema);
             case Sequence list when schema instanceof Schema.ListOf(var entry) -> entries(path, list, entry);
             case Sequence list -> put(path, name, list.items().stream().map(WrittenKeys::text)
-                    .collect(Collectors.joining(", ", "[", "]")), schema);
-            case Scalar scalar when !scalar.isNull() -> put(path, name, text(scalar), schema);
+                    .collect(Collectors.joining(", ", "[", "]")), schema, list.position());
+            case Scalar scalar when !scalar.isNull() -> put(path, name, text(scalar), schema, scalar.position());
             case Scalar nothing -> {}
         }
     }
 
-    private void put(String path, String name, String text, Schema schema) {
+    private void put(String path, String name, String text, Schema schema, Position position) {
         boolean secret = schema == Schema.Value.VERBATIM || schema instanceof Schema.Free;
         values.put(path, new WrittenValue(text, secret
                 ? WrittenValue.Form.SECRET
                 : name.equals(URL) ? WrittenValue.Form.URL
-                : WrittenValue.Form.PLAIN));
+                : WrittenValue.Form.PLAIN, position));
     }
 
     private void entries(String path, Sequence list, Schema schema) {
@@ -107,7 +113,7 @@ final class WrittenKeys {
                 name = (item instanceof Mapping entry ? name(entry, i) : Integer.toString(i)) + "#" + n;
             }
             String label = path + "[" + name + "]";
-            values.put(label, new WrittenValue(ENTRY, WrittenValue.Form.PLAIN));
+            values.put(label, new WrittenValue(ENTRY, WrittenValue.Form.PLAIN, item.position()));
             node(label, "", item, schema);
         }
     }

@@ -103,6 +103,11 @@ final class YamlTree {
         return Optional.empty();
     }
 
+    /** Reads a text; as for a file. */
+    static Optional<Node> read(String text, String name, Problems problems) {
+        return read(new Source(name, text), problems);
+    }
+
     /** With a byte order mark, or without one ASCII characters with a zero before or behind each. */
     private static boolean isUtf16(byte[] bytes) {
         if (bytes.length < 2) {

@@ -3,6 +3,8 @@ package io.wsgateway.launcher.run;
 import io.wsgateway.launcher.config.ConfigurationChange;
 import io.wsgateway.launcher.config.ConfigurationException;
 import io.wsgateway.launcher.config.Difference;
+import io.wsgateway.launcher.config.EffectiveConfiguration;
+import io.wsgateway.launcher.config.EffectiveValue;
 import io.wsgateway.launcher.config.Problem;
 import io.wsgateway.launcher.config.WrittenConfiguration;
 import io.wsgateway.launcher.admin.ConfigurationControl;
@@ -38,13 +40,18 @@ final class ConfigurationReload implements ConfigurationControl, AutoCloseable {
     private final ConfigurationSource source;
     private final ConfigurationUpdate update;
     private final Map<Result, Long> outcomes = new ConcurrentHashMap<>();
-    /** What holds. Confined to the thread, once that is started. */
-    private WrittenConfiguration current;
+    /** What holds. Changed by the thread alone, once that is started. */
+    private volatile WrittenConfiguration current;
 
     ConfigurationReload(ConfigurationSource source, WrittenConfiguration first, ConfigurationUpdate update) {
         this.source = source;
         this.current = first;
         this.update = update;
+    }
+
+    /** Every key that holds, with its value and where that is from. */
+    List<EffectiveValue> effective() {
+        return EffectiveConfiguration.of(current);
     }
 
     @Override

@@ -6,9 +6,11 @@ import io.wsgateway.launcher.admin.ApplicationChange;
 import io.wsgateway.launcher.admin.ApplicationControl;
 import io.wsgateway.launcher.admin.ApplicationState;
 import io.wsgateway.netty.server.Gateway;
+import io.wsgateway.session.HostedApplication;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -71,6 +73,11 @@ final class HotApplications implements ApplicationControl, AutoCloseable {
         } else {
             LOG.info("applications.watch: nothing is replaced, as applications run in place");
         }
+    }
+
+    @Override
+    public Optional<HostedApplication> running(String name) {
+        return Optional.ofNullable(hosting.state().running().get(name)).map(Running::hosted);
     }
 
     private void look() {

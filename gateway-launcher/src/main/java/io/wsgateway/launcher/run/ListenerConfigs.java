@@ -7,7 +7,6 @@ import io.wsgateway.launcher.config.RouteConfig;
 import io.wsgateway.launcher.admin.AdminEndpoint;
 import io.wsgateway.launcher.admin.AdminSources;
 import io.wsgateway.launcher.admin.ApplicationControl;
-import io.wsgateway.launcher.admin.ConfigurationControl;
 import io.wsgateway.launcher.metrics.Exposition;
 import io.wsgateway.launcher.page.HostGuard;
 import io.wsgateway.launcher.page.PublicPages;
@@ -31,7 +30,7 @@ final class ListenerConfigs {
     private final Optional<AdminEndpoint> adminEndpoint;
 
     ListenerConfigs(Gateway gateway, Configuration configuration, Identities identities,
-            ApplicationControl applications, ConfigurationControl reload, Exposition metrics) {
+            ApplicationControl applications, ConfigurationReload reload, Exposition metrics) {
         this.gateway = gateway;
         this.configuration = configuration;
         this.adminEndpoint =
@@ -82,11 +81,10 @@ final class ListenerConfigs {
     }
 
     private static AdminEndpoint endpoint(Gateway gateway, AdminConfig admin, Identities identities,
-            ApplicationControl applications, ConfigurationControl reload, Exposition metrics) {
+            ApplicationControl applications, ConfigurationReload reload, Exposition metrics) {
         return new AdminEndpoint(new HostGuard(admin.address().getAddress()), admin.tokens(),
                 new AdminSources(gateway::draining, gateway.handshakes(), gateway.ends(), gateway.counters(),
-                        gateway.sessions(), gateway.principals(), identities.tickets(), applications, gateway.pauses(),
-                        reload,
-                        gateway::shed, metrics::answer));
+                        gateway, gateway.principals(), identities.tickets(), applications, gateway.pauses(), reload,
+                        gateway::shed, metrics::answer, reload::effective));
     }
 }

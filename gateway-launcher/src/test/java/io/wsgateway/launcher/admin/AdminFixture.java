@@ -13,6 +13,7 @@ import io.wsgateway.session.PrincipalLimits;
 import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.SessionCounters;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -25,11 +26,11 @@ final class AdminFixture {
 
     static AdminSources sources(Gateway gateway, Supplier<Optional<DrainProgress>> draining) {
         return new AdminSources(draining, new HandshakeJournal(JournalLimits.DEFAULT, InstantSource.system()),
-                new EndCounts(0), new SessionCounters(), gateway.sessions(),
+                new EndCounts(0), new SessionCounters(), gateway,
                 new PrincipalSessions(PrincipalLimits.NONE, InstantSource.system()),
                 new Tickets(InstantSource.system()), new ApplicationControlFixture(),
                 new ApplicationPauses(System::nanoTime, new ApplicationFaults(InstantSource.system())),
                 dryRun -> CompletableFuture.failedFuture(new IllegalStateException("no")),
-                wanted -> OptionalInt.of(3), accepted -> Responses.text(200, "metrics"));
+                wanted -> OptionalInt.of(3), accepted -> Responses.text(200, "metrics"), List::of);
     }
 }

@@ -1,6 +1,7 @@
 package io.wsgateway.launcher.admin;
 
 import io.wsgateway.session.ApplicationFaults;
+import io.wsgateway.session.HostedApplication;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,11 @@ final class ApplicationControlFixture implements ApplicationControl {
                         "", "no <jar>"),
                 new ApplicationState("hello.jar", ApplicationState.Kind.LEAVING, Optional.empty(), List.of(), "move",
                         ""));
+    }
+
+    @Override
+    public Optional<HostedApplication> running(String name) {
+        return Optional.empty();
     }
 
     @Override

@@ -66,7 +66,7 @@ class OpenApiTest {
             }
             assertThat(parameters(found, "path")).as("path of " + name(operation)).containsExactlyElementsOf(
                     operation.path().segments().stream().filter(segment -> segment.startsWith("{"))
-                            .map(segment -> segment.substring(1, segment.length() - 1)).toList());
+                            .map(segment -> segment.substring(1, segment.length() - 1).replace("+", "")).toList());
             assertThat(parameters(found, "header")).as("header of " + name(operation)).isEqualTo(
                     operation.method().equals("POST") ? List.of(IdempotencyKeys.FIELD) : List.of());
         }

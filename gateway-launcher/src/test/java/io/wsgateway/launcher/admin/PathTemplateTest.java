@@ -18,6 +18,17 @@ class PathTemplateTest {
     }
 
     @Test
+    void theLastParameterMayTakeTheRest() {
+        PathTemplate rest = PathTemplate.of("/topics/{application}/{topic+}");
+        assertThat(rest).hasToString("/topics/{application}/{topic}");
+        assertThat(rest.match(List.of("topics", "chat", "rooms", "1")))
+                .contains(Map.of("application", "chat", "topic", "rooms/1"));
+        assertThat(rest.match(List.of("topics", "chat", "rooms")))
+                .contains(Map.of("application", "chat", "topic", "rooms"));
+        assertThat(rest.match(List.of("topics", "chat"))).isEmpty();
+    }
+
+    @Test
     void isNoOtherPath() {
         assertThat(template.match(List.of("topics", "chat"))).isEmpty();
         assertThat(template.match(List.of("topics", "chat", "a", "b"))).isEmpty();
