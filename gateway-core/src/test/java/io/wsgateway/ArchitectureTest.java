@@ -33,6 +33,7 @@ class ArchitectureTest {
     private static final String SESSION = "io.wsgateway.session";
     private static final String IDENTITY = "io.wsgateway.identity";
     private static final String LIMITS = "io.wsgateway.limits";
+    private static final String TRACING = "io.wsgateway.tracing";
     private static final String OPENING = "io.wsgateway.opening";
 
     @ArchTest
@@ -58,6 +59,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule journalKnowsHandshake = mayKnow(JOURNAL, HANDSHAKE, SYNTAX);
+
+    @ArchTest
+    static final ArchRule tracingKnowsApp = mayKnow(TRACING, APP, HANDSHAKE);
 
     @ArchTest
     static final ArchRule routingKnowsTargets = mayKnow(ROUTING, HANDSHAKE);
@@ -87,7 +91,8 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule openingKnowsSession =
-            mayKnow(OPENING, LIMITS, SESSION, TOPIC, APP, PROTOCOL, ROUTING, JOURNAL, "org.slf4j");
+            mayKnow(OPENING, LIMITS, SESSION, TOPIC, APP, PROTOCOL, ROUTING, JOURNAL, TRACING,
+                    "org.slf4j");
 
     @ArchTest
     static final ArchRule connectionsAreNettyChannels = noClasses().should()

@@ -7,27 +7,40 @@ import io.wsgateway.protocol.handshake.Browsers;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
 import io.wsgateway.protocol.handshake.TlsFailure;
 import io.wsgateway.session.Route;
+import io.wsgateway.tracing.TracedHandshake;
+import io.wsgateway.tracing.TracedHandshake.Outcome;
+import io.wsgateway.tracing.Tracing;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
- * Tells of the opening handshakes of one listener: to the journal, and to the log. Immutable; its parts are thread-safe.
+ * Tells of the opening handshakes of one listener: to the journal, to the log, and to who traces them. Immutable; its parts are
+ * thread-safe.
  *
  * @param listener the listener's name
  */
-public record HandshakeReports(String listener, HandshakeJournal journal, HandshakeLog log) {
+public record HandshakeReports(String listener, HandshakeJournal journal, HandshakeLog log, Tracing tracing) {
+
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    /** Reports that nobody traces. */
+    public HandshakeReports(String listener, HandshakeJournal journal, HandshakeLog log) {
+        this(listener, journal, log, Tracing.OFF);
+    }
 
     /**
      * A handshake is accepted.
      *
      * @param session the number of the session that it opens
      * @param response asked only if the handshake is kept
+     * @param since when the connection was accepted, in nanoseconds
      * @param now the time of the event loop, in nanoseconds
      */
     public void accepted(InetSocketAddress peer, OpeningOutcome.Opened opened, long session,
-            Supplier<ResponseHead> response, long now) {
+            Supplier<ResponseHead> response, long since, long now) {
         Optional<AcceptedFlaw> flaw = Browsers.fail(opened.handshake().request(), opened.accepted())
                 ? Optional.of(AcceptedFlaw.BROWSER_WILL_FAIL)
                 : Optional.empty();
@@ -40,16 +53,22 @@ public record HandshakeReports(String listener, HandshakeJournal journal, Handsh
                     policy(opened.handshake()), opened.accepted(), flaw, OptionalLong.of(session), head.statusLine(),
                     head.fields()));
         }
+        if (tracing.isOn()) {
+            trace(peer, Optional.of(opened.handshake()), new Outcome(SWITCHING_PROTOCOLS, Optional.empty(),
+                    Optional.of(opened.route().application().name()), opened.accepted().subprotocol(),
+                    OptionalLong.of(session)), now - since);
+        }
     }
 
     /**
      * A handshake is rejected.
      *
      * @param response asked only if the handshake is kept
+     * @param since when the connection was accepted, in nanoseconds
      * @param now the time of the event loop, in nanoseconds
      */
     public void rejected(InetSocketAddress peer, OpeningOutcome.Rejection rejection, Supplier<ResponseHead> response,
-            long now) {
+            long since, long now) {
         log.log(rejection.rejected().reason(), peer.getAddress(), rejection.rejected().detail(), now);
         if (journal.rejected(rejection.rejected().reason())) {
             Optional<RoutedHandshake> handshake = Optional.ofNullable(rejection.handshake());
@@ -58,6 +77,19 @@ public record HandshakeReports(String listener, HandshakeJournal journal, Handsh
                     handshake.flatMap(HandshakeReports::policy), rejection.rejected(), head.statusLine(),
                     head.fields()));
         }
+        if (tracing.isOn()) {
+            Optional<RoutedHandshake> handshake = Optional.ofNullable(rejection.handshake());
+            int status = rejection.reply() instanceof Answer answer ? answer.status() : SWITCHING_PROTOCOLS;
+            trace(peer, handshake, new Outcome(status, Optional.of(rejection.rejected().reason().id()),
+                    handshake.flatMap(RoutedHandshake::route).map(route -> route.application().name()),
+                    Optional.empty(), OptionalLong.empty()), now - since);
+        }
+    }
+
+    private void trace(InetSocketAddress peer, Optional<RoutedHandshake> handshake, Outcome outcome, long took) {
+        tracing.handshake(new TracedHandshake(listener, peer, handshake.map(RoutedHandshake::request),
+                handshake.flatMap(HandshakeReports::policy).map(HandshakePolicy::route), outcome,
+                Duration.ofNanos(took)));
     }
 
     /**

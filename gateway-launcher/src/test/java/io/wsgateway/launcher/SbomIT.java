@@ -23,7 +23,8 @@ class SbomIT {
 
     @ParameterizedTest
     @CsvSource({"gateway.cdx.json, lib, gateway-launcher", "chat.cdx.json, apps/chat, gateway-app-chat",
-            "status.cdx.json, apps/status, gateway-app-status", "echo.cdx.json, apps, gateway-app-echo"})
+            "status.cdx.json, apps/status, gateway-app-status", "tracing.cdx.json, lib/tracing, gateway-tracing",
+            "echo.cdx.json, apps, gateway-app-echo"})
     void namesEveryJarByItsBytes(String file, String folder, String artifact) throws Exception {
         Path path = StartedScript.DISTRIBUTION.resolve("sbom").resolve(file);
         assertThat(path).as("written by a build that is online: Maven skips the plugin with -o").exists();
@@ -33,7 +34,7 @@ class SbomIT {
         assertThat(own.get("name").asString()).isEqualTo(artifact);
 
         Map<String, String> found = jars(StartedScript.DISTRIBUTION.resolve(folder));
-        String ownJar = artifact.equals("gateway-launcher")
+        String ownJar = !artifact.startsWith("gateway-app-")
                 ? artifact + "-" + own.get("version").asString() + ".jar"
                 : artifact.replace("gateway-app-", "") + ".jar";
         assertThat(found.remove(ownJar)).as("the jar that it is about").isNotNull();

@@ -403,7 +403,8 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         boolean waited = stage == Stage.WAITING;
         HttpResponse response = switching(opened.accepted());
         long number = context.services().ids().incrementAndGet();
-        context.reports().accepted(peer, opened, number, () -> Responses.head(response), loop.now());
+        context.reports()
+                .accepted(peer, opened, number, () -> Responses.head(response), accepted, loop.now());
         context.early().accepted(peer.getAddress(), loop.now());
 
         SessionHandler session = swap(new SessionOpening(number, opened.route(), opened.request(),
@@ -418,7 +419,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         boolean waited = stage == Stage.WAITING;
         HttpResponse response = switching(awaiting.accepted());
         long number = context.services().ids().incrementAndGet();
-        awaiting.first().report(telling(context, loop, peer, number, Responses.head(response)));
+        awaiting.first().report(telling(context, loop, peer, number, Responses.head(response), accepted));
         SessionHandler session = swap(new SessionOpening(number, awaiting.route(), awaiting.request(),
                 awaiting.accepted().subprotocol(), awaiting.accepted().compression(), Optional.empty(),
                 Optional.of(awaiting.first()), awaiting.permit()));
@@ -428,16 +429,16 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
 
     /** Holds nothing of this connection's HTTP. */
     private static Consumer<OpeningOutcome> telling(UpgradeContext context, SessionLoop loop, InetSocketAddress peer,
-            long number, ResponseHead head) {
+            long number, ResponseHead head, long since) {
         return outcome -> {
             switch (outcome) {
                 case OpeningOutcome.Opened opened -> {
-                    context.reports().accepted(peer, opened, number, () -> head, loop.now());
+                    context.reports().accepted(peer, opened, number, () -> head, since, loop.now());
                     context.early().accepted(peer.getAddress(), loop.now());
                 }
                 case OpeningOutcome.Rejection rejection -> {
                     context.early().rejected(peer.getAddress(), rejection.rejected().reason(), loop.now());
-                    context.reports().rejected(peer, rejection, () -> head, loop.now());
+                    context.reports().rejected(peer, rejection, () -> head, since, loop.now());
                 }
                 default -> {}
             }
@@ -488,12 +489,14 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
             case Answer answer -> {
                 FullHttpResponse response = Responses.of(answer, headOnly, now());
                 context.reports()
-                        .rejected(peer, rejection, () -> Responses.head(response, answer.headers()), loop.now());
+                        .rejected(peer, rejection, () -> Responses.head(response, answer.headers()), accepted,
+                                loop.now());
                 end(response);
             }
             case DiagnosticAccept(var faked, var status) -> {
                 HttpResponse response = SwitchingProtocols.response(faked);
-                context.reports().rejected(peer, rejection, () -> Responses.head(response), loop.now());
+                context.reports()
+                        .rejected(peer, rejection, () -> Responses.head(response), accepted, loop.now());
                 ctx.write(response, ctx.voidPromise());
                 ctx.pipeline().remove(HttpResponseEncoder.class);
                 end(FrameEncoder.close(ctx.alloc(), status));

@@ -44,6 +44,7 @@ import io.wsgateway.session.ThreadWatch;
 import io.wsgateway.topic.MemoryTopicEngine;
 import io.wsgateway.topic.TopicEngines;
 import io.wsgateway.topic.TopicRegistry;
+import io.wsgateway.tracing.Tracing;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -110,7 +111,7 @@ public final class Gateway implements AutoCloseable {
     private volatile boolean draining;
     private volatile @Nullable CompletableFuture<Void> caughtUp;
 
-    private Gateway(GatewayConfig config, TopicEngines engines, ConnectionCount connections) {
+    private Gateway(GatewayConfig config, TopicEngines engines, Tracing tracing, ConnectionCount connections) {
         Transport.Choice choice = Transport.choose(config.transport().kind());
         choice.instead().ifPresent(why -> LOG.info("using {}: {}", choice.transport().name(), why));
         this.transport = choice.transport();
@@ -126,7 +127,8 @@ public final class Gateway implements AutoCloseable {
                 new FailureLog(Ticker.systemTicker()::nanoTime, faults),
                 new ApplicationPauses(Ticker.systemTicker()::nanoTime, faults),
                 InstantSource.system(),
-                new AtomicLong(), new LogThrottle(), limits.principals(), new SessionLog(config.sessionLog()));
+                new AtomicLong(), new LogThrottle(), limits.principals(), new SessionLog(config.sessionLog()),
+                tracing);
         services.pauses().after(config.pauseAfter());
         this.loops = new SessionLoops(limits.outbound(), limits.inbound());
         this.view = new LiveView(services, tls, limits::numbers, services.events()::observe);
@@ -162,17 +164,26 @@ public final class Gateway implements AutoCloseable {
 
     /** Makes a gateway whose topics are connected by these engines. */
     public static Gateway create(GatewayConfig config, TopicEngines engines) {
-        return create(config, engines, new ConnectionCount());
+        return create(config, engines, Tracing.OFF, new ConnectionCount());
+    }
+
+    /** Makes a gateway whose handshakes and sessions this is told of; it doesn't close it. */
+    public static Gateway create(GatewayConfig config, Tracing tracing) {
+        return create(config, memory(config), tracing, new ConnectionCount());
     }
 
     /** The same for connections that may be more, or fewer, than the process has file descriptors for. */
     static Gateway create(GatewayConfig config, ConnectionCount connections) {
-        return create(config, application -> new MemoryTopicEngine(config.topics(), InstantSource.system()),
-                connections);
+        return create(config, memory(config), Tracing.OFF, connections);
     }
 
-    private static Gateway create(GatewayConfig config, TopicEngines engines, ConnectionCount connections) {
-        Gateway gateway = new Gateway(config, engines, connections);
+    private static TopicEngines memory(GatewayConfig config) {
+        return application -> new MemoryTopicEngine(config.topics(), InstantSource.system());
+    }
+
+    private static Gateway create(GatewayConfig config, TopicEngines engines, Tracing tracing,
+            ConnectionCount connections) {
+        Gateway gateway = new Gateway(config, engines, tracing, connections);
         gateway.timer.every(Watchdog.PERIOD, new Watchdog(gateway.loops, gateway.faults)::look);
         gateway.timer.every(CarrierWatch.PERIOD,
                 new CarrierWatch(gateway.services.threads(), Ticker.systemTicker()::nanoTime, gateway.faults)::look);

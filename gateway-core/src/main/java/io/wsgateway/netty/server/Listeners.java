@@ -121,10 +121,11 @@ final class Listeners {
                 setting.leaving(), setting.draining(), services.counters(), services.events(),
                 by.handshakes().disclosure(), by.limits().opening().handshakeTimeout(),
                 services.principals());
-        UpgradeContext context = new UpgradeContext(opening, new HandshakeReports(listener.name(), journal, log),
-                services, limits.pending(),
-                listener.name().equals(ListenerConfig.ADMIN) ? HandshakeLimiter.NONE : limits.limiter(),
-                live != null, by.limits().opening().headTimeout(), by.limits().opening().headBytes());
+        UpgradeContext context =
+                new UpgradeContext(opening, new HandshakeReports(listener.name(), journal, log, services.tracing()),
+                        services, limits.pending(),
+                        listener.name().equals(ListenerConfig.ADMIN) ? HandshakeLimiter.NONE : limits.limiter(),
+                        live != null, by.limits().opening().headTimeout(), by.limits().opening().headBytes());
         // TLS keeps a part of a record for long: in a buffer of its own, as does a kernel that reads by itself.
         boolean ownBuffers = live != null || setting.transport().lendsReadBuffers();
         return new Ways(context, live, ownBuffers ? READ_BUFFERS : null);

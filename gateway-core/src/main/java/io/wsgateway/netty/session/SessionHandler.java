@@ -37,6 +37,7 @@ import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.session.SessionSummary;
 import io.wsgateway.session.SessionTimers;
+import io.wsgateway.tracing.TracedEnd;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -557,6 +558,10 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         }
         services.ends().ended(ended.code(), endedBy, timers.silence(loop.now()).toSeconds(),
                 services.clock().millis());
+        if (services.tracing().isTraced(session.number())) {
+            services.tracing().ended(new TracedEnd(session.number(), timers.age(loop.now()), session.received(),
+                    session.output().sent(), ended.code(), endedBy));
+        }
         LOG.debug("session {} ended: {} by {}", session.id(), ended.code(), endedBy);
         if (!(input.callbacks() instanceof FirstMessageCallbacks)) {
             services.events().publish(() -> new GatewayEvent.Closed(session.view(), ended, endedBy));

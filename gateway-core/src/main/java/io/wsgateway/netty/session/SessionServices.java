@@ -15,6 +15,7 @@ import io.wsgateway.session.SessionCounters;
 import io.wsgateway.session.SessionLog;
 import io.wsgateway.session.SessionLogPolicy;
 import io.wsgateway.session.SessionRegistry;
+import io.wsgateway.tracing.Tracing;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -35,13 +36,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param principals whose they are
  * @param log who tells of each as it opens and ends
  * @param shortages what is logged of those that end for want of memory for buffers: they may be many at once
+ * @param tracing who is told how those ended whose handshake is traced
  */
 public record SessionServices(SessionRegistry<NettySession> registry, SessionCounters counters, EndCounts ends,
         EarlyEnds earlyEnds, OutboundBudget outbound,
         GatewayEvents events, ApplicationThreads threads, FailureLog failures,
         ApplicationPauses pauses, InstantSource clock,
         AtomicLong ids, LogThrottle shortages, PrincipalSessions principals,
-        SessionLog log) {
+        SessionLog log, Tracing tracing) {
 
     /**
      * Services of sessions whose principals aren't limited and that the log has no lines of, of applications that are paused as
@@ -52,6 +54,7 @@ public record SessionServices(SessionRegistry<NettySession> registry, SessionCou
             FailureLog failures, InstantSource clock, AtomicLong ids, LogThrottle shortages) {
         this(registry, counters, ends, earlyEnds, outbound, events, threads, failures,
                 new ApplicationPauses(System::nanoTime, new ApplicationFaults(clock)), clock, ids, shortages,
-                new PrincipalSessions(PrincipalLimits.NONE, clock), new SessionLog(SessionLogPolicy.OFF));
+                new PrincipalSessions(PrincipalLimits.NONE, clock), new SessionLog(SessionLogPolicy.OFF),
+                Tracing.OFF);
     }
 }

@@ -22,11 +22,12 @@ import java.util.Optional;
  * @param session the rules of an open session where a route has none of its own
  * @param drain how the gateway stops
  * @param log how much is logged
+ * @param tracing where spans are sent; empty: none are made
  */
 public record Configuration(List<EndpointConfig> listeners, Optional<AdminConfig> admin,
         ApplicationsConfig applications,
         List<IssuerConfig> issuers, Optional<List<RouteConfig>> routes, OriginRules origins, GatewayConfig gateway,
-        SessionPolicy session, DrainPlan drain, LogLevels log) {
+        SessionPolicy session, DrainPlan drain, LogLevels log, Optional<TracingConfig> tracing) {
 
     public Configuration {
         listeners = List.copyOf(listeners);
@@ -37,7 +38,7 @@ public record Configuration(List<EndpointConfig> listeners, Optional<AdminConfig
     /** The same where another level of the log holds for all that nothing else is said of. */
     public Configuration withLogLevel(LogLevel level) {
         return new Configuration(listeners, admin, applications, issuers, routes, origins, gateway, session, drain,
-                log.with(level));
+                log.with(level), tracing);
     }
 
     /**
@@ -52,6 +53,6 @@ public record Configuration(List<EndpointConfig> listeners, Optional<AdminConfig
                         "there is a certificate already; leave one of them out"));
         problems.check();
         return new Configuration(listeners.stream().map(listener -> listener.with(tls)).toList(), admin, applications,
-                issuers, routes, origins, gateway, session, drain, log);
+                issuers, routes, origins, gateway, session, drain, log, tracing);
     }
 }

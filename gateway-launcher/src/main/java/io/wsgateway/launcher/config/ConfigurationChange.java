@@ -109,6 +109,9 @@ public record ConfigurationChange(List<Difference> differences, List<String> res
         if (!after.applications().directory().equals(before.applications().directory())) {
             keys.add("applications.directory: applications are found there at the start");
         }
+        if (!after.tracing().equals(before.tracing())) {
+            keys.add("tracing: begun at the start, or not at all");
+        }
         places(before, after).forEach(key -> keys.add(key + ": the listener that is open is in the way"));
         return List.copyOf(keys);
     }

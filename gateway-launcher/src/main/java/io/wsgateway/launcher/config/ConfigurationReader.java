@@ -79,7 +79,7 @@ final class ConfigurationReader {
                 .read(root.sections("routes"));
         routes.ifPresent(list -> checkHosts(listeners, list));
         return new Configuration(listeners, admin, applications, issuers, routes, origins, gateway, session,
-                drain(), log.levels());
+                drain(), log.levels(), new TracingReader(root.section("tracing"), problems).read());
     }
 
     private DrainPlan drain() {

@@ -110,7 +110,8 @@ sealed interface Schema {
                     Value.OTHER),
             "topics",
             section("histories", Value.OTHER, "history-bytes", Value.OTHER), "keepalive",
-            section("ping-interval", Value.OTHER, "pong-timeout", Value.OTHER), "drain",
+            section("ping-interval", Value.OTHER, "pong-timeout", Value.OTHER), "tracing",
+            section("endpoint", Value.TEXT, "sample", Value.OTHER, "service", Value.TEXT), "drain",
             section("delay", Value.OTHER, "period", Value.OTHER, "code", Value.OTHER), "log",
             section("sessions", Value.OTHER, "level", Value.TEXT, "levels",
                     new ListOf(section("name", Value.TEXT, "level", Value.TEXT))));

@@ -10,6 +10,7 @@ import io.wsgateway.launcher.config.WrittenConfiguration;
 import io.wsgateway.launcher.metrics.Exposition;
 import io.wsgateway.launcher.text.Counted;
 import io.wsgateway.netty.server.Gateway;
+import io.wsgateway.tracing.Tracing;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -29,6 +30,7 @@ public final class RunningGateway implements AutoCloseable {
 
     private final Configuration configuration;
     private final Gateway gateway;
+    private final Tracing tracing;
     private final Applications applications;
     private final Identities identities;
     private final Hosting hosting;
@@ -37,10 +39,11 @@ public final class RunningGateway implements AutoCloseable {
     private final ConfigurationReload reload;
     private final Exposition metrics;
 
-    private RunningGateway(WrittenConfiguration written, Gateway gateway, Applications applications,
+    private RunningGateway(WrittenConfiguration written, Gateway gateway, Tracing tracing, Applications applications,
             Identities identities, MemoryPlan memory, ConfigurationSource source) {
         this.configuration = written.configuration();
         this.gateway = gateway;
+        this.tracing = tracing;
         this.applications = applications;
         this.identities = identities;
         this.hosting = new Hosting(gateway);
@@ -80,6 +83,7 @@ public final class RunningGateway implements AutoCloseable {
     public static RunningGateway start(ConfigurationSource source, WrittenConfiguration written, MemoryPlan memory,
             boolean strict) throws ConfigurationException, LaunchException, InterruptedException {
         Configuration configuration = written.configuration();
+        Tracing tracing = TracingFolder.open(configuration.tracing());
         Applications applications = find(configuration);
         RoutePlan plan;
         Identities identities;
@@ -90,14 +94,15 @@ public final class RunningGateway implements AutoCloseable {
                     Identities.open(configuration.issuers(), configuration.gateway().limits().handshakes().prefix());
         } catch (ConfigurationException | LaunchException | InterruptedException e) {
             applications.close();
+            tracing.close();
             throw e;
         }
         memory.log();
-        Gateway gateway = Gateway.create(memory.bounded(configuration.gateway()));
+        Gateway gateway = Gateway.create(memory.bounded(configuration.gateway()), tracing);
         LOG.info("runs on {}, {} for {}", gateway.transport(), Counted.of(gateway.eventLoops(), "event loop"),
                 Counted.of(Runtime.getRuntime().availableProcessors(), "processor"));
-        RunningGateway starting = new RunningGateway(written, gateway, applications, identities, memory,
-                source);
+        RunningGateway starting = new RunningGateway(written, gateway, tracing, applications, identities,
+                memory, source);
         boolean started = false;
         try {
             starting.open(plan, strict);
@@ -132,6 +137,7 @@ public final class RunningGateway implements AutoCloseable {
         hot.close();
         reload.close();
         gateway.close();
+        tracing.close();
         applications.close();
         hosting.identities().orElse(identities).close();
     }

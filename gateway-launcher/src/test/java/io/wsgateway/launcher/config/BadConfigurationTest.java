@@ -25,7 +25,7 @@ class BadConfigurationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            conections: 1                     | 1:1: conections: unknown key (known: admin, applications, drain, handshakes, issuers, keepalive, limits, listeners, log, routes, topics, transport)
+            conections: 1                     | 1:1: conections: unknown key (known: admin, applications, drain, handshakes, issuers, keepalive, limits, listeners, log, routes, topics, tracing, transport)
             limit: {}                         | 1:1: limit: unknown key; did you mean "limits"?
             limits: { conections: 1 }         | 1:11: limits.conections: unknown key; did you mean "connections"?
             limits: { connections: 0 }        | 1:24: limits.connections: 0 (expected: a whole number from 1 to 10000000)
@@ -127,6 +127,11 @@ class BadConfigurationTest {
             routes: [{ path: /x, application: x, settings: { a: 1 } }, { path: /y, application: x, settings: { b: 1 } }] | 1:98: routes[1].settings: x has its settings at routes[0].settings already; they hold for all its routes, so give them once
             listeners: [{ address: "fe80::1" }] | 1:24: listeners[0].address: a link-local address without a zone: it is one on every interface (expected: with the interface's name, such as fe80::1%eth0)
             admin: { address: "fe80::1", token: x } | 1:19: admin.address: a link-local address without a zone: it is one on every interface (expected: with the interface's name, such as fe80::1%eth0)
+            tracing: { endpoint: "ftp://a/" } | 1:22: tracing.endpoint: no such URL, or one with a user, a query or a fragment (expected: where OTLP is taken over HTTP, such as http://127.0.0.1:4318/v1/traces)
+            tracing: { endpoint: "http://u:s3cr3t@a/" } | 1:22: tracing.endpoint: no such URL, or one with a user, a query or a fragment (expected: where OTLP is taken over HTTP, such as http://127.0.0.1:4318/v1/traces)
+            tracing: { endpoint: "http://a b" } | 1:22: tracing.endpoint: no URL (expected: where OTLP is taken over HTTP, such as http://127.0.0.1:4318/v1/traces)
+            tracing: { endpoint: "http://a/", sample: 2 } | 1:43: tracing.sample: 2 (expected: a share of all from 0 to 1, such as 0.01)
+            tracing: { sample: 0.5 }          | 1:20: tracing.sample: without effect, as there is no endpoint
             - a                               | 1:1: a list (expected: keys such as listeners: and routes:)
             text                              | 1:1: text (expected: keys such as listeners: and routes:)
             """)

@@ -77,6 +77,8 @@ class ConfigurationChangeTest {
         Files.createDirectories(home.resolve("other"));
         assertThat(restart("", "applications: { directory: other }"))
                 .containsExactly("applications.directory: applications are found there at the start");
+        assertThat(restart("", "tracing: { endpoint: \"http://127.0.0.1:4318/v1/traces\" }"))
+                .containsExactly("tracing: begun at the start, or not at all");
         assertThat(restart("", "applications: { watch: off, replace: finish, move-over: 1s, finish-within: 1m }"))
                 .isEmpty();
         assertThat(restart("routes: [{ path: /a, application: x, settings: { k: 1 } }]",
