@@ -51,8 +51,8 @@ public final class SessionLog {
             return;
         }
         LoggingEventBuilder line = line(who);
-        subprotocol.ifPresent(agreed -> line.addKeyValue("subprotocol", agreed));
-        line.log("session opened{}", LogThrottle.more(unsaid.getAsLong()));
+        subprotocol.map(agreed -> line.addKeyValue("subprotocol", agreed)).orElse(line)
+                .log("session opened{}", LogThrottle.more(unsaid.getAsLong()));
     }
 
     /** A session that is included has ended. */
@@ -69,8 +69,8 @@ public final class SessionLog {
                 .addKeyValue("sentMessages", summary.sentMessages()).addKeyValue("sentBytes", summary.sentBytes())
                 .addKeyValue("droppedMessages", summary.droppedMessages())
                 .addKeyValue("largestQueueBytes", summary.largestQueue());
-        summary.roundTrip().ifPresent(time -> line.addKeyValue("roundTripMs", millis(time)));
-        line.log("session ended{}", LogThrottle.more(unsaid.getAsLong()));
+        summary.roundTrip().map(time -> line.addKeyValue("roundTripMs", millis(time))).orElse(line)
+                .log("session ended{}", LogThrottle.more(unsaid.getAsLong()));
     }
 
     private OptionalLong admitted(LogThrottle throttle, long now) {
