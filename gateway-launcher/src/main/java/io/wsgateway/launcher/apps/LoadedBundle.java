@@ -182,6 +182,7 @@ public final class LoadedBundle implements AutoCloseable {
     }
 
     /** Closes one start of an application, to which nothing leads; another may call itself equal. */
+    @SuppressWarnings("ReferenceEquality")
     public void stop(HostedApplication hosted) {
         List<Started> closing;
         synchronized (this) {

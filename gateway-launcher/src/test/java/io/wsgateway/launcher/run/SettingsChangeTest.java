@@ -192,8 +192,10 @@ class SettingsChangeTest {
     void sameSettingsWrittenElsewhereChangeNothing() throws Exception {
         try (Peer peer = open("/greeter")) {
             configure("greeting: one", "");
-            String moved = "  - { path: /greeter, application: greeter }\n"
-                    + "  - { application: greeter, path: /again, settings: { greeting: 'one' } }\n";
+            String moved = """
+                      - { path: /greeter, application: greeter }
+                      - { application: greeter, path: /again, settings: { greeting: 'one' } }
+                    """;
             Files.writeString(file, Files.readString(file).replaceFirst("  - .*\n", moved));
             assertThat(reload("/configuration/reload")).startsWith("200 {\"result\":\"applied\"")
                     .doesNotContain("started anew");
