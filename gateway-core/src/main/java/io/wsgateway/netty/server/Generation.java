@@ -100,7 +100,7 @@ public final class Generation {
      */
     public CompletionStage<Retired> carryTo(Generation next, Function<Route, Optional<Route>> routes, Duration within) {
         requireCarriable(next);
-        return all.carry(application(), routes, within);
+        return all.carry(application(), next.application(), routes, within);
     }
 
     /**

@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,7 +44,8 @@ final class Generations {
     private final TopicEngines engines;
     private final ApplicationLoaders loaders;
     private final ApplicationFaults faults;
-    private final Set<Retiring> retiring = ConcurrentHashMap.newKeySet();
+    /** With where their sessions are carried, if they are. */
+    private final Map<Retiring, Optional<HostedApplication>> retiring = new ConcurrentHashMap<>();
     /** Guarded by this. */
     private final Map<String, Shared> topics = new HashMap<>();
 
@@ -119,12 +119,12 @@ final class Generations {
     }
 
     CompletionStage<Retired> retire(HostedApplication application, Retirement retirement) {
-        return start(application, retirement, Optional.empty());
+        return start(application, retirement, Optional.empty(), Optional.empty());
     }
 
-    CompletionStage<Retired> carry(HostedApplication application, Function<Route, Optional<Route>> routes,
-            Duration within) {
-        return start(application, Retirement.move(Duration.ZERO, within), Optional.of(routes));
+    CompletionStage<Retired> carry(HostedApplication application, HostedApplication next,
+            Function<Route, Optional<Route>> routes, Duration within) {
+        return start(application, Retirement.move(Duration.ZERO, within), Optional.of(next), Optional.of(routes));
     }
 
     List<CompletionStage<CarryOutcome>> carryHere(HostedApplication application,
@@ -134,10 +134,21 @@ final class Generations {
     }
 
     private CompletionStage<Retired> start(HostedApplication application, Retirement retirement,
-            Optional<Function<Route, Optional<Route>>> routes) {
-        Retiring starting = new Retiring(application, retirement, routes, services.registry(), limits, loops, timer);
-        retiring.add(starting);
+            Optional<HostedApplication> next, Optional<Function<Route, Optional<Route>>> routes) {
+        Retiring starting = new Retiring(application, retirement, routes, () -> isAwaiting(application),
+                services.registry(), limits, loops, timer);
+        retiring.put(starting, next);
         return starting.start().whenComplete((done, failure) -> retiring.remove(starting));
+    }
+
+    /** Whether sessions of another generation, which is retiring too, may still be carried to this application. */
+    private boolean isAwaiting(HostedApplication application) {
+        return retiring.values().stream().anyMatch(next -> next.filter(one -> isSame(one, application)).isPresent());
+    }
+
+    @SuppressWarnings("ReferenceEquality") // of two generations, applications may well be equal
+    private static boolean isSame(HostedApplication one, HostedApplication other) {
+        return one == other;
     }
 
     /** Gives up what is kept too long. */
@@ -147,7 +158,7 @@ final class Generations {
 
     /** Ends all topics; nobody waits for sessions any more. The timer has ended. */
     void close() {
-        retiring.forEach(Retiring::stop);
+        retiring.keySet().forEach(Retiring::stop);
         engines().forEach(TopicEngine::close);
     }
 

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +38,17 @@ final class Retiring {
     private final HostedApplication application;
     private final Retirement retirement;
     private final Optional<Function<Route, Optional<Route>>> routes;
+    private final BooleanSupplier awaiting;
     private final SessionRegistry<NettySession> registry;
     private final SessionLimits limits;
     private final SessionLoops loops;
     private final GatewayTimer timer;
     private final CompletableFuture<Retired> retired = new CompletableFuture<>();
     private final Random random = PacedEnds.random();
-    /** Since when the time runs: the start, or the moment the last of those that are to be carried was asked at first. */
+    /**
+     * Since when the time runs: the start, or the moment the last of those that are to be carried was asked at first, or nobody
+     * is carried to this generation any more.
+     */
     private long start = System.nanoTime();
 
     /** Those that are to be carried; from {@link #next} on they haven't been asked. */
@@ -64,13 +69,17 @@ final class Retiring {
     private int wait = 1;
     private int waited;
 
-    /** @param routes where sessions are carried to; empty: they aren't, and are told to go */
+    /**
+     * @param routes where sessions are carried to; empty: they aren't, and are told to go
+     * @param awaiting whether sessions of the generation before may still be carried to this one
+     */
     Retiring(HostedApplication application, Retirement retirement,
-            Optional<Function<Route, Optional<Route>>> routes, SessionRegistry<NettySession> registry,
-            SessionLimits limits, SessionLoops loops, GatewayTimer timer) {
+            Optional<Function<Route, Optional<Route>>> routes, BooleanSupplier awaiting,
+            SessionRegistry<NettySession> registry, SessionLimits limits, SessionLoops loops, GatewayTimer timer) {
         this.application = application;
         this.retirement = retirement;
         this.routes = routes;
+        this.awaiting = awaiting;
         this.registry = registry;
         this.limits = limits;
         this.loops = loops;
@@ -92,9 +101,11 @@ final class Retiring {
     }
 
     private void tick() {
+        if (asking && next < carrying.size() || awaiting.getAsBoolean()) {
+            start = System.nanoTime();
+        }
         if (next < carrying.size()) {
             carrySome();
-            start = asking ? System.nanoTime() : start;
         } else if (!late && elapsed().compareTo(retirement.within()) >= 0) {
             late = true;
             begin();
@@ -184,7 +195,7 @@ final class Retiring {
     }
 
     private boolean isEmpty() {
-        return limits.open(application) == 0 && asked.get() == 0;
+        return !awaiting.getAsBoolean() && limits.open(application) == 0 && asked.get() == 0;
     }
 
     private void later(Duration delay) {

@@ -32,6 +32,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,12 +44,16 @@ class CarryUnderLoadTest {
     private static final int SESSIONS = 200;
     private static final int CARRIES = 20;
     private static final Duration PERIOD = Duration.ofMillis(10);
+    /** How many rounds are sent that not all have heard of: on a machine that is busy, what waits would grow without end. */
+    private static final int AHEAD = 5;
+    private static final Duration SENDING = Duration.ofSeconds(20);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int BINARY = 0x82;
     /** What is published has numbers from here on. */
     private static final int PUBLISHED = 1 << 30;
 
     private final List<String> wrong = new CopyOnWriteArrayList<>();
+    private final AtomicLong heard = new AtomicLong();
     private final AtomicBoolean enough = new AtomicBoolean();
 
     @Test
@@ -89,7 +94,7 @@ class CarryUnderLoadTest {
         }
     }
 
-    /** Each round sends every session's next message, and publishes one to all; the last is followed by Closes. */
+    /** Each round sends every session's next message, and publishes one to all; Closes follow once all was heard, or in vain. */
     private int send(List<GatewayPeer> peers, Topic topic) throws IOException {
         int round = 0;
         for (; !enough.get(); round++) {
@@ -97,12 +102,20 @@ class CarryUnderLoadTest {
                 peer.send(ClientFrames.frame(BINARY, number(round).array()));
             }
             topic.publishBinary(number(PUBLISHED + round));
-            LockSupport.parkNanos(PERIOD.toNanos());
+            awaitHeard(round + 1 - AHEAD);
         }
+        awaitHeard(round);
         for (GatewayPeer peer : peers) {
             peer.send(ClientFrames.close(1000));
         }
         return round;
+    }
+
+    private void awaitHeard(int rounds) {
+        long deadline = System.nanoTime() + SENDING.toNanos();
+        do {
+            LockSupport.parkNanos(PERIOD.toNanos());
+        } while (heard.get() < rounds * 2L * SESSIONS && System.nanoTime() < deadline);
     }
 
     private CompletableFuture<Integer> reading(GatewayPeer peer) {
@@ -113,6 +126,7 @@ class CarryUnderLoadTest {
             while (in.readUnsignedByte() == BINARY) {
                 in.readByte();
                 int number = in.readInt();
+                heard.incrementAndGet();
                 int expected = number >= PUBLISHED ? PUBLISHED + published++ : echoed++;
                 if (number != expected) {
                     wrong.add("peer has " + number + ", not " + expected);

@@ -48,6 +48,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -240,6 +241,37 @@ class GenerationTest {
                     .toCompletableFuture().get(20, TimeUnit.SECONDS)).isEqualTo(new Retired(sessions, 0, 0, 0));
             for (GatewayPeer peer : peers) {
                 peer.close();
+            }
+        }
+    }
+
+    /** It is replaced while the sessions of the one before are still being carried to it: it is there until they have come. */
+    @Test
+    void sessionsThatAreOnTheirWayToAGenerationThatIsReplacedGoOnInTheNext() throws Exception {
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            Generation first = started(gateway, new Uploads());
+            InetSocketAddress address = open(gateway, first);
+            Generation second = started(gateway, new Uploads());
+            Generation third = started(gateway, new Uploads());
+            try (GatewayPeer peer = GatewayPeer.open(address)) {
+                peer.send(ClientFrames.frame(0x01, new byte[] {'a'})); // it can't be carried before the message's end
+                assertThat(peer.read(3)).isEqualTo("810161");
+                gateway.serve(listener(second));
+                CompletableFuture<Retired> firstDone =
+                        first.carryTo(second, from -> Optional.of(routeTo(second)), LONG).toCompletableFuture();
+                gateway.serve(listener(third));
+                CompletableFuture<Retired> secondDone =
+                        second.carryTo(third, from -> Optional.of(routeTo(third)), LONG).toCompletableFuture();
+                // Long enough for the second, which has no session, to be given up.
+                assertThatThrownBy(() -> secondDone.get(200, TimeUnit.MILLISECONDS))
+                        .isInstanceOf(TimeoutException.class);
+                peer.send(ClientFrames.frame(0x80, new byte[] {'b'}));
+                assertThat(peer.read(3)).isEqualTo("810162");
+                assertThat(firstDone.get(20, TimeUnit.SECONDS)).isEqualTo(new Retired(1, 0, 0, 0));
+                assertThat(secondDone.get(20, TimeUnit.SECONDS)).isEqualTo(new Retired(1, 0, 0, 0));
+                peer.send(ClientFrames.text("c"));
+                assertThat(peer.read(3)).isEqualTo("810163");
+                assertThat(third.sessions()).isOne();
             }
         }
     }
