@@ -4,9 +4,13 @@ import io.wsgateway.app.Application;
 import io.wsgateway.app.Carriable;
 import io.wsgateway.app.Message;
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.Push;
+import io.wsgateway.app.PushReply;
 import io.wsgateway.app.Session;
 import io.wsgateway.app.SessionListener;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Sends text and binary messages back as they came. It shows the least an application needs: it keeps nothing of a
@@ -33,5 +37,10 @@ final class Echo implements Application, Carriable, SessionListener {
     @Override
     public void onMessage(Session session, Message message) {
         session.send(message);
+    }
+
+    @Override
+    public CompletionStage<PushReply> onPush(Push push) {
+        return CompletableFuture.completedFuture(new PushReply.Done(push.text()));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wsgateway.app.Application;
 import io.wsgateway.app.ApplicationProvider;
+import io.wsgateway.app.PushReply;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.testkit.FakeContext;
 import io.wsgateway.testkit.FakeRequest;
@@ -35,6 +36,13 @@ class EchoTest {
     void sendsBinaryBack() {
         session.receiveBinary(0x00, 0xff, 0x80);
         assertThat(session.binaries()).containsExactly(ByteBuffer.wrap(new byte[] {0, (byte) 0xff, (byte) 0x80}));
+    }
+
+    @Test
+    void repliesWhatIsPushed() {
+        try (TestGateway gateway = TestGateway.serving(new EchoProvider())) {
+            assertThat(gateway.push("text/plain", "hi")).isEqualTo(new PushReply.Done("hi"));
+        }
     }
 
     @Test
