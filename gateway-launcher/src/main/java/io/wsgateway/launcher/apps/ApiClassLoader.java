@@ -34,6 +34,9 @@ final class ApiClassLoader extends ClassLoader {
     /** Called for what the JDK doesn't have. */
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
+        if (name.equals(RefusedExit.class.getName())) {
+            return RefusedExit.class;
+        }
         int dot = name.lastIndexOf('.');
         if (dot > 0 && provides(name.substring(0, dot))) {
             return gateway.loadClass(name);

@@ -1,9 +1,6 @@
 package io.wsgateway.launcher.apps;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -97,8 +94,7 @@ final class BundleLoader implements AutoCloseable {
                                 + " are used, leave them out",
                         bundle.name());
             }
-            loaded = new LoadedBundle(bundle, copy.folder(), new URLClassLoader(bundle.name(), urls(bundle), api),
-                    deadline);
+            loaded = new LoadedBundle(bundle, copy.folder(), classes(bundle), deadline);
             loaded.read();
             return loaded;
         } catch (LoadException e) {
@@ -111,14 +107,12 @@ final class BundleLoader implements AutoCloseable {
         }
     }
 
-    private static URL[] urls(Bundle bundle) {
-        return bundle.jars().stream().map(jar -> {
-            try {
-                return jar.toUri().toURL();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }).toArray(URL[]::new);
+    private ApplicationClassLoader classes(Bundle bundle) throws LoadException {
+        try {
+            return ApplicationClassLoader.of(bundle.name(), bundle.jars(), api);
+        } catch (IOException e) {
+            throw new LoadException("can't be read: " + ThrowableDescription.plain(e), e);
+        }
     }
 
     @Override

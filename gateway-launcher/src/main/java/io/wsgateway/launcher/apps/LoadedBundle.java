@@ -4,7 +4,6 @@ import io.wsgateway.app.Application;
 import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.session.HostedApplication;
 import java.io.IOException;
-import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +28,7 @@ public final class LoadedBundle implements AutoCloseable {
 
     private final Bundle bundle;
     private final Optional<Path> copy;
-    private final URLClassLoader loader;
+    private final ApplicationClassLoader loader;
     private final Deadline deadline;
     private final Map<String, FoundApplication> found = new TreeMap<>();
     private final List<LoadFailure> failures = new ArrayList<>();
@@ -54,7 +53,7 @@ public final class LoadedBundle implements AutoCloseable {
      * @param loader what its classes are loaded by
      * @param deadline what its code has to be done within
      */
-    LoadedBundle(Bundle bundle, Optional<Path> copy, URLClassLoader loader, Deadline deadline) {
+    LoadedBundle(Bundle bundle, Optional<Path> copy, ApplicationClassLoader loader, Deadline deadline) {
         this.bundle = bundle;
         this.copy = copy;
         this.loader = loader;

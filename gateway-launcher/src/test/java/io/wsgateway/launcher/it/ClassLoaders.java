@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 final class ClassLoaders {
 
     /** A loader has its bundle's name. */
-    private static final Pattern OF_BUNDLE = Pattern.compile(".*\"(.+)\", java\\.net\\.URLClassLoader.*");
+    private static final Pattern OF_BUNDLE =
+            Pattern.compile(".*\"(.+)\", " + Pattern.quote("io.wsgateway.launcher.apps.ApplicationClassLoader") + ".*");
 
     private ClassLoaders() {}
 
