@@ -103,6 +103,16 @@ final class Hosting {
         return Optional.ofNullable(state).map(State::identities);
     }
 
+    /** The applications that are served, by what their classes are loaded by. */
+    Map<ClassLoader, List<Object>> applications() {
+        State now = state;
+        return now == null
+                ? Map.of()
+                : now.running().values().stream().map(Running::hosted).collect(
+                        Collectors.groupingBy(HostedApplication::classLoader,
+                                Collectors.mapping(HostedApplication::application, Collectors.toList())));
+    }
+
     /** What is served. */
     State state() {
         State now = state;

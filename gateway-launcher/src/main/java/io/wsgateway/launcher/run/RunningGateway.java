@@ -2,6 +2,7 @@ package io.wsgateway.launcher.run;
 
 import io.wsgateway.launcher.apps.Applications;
 import io.wsgateway.launcher.apps.FoundApplication;
+import io.wsgateway.launcher.apps.HeapWatch;
 import io.wsgateway.launcher.apps.LoadedBundle;
 import io.wsgateway.launcher.config.Configuration;
 import io.wsgateway.launcher.config.ConfigurationException;
@@ -35,6 +36,7 @@ public final class RunningGateway implements AutoCloseable {
     private final Identities identities;
     private final Hosting hosting;
     private final HotApplications hot;
+    private final HeapWatch heap;
     private List<InetSocketAddress> addresses = List.of();
     private final ConfigurationReload reload;
     private final Exposition metrics;
@@ -49,6 +51,7 @@ public final class RunningGateway implements AutoCloseable {
         this.hosting = new Hosting(gateway);
         LeavingBundles leaving = new LeavingBundles(applications, gateway::onEventLoops);
         this.hot = new HotApplications(gateway, applications, hosting, leaving);
+        this.heap = new HeapWatch(gateway.applicationLoaders()::all, hosting::applications, gateway.faults());
         this.reload = new ConfigurationReload(source, written,
                 new ConfigurationUpdate(gateway, applications, hosting, leaving, memory, this::listeners,
                         next -> hot.watch(next.applications().watch())));
@@ -136,6 +139,7 @@ public final class RunningGateway implements AutoCloseable {
     public void close() {
         hot.close();
         reload.close();
+        heap.close();
         gateway.close();
         tracing.close();
         applications.close();
