@@ -6,6 +6,7 @@ import java.lang.ref.Reference;
 import java.lang.ref.SoftReference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
@@ -69,7 +70,38 @@ final class LoaderHolders {
         fields.flatMap(some -> some.ofStatic("java.lang.ApplicationShutdownHooks", "hooks")
                 .flatMap(hooks -> path(some, hooks, loader))).ifPresent(path -> holders.add("a shutdown hook"));
         beans(loader).forEach(name -> holders.add("MBean " + Escaped.text(name.toString())));
+        if (holders.isEmpty()) {
+            holders.addAll(calls(loader));
+            holders.addAll(events(loader));
+        }
         return holders;
+    }
+
+    /** Of those events that were ever made the flight recorder keeps the class. */
+    private static List<String> events(ClassLoader loader) {
+        return loader instanceof ApplicationClassLoader classes
+                ? classes.loaded().stream().filter(LoaderHolders::isEvent)
+                        .map(type -> "the flight recorder (" + type.getName() + ")").toList()
+                : List.of();
+    }
+
+    private static boolean isEvent(Class<?> of) {
+        Class<?> type = of.getSuperclass();
+        while (type != null && !type.getName().equals("jdk.jfr.Event")) {
+            type = type.getSuperclass();
+        }
+        return type != null;
+    }
+
+    /**
+     * Threads that run code of its name: what only a local variable refers to is seen by that alone. It may be the code of another
+     * generation, so this is for where nothing else is found.
+     */
+    private static List<String> calls(ClassLoader loader) {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> Arrays.stream(thread.getValue())
+                        .anyMatch(call -> String.valueOf(loader.getName()).equals(call.getClassLoaderName())))
+                .map(thread -> "thread " + Escaped.text(thread.getKey().getName()) + " (a call under way)").toList();
     }
 
     /** Drivers are registered for as long as the JVM; only their own application may take them back by the API. */
