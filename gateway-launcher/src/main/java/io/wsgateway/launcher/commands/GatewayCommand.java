@@ -7,11 +7,12 @@ import picocli.CommandLine.Spec;
 
 /** {@code gateway}. */
 @Command(name = "gateway", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
-        synopsisSubcommandLabel = "[run | check | explain | probe | health | reload | doctor]",
+        synopsisSubcommandLabel = "[run | check | explain | probe | health | reload | doctor | sessions | applications | top]",
         description = "A WebSocket gateway: decides opening handshakes by rules it can explain, and hands open connections"
                 + " to applications. Without a command it runs with conf/gateway.yaml.",
         subcommands = {RunCommand.class, CheckCommand.class, ExplainCommand.class, ProbeCommand.class,
-                ReloadCommand.class, DoctorCommand.class})
+                ReloadCommand.class, DoctorCommand.class, SessionsCommand.class, ApplicationsCommand.class,
+                TopCommand.class})
 public final class GatewayCommand implements Runnable {
 
     @Spec
@@ -21,6 +22,6 @@ public final class GatewayCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(),
-                "Say which command: run, check, explain, probe, health, reload or doctor.");
+                "Say which command: run, check, explain, probe, health, reload, doctor, sessions, applications or top.");
     }
 }

@@ -1,0 +1,88 @@
+package io.wsgateway.launcher.commands;
+
+import io.wsgateway.launcher.config.AdminToken.Access;
+import io.wsgateway.launcher.config.ConfigurationException;
+import io.wsgateway.launcher.text.Escaped;
+import io.wsgateway.launcher.text.JsonTree;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What the commands have in common that show what the admin listener answers. */
+final class AdminAnswers {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private AdminAnswers() {}
+
+    /** Who asks what such a command shows. */
+    static AdminCommand command(String name) {
+        return new AdminCommand(name, "which is asked", Optional.of(Access.READ), PATIENCE);
+    }
+
+    /** An answer other than the one that was asked for. */
+    static final class UnexpectedException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        UnexpectedException(String message) {
+            super(message);
+        }
+    }
+
+    /** What is at a path; its text, if all went well. */
+    static String text(AdminClient client, String path) throws IOException {
+        AdminClient.Answer answer = client.get(path);
+        if (answer.status() != 200) {
+            throw new UnexpectedException((answer.status() == 0 ? "" : answer.status() + " ")
+                    + Escaped.text(answer.text()));
+        }
+        return answer.text();
+    }
+
+    /** The same as JSON. */
+    static JsonTree json(String text) throws IOException {
+        try {
+            return JsonTree.read(text);
+        } catch (JsonTree.MalformedException e) {
+            throw new UnexpectedException("not an answer of a gateway: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Asks for a path and shows the answer.
+     *
+     * @param asIs whether it is written as it came
+     * @param view what is shown of it else
+     * @return the exit code
+     */
+    static int show(String name, ConfigurationOptions configuration, String path, boolean asIs,
+            Function<JsonTree, List<String>> view, PrintWriter out) throws ConfigurationException {
+        AdminCommand command = command(name);
+        Optional<AdminClient> client = command.client(configuration, out);
+        if (client.isEmpty()) {
+            return ExitCode.USAGE;
+        }
+        try {
+            String text = text(client.get(), path);
+            if (asIs) {
+                out.println(text);
+            } else {
+                view.apply(json(text)).forEach(out::println);
+            }
+            return ExitCode.OK;
+        } catch (IOException e) {
+            out.println(unanswered(command, client.get(), e));
+            return ExitCode.FAILED;
+        }
+    }
+
+    static String unanswered(AdminCommand command, AdminClient client, IOException failure) {
+        return failure instanceof UnexpectedException
+                ? String.valueOf(failure.getMessage())
+                : command.unanswered(client, failure);
+    }
+}

@@ -1,0 +1,77 @@
+package io.wsgateway.launcher.commands;
+
+import io.wsgateway.launcher.terminal.Views;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code gateway sessions}: which sessions are open. */
+@Command(name = "sessions", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
+        description = "Lists sessions that are open in the gateway that runs here, by the admin listener and a token of its"
+                + " configuration. Exit code 0: it has answered; another: it hasn't, or can't be asked.")
+final class SessionsCommand implements Callable<Integer> {
+
+    @Mixin
+    private final ConfigurationOptions configuration = new ConfigurationOptions();
+
+    @Option(names = "--application", paramLabel = "NAME", description = "Only those of this application.")
+    private @Nullable String application;
+
+    @Option(names = "--route", paramLabel = "PATTERN", description = "Only those whose route has this pattern.")
+    private @Nullable String route;
+
+    @Option(names = "--principal", paramLabel = "NAME", description = "Only those of this principal.")
+    private @Nullable String principal;
+
+    @Option(names = "--address", paramLabel = "ADDRESS", description = "Only those of peers with this IP address.")
+    private @Nullable String address;
+
+    @Option(names = "--sort", paramLabel = "ORDER",
+            description = "oldest, newest, queued, received, sent, dropped or round-trip: what stands first. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private String sort = "newest";
+
+    @Option(names = "--limit", paramLabel = "NUMBER",
+            description = "How many, 500 at most. Default: ${DEFAULT-VALUE}.")
+    private int limit = 20;
+
+    @Option(names = "--json", description = "Writes what the gateway answers as it is.")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Map<String, String> asked = new LinkedHashMap<>();
+        asked.put("sort", sort);
+        asked.put("limit", Integer.toString(limit));
+        add(asked, "application", application);
+        add(asked, "route", route);
+        add(asked, "principal", principal);
+        add(asked, "address", address);
+        String query = asked.entrySet().stream()
+                .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8)
+                        .replace("+", "%20"))
+                .collect(Collectors.joining("&"));
+        return AdminAnswers.show("sessions", configuration, "/sessions?" + query, json,
+                answer -> Views.sessions(answer, Instant.now()), spec.commandLine().getOut());
+    }
+
+    private static void add(Map<String, String> asked, String name, @Nullable String value) {
+        if (value != null) {
+            asked.put(name, value);
+        }
+    }
+}

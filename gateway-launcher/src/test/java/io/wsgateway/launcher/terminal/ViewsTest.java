@@ -1,0 +1,103 @@
+package io.wsgateway.launcher.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wsgateway.launcher.text.JsonTree;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ViewsTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-30T16:00:00Z");
+    private static final String SESSIONS = """
+            {"open":12345,"matching":2,"sessions":[
+              {"id":"1z","address":"192.0.2.7:50712","application":"chat","route":"/rooms/{room}","path":"/rooms/a",
+               "since":"2026-11-30T15:58:30Z","received":1,"sent":2,"queued":1572864,"dropped":0,"paused":[],"roundTrip":18.204},
+              {"id":"20","address":"192.0.2.8:1","principal":"alice","application":"echo","route":"/echo",
+               "since":"2026-11-28T15:58:30Z","queued":0}]}""";
+    private static final String APPLICATIONS = """
+            {"applications":[
+              {"jar":"chat","state":"live","started":[{"name":"chat","paths":["/chat","/rooms/{room}"],"sessions":1234,
+               "threads":2,"faults":{"callback":{"count":3},"admit":{"count":4}}}]},
+              {"jar":"broken.jar","state":"failed","started":[],"problem":"not a jar"}]}""";
+
+    private static JsonTree read(String json) throws Exception {
+        return JsonTree.read(json);
+    }
+
+    @Test
+    void sessionsAreATable() throws Exception {
+        assertThat(Views.sessions(read(SESSIONS), NOW)).containsExactly(
+                "ID      APPLICATION ROUTE          PEER                   AGE    QUEUED RTT ms",
+                "1z      chat        /rooms/{room}  192.0.2.7:50712        90s   1.5 MiB 18.204",
+                "20      echo        /echo          alice                   2d       0 B",
+                "2 of 2 that match, 12,345 open");
+    }
+
+    @Test
+    void applicationsAreATable() throws Exception {
+        assertThat(Views.applications(read(APPLICATIONS))).containsExactly(
+                "APPLICATION    STATE     SESSIONS THREADS  FAULTS PATHS",
+                "chat           live         1,234       2       7 /chat /rooms/{room}",
+                "broken.jar     failed",
+                "               not a jar");
+    }
+
+    @Test
+    void theScreenHasWhatHappensInASecond() throws Exception {
+        Totals before = Totals.read("""
+                # HELP wsgateway_received_message_bytes Sizes of messages.
+                # TYPE wsgateway_received_message_bytes histogram
+                wsgateway_received_message_bytes_count{application="chat",route="/a b"} 10
+                wsgateway_received_message_bytes_count{application="echo",route="/echo"} 5.0
+                """, 0);
+        Totals now = Totals.read("""
+                wsgateway_received_message_bytes_count{application="chat",route="/a b"} 4010
+                wsgateway_received_message_bytes_count{application="echo",route="/echo"} 5.0
+                wsgateway_received_bytes_total 4096
+                wsgateway_queued_bytes 1.5e3
+                no sample
+                """, 2_000_000_000L);
+        List<String> screen = Views.screen("127.0.0.1:9090", before, now, read(APPLICATIONS), read(SESSIONS), NOW, 100);
+        assertThat(screen).startsWith("gateway at 127.0.0.1:9090   12,345 sessions", "in   2,000 messages/s, 2.0 KiB/s",
+                "out  0 messages/s, 0 B/s, queued 1.5 KiB, dropped 0", "").hasSize(12);
+        assertThat(Views.screen("127.0.0.1:9090", before, now, read(APPLICATIONS), read(SESSIONS), NOW, 5)).hasSize(5);
+    }
+
+    @Test
+    void hostileTextMovesNoCursorAndFits() throws Exception {
+        String hostile = "\\u001b[2J\\u202e\\n" + "日本語".repeat(50);
+        String sessions = SESSIONS.replace("chat", hostile).replace("/rooms/{room}", hostile).replace("alice", hostile);
+        String applications = APPLICATIONS.replace("chat", hostile).replace("not a jar", hostile);
+        List<String> screen = Views.screen("127.0.0.1:9090", new Totals(Map.of(), 0), new Totals(Map.of(), 1),
+                read(applications), read(sessions), NOW, 100);
+        assertThat(screen).allSatisfy(line -> {
+            assertThat(line.chars()).allMatch(c -> c >= 0x20 && c != 0x7f && c != 0x202e);
+            assertThat(line.codePoints().map(c -> c < 0x1100 || c == '…' ? 1 : 2).sum()).isLessThanOrEqualTo(80);
+        });
+        assertThat(String.join("\n", screen)).contains("\\u001b");
+    }
+
+    @Test
+    void anAnswerOfSomethingElseIsAnEmptyTable() throws Exception {
+        assertThat(Views.sessions(read("[1,{\"sessions\":7}]"), NOW)).hasSize(2);
+        assertThat(Views.applications(read("{}"))).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2026-11-30T16:00:10Z, 0s", "2026-11-30T15:58:01Z, 119s", "2026-11-30T14:30:00Z, 90m",
+            "2026-11-29T16:00:00Z, 24h", "2020-11-30T16:00:00Z, 2191d", "yesterday, ''"})
+    void agesAreShort(String since, String age) {
+        assertThat(Amount.age(since, NOW)).isEqualTo(age);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0 B", "1023, 1023 B", "1024, 1.0 KiB", "1e15, 909.5 TiB"})
+    void sizesAreShort(double bytes, String text) {
+        assertThat(Amount.bytes(bytes)).isEqualTo(text);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wsgateway.launcher.terminal;
+
+import org.jspecify.annotations.NullMarked;
