@@ -26,6 +26,11 @@ public interface Tracing extends AutoCloseable {
         public void ended(TracedEnd end) {}
 
         @Override
+        public long lost() {
+            return 0;
+        }
+
+        @Override
         public void close() {}
     };
 
@@ -42,6 +47,9 @@ public interface Tracing extends AutoCloseable {
 
     /** A session that is traced has ended, just now. */
     void ended(TracedEnd end);
+
+    /** How many spans were lost so far: there was no room for them, or nobody took them. */
+    long lost();
 
     /** Sends what waits, for some seconds at most. */
     @Override

@@ -44,11 +44,12 @@ import java.util.TreeMap;
  * @param buffers bytes that buffers have taken, in use or kept for use
  * @param callbacks how many sessions and handshakes have callbacks that are not over, where applications block
  * @param draining how far it is with stopping; empty while it doesn't stop
+ * @param lostSpans how many spans of traces were lost
  */
 public record GatewayMetrics(Map<Pair, Traffic> traffic, List<LoopTime> loops, Spread lag, Spread accepted,
         Spread rejected, CompressionCounts compression, Map<String, TopicCounts> topics, Map<String, LimitUse> limits,
         long queuedBytes, long heldBytes, int pending, long pendingBytes, int principals, Buffers buffers,
-        int callbacks, Optional<DrainProgress> draining) {
+        int callbacks, Optional<DrainProgress> draining, long lostSpans) {
 
     public GatewayMetrics {
         traffic = Map.copyOf(traffic);
@@ -111,7 +112,7 @@ public record GatewayMetrics(Map<Pair, Traffic> traffic, List<LoopTime> loops, S
         return new GatewayMetrics(traffic, times, lag, accepted, rejected, compression, generations.topics(),
                 limitUses(limits, services.counters()), limits.outbound().queued(), limits.inbound().held(),
                 limits.pending().count(), limits.pending().bytes(), limits.principals().principals(), Buffers.now(),
-                services.threads().underWay(), draining);
+                services.threads().underWay(), draining, services.tracing().lost());
     }
 
     private static OptionalLong cpuTime(EventExecutor executor) {

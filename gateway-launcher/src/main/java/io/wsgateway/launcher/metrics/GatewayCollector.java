@@ -79,6 +79,9 @@ final class GatewayCollector implements MultiCollector {
                         "How long sessions have at most while the gateway stops.",
                         now -> now.gateway().draining().map(DrainProgress::left).orElse(Duration.ZERO).toMillis()
                                 / 1e3),
+                one.counter("wsgateway_spans_lost",
+                        "Spans of traces that were lost: too many waited, or the endpoint didn't take them.",
+                        now -> now.gateway().lostSpans()),
                 one.gauge("wsgateway_configuration_generation",
                         "Which configuration holds: 1 is that of the start, each that is applied later is one more.",
                         now -> now.changes() + 1),

@@ -48,6 +48,7 @@ class ExpositionTest {
                 entry("wsgateway_application_faults_total{application=\"chat\",kind=\"threw\"}", 20.0),
                 entry("wsgateway_sessions_told_to_go_total", 13.0),
                 entry("wsgateway_drain_remaining_seconds", 2.5),
+                entry("wsgateway_spans_lost_total", 21.0),
                 entry("wsgateway_ready", 0.0));
     }
 

@@ -47,7 +47,7 @@ final class ReadingFixture {
                 Histogram.Spread.none(Histogram.WAITS), new CompressionCounts(100, 10, 10, 100, 1, 1),
                 Map.of("chat", new TopicCounts(1, 2, 3, 4, 5, 6, 7)),
                 Map.of("connections", new LimitUse(1000, 2, 3, OptionalLong.of(4))), 5, 6, 7, 8, 9,
-                new Buffers(10, 11), 12, Optional.of(new DrainProgress(20, 13, 7, Duration.ofMillis(2500))));
+                new Buffers(10, 11), 12, Optional.of(new DrainProgress(20, 13, 7, Duration.ofMillis(2500))), 21);
         return new Reading("1.2.3", "epoll", false, gateway,
                 new HandshakeCounts.Sums(14, Map.of(), Map.of(RejectionReason.ROUTE_NOT_FOUND, 15L), Map.of()),
                 List.of(new EndCounts.Count(new EndCounts.Kind(1000, EndedBy.PEER), 16)),

@@ -169,8 +169,8 @@ final class OtlpTracing implements Tracing {
                 .startSpan().end(now);
     }
 
-    /** How many spans were lost. */
-    long lost() {
+    @Override
+    public long lost() {
         return exporter.lost();
     }
 
