@@ -333,7 +333,7 @@ test('the first page explains a diagnostic accept', options, async () => {
 });
 
 test('the pages look as they should', options, async () => {
-  for (const [host, path, name] of [[gateway, '/', 'start'], [gateway, '/chat/looks', 'chat'], [admin, '/', 'admin'], [admin, '/status', 'status']]) {
+  for (const [host, path, name] of [[gateway, '/', 'start'], [gateway, '/chat/looks', 'chat'], [admin, '/status', 'status']]) {
     const { page, faults } = await visit(host, path);
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
@@ -347,17 +347,4 @@ test('the pages look as they should', options, async () => {
     assert.deepEqual(faults, []);
     await page.close();
   }
-});
-
-test('the admin listener has a page that leads to the status', options, async () => {
-  const { page, faults } = await visit(admin, '/');
-  await page.getByRole('link', { name: '/status' }).click();
-  await page.getByRole('heading', { name: 'Gateway status' }).waitFor();
-  await page.getByRole('link', { name: 'how sessions ended' }).waitFor();
-  await page.getByRole('link', { name: 'handshakes' }).waitFor();
-  await page.getByRole('link', { name: 'start' }).click();
-  await page.getByRole('link', { name: '/ends' }).click();
-  assert.match(await page.locator('body').innerText(), /"ends":/);
-  assert.deepEqual(faults, []);
-  await page.close();
 });

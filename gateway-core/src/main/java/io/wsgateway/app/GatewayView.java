@@ -3,10 +3,13 @@ package io.wsgateway.app;
 import io.wsgateway.protocol.close.CloseStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** The live state of the gateway, for applications of operators. Thread-safe. */
@@ -20,6 +23,9 @@ public interface GatewayView {
 
     /** How many bytes wait for the peers of all sessions, as of about 100 ms ago. */
     long queuedBytes();
+
+    /** What has gone through all sessions, and what that takes. Asking costs the same however many are open. */
+    Figures figures();
 
     /** How many messages were dropped because their readers are too slow, since the gateway started. */
     long droppedMessages();
@@ -53,6 +59,23 @@ public interface GatewayView {
     interface Observation extends AutoCloseable {
         @Override
         void close();
+    }
+
+    /**
+     * Figures of the whole gateway; what is counted is counted since it started.
+     *
+     * @param received messages received
+     * @param sent messages sent
+     * @param roundTrips how many Pongs came within each of some times after their Ping, and within no shorter one of them; the
+     *        last time is longer than any
+     * @param heapBytes what is used of the JVM's heap, what nobody needs any more included
+     * @param bufferBytes what network buffers take, on the heap or not, in use or kept for use
+     */
+    record Figures(long received, long sent, SortedMap<Duration, Long> roundTrips, long heapBytes, long bufferBytes) {
+
+        public Figures {
+            roundTrips = Collections.unmodifiableSortedMap(new TreeMap<>(roundTrips));
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -18,6 +19,7 @@ public final class FakeGateway implements GatewayView {
     private final Map<String, Long> limits = new LinkedHashMap<>();
     private final Map<String, Long> reached = new LinkedHashMap<>();
     private List<TlsView> tls = List.of();
+    private Figures figures = new Figures(0, 0, new TreeMap<>(), 0, 0);
     private long queued;
     private long dropped;
     private final Map<EndedBy, Long> ended = new EnumMap<>(EndedBy.class);
@@ -47,6 +49,11 @@ public final class FakeGateway implements GatewayView {
     /** Sets how many bytes wait for all peers. */
     public synchronized void queued(long bytes) {
         queued = bytes;
+    }
+
+    /** Sets what has gone through. */
+    public synchronized void figures(Figures now) {
+        figures = now;
     }
 
     /** Sets how many messages were dropped. */
@@ -97,6 +104,11 @@ public final class FakeGateway implements GatewayView {
     @Override
     public synchronized long queuedBytes() {
         return queued;
+    }
+
+    @Override
+    public synchronized Figures figures() {
+        return figures;
     }
 
     @Override

@@ -131,7 +131,7 @@ public final class Gateway implements AutoCloseable {
                 tracing);
         services.pauses().after(config.pauseAfter());
         this.loops = new SessionLoops(limits.outbound(), limits.inbound());
-        this.view = new LiveView(services, tls, limits::numbers, services.events()::observe);
+        this.view = new LiveView(services, tls, limits::numbers, new LiveFigures(loops), services.events()::observe);
         this.generations = new Generations(services, limits.sessions(), loops, timer, engines, loaders, faults);
         this.departures = new Departures(services.registry(), timer);
         this.listeners = new Listeners(new Listeners.Setting(transport, eventLoops, loops, connections, () -> leaving,

@@ -18,14 +18,15 @@ import java.util.function.Supplier;
  * @param services what is shown
  * @param tls the TLS of the listeners
  * @param numbers the limits at the moment, by configuration key
+ * @param counted what has gone through all sessions
  * @param observing adds an observer
  */
 record LiveView(SessionServices services, TlsWatch tls, Supplier<Map<String, Long>> numbers,
-        Function<Consumer<GatewayEvent>, Observation> observing) implements GatewayView {
+        Supplier<Figures> counted, Function<Consumer<GatewayEvent>, Observation> observing) implements GatewayView {
 
     /** The same for others, whose observers are added otherwise. */
     LiveView with(Function<Consumer<GatewayEvent>, Observation> others) {
-        return new LiveView(services, tls, numbers, others);
+        return new LiveView(services, tls, numbers, counted, others);
     }
 
     @Override
@@ -46,6 +47,11 @@ record LiveView(SessionServices services, TlsWatch tls, Supplier<Map<String, Lon
     @Override
     public long queuedBytes() {
         return services.outbound().queued();
+    }
+
+    @Override
+    public Figures figures() {
+        return counted.get();
     }
 
     @Override

@@ -77,11 +77,6 @@ public final class AdminEndpoint implements PlainEndpoint {
         return new AdminEndpoint(guard, operators, threads, keys, operations, others);
     }
 
-    /** Loads the pages, which else the first request does. */
-    public static void preload() {
-        AdminOperations.preload();
-    }
-
     /** Nothing is answered before it is known who asks for what. */
     @Override
     public Optional<Answer> answer(HandshakeRequest request, RequestTarget target) {
@@ -115,7 +110,7 @@ public final class AdminEndpoint implements PlainEndpoint {
 
     private Operation operation(AdminOperation asked, HandshakeRequest request, RequestTarget target) {
         if (asked.page().isPresent() && MediaTypes.acceptsHtml(request)) {
-            return new Operation.Answered(varying(asked.page().get()));
+            return new Operation.Answered(varying(asked.page().get().get()));
         }
         OperatorGuard.Passage passage = asked.access().isEmpty()
                 ? OperatorGuard.Passage.ANYBODY

@@ -5,6 +5,7 @@ import io.wsgateway.opening.Answer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * One thing that the admin listener does, as the OpenAPI document has it. Immutable.
@@ -16,7 +17,8 @@ import java.util.concurrent.CompletionStage;
  * @param page what it answers to who accepts {@code text/html}, whoever that is
  * @param action what is done
  */
-record AdminOperation(String method, PathTemplate path, Optional<Access> access, Body body, Optional<Answer> page,
+record AdminOperation(String method, PathTemplate path, Optional<Access> access, Body body,
+        Optional<Supplier<Answer>> page,
         Action action) {
 
     /**
@@ -75,7 +77,7 @@ record AdminOperation(String method, PathTemplate path, Optional<Access> access,
                 Optional.empty(), action);
     }
 
-    AdminOperation withPage(Answer html) {
+    AdminOperation withPage(Supplier<Answer> html) {
         return new AdminOperation(method, path, access, body, Optional.of(html), action);
     }
 }

@@ -6,10 +6,9 @@ import io.wsgateway.launcher.admin.AdminOperation.Action.Lasting;
 import io.wsgateway.launcher.admin.AdminOperation.Action.Now;
 import io.wsgateway.launcher.admin.AdminOperation.Body;
 import io.wsgateway.launcher.config.AdminToken.Access;
-import io.wsgateway.launcher.page.Json;
+import io.wsgateway.launcher.page.AdminPage;
 import io.wsgateway.launcher.page.Reachable;
 import io.wsgateway.launcher.page.Responses;
-import io.wsgateway.launcher.page.Template;
 import io.wsgateway.launcher.text.Counted;
 import io.wsgateway.netty.server.DrainProgress;
 import io.wsgateway.opening.Answer;
@@ -21,18 +20,10 @@ import java.util.Optional;
 /** The table of all that the admin listener does; {@code openapi.json} says the same to programs, and a test holds both together. */
 final class AdminOperations {
 
-    private static final Template PAGE = Template.load("admin.html");
-
     private static final Body MESSAGE =
             Body.of(SessionOperations.MOST_BYTES, MediaTypes.TEXT, MediaTypes.BYTES);
 
     private AdminOperations() {}
-
-    /** Loads the pages, which else the first request does. */
-    static void preload() {
-        PAGE.policy();
-        HandshakePages.preload();
-    }
 
     /**
      * The operations.
@@ -41,21 +32,23 @@ final class AdminOperations {
      */
     static List<AdminOperation> of(AdminSources sources, List<Reachable> applications) {
         List<AdminOperation> all = new ArrayList<>();
-        all.addAll(forAnybody(sources, applications));
-        all.addAll(handshakes(sources.handshakes()));
+        AdminPage page = new AdminPage(applications);
+        all.addAll(forAnybody(sources, page));
+        all.addAll(handshakes(sources.handshakes(), page));
         all.addAll(applications(sources));
         all.addAll(sessions(sources));
         all.addAll(topics(sources));
         return all;
     }
 
-    private static List<AdminOperation> forAnybody(AdminSources sources, List<Reachable> applications) {
-        Answer page = Responses.html(PAGE.policy(), PAGE.with(Json.of(applications)));
+    private static List<AdminOperation> forAnybody(AdminSources sources, AdminPage page) {
         Answer live = Responses.text(200, "live");
         Answer started = Responses.text(200, "started");
         Answer ready = Responses.text(200, "ready");
         return List.of(
-                AdminOperation.get("/", Optional.empty(), new Now(request -> page)),
+                AdminOperation.get("/", Optional.empty(), new Now(request -> page.answer())),
+                AdminOperation.get("/assets/{version}/{name}", Optional.empty(),
+                        new Now(request -> AdminPage.asset(request.target()))),
                 AdminOperation.get("/openapi.json", Optional.empty(), new Aside(request -> OpenApi.answer())),
                 AdminOperation.get("/health/live", Optional.empty(), new Now(request -> live)),
                 AdminOperation.get("/health/startup", Optional.empty(), new Now(request -> started)),
@@ -69,12 +62,12 @@ final class AdminOperations {
     }
 
     /** What became of opening handshakes. */
-    static List<AdminOperation> handshakes(HandshakeJournal journal) {
+    static List<AdminOperation> handshakes(HandshakeJournal journal, AdminPage page) {
         HandshakePages handshakes = new HandshakePages(journal);
         return List.of(
-                AdminOperation.get("/handshakes", new Aside(handshakes::list)).withPage(handshakes.page()),
-                AdminOperation.get("/handshakes/counts", new Aside(handshakes::counts)).withPage(handshakes.page()),
-                AdminOperation.get("/handshakes/{number}", new Aside(handshakes::one)).withPage(handshakes.page()));
+                AdminOperation.get("/handshakes", new Aside(handshakes::list)).withPage(page::answer),
+                AdminOperation.get("/handshakes/counts", new Aside(handshakes::counts)).withPage(page::answer),
+                AdminOperation.get("/handshakes/{number}", new Aside(handshakes::one)).withPage(page::answer));
     }
 
     private static List<AdminOperation> applications(AdminSources sources) {

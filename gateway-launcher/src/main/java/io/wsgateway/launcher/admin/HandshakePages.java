@@ -1,44 +1,24 @@
 package io.wsgateway.launcher.admin;
 
-import io.wsgateway.launcher.page.Json;
 import io.wsgateway.launcher.page.Responses;
-import io.wsgateway.launcher.page.Template;
 import io.wsgateway.journal.HandshakeEntry;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.opening.Answer;
-import io.wsgateway.protocol.handshake.HandshakeProblem;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * {@code /handshakes} and what is below it: a page for who accepts {@code text/html}, JSON for all others. The page holds
- * nothing that is anybody's business, and asks for the JSON itself. Immutable; the journal is thread-safe.
- */
+/** {@code /handshakes} and what is below it, as JSON. Immutable; the journal is thread-safe. */
 final class HandshakePages {
 
-    private static final Template PAGE = Template.load("handshakes.html");
     private static final String PATH = "/handshakes";
 
     private final HandshakeJournal journal;
-    private final Answer page;
 
     /**
      * @param journal what is shown
      */
     HandshakePages(HandshakeJournal journal) {
         this.journal = journal;
-        List<String> reasons = HandshakeProblem.all().stream().map(HandshakeProblem::id).toList();
-        this.page = Responses.html(PAGE.policy(), PAGE.with(Json.ofTexts(reasons)));
-    }
-
-    /** Loads the page, which else the first of these does. */
-    static void preload() {
-        PAGE.policy();
-    }
-
-    /** For browsers. */
-    Answer page() {
-        return page;
     }
 
     /** Those that are asked for, the newest first. */

@@ -15,11 +15,6 @@ public final class Json {
 
     private Json() {}
 
-    /** What is reached where. */
-    public static String of(List<Reachable> applications) {
-        return JsonText.of(json -> write(json, applications));
-    }
-
     /** What is reached where, and the reasons that a diagnostic accept may give, with their remedies. */
     public static String withReasons(List<Reachable> applications) {
         AnswerPolicy diagnostic = new AnswerPolicy(AnswerPolicy.Disclosure.FULL, true);
@@ -95,14 +90,5 @@ public final class Json {
         json.writeStringProperty("expected", check.expected());
         json.writeBooleanProperty("passed", check.passed());
         json.writeStringProperty("section", check.section());
-    }
-
-    /** An array of texts. */
-    public static String ofTexts(List<String> texts) {
-        return JsonText.of(json -> {
-            json.writeStartArray();
-            texts.forEach(json::writeString);
-            json.writeEndArray();
-        });
     }
 }

@@ -1,6 +1,5 @@
 package io.wsgateway.launcher.run;
 
-import io.wsgateway.launcher.admin.AdminEndpoint;
 import io.wsgateway.launcher.page.PublicPages;
 import io.wsgateway.netty.server.Gateway;
 import java.security.SecureRandom;
@@ -22,6 +21,5 @@ public final class Preload {
         new SecureRandom().nextLong();
         Gateway.preload();
         PublicPages.preload();
-        AdminEndpoint.preload();
     }
 }

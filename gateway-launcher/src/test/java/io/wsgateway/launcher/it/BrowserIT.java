@@ -3,6 +3,7 @@ package io.wsgateway.launcher.it;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,18 @@ class BrowserIT {
                   - { path: /full, application: echo, limits: { connections: 1 }, diagnostic-accept: true }
                 """)) {
             NodeTests.run("pages.test.js", gateway, Duration.ofMinutes(3));
+        }
+    }
+
+    /** It starts gateways of its own, to stop them beneath the page. */
+    @Test
+    void showsOperatorsEverythingInOnePage(@TempDir Path directory) throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.start(directory, """
+                listeners: [{ address: 127.0.0.1, port: 0 }]
+                admin: { address: 127.0.0.1, port: 0 }
+                """)) {
+            NodeTests.run("admin.test.js", gateway, Duration.ofMinutes(8),
+                    Map.of("START_SCRIPT", GatewayProcess.DISTRIBUTION.resolve("bin").resolve("gateway").toString()));
         }
     }
 

@@ -19,23 +19,24 @@ import java.util.Map;
  * @param totals what is counted of the whole gateway
  * @param limits the limits by configuration key
  * @param tls the TLS of each listener that speaks any
+ * @param sample what is drawn of all sessions
  */
 record State(Instant at, int total, Map<String, SessionView> sessions, Totals totals, Map<String, Long> limits,
-        List<TlsView> tls) {
+        List<TlsView> tls, Sample sample) {
 
     /** The most sessions shown. */
     static final int MAX_SESSIONS = 500;
 
-    static State of(GatewayView gateway, Instant at) {
+    static State of(GatewayView gateway, Instant at, Sample sample) {
         Map<String, SessionView> sessions = new LinkedHashMap<>();
         gateway.sessions(MAX_SESSIONS).forEach(session -> sessions.put(session.id(), session));
         return new State(at, gateway.openSessions(), sessions, Totals.of(gateway), gateway.limits(),
-                gateway.listenersTls());
+                gateway.listenersTls(), sample);
     }
 
-    /** All of it. */
-    Update.Snapshot snapshot() {
-        return new Update.Snapshot(at.toString(), total, totals, limits, Update.Tls.of(tls),
+    /** All of it, and what was before. */
+    Update.Snapshot snapshot(List<Sample> history) {
+        return new Update.Snapshot(at.toString(), total, totals, limits, Update.Tls.of(tls), history,
                 sessions.values().stream().map(Update.Row::of).toList());
     }
 
@@ -44,8 +45,6 @@ record State(Instant at, int total, Map<String, SessionView> sessions, Totals to
         double seconds = Math.max(Duration.between(earlier.at, at).toMillis(), 1) / 1000.0;
         List<Update.Row> opened = new ArrayList<>();
         List<Update.Counters> counted = new ArrayList<>();
-        long received = 0;
-        long sent = 0;
         for (SessionView session : sessions.values()) {
             SessionView before = earlier.sessions.get(session.id());
             if (before == null) {
@@ -53,13 +52,11 @@ record State(Instant at, int total, Map<String, SessionView> sessions, Totals to
             } else if (!session.equals(before)) {
                 long newlyReceived = session.received() - before.received();
                 long newlySent = session.sent() - before.sent();
-                received += newlyReceived;
-                sent += newlySent;
                 counted.add(Update.Counters.of(session, rate(newlyReceived, seconds), rate(newlySent, seconds)));
             }
         }
         List<String> closed = earlier.sessions.keySet().stream().filter(id -> !sessions.containsKey(id)).toList();
-        return new Update.Changed(at.toString(), total, totals, rate(received, seconds), rate(sent, seconds),
+        return new Update.Changed(at.toString(), total, totals, sample.received(), sample.sent(), sample,
                 opened,
                 closed,
                 counted,

@@ -15,25 +15,29 @@ sealed interface Update {
     /** Written first in each object. */
     String event();
 
-    /** Everything: the first update, and again whenever the watcher has missed some. */
+    /**
+     * Everything: the first update, and again whenever the watcher has missed some. The history is that of the last ten
+     * minutes, the oldest first.
+     */
     record Snapshot(String event, String at, int total, Totals totals, Map<String, Long> limits, List<Tls> tls,
-            List<Row> sessions)
+            List<Sample> history, List<Row> sessions)
             implements Update {
-        Snapshot(String at, int total, Totals totals, Map<String, Long> limits, List<Tls> tls, List<Row> sessions) {
-            this("snapshot", at, total, totals, limits, tls, sessions);
+        Snapshot(String at, int total, Totals totals, Map<String, Long> limits, List<Tls> tls, List<Sample> history,
+                List<Row> sessions) {
+            this("snapshot", at, total, totals, limits, tls, history, sessions);
         }
     }
 
     /**
-     * What has changed in about a second: messages a second, and the sessions that came into what is shown, went out of
+     * What has changed in about a second: messages a second of all sessions, and the sessions that came into what is shown, went out of
      * it, or have other counters. A session that isn't named has been idle; where {@code tls} is null it is as before.
      */
     record Changed(String event, String at, int total, Totals totals, double receivedRate, double sentRate,
-            List<Row> opened, List<String> closed, List<Counters> sessions, @Nullable List<Tls> tls)
+            Sample sample, List<Row> opened, List<String> closed, List<Counters> sessions, @Nullable List<Tls> tls)
             implements Update {
-        Changed(String at, int total, Totals totals, double receivedRate, double sentRate, List<Row> opened,
-                List<String> closed, List<Counters> sessions, @Nullable List<Tls> tls) {
-            this("changed", at, total, totals, receivedRate, sentRate, opened, closed, sessions, tls);
+        Changed(String at, int total, Totals totals, double receivedRate, double sentRate, Sample sample,
+                List<Row> opened, List<String> closed, List<Counters> sessions, @Nullable List<Tls> tls) {
+            this("changed", at, total, totals, receivedRate, sentRate, sample, opened, closed, sessions, tls);
         }
     }
 

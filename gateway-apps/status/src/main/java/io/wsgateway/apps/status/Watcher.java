@@ -3,6 +3,8 @@ package io.wsgateway.apps.status;
 import io.wsgateway.app.Session;
 import io.wsgateway.apps.status.Update.Changed;
 import io.wsgateway.apps.status.Update.Happened;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * One session that watches. While much waits for a peer that reads slowly it is sent nothing; it misses updates, and is
@@ -22,18 +24,18 @@ final class Watcher {
     }
 
     /** Sends what has changed up to {@code now}, or all of {@code now} to one who has missed something. */
-    void send(State now, Changed changed) {
+    void send(State now, Changed changed, Supplier<List<Sample>> history) {
         if (isSlow()) {
             upToDate = false;
         } else {
-            session.sendText((upToDate ? changed : now.snapshot()).toJson());
+            session.sendText((upToDate ? changed : now.snapshot(history.get())).toJson());
             upToDate = true;
         }
     }
 
     /** Sends a first snapshot. */
-    void send(State now) {
-        session.sendText(now.snapshot().toJson());
+    void send(State now, List<Sample> history) {
+        session.sendText(now.snapshot(history).toJson());
         upToDate = true;
     }
 

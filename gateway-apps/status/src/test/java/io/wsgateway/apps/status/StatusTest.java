@@ -7,6 +7,7 @@ import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.Audience;
 import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.GatewayView.CertificateView;
+import io.wsgateway.app.GatewayView.Figures;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.GatewayView.PauseReason;
 import io.wsgateway.app.GatewayView.SessionView;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import tools.jackson.jr.ob.JSON;
 
@@ -50,7 +52,7 @@ class StatusTest {
         context.gateway().put(session("a", 1, 2));
         assertThat(watch().takeTexts()).containsExactly("{\"event\":\"snapshot\",\"at\":\"2026-01-01T00:00:00Z\","
                 + "\"total\":1,\"totals\":{\"queued\":0,\"dropped\":0,\"ended\":{},\"reached\":{}},"
-                + "\"limits\":{\"connections\":1000},\"tls\":[],\"sessions\":[{\"id\":\"a\","
+                + "\"limits\":{\"connections\":1000},\"tls\":[],\"history\":[],\"sessions\":[{\"id\":\"a\","
                 + "\"address\":\"203.0.113.9:50000\",\"application\":\"chat\",\"principal\":\"\",\"path\":\"/chat\","
                 + "\"since\":\"2025-12-31T23:00:00Z\",\"received\":1,\"sent\":2,"
                 + "\"queued\":0,\"dropped\":0,\"paused\":[],\"roundTrip\":0.0}]}");
@@ -66,6 +68,7 @@ class StatusTest {
         context.gateway().put(session("a", 11, 7));
         context.gateway().remove("b");
         context.gateway().put(session("c", 0, 0));
+        context.gateway().figures(figures(10, 5, 0, 0));
         context.advance(SECOND);
         Map<String, Object> changed = read(watcher).getFirst();
         assertThat(changed).containsEntry("event", "changed").containsEntry("total", 3)
@@ -216,17 +219,63 @@ class StatusTest {
     }
 
     @Test
-    void nothingRunsWhileNobodyWatches() {
+    void keepsTenMinutesForThoseWhoComeLater() {
+        context.gateway().put(session("a", 0, 0));
+        context.gateway().queued(70);
+        context.gateway().figures(figures(50, 100, 98, 2));
+        context.advance(Duration.ofSeconds(5));
+        context.gateway().figures(figures(50, 100, 98, 2));
+        context.advance(Duration.ofSeconds(5));
+        List<Map<String, Object>> history = list(read(watch()).getFirst(), "history");
+        assertThat(history).hasSize(2);
+        assertThat(history.get(0)).isEqualTo(Map.of("at", Instant.parse("2026-01-01T00:00:05Z").toEpochMilli(),
+                "sessions", 1, "queued", 70, "received", 10.0, "sent", 20.0, "median", 5.0, "high", 25.0, "heap", 1000,
+                "buffers", 500));
+        assertThat(history.get(1)).containsEntry("received", 0.0).containsEntry("sent", 0.0);
+        context.advance(Duration.ofMinutes(11));
+        assertThat(list(read(watch()).getFirst(), "history")).hasSize(History.MAX_SAMPLES);
+    }
+
+    @Test
+    void roundTripsAreThoseOfTheLastHalfMinute() {
+        context.gateway().figures(figures(0, 0, 10, 0));
+        FakeSession watcher = watch();
+        watcher.takeTexts();
+        context.advance(SECOND);
+        assertThat(sample(watcher)).doesNotContainKeys("median", "high");
+        context.gateway().figures(figures(0, 0, 10, 5));
+        context.advance(SECOND);
+        assertThat(sample(watcher)).containsEntry("median", 25.0).containsEntry("high", 25.0);
+        context.advance(Duration.ofSeconds(29));
+        watcher.takeTexts();
+        context.advance(Duration.ofSeconds(2));
+        assertThat(sample(watcher)).doesNotContainKeys("median", "high");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> sample(FakeSession watcher) {
+        return (Map<String, Object>) read(watcher).getLast().get("sample");
+    }
+
+    /** Round trips of at most 5 ms, and of at most 25 ms. */
+    private static Figures figures(long received, long sent, long fast, long slow) {
+        return new Figures(received, sent, new TreeMap<>(Map.of(Duration.ofMillis(5), fast, Duration.ofMillis(25), slow,
+                Duration.ofNanos(Long.MAX_VALUE), 0L)), 1000, 500);
+    }
+
+    @Test
+    void nothingElseRunsWhileNobodyWatches() {
         assertThat(context.gateway().observers()).isZero();
-        assertThat(context.scheduler().waiting()).isZero();
+        int always = context.scheduler().waiting();
+        assertThat(always).isEqualTo(1);
         FakeSession first = watch();
         FakeSession second = watch();
         assertThat(context.gateway().observers()).isEqualTo(1);
-        assertThat(context.scheduler().waiting()).isEqualTo(1);
+        assertThat(context.scheduler().waiting()).isEqualTo(always + 1);
         first.end(CloseStatus.of(CloseCode.GOING_AWAY));
         second.end(CloseStatus.of(CloseCode.GOING_AWAY));
         assertThat(context.gateway().observers()).isZero();
-        assertThat(context.scheduler().waiting()).isZero();
+        assertThat(context.scheduler().waiting()).isEqualTo(always);
     }
 
     @Test
