@@ -258,6 +258,39 @@ class HotApplicationsIT {
                 .containsExactly("hello.jar", "other.jar");
     }
 
+    /** Two were logged, one has ended a session; the log is written by another thread. */
+    @Test
+    void classesOfExceptionsThatWereLoggedAreGoneAfterACollection() throws Exception {
+        JarFixture.provider("failing.Provider", "failing", """
+                static final class Own extends RuntimeException {
+                    static final long serialVersionUID = 1;
+                    final Own[] held = {this};
+                }
+                @Override public Application start(ApplicationContext context) {
+                    return new Application() {
+                        @Override public SessionListener onOpen(Session session, OpeningRequest request) {
+                            context.logger().warn("logged", new Own());
+                            return new SessionListener() {
+                                @Override public void onText(Session session, String text) { throw new Own(); }
+                            };
+                        }
+                        @Override public void close() { context.logger().warn("closed", new Own()); }
+                    };
+                }
+                """).write(apps.resolve("failing.jar"));
+        gateway.expectErrors(line -> line.contains("failing"));
+        gateway.awaitLine(line -> line.contains("failing.jar: added"), SECONDS);
+        try (WireSession session = WireSession.open(gateway.address(), "/failing")) {
+            session.send(ClientFrames.text("fail"));
+            assertThat(session.awaitClose(SECONDS)).isEqualTo(1011);
+        }
+        Files.delete(apps.resolve("failing.jar"));
+        gateway.awaitLine(line -> line.contains("failing.jar: the old generation has ended"), SECONDS);
+        assertThat(ClassLoaders.awaitAtMost(2, gateway, SECONDS)).as("class loaders; output:\n%s", gateway.output())
+                .containsExactly("hello.jar", "other.jar");
+        assertThat(gateway.output()).filteredOn(line -> line.startsWith("failing.Provider$Own")).hasSize(3);
+    }
+
     /** The session stays open, and its application goes on counting where the one before was. */
     @Test
     void sessionsOfAnApplicationThatCarriesThemStayOpen() throws Exception {
