@@ -77,8 +77,8 @@ public final class Views {
     public static List<String> screen(String address, Totals before, Totals now, JsonTree applications,
             JsonTree sessions, Instant time, int rows) {
         List<String> lines = new ArrayList<>();
-        lines.add("gateway at " + address + "   " + Amount.count(Amount.read(sessions.get("open").text()))
-                + " sessions");
+        String open = Amount.count(Amount.read(sessions.get("open").text()));
+        lines.add("gateway at " + address + "   " + open + (open.equals("1") ? " session" : " sessions"));
         lines.add("in   " + flow(before, now, "received"));
         lines.add("out  " + flow(before, now, "sent") + ", queued " + Amount.bytes(now.sum("wsgateway_queued_bytes"))
                 + ", dropped " + Amount.count(now.sum("wsgateway_dropped_messages_total")));

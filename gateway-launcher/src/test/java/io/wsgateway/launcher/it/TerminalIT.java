@@ -57,8 +57,8 @@ class TerminalIT {
                     "1 of 1 that match, 1 open");
             assertThat(run(0, command(gateway, "sessions", "--json"))).startsWith("{\"open\":1,");
             assertThat(run(1, command(gateway, "sessions", "--sort", "mood"))).contains("oldest");
-            assertThat(run(0, command(gateway, "applications"))).contains("echo", "/chat", "live");
-            assertThat(run(0, command(gateway, "top"))).contains("gateway at 127.0.0.1:", "1 sessions", "messages/s")
+            assertThat(run(0, command(gateway, "applications"))).contains("echo", "/chat", "running");
+            assertThat(run(0, command(gateway, "top"))).contains("gateway at 127.0.0.1:", "1 session", "messages/s")
                     .doesNotContain("\u001b");
         }
     }
@@ -71,7 +71,7 @@ class TerminalIT {
             run(0, List.of("tmux", "-L", server, "new-session", "-d", "-x", "80", "-y", "20",
                     "echo before; " + top + "; echo left with $?; exec cat"));
             try {
-                await(server, screen -> screen.contains("1 sessions") && !screen.contains("before"));
+                await(server, screen -> screen.contains("   1 session") && !screen.contains("before"));
                 try (WireSession second = WireSession.open(gateway.address(), "/echo")) {
                     second.echo("Hello");
                     first.echo("you");

@@ -21,7 +21,7 @@ class ViewsTest {
                "since":"2026-11-28T15:58:30Z","queued":0}]}""";
     private static final String APPLICATIONS = """
             {"applications":[
-              {"jar":"chat","state":"live","started":[{"name":"chat","paths":["/chat","/rooms/{room}"],"sessions":1234,
+              {"jar":"chat","state":"running","started":[{"name":"chat","paths":["/chat","/rooms/{room}"],"sessions":1234,
                "threads":2,"faults":{"callback":{"count":3},"admit":{"count":4}}}]},
               {"jar":"broken.jar","state":"failed","started":[],"problem":"not a jar"}]}""";
 
@@ -42,7 +42,7 @@ class ViewsTest {
     void applicationsAreATable() throws Exception {
         assertThat(Views.applications(read(APPLICATIONS))).containsExactly(
                 "APPLICATION    STATE     SESSIONS THREADS  FAULTS PATHS",
-                "chat           live         1,234       2       7 /chat /rooms/{room}",
+                "chat           running      1,234       2       7 /chat /rooms/{room}",
                 "broken.jar     failed",
                 "               not a jar");
     }
