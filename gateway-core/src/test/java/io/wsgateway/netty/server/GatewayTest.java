@@ -176,6 +176,8 @@ class GatewayTest {
                 peer.send(ClientFrames.text("2"));
                 await("the first is being handled, the second waits", () -> application.heard.contains("1")
                         && gateway.view().sessions(1).getFirst().received() == 2);
+                assertThat(gateway.view().figures().received()).isEqualTo(2);
+                assertThat(gateway.view().figures().heapBytes()).isPositive();
                 drained = gateway.drain(PATIENCE.multipliedBy(2)).toCompletableFuture();
                 peer.send(ClientFrames.close(1001));
                 peer.readAll();

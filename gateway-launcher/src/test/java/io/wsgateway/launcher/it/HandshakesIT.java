@@ -312,12 +312,12 @@ class HandshakesIT {
             // The page itself tells nothing, and asks for the token.
             HttpResponse<String> page = get(gateway, "/handshakes", "Accept", "text/html");
             assertThat(page.statusCode()).isEqualTo(200);
-            assertThat(page.body()).contains("<h1>Opening handshakes</h1>");
+            assertThat(page.body()).contains("<h1>WebSocket gateway</h1>");
         }
     }
 
     @Test
-    void aBrowserGetsAPageThatLoadsNothing() throws Exception {
+    void aBrowserGetsAPageThatLoadsFromItsOwnHostAlone() throws Exception {
         try (GatewayProcess gateway = GatewayProcess.start(directory, CONFIGURATION)) {
             for (String path : List.of("/handshakes", "/handshakes/7", "/handshakes?reason=key-invalid")) {
                 HttpResponse<String> page =
