@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wsgateway.metrics.LoopCounters.Pair;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class LoopCountersTest {
 
     private final LoopCounters loop = new LoopCounters();
+
+    private static Traffic of(Map<Pair, Traffic> sums, Pair pair) {
+        return Objects.requireNonNull(sums.get(pair));
+    }
 
     @Test
     void aRouteThatComesAgainGoesOnCounting() {
@@ -19,7 +24,7 @@ class LoopCountersTest {
         Map<Pair, Traffic> sums = new HashMap<>();
         loop.addTo(sums);
         assertThat(sums).hasSize(2);
-        assertThat(sums.get(new Pair("/chat", "chat")).opened()).isEqualTo(2);
+        assertThat(of(sums, new Pair("/chat", "chat")).opened()).isEqualTo(2);
     }
 
     @Test
@@ -31,7 +36,7 @@ class LoopCountersTest {
         Map<Pair, Traffic> sums = new HashMap<>();
         loop.addTo(sums);
         other.addTo(sums);
-        Traffic chat = sums.get(new Pair("/chat", "chat"));
+        Traffic chat = of(sums, new Pair("/chat", "chat"));
         assertThat(chat.received().count()).isEqualTo(2);
         assertThat(chat.received().sum()).isEqualTo(30);
         assertThat(chat.open()).isEqualTo(1);
@@ -45,7 +50,7 @@ class LoopCountersTest {
         Map<Pair, Traffic> sums = new HashMap<>();
         loop.addTo(sums);
         assertThat(sums).hasSize(LoopCounters.MOST_PAIRS + 1);
-        assertThat(sums.get(LoopCounters.OTHERS).opened()).isEqualTo(10);
-        assertThat(sums.get(new Pair("/0", "echo")).opened()).isEqualTo(1);
+        assertThat(of(sums, LoopCounters.OTHERS).opened()).isEqualTo(10);
+        assertThat(of(sums, new Pair("/0", "echo")).opened()).isEqualTo(1);
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +51,7 @@ class ThreadWatchTest {
         return new URLClassLoader(new URL[0], parent);
     }
 
-    private void startThreads(ClassLoader context, int number) {
+    private void startThreads(@Nullable ClassLoader context, int number) {
         CountDownLatch awaited = end;
         for (int i = 0; i < number; i++) {
             Thread thread = Thread.ofPlatform().daemon().name("worker-" + threads.size()).unstarted(() -> {

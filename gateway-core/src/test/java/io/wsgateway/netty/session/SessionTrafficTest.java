@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class SessionTrafficTest {
         Map<Pair, Traffic> sums = new HashMap<>();
         tester.loop.counters().addTo(sums);
         assertThat(sums).containsOnlyKeys(TEST);
-        return sums.get(TEST);
+        return Objects.requireNonNull(sums.get(TEST));
     }
 
     @Test
