@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Estimates how much of the heap an application holds: what can be reached from the static fields of its classes and from other
@@ -139,12 +140,15 @@ final class HeldMemory {
         }
     }
 
-    private static void push(Deque<Step> steps, Object object, double weight) {
-        boolean others = object == null || object instanceof Class || object instanceof ClassLoader
-                || object instanceof Thread || object instanceof ThreadGroup;
-        if (!others) {
+    private static void push(Deque<Step> steps, @Nullable Object object, double weight) {
+        if (object != null && !isEverybodys(object)) {
             steps.push(new Step(object, weight));
         }
+    }
+
+    private static boolean isEverybodys(Object object) {
+        return object instanceof Class || object instanceof ClassLoader || object instanceof Thread
+                || object instanceof ThreadGroup;
     }
 
     /** Whether it is the application's, or of the JDK: from objects of the gateway's everything can be reached. */

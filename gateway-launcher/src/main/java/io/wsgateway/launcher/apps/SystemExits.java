@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -19,7 +18,6 @@ final class SystemExits {
     private static final byte[] OWNER = utf8("java/lang/System");
     private static final byte[] DESCRIPTOR = utf8("(I)V");
     private static final byte[] REFUSING = utf8(RefusedExit.class.getName().replace('.', '/'));
-    private static final int MAGIC = 0xcafebabe;
     /** Where the number of constants stands, and the constants begin. */
     private static final int COUNT = 8;
     private static final int FIRST = 10;
@@ -30,72 +28,74 @@ final class SystemExits {
     private static final int METHOD_REFERENCE = 10;
     private static final int NAME_AND_TYPE = 12;
 
-    private final ByteBuffer file;
+    private final byte[] file;
     /** Where each constant's tag stands, by its index; 0: there is none. */
     private final int[] constants;
     private final int end;
+    /** Whether there is a method of that name at all: in most classes there is none. */
+    private final boolean named;
 
-    private SystemExits(ByteBuffer file) {
+    private SystemExits(byte[] file) {
         this.file = file;
-        this.constants = new int[file.getShort(COUNT) & 0xffff];
+        this.constants = new int[index(COUNT)];
+        boolean found = false;
         int at = FIRST;
         for (int i = 1; i < constants.length; i++) {
             constants[i] = at;
-            int tag = file.get(at);
+            int tag = file[at];
+            found |= tag == UTF8 && is(at, METHOD);
             at += 1 + length(tag, at);
             if (tag == 5 || tag == 6) { // a long or double is two constants
                 i++;
             }
         }
+        named = found;
         end = at;
     }
 
     /** The class file with its exits refused; the same array if there are none, or it can't be understood. */
     static byte[] refused(byte[] classFile) {
-        if (!contains(classFile, METHOD) || !contains(classFile, OWNER)) {
-            return classFile;
-        }
         try {
-            ByteBuffer file = ByteBuffer.wrap(classFile.clone());
-            return file.getInt(0) == MAGIC ? new SystemExits(file).refused().orElse(classFile) : classFile;
+            return new SystemExits(classFile).refused().orElse(classFile);
         } catch (IndexOutOfBoundsException | IllegalArgumentException e) { // the JVM will say what is wrong with it
             return classFile;
         }
     }
 
     private Optional<byte[]> refused() {
-        boolean found = false;
-        for (int constant : constants) {
-            if (constant != 0 && file.get(constant) == METHOD_REFERENCE && isExit(constant)) {
-                found = true;
-                file.putShort(constant + 1, (short) (constants.length + 1));
+        byte[] changed = null;
+        for (int i = 1; named && i < constants.length; i++) {
+            int constant = constants[i];
+            if (constant != 0 && file[constant] == METHOD_REFERENCE && isExit(constant)) {
+                changed = changed == null ? file.clone() : changed;
+                put(changed, constant + 1, constants.length + 1);
             }
         }
-        return found && constants.length + 2 <= MOST_CONSTANTS
-                ? Optional.of(extended())
-                : Optional.empty();
+        return changed == null || constants.length + 2 > MOST_CONSTANTS
+                ? Optional.empty()
+                : Optional.of(extended(changed));
     }
 
     private boolean isExit(int reference) {
         int owner = constants[index(reference + 1)];
         int nameAndType = constants[index(reference + 3)];
-        return file.get(owner) == CLASS && is(constants[index(owner + 1)], OWNER)
-                && file.get(nameAndType) == NAME_AND_TYPE && is(constants[index(nameAndType + 1)], METHOD)
+        return file[owner] == CLASS && is(constants[index(owner + 1)], OWNER)
+                && file[nameAndType] == NAME_AND_TYPE && is(constants[index(nameAndType + 1)], METHOD)
                 && is(constants[index(nameAndType + 3)], DESCRIPTOR);
     }
 
     /** With the name of the class that refuses, and a reference to it, as the last constants. */
-    private byte[] extended() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(file.capacity() + REFUSING.length + 6);
+    private byte[] extended(byte[] changed) {
+        put(changed, COUNT, constants.length + 2);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(changed.length + REFUSING.length + 6);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            file.putShort(COUNT, (short) (constants.length + 2));
-            out.write(file.array(), 0, end);
+            out.write(changed, 0, end);
             out.writeByte(UTF8);
             out.writeShort(REFUSING.length);
             out.write(REFUSING);
             out.writeByte(CLASS);
             out.writeShort(constants.length);
-            out.write(file.array(), end, file.capacity() - end);
+            out.write(changed, end, changed.length - end);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -103,13 +103,18 @@ final class SystemExits {
     }
 
     private int index(int at) {
-        return file.getShort(at) & 0xffff;
+        return (file[at] & 0xff) << 8 | file[at + 1] & 0xff;
+    }
+
+    private static void put(byte[] in, int at, int value) {
+        in[at] = (byte) (value >> 8);
+        in[at + 1] = (byte) value;
     }
 
     private boolean is(int constant, byte[] text) {
         int from = constant + 3;
-        return file.get(constant) == UTF8 && index(constant + 1) == text.length
-                && Arrays.equals(file.array(), from, from + text.length, text, 0, text.length);
+        return file[constant] == UTF8 && index(constant + 1) == text.length
+                && Arrays.equals(file, from, from + text.length, text, 0, text.length);
     }
 
     /** The bytes behind the tag. */
@@ -122,15 +127,6 @@ final class SystemExits {
             case 15 -> 3; // handles of methods
             default -> throw new IllegalArgumentException("constant of an unknown kind " + tag);
         };
-    }
-
-    private static boolean contains(byte[] in, byte[] text) {
-        for (int i = 0; i <= in.length - text.length; i++) {
-            if (in[i] == text[0] && Arrays.equals(in, i, i + text.length, text, 0, text.length)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static byte[] utf8(String text) {
