@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whose callback runs on a thread, for whoever logs there: a thread that makes callbacks has one for as long as it lives, and
- * it is written as they begin and end. Confined to the thread.
+ * it is written as they begin and end. Confined to the thread, but for {@link #application}, which from elsewhere may be somewhat
+ * old.
  */
 public final class CallbackNote {
 

@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class CallbackStack {
 
     private Frame top = new Frame(null);
-    /** Written for every callback, read by a watchdog: a value somewhat old does no harm. */
-    private @Nullable String running;
     private int begun;
+    /** Written for every callback, read by a watchdog, too: a value somewhat old does no harm. */
     private final CallbackNote note = new CallbackNote();
 
     /** What a callback found when it began. Kept for the next callback that is as deep inside of others. */
@@ -60,7 +59,6 @@ public final class CallbackStack {
         frame.interrupted = Thread.interrupted();
         top = frame;
         begun++;
-        running = frame.application;
         note.running(frame.application, session);
         thread.setContextClassLoader(application.classLoader());
     }
@@ -73,7 +71,6 @@ public final class CallbackStack {
             throw new IllegalStateException("no callback is under way");
         }
         top = outer;
-        running = outer.application;
         note.running(outer.application, outer.session);
         Thread thread = Thread.currentThread();
         thread.setContextClassLoader(frame.loader);
@@ -83,7 +80,7 @@ public final class CallbackStack {
 
     /** Whose callback is the innermost now, as seen from another thread; null: none is under way. */
     public @Nullable String running() {
-        return running;
+        return note.application();
     }
 
     /** How many callbacks have begun, as seen from another thread; wraps around. */
