@@ -26,6 +26,8 @@ public record ListenerConfig(String name, InetSocketAddress address, Optional<Un
 
     /** The name of the listener for operators, whose answers no rate of handshakes delays. */
     public static final String ADMIN = "admin";
+    /** The name of the one for operators at a Unix domain socket. */
+    public static final String ADMIN_SOCKET = "admin.socket";
 
     /** One at an address, whose peers are those that its sockets connect to. */
     public ListenerConfig(String name, InetSocketAddress address, Optional<ListenerTls> tls, RouteTable<Route> routes,
@@ -36,7 +38,12 @@ public record ListenerConfig(String name, InetSocketAddress address, Optional<Un
     /** Whether it listens at the same place: by the address and port that are asked for, or by the same file. */
     boolean isWhere(ListenerConfig other) {
         return address.equals(other.address) && socket.equals(other.socket)
-                && name.equals(ADMIN) == other.name.equals(ADMIN);
+                && isAdmin() == other.isAdmin();
+    }
+
+    /** Whether it is for operators. */
+    public boolean isAdmin() {
+        return name.equals(ADMIN) || name.equals(ADMIN_SOCKET);
     }
 
     /** What it answers by. */

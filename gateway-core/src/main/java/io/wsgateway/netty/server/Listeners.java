@@ -124,7 +124,7 @@ final class Listeners {
         UpgradeContext context =
                 new UpgradeContext(opening, new HandshakeReports(listener.name(), journal, log, services.tracing()),
                         services, limits.pending(),
-                        listener.name().equals(ListenerConfig.ADMIN) ? HandshakeLimiter.NONE : limits.limiter(),
+                        listener.isAdmin() ? HandshakeLimiter.NONE : limits.limiter(),
                         live != null, by.limits().opening().headTimeout(), by.limits().opening().headBytes());
         // TLS keeps a part of a record for long: in a buffer of its own, as does a kernel that reads by itself.
         boolean ownBuffers = live != null || setting.transport().lendsReadBuffers();

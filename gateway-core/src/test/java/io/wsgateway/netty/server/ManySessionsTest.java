@@ -63,7 +63,8 @@ class ManySessionsTest {
             long[] sorted = delays.stream().mapToLong(Long::longValue).sorted().toArray();
             long usual = sorted[sorted.length * 95 / 100];
             long[] each = times.stream().mapToLong(Long::longValue).sorted().toArray();
-            System.out.printf("%,d sessions: a page in %.1f ms (%.1f at most); event loops late by %.1f ms (95 of 100)%n",
+            System.out.printf(
+                    "%,d sessions: a page in %.1f ms (%.1f at most); event loops late by %.1f ms (95 of 100)%n",
                     SESSIONS, each[each.length / 2] / 1e6, Arrays.stream(each).max().orElse(0) / 1e6, usual / 1e6);
             assertThat(usual).as("how late event loops are, in nanoseconds").isLessThan(HELD);
         }

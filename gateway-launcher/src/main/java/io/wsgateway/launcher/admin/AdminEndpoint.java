@@ -77,6 +77,12 @@ public final class AdminEndpoint implements PlainEndpoint {
         return new AdminEndpoint(guard, operators, threads, keys, operations, others);
     }
 
+    /** The same for who may connect to a file: nobody is asked for a token, and every name is answered to. */
+    public AdminEndpoint forSocket() {
+        return new AdminEndpoint(new HostGuard(List.of()), operators.withoutTokens(), threads, keys, operations,
+                applications);
+    }
+
     /** Nothing is answered before it is known who asks for what. */
     @Override
     public Optional<Answer> answer(HandshakeRequest request, RequestTarget target) {

@@ -70,6 +70,11 @@ final class OperatorGuard {
         this.guesses = new GuessLimit(clock.getAsLong());
     }
 
+    /** A guard that asks for none. */
+    OperatorGuard withoutTokens() {
+        return new OperatorGuard(List.of(), counters, clock);
+    }
+
     /** Whether somebody may. */
     sealed interface Passage {
         /** Who may where no token is asked for. */

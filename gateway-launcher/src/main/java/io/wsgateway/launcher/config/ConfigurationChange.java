@@ -2,6 +2,7 @@ package io.wsgateway.launcher.config;
 
 import io.wsgateway.launcher.config.WrittenKeys.WrittenValue;
 import java.net.InetSocketAddress;
+import io.wsgateway.protocol.syntax.NoAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -134,7 +135,11 @@ public record ConfigurationChange(List<Difference> differences, List<String> res
                 listener.name() + (listener.socket().isPresent() ? ".socket" : ".address"), false, listener.address(),
                 listener.socket().map(socket -> socket.path() + " " + socket.mode()))));
         configuration.admin()
-                .ifPresent(admin -> places.add(new Place("admin.address", true, admin.address(), Optional.empty())));
+                .ifPresent(admin -> {
+                    places.add(new Place("admin.address", true, admin.address(), Optional.empty()));
+                    admin.socket().ifPresent(socket -> places.add(new Place("admin.socket", true, NoAddress.PEER,
+                            Optional.of(socket.path() + " " + socket.mode()))));
+                });
         return places;
     }
 

@@ -206,7 +206,9 @@ final class ConfigurationReader {
             }
             conflict(section, found, listeners);
         });
-        return address.map(found -> new AdminConfig(found, tokens.tokens(), tls, tokens.warnings()));
+        Optional<UnixSocket> socket = new UnixSocketReader(home, problems).readBeside(section);
+        socket.ifPresent(file -> conflict(section, file, listeners));
+        return address.map(found -> new AdminConfig(found, tokens.tokens(), tls, socket, tokens.warnings()));
     }
 
     private static Optional<InetSocketAddress> address(SectionReader section, String defaultAddress, int defaultPort) {

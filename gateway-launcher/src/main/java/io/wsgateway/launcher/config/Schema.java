@@ -61,10 +61,12 @@ sealed interface Schema {
             new ListOf(join(CERTIFICATE, section("hosts", Value.TEXTS))), "client-auth", Value.TEXT, "client-ca",
             Value.TEXT, "principal", Value.TEXT));
 
+    Section SOCKET = section("path", Value.TEXT, "mode", Value.TEXT);
+
     Section LISTENER = section("address", Value.TEXT, "port", Value.OTHER, "hosts", Value.TEXTS, "tls",
             TLS, "proxy-protocol",
             Value.TEXT, "proxy-protocol-from", Value.TEXTS, "forwarded", Value.TEXT, "trusted-proxies", Value.TEXTS,
-            "socket", section("path", Value.TEXT, "mode", Value.TEXT));
+            "socket", SOCKET);
 
     Section ADMIN_TOKEN =
             section("name", Value.TEXT, "token", Value.VERBATIM, "token-file", Value.TEXT, "access", Value.TEXT);
@@ -98,7 +100,7 @@ sealed interface Schema {
     /** The whole file. */
     Section ROOT = section("listeners", new ListOf(LISTENER), "admin",
             section("address", Value.TEXT, "port", Value.OTHER, "token", Value.VERBATIM, "tokens",
-                    new ListOf(ADMIN_TOKEN), "tls", TLS),
+                    new ListOf(ADMIN_TOKEN), "tls", TLS, "socket", SOCKET),
             "applications",
             section("directory", Value.TEXT, "watch", Value.TEXT, "replace", Value.TEXT, "move-over", Value.OTHER,
                     "finish-within", Value.OTHER, "pause-after", Value.OTHER),

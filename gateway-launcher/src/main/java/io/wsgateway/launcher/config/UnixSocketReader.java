@@ -37,6 +37,14 @@ final class UnixSocketReader {
                 listener.problem(key, "without effect: the listener has a socket; give it a listener of its own");
             }
         }
+        return readBeside(listener);
+    }
+
+    /** The socket that a listener has beside its address; empty if there is none, or it is wrong. */
+    Optional<UnixSocket> readBeside(SectionReader listener) {
+        if (listener.find("socket").isEmpty()) {
+            return Optional.empty();
+        }
         SectionReader section = listener.section("socket");
         Set<PosixFilePermission> mode = mode(section);
         Optional<Text> path = section.text("path");

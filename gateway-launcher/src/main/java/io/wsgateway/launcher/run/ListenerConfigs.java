@@ -12,7 +12,10 @@ import io.wsgateway.launcher.page.HostGuard;
 import io.wsgateway.launcher.page.PublicPages;
 import io.wsgateway.netty.server.Gateway;
 import io.wsgateway.netty.server.ListenerConfig;
+import io.wsgateway.netty.server.UnixSocket;
 import io.wsgateway.opening.PlainEndpoint;
+import io.wsgateway.protocol.forwarding.PeerRules;
+import io.wsgateway.protocol.syntax.NoAddress;
 import io.wsgateway.routing.RouteTable;
 import io.wsgateway.session.Route;
 import java.util.ArrayList;
@@ -43,6 +46,7 @@ final class ListenerConfigs {
         for (EndpointConfig endpoint : configuration.listeners()) {
             listeners.add(publicListener(endpoint, publicRoutes));
         }
+        configuration.admin().flatMap(AdminConfig::socket).ifPresent(socket -> listeners.add(adminSocket(socket)));
         configuration.admin().ifPresent(admin -> listeners.add(adminListener(admin, adminRoutes)));
         return listeners;
     }
@@ -72,6 +76,12 @@ final class ListenerConfigs {
                 .before(new PublicPages(routes.reachable(), request -> gateway.explain(explained, request)));
         return new ListenerConfig(endpoint.name(), endpoint.address(), endpoint.socket(), endpoint.tls(), table, pages,
                 endpoint.peers());
+    }
+
+    /** Who may connect to the file may do everything, by whatever name; applications for operators have tokens of their own. */
+    private ListenerConfig adminSocket(UnixSocket socket) {
+        return new ListenerConfig(ListenerConfig.ADMIN_SOCKET, NoAddress.PEER, Optional.of(socket), Optional.empty(),
+                RouteTable.of(List.of()), adminEndpoint.orElseThrow().forSocket(), PeerRules.SOCKET);
     }
 
     private ListenerConfig adminListener(AdminConfig admin, Routes routes) {

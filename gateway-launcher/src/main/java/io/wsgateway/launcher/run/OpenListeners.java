@@ -70,7 +70,7 @@ final class OpenListeners {
         for (int i = 0; i < listeners.size(); i++) {
             ListenerConfig listener = listeners.get(i);
             boolean secure = listener.tls().isPresent();
-            String scheme = listener.name().equals(ADMIN) ? "admin http" + (secure ? "s" : "") : secure ? "wss" : "ws";
+            String scheme = listener.isAdmin() ? "admin http" + (secure ? "s" : "") : secure ? "wss" : "ws";
             // The address as configured, in the system's words it may be another: io_uring tells 0.0.0.0 as [::].
             String at = AddressText.of(listener.address().getAddress(), bound.get(i).getPort());
             line.append(' ').append(scheme).append(listener.socket().map(file -> " " + file).orElse("://" + at));

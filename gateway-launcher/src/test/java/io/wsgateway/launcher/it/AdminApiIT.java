@@ -3,13 +3,18 @@ package io.wsgateway.launcher.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +38,7 @@ class AdminApiIT {
               address: 127.0.0.1
               port: 0
               tokens: [{ name: all, token: full-t0ken, access: full }, { name: eyes, token: read-t0ken, access: read }]
+              socket: { path: "%s", mode: "0600" }
             routes:
               - { path: /echo, application: echo, auth: { carriers: [ticket], required: false } }
               - { path: "/chat/{room}", application: chat }
@@ -45,6 +51,9 @@ class AdminApiIT {
 
     /** That it ends a pause is seen where there is one, in {@link PausedApplicationsIT}. */
     private static final String RESUME = "POST /applications/{name}/resume";
+
+    /** Not in the build's folder, whose path may be longer than such a file's may be. */
+    private static final Path SOCKET = Path.of("/tmp/gateway-admin-" + ProcessHandle.current().pid() + ".sock");
 
     @TempDir
     static Path directory;
@@ -59,7 +68,7 @@ class AdminApiIT {
 
     @BeforeAll
     static void start() throws Exception {
-        gateway = GatewayProcess.start(directory, CONFIGURATION);
+        gateway = GatewayProcess.start(directory, CONFIGURATION.formatted(SOCKET));
         HttpRequest request = HttpRequest.newBuilder(uri("/openapi.json")).build();
         JsonNode document = JSON.readTree(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body());
         schema = new OpenApiSchema(document);
@@ -391,6 +400,22 @@ class AdminApiIT {
             call(Call.of(call.operation(), call.target(), TEXT, "last", 202), "full-t0ken");
             assertThat(text(carol, 1)).isEqualTo("once");
             assertThat(text(carol, 2)).isEqualTo("last");
+        }
+    }
+
+    /** Nobody needs a token there, and no host is none of its own. */
+    @Test
+    void answersAtItsSocketToWhomTheFileLetsConnect() throws Exception {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(SOCKET))).isEqualTo("rw-------");
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(SOCKET))) {
+            channel.write(ByteBuffer.wrap("GET /sessions HTTP/1.1\r\nHost: gateway\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII)));
+            ByteBuffer answer = ByteBuffer.allocate(1 << 16);
+            while (channel.read(answer) >= 0) {
+                assertThat(answer.hasRemaining()).isTrue();
+            }
+            assertThat(new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 200 OK").contains("\"sessions\":[");
         }
     }
 
