@@ -81,7 +81,7 @@ class KubernetesManifestsTest {
             model.getMethod("validateJsonElement", JsonElement.class).invoke(null,
                     JsonParser.parseString(resource.toString()));
         } catch (InvocationTargetException e) {
-            throw (Exception) e.getCause();
+            throw (Exception) Objects.requireNonNull(e.getCause());
         }
     }
 

@@ -46,7 +46,7 @@ final class MachineReader {
     }
 
     OptionalLong ports() {
-        String[] range = text("proc/sys/net/ipv4/ip_local_port_range").orElse("").split("\\s+");
+        String[] range = text("proc/sys/net/ipv4/ip_local_port_range").orElse("").split("\\s+", -1);
         return range.length == 2 && NUMBER.matcher(range[0]).matches() && NUMBER.matcher(range[1]).matches()
                 ? OptionalLong.of(Math.max(0, Long.parseLong(range[1]) - Long.parseLong(range[0]) + 1))
                 : OptionalLong.empty();
@@ -69,7 +69,7 @@ final class MachineReader {
 
     /** By cgroup 2, else by cgroup 1. */
     OptionalDouble quota() {
-        String[] both = text("sys/fs/cgroup/cpu.max").orElse("").split("\\s+");
+        String[] both = text("sys/fs/cgroup/cpu.max").orElse("").split("\\s+", -1);
         if (both.length == 2 && NUMBER.matcher(both[1]).matches()) {
             return quota(both[0], Long.parseLong(both[1]));
         }
