@@ -307,6 +307,30 @@ class HotApplicationsIT {
         }
     }
 
+    /** Whoever was carried, is being carried or waits for it is told to go, once, as by any gateway that stops. */
+    @Test
+    void stopsInOrderInTheMidstOfCarrying() throws Exception {
+        int sessions = 500;
+        Path home = Files.createDirectory(directory.resolve("stopping"));
+        counting("1", apps.resolve("count.jar"));
+        try (GatewayProcess stopping = GatewayProcess.start(home, """
+                listeners: [{ address: 127.0.0.1, port: 0 }]
+                admin: { address: 127.0.0.1, port: 0 }
+                applications: { directory: %s }
+                limits: { handshakes-per-second-per-address: 0, handshakes-per-address: 0 }
+                keepalive: { ping-interval: 10m }
+                """.formatted(apps)); Crowd crowd = new Crowd()) {
+            crowd.open(stopping.address(), "/count", sessions, SECONDS);
+            Files.move(counting("2", directory.resolve("built/count.jar")), apps.resolve("count.jar"),
+                    StandardCopyOption.REPLACE_EXISTING);
+            stopping.awaitLine(line -> line.contains("count.jar: replaced"), SECONDS);
+            stopping.terminate();
+            crowd.awaitClose(1001, SECONDS);
+            assertThat(stopping.awaitExit(SECONDS)).isZero();
+            stopping.assertHealthyOutput();
+        }
+    }
+
     private static Path counting(String version, Path jar) throws IOException {
         return JarFixture.provider("count.Provider", "count", """
                 static class Counting implements Application, Carriable {
