@@ -20,7 +20,7 @@ public final class Count {
 
     /** Adds to it, or takes from it what is negative. Called by its one thread. */
     public void add(long more) {
-        VALUE.setOpaque(this, value + more);
+        value += more;
     }
 
     /** The number at the moment. */

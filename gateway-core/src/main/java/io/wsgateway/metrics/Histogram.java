@@ -43,6 +43,8 @@ public final class Histogram {
     }
 
     private final Bounds bounds;
+    /** The first of them, within which most values are. */
+    private final long first;
     private final long[] counts;
     private long sum;
 
@@ -76,14 +78,15 @@ public final class Histogram {
     /** Nothing is recorded yet. */
     public Histogram(Bounds bounds) {
         this.bounds = bounds;
+        this.first = bounds.most[0];
         this.counts = new long[bounds.most.length + 1];
     }
 
     /** One more value. Called by its one thread. */
     public void record(long value) {
-        int bucket = bounds.bucket(value);
-        COUNTS.setOpaque(counts, bucket, counts[bucket] + 1);
-        SUM.setOpaque(this, sum + value);
+        int bucket = value <= first ? 0 : bounds.bucket(value);
+        counts[bucket]++;
+        sum += value;
     }
 
     /** One more value. Called by any thread, where nobody calls {@link #record}. */

@@ -143,12 +143,12 @@ final class FrameWriter {
     /** Writes frames, and takes the buffer; {@link #flush} sends them. */
     void write(ByteBuf frames) {
         int length = frames.readableBytes();
-        traffic.written(length);
         sentBytes += length;
         if (length <= SHORT && !Backlog.isCompact(frames, length)) {
             copy(frames, length);
         } else {
             passOn();
+            traffic.written(length);
             ctx.write(frames, ctx.voidPromise());
         }
     }
@@ -174,6 +174,7 @@ final class FrameWriter {
         ByteBuf current = burst;
         if (current != null) {
             burst = null;
+            traffic.written(current.readableBytes());
             ctx.write(current, ctx.voidPromise());
         }
     }
