@@ -29,6 +29,7 @@ class ArchitectureTest {
     private static final String ROUTING = "io.wsgateway.routing";
     private static final String APP = "io.wsgateway.app";
     private static final String METRICS = "io.wsgateway.metrics";
+    private static final String TAP = "io.wsgateway.tap";
     private static final String TOPIC = "io.wsgateway.topic";
     private static final String SESSION = "io.wsgateway.session";
     private static final String IDENTITY = "io.wsgateway.identity";
@@ -71,6 +72,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule metricsKnowTheJdkOnly = mayKnow(METRICS);
+
+    @ArchTest
+    static final ArchRule tapKnowsApp = mayKnow(TAP, APP, PROTOCOL);
 
     @ArchTest
     static final ArchRule topicKnowsApp = mayKnow(TOPIC, METRICS, APP, PROTOCOL, "org.slf4j");

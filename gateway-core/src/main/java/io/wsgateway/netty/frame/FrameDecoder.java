@@ -49,7 +49,7 @@ public final class FrameDecoder {
         STOPPED
     }
 
-    private final FrameListener listener;
+    private FrameListener listener;
     private final ByteBufAllocator allocator;
     private final MessageSequence sequence;
     private final @Nullable MessageInflater inflater;
@@ -89,6 +89,14 @@ public final class FrameDecoder {
         this.inflater = compression
                 .map(agreed -> new MessageInflater(pool, !agreed.clientNoContextTakeover(), sequence))
                 .orElse(null);
+    }
+
+    /** From now on this listener hears what is read. */
+    public void tell(FrameListener other) {
+        listener = other;
+        if (parts != null) {
+            parts.tell(other);
+        }
     }
 
     /** From now on these limits hold. */

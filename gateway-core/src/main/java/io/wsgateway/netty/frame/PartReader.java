@@ -23,7 +23,7 @@ final class PartReader {
     private static final int MOST_INFLATED = 2 * MessageInflater.WINDOW;
     private static final int SMALLEST_STEP = 512;
 
-    private final FrameListener listener;
+    private FrameListener listener;
     private final ByteBufAllocator allocator;
     private final MessageSequence sequence;
 
@@ -43,6 +43,11 @@ final class PartReader {
         this.listener = listener;
         this.allocator = allocator;
         this.sequence = sequence;
+    }
+
+    /** From now on this listener hears of parts. */
+    void tell(FrameListener other) {
+        listener = other;
     }
 
     /** How many parts were handed on; wraps around. */

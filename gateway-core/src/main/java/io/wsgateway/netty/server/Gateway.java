@@ -12,6 +12,7 @@ import io.wsgateway.app.Push;
 import io.wsgateway.app.PushReply;
 import io.wsgateway.app.Settings;
 import io.wsgateway.journal.HandshakeJournal;
+import io.wsgateway.netty.session.SessionTaps;
 import io.wsgateway.opening.EarlyEnds;
 import io.wsgateway.netty.session.NettySession;
 import io.wsgateway.netty.session.SessionLoop;
@@ -121,14 +122,15 @@ public final class Gateway implements AutoCloseable {
         SessionCounters counters = new SessionCounters();
         GatewayEvents events = new GatewayEvents();
         this.limits = new GatewayLimits(config, connections, counters, events, this::routes);
-        this.services = new SessionServices(new SessionRegistry<>(), counters,
+        SessionRegistry<NettySession> sessions = new SessionRegistry<>();
+        this.services = new SessionServices(sessions, counters,
                 new EndCounts(InstantSource.system().millis()), new EarlyEnds(handshakes, handshakeLog),
                 limits.outbound(), events, new ApplicationThreads(),
                 new FailureLog(Ticker.systemTicker()::nanoTime, faults),
                 new ApplicationPauses(Ticker.systemTicker()::nanoTime, faults),
                 InstantSource.system(),
                 new AtomicLong(), new LogThrottle(), limits.principals(), new SessionLog(config.sessionLog()),
-                tracing);
+                new SessionTaps(sessions, Ticker.systemTicker()::nanoTime), tracing);
         services.pauses().after(config.pauseAfter());
         this.loops = new SessionLoops(limits.outbound(), limits.inbound());
         this.view = new LiveView(services, tls, limits::numbers, new LiveFigures(loops), services.events()::observe);
@@ -196,6 +198,7 @@ public final class Gateway implements AutoCloseable {
         gateway.timer.every(FOLD, () -> {
             gateway.handshakeLog.fold(Ticker.systemTicker().nanoTime());
             gateway.services.failures().fold();
+            gateway.services.taps().expire();
         });
         return gateway;
     }
@@ -329,6 +332,11 @@ public final class Gateway implements AutoCloseable {
         Map<String, List<RouteTable.Entry<Route>>> all = new LinkedHashMap<>();
         listeners.open().forEach(open -> all.put(open.name(), open.served().get().routes().entries()));
         return all;
+    }
+
+    /** Who looks at what goes through sessions. */
+    public SessionTaps taps() {
+        return services.taps();
     }
 
     /** Which applications are paused, as they fail again and again. */

@@ -31,6 +31,8 @@ final class FrameWriter {
     private TrafficCounters traffic;
     private long sent;
     private long sentBytes;
+    /** Null unless somebody looks at what is written. */
+    private @Nullable SessionTap tap;
 
     /**
      * A writer that has written nothing.
@@ -49,6 +51,17 @@ final class FrameWriter {
         traffic = others;
     }
 
+    /** From now on what is written is shown there; null: nowhere. */
+    void show(@Nullable SessionTap to) {
+        tap = to;
+    }
+
+    /** Where what is written is shown; null: nowhere. */
+    @Nullable
+    SessionTap shown() {
+        return tap;
+    }
+
     /** Where buffers for this channel come from. Thread-safe. */
     ByteBufAllocator allocator() {
         return ctx.alloc();
@@ -56,6 +69,9 @@ final class FrameWriter {
 
     /** Writes a message, or a Ping of the application, of a payload that has headroom for its header; takes the buffer. */
     void message(ByteBuf payload, int firstByte) {
+        if (tap != null) {
+            tap.sent(firstByte, payload);
+        }
         if (firstByte == FrameEncoder.PING) {
             pingsUnanswered++;
         } else {
@@ -66,6 +82,9 @@ final class FrameWriter {
 
     /** Writes what was published to a topic; takes a delivery's reference to it. */
     void published(EncodedMessage encoded) {
+        if (tap != null) {
+            tap.sent(encoded.firstByte(), encoded.payload());
+        }
         count(encoded.size());
         if (deflater == null || !deflater.compresses(encoded.size())) {
             write(encoded.frame());
@@ -78,12 +97,23 @@ final class FrameWriter {
 
     /** Writes messages that were framed without compression, one or more in one buffer; takes it. */
     void framed(ByteBuf frames) {
+        if (tap != null) {
+            tap.sentFrames(frames);
+        }
         write(deflater == null ? counted(frames) : encode(frames, deflater));
     }
 
     /** Writes a Ping of the application, framed; takes the buffer. */
     void ping(ByteBuf frame) {
         pingsUnanswered++;
+        control(frame);
+    }
+
+    /** Writes a control frame; takes the buffer. */
+    void control(ByteBuf frame) {
+        if (tap != null) {
+            tap.sentFrames(frame);
+        }
         write(frame);
     }
 

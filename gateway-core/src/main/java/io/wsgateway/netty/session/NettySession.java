@@ -31,6 +31,8 @@ import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLog;
 import io.wsgateway.session.SessionNumber;
 import io.wsgateway.session.SessionRegistry;
+import io.wsgateway.tap.Tap;
+import io.wsgateway.tap.TappedSession;
 import io.wsgateway.topic.Outgoing;
 import io.wsgateway.topic.Subscriber;
 import io.wsgateway.topic.Subscriptions;
@@ -595,6 +597,22 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
     /** Closes the session by an operator's will. Thread-safe. */
     public void dismiss(CloseStatus status) {
         close(status, EndedBy.OPERATOR);
+    }
+
+    /** From now on this tap is shown what goes through it. Thread-safe. */
+    void show(Tap tap) {
+        loop().executeQuietly(() -> life.show(tap));
+    }
+
+    /** This tap is shown nothing more. Thread-safe. */
+    void hide(Tap tap) {
+        loop().executeQuietly(() -> life.hide(tap));
+    }
+
+    /** The session as those see it who choose which are tapped. */
+    TappedSession tapped() {
+        return new TappedSession(number, application().name(), route(), path, remoteAddress().getAddress(),
+                principal(), subprotocol(), isCompressed());
     }
 
     /** Whose session it is, for the log. */

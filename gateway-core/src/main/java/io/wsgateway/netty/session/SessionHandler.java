@@ -37,11 +37,13 @@ import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.session.SessionSummary;
 import io.wsgateway.session.SessionTimers;
+import io.wsgateway.tap.Tap;
 import io.wsgateway.tracing.TracedEnd;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -226,6 +228,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     private void handOver(OpeningRequest request, Optional<Instant> expires) {
         services.events().publish(() -> new GatewayEvent.Opened(session.view()));
+        services.taps().opened(session).forEach(tap -> input.show(tap, true));
         if (services.log().includes(session.number())) {
             services.log().opened(session.who(), session.subprotocol(), loop.now());
         }
@@ -497,6 +500,25 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         }
     }
 
+    // Somebody looks at the session.
+
+    @Override
+    public void show(Tap tap) {
+        if (!discardsInput()) {
+            input.show(tap, false);
+        }
+    }
+
+    @Override
+    public void hide(Tap tap) {
+        input.hide(tap);
+    }
+
+    @Override
+    public InstantSource clock() {
+        return services.clock();
+    }
+
     // Output stalls and flows.
 
     @Override
@@ -553,6 +575,11 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         // An application that blocks may have work of this session still: it counts as before until that is done.
         input.callbacks().whenDone(permit::close);
         services.registry().remove(session);
+        SessionTap shown = session.output().shown();
+        if (shown != null) {
+            shown.ended(ended.code(), endedBy);
+            services.taps().ended(session);
+        }
         if (registered) {
             session.traffic().ended(timers.age(loop.now()).toNanos());
         }

@@ -22,6 +22,7 @@ import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.session.SessionRates;
 import io.wsgateway.session.SessionTimers;
+import io.wsgateway.tap.Tap;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
@@ -270,6 +271,28 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
     /** From now on others hand what happens to the application. */
     void handTo(SessionCallbacks others) {
         callbacks = others;
+    }
+
+    // Somebody looks at the session.
+
+    /** From now on frames of both directions are shown to this tap. */
+    void show(Tap tap, boolean whole) {
+        SessionTap current = session.output().shown();
+        if (current == null) {
+            current = new SessionTap(this, session.number(), life.clock());
+            session.output().show(current);
+            decoder.tell(current);
+        }
+        current.add(tap, session.tapped(), whole);
+    }
+
+    /** This tap is shown nothing more. */
+    void hide(Tap tap) {
+        SessionTap current = session.output().shown();
+        if (current != null && current.remove(tap)) {
+            session.output().show(null);
+            decoder.tell(this);
+        }
     }
 
     // Frames come in.

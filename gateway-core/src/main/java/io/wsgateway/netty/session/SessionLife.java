@@ -11,7 +11,9 @@ import io.wsgateway.protocol.close.ProtocolViolation;
 import io.wsgateway.session.Authenticator;
 import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.Route;
+import io.wsgateway.tap.Tap;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +134,15 @@ interface SessionLife {
 
     /** More is held of what all peers have sent than may be, and this session holds the most. */
     void holdsTooMuch(int bytes);
+
+    /** From now on this tap is shown what goes through the session. */
+    void show(Tap tap);
+
+    /** This tap is shown nothing more. */
+    void hide(Tap tap);
+
+    /** The wall clock. */
+    InstantSource clock();
 
     /** Something is due at another time than before. */
     void schedule();

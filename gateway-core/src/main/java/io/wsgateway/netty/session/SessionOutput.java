@@ -298,7 +298,7 @@ final class SessionOutput {
 
     /** Writes a control frame of the gateway's. */
     void control(ByteBuf frame) {
-        writer.write(frame);
+        writer.control(frame);
         written();
     }
 
@@ -377,6 +377,17 @@ final class SessionOutput {
     private long queuedOnLoop() {
         Backlog waiting = backlog;
         return writer.queuedBytes() + (waiting == null ? 0 : waiting.bytes());
+    }
+
+    /** From now on what is sent is shown there; null: nowhere. */
+    void show(@Nullable SessionTap to) {
+        writer.show(to);
+    }
+
+    /** Where what is sent is shown; null: nowhere. */
+    @Nullable
+    SessionTap shown() {
+        return writer.shown();
     }
 
     /** From now on it is counted there what is sent. */

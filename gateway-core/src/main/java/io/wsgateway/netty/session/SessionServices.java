@@ -36,6 +36,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param principals whose they are
  * @param log who tells of each as it opens and ends
  * @param shortages what is logged of those that end for want of memory for buffers: they may be many at once
+ * @param taps who looks at what goes through them
  * @param tracing who is told how those ended whose handshake is traced
  */
 public record SessionServices(SessionRegistry<NettySession> registry, SessionCounters counters, EndCounts ends,
@@ -43,7 +44,7 @@ public record SessionServices(SessionRegistry<NettySession> registry, SessionCou
         GatewayEvents events, ApplicationThreads threads, FailureLog failures,
         ApplicationPauses pauses, InstantSource clock,
         AtomicLong ids, LogThrottle shortages, PrincipalSessions principals,
-        SessionLog log, Tracing tracing) {
+        SessionLog log, SessionTaps taps, Tracing tracing) {
 
     /**
      * Services of sessions whose principals aren't limited and that the log has no lines of, of applications that are paused as
@@ -55,6 +56,6 @@ public record SessionServices(SessionRegistry<NettySession> registry, SessionCou
         this(registry, counters, ends, earlyEnds, outbound, events, threads, failures,
                 new ApplicationPauses(System::nanoTime, new ApplicationFaults(clock)), clock, ids, shortages,
                 new PrincipalSessions(PrincipalLimits.NONE, clock), new SessionLog(SessionLogPolicy.OFF),
-                Tracing.OFF);
+                new SessionTaps(registry, System::nanoTime), Tracing.OFF);
     }
 }

@@ -38,6 +38,7 @@ final class AdminOperations {
         all.addAll(applications(sources));
         all.addAll(sessions(sources));
         all.addAll(topics(sources));
+        all.addAll(taps(sources));
         return all;
     }
 
@@ -87,6 +88,15 @@ final class AdminOperations {
                 AdminOperation.get("/routes", new Aside(new RoutePages(sources.gateway()::routesByListener)::list)),
                 AdminOperation.post("/configuration/reload", Body.NONE,
                         new Lasting(request -> configuration.reload(request.target()))));
+    }
+
+    /** What goes through sessions. */
+    private static List<AdminOperation> taps(AdminSources sources) {
+        TapOperations taps = new TapOperations(sources.gateway().taps(), sources.gateway().sessions(), sources.tail());
+        return List.of(
+                AdminOperation.post("/taps", Body.NONE, new Aside(taps::begin)),
+                AdminOperation.get("/taps/{id}", Optional.of(Access.FULL), new Lasting(taps::fetch)),
+                AdminOperation.delete("/taps/{id}", new Now(taps::end)));
     }
 
     private static List<AdminOperation> sessions(AdminSources sources) {

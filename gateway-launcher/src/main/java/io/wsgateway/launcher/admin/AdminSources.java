@@ -3,6 +3,7 @@ package io.wsgateway.launcher.admin;
 import io.wsgateway.identity.Tickets;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.launcher.config.EffectiveValue;
+import io.wsgateway.launcher.config.TailMode;
 import io.wsgateway.netty.server.DrainProgress;
 import io.wsgateway.netty.server.Gateway;
 import io.wsgateway.netty.server.Shedding;
@@ -31,6 +32,7 @@ import java.util.function.Supplier;
  * @param pauses which applications are paused
  * @param configuration the configuration
  * @param shed tells a part of the sessions to go, and how many; empty: it can't be done now
+ * @param tail what operators may see of what goes through sessions
  * @param metrics what is counted, given the field values of {@code Accept}, by commas; takes milliseconds
  * @param effective every key of the configuration that holds
  */
@@ -38,4 +40,4 @@ public record AdminSources(Supplier<Optional<DrainProgress>> draining, Handshake
         SessionCounters counters, Gateway gateway, PrincipalSessions principals, Tickets tickets,
         ApplicationControl applications,
         ApplicationPauses pauses, ConfigurationControl configuration, Function<Shedding, OptionalInt> shed,
-        Function<String, Answer> metrics, Supplier<List<EffectiveValue>> effective) {}
+        TailMode tail, Function<String, Answer> metrics, Supplier<List<EffectiveValue>> effective) {}

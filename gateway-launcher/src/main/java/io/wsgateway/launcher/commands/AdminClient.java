@@ -99,6 +99,11 @@ final class AdminClient {
         return ask("POST " + path, "Content-Length: 0\r\n");
     }
 
+    /** Has something ended. */
+    Answer delete(String path) throws IOException {
+        return ask("DELETE " + path, "");
+    }
+
     private String authorization() throws IOException {
         InetAddress asked = address.getAddress();
         if (token.isPresent() && !asked.isLoopbackAddress() && NetworkInterface.getByInetAddress(asked) == null) {

@@ -13,10 +13,11 @@ import java.util.Optional;
  * @param tokens each of which may be sent by who looks at what is for operators; at least one if the address isn't loopback
  * @param tls its certificates, if it speaks TLS
  * @param socket a Unix domain socket beside the address; who may connect to it by the file's mode may do everything
+ * @param tail what operators may see of what goes through sessions
  * @param warnings what is allowed and yet a risk, in sentences
  */
 public record AdminConfig(InetSocketAddress address, List<AdminToken> tokens, Optional<ListenerTls> tls,
-        Optional<UnixSocket> socket, List<String> warnings) {
+        Optional<UnixSocket> socket, TailMode tail, List<String> warnings) {
 
     public AdminConfig {
         tokens = List.copyOf(tokens);

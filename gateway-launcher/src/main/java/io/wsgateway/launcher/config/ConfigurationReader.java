@@ -197,6 +197,7 @@ final class ConfigurationReader {
         AdminTokensReader tokens = new AdminTokensReader(home, problems);
         tokens.read(section);
         Optional<ListenerTls> tls = new TlsReader(home, problems).read(section);
+        TailMode tail = section.word("tail", TailMode.OFF, TailMode.class);
         Optional<InetSocketAddress> address = address(section, ADMIN_ADDRESS, ADMIN_PORT);
         address.ifPresent(found -> {
             boolean without = section.find("tokens").isEmpty() && section.find("token").isEmpty();
@@ -208,7 +209,7 @@ final class ConfigurationReader {
         });
         Optional<UnixSocket> socket = new UnixSocketReader(home, problems).readBeside(section);
         socket.ifPresent(file -> conflict(section, file, listeners));
-        return address.map(found -> new AdminConfig(found, tokens.tokens(), tls, socket, tokens.warnings()));
+        return address.map(found -> new AdminConfig(found, tokens.tokens(), tls, socket, tail, tokens.warnings()));
     }
 
     private static Optional<InetSocketAddress> address(SectionReader section, String defaultAddress, int defaultPort) {

@@ -100,7 +100,7 @@ sealed interface Schema {
     /** The whole file. */
     Section ROOT = section("listeners", new ListOf(LISTENER), "admin",
             section("address", Value.TEXT, "port", Value.OTHER, "token", Value.VERBATIM, "tokens",
-                    new ListOf(ADMIN_TOKEN), "tls", TLS, "socket", SOCKET),
+                    new ListOf(ADMIN_TOKEN), "tls", TLS, "socket", SOCKET, "tail", Value.OTHER),
             "applications",
             section("directory", Value.TEXT, "watch", Value.TEXT, "replace", Value.TEXT, "move-over", Value.OTHER,
                     "finish-within", Value.OTHER, "pause-after", Value.OTHER),

@@ -95,6 +95,6 @@ final class ListenerConfigs {
         return new AdminEndpoint(new HostGuard(admin.address().getAddress()), admin.tokens(),
                 new AdminSources(gateway::draining, gateway.handshakes(), gateway.ends(), gateway.counters(),
                         gateway, gateway.principals(), identities.tickets(), applications, gateway.pauses(), reload,
-                        gateway::shed, metrics::answer, reload::effective));
+                        gateway::shed, admin.tail(), metrics::answer, reload::effective));
     }
 }

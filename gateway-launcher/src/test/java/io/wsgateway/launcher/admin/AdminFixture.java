@@ -3,6 +3,7 @@ package io.wsgateway.launcher.admin;
 import io.wsgateway.identity.Tickets;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.journal.JournalLimits;
+import io.wsgateway.launcher.config.TailMode;
 import io.wsgateway.launcher.page.Responses;
 import io.wsgateway.netty.server.DrainProgress;
 import io.wsgateway.netty.server.Gateway;
@@ -25,12 +26,16 @@ final class AdminFixture {
     private AdminFixture() {}
 
     static AdminSources sources(Gateway gateway, Supplier<Optional<DrainProgress>> draining) {
+        return sources(gateway, draining, TailMode.OFF);
+    }
+
+    static AdminSources sources(Gateway gateway, Supplier<Optional<DrainProgress>> draining, TailMode tail) {
         return new AdminSources(draining, new HandshakeJournal(JournalLimits.DEFAULT, InstantSource.system()),
                 new EndCounts(0), new SessionCounters(), gateway,
                 new PrincipalSessions(PrincipalLimits.NONE, InstantSource.system()),
                 new Tickets(InstantSource.system()), new ApplicationControlFixture(),
                 new ApplicationPauses(System::nanoTime, new ApplicationFaults(InstantSource.system())),
                 dryRun -> CompletableFuture.failedFuture(new IllegalStateException("no")),
-                wanted -> OptionalInt.of(3), accepted -> Responses.text(200, "metrics"), List::of);
+                wanted -> OptionalInt.of(3), tail, accepted -> Responses.text(200, "metrics"), List::of);
     }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +38,7 @@ class AdminApiIT {
             admin:
               address: 127.0.0.1
               port: 0
+              tail: payloads
               tokens: [{ name: all, token: full-t0ken, access: full }, { name: eyes, token: read-t0ken, access: read }]
               socket: { path: "%s", mode: "0600" }
             routes:
@@ -166,10 +168,39 @@ class AdminApiIT {
         seeing();
         sessions();
         topics();
+        taps();
         changing();
         for (Map.Entry<String, JsonNode> operation : OPERATIONS.entrySet()) {
             assertThat(answered.getOrDefault(operation.getKey(), Set.of())).as(operation.getKey())
                     .anyMatch(status -> status < 300 || operation.getKey().equals(RESUME));
+        }
+    }
+
+    private void taps() throws Exception {
+        try (WireSession session = open("tapped")) {
+            String begun = call(Call.of("POST /taps", "/taps?principal=tapped&bytes=100", 201), "full-t0ken");
+            String id = JSON.readTree(begun).get("tap").asString();
+            assertThat(JSON.readTree(begun).get("sessions").asInt()).isEqualTo(1);
+            session.send(ClientFrames.text("hello"));
+            assertThat(text(session, 1)).isEqualTo("hello");
+            List<String> seen = new ArrayList<>();
+            long last = 0;
+            while (seen.size() < 3) {
+                JsonNode batch = JSON.readTree(call(Call.of("GET /taps/{id}", "/taps/" + id + "?after=" + last, 200),
+                        "full-t0ken"));
+                last = batch.get("last").asLong();
+                batch.get("events").forEach(event -> seen.add(event.get("event").asString()
+                        + (event.has("text")
+                                ? " " + event.get("from").asString() + " " + event.get("text").asString()
+                                : "")));
+            }
+            assertThat(seen).containsExactly("session", "frame client hello", "frame server hello");
+            full(Call.of("GET /taps/{id}", "/taps/" + id + "?after=x", 400));
+            full(Call.of("GET /taps/{id}", "/taps/0123456789abcdef", 404));
+            full(Call.of("POST /taps", "/taps?principal=tapped&for=1h", 400));
+            full(Call.of("POST /taps", "/taps?session=zzzzz", 404));
+            call(Call.of("DELETE /taps/{id}", "/taps/" + id, 200), "full-t0ken");
+            full(Call.of("DELETE /taps/{id}", "/taps/0123456789abcdef", 404));
         }
     }
 
