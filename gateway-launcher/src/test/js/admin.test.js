@@ -1,10 +1,10 @@
 // The admin page in a real Chromium. START_SCRIPT is the start script of a distribution, whose gateways it starts by itself; SCREENSHOTS a folder.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, afterEach, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
@@ -41,9 +41,9 @@ afterEach(async () => {
 });
 
 /** Starts a gateway; resolves when it is ready. */
-async function run({ admin = 0, further = '' } = {}) {
+async function run({ admin = 0, further = '', configuration = CONFIGURATION } = {}) {
   const file = join(folder, 'gateway.yaml');
-  await writeFile(file, CONFIGURATION.replace('ADMIN', String(admin)).replace('admin: {', `admin: {${further}`));
+  await writeFile(file, configuration.replace('ADMIN', String(admin)).replace('admin: {', `admin: {${further}`));
   const program = spawn(start, ['run', '--config', file], { env: ENVIRONMENT, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise(resolve => program.on('exit', resolve));
   const addresses = await new Promise((resolve, reject) => {
@@ -305,6 +305,23 @@ test('asks for the token, and keeps it until the tab is closed', options, async 
   await page.reload();
   await page.getByRole('img', { name: /^Sessions, the last ten minutes; now open: 1$/ }).waitFor();
   assert.ok(!page.url().includes('a-token'));
+  assert.deepEqual(faults, []);
+  await page.close();
+});
+
+test('asks for what it can where no application tells it by itself', options, async () => {
+  await mkdir(join(folder, 'apps'));
+  await copyFile(join(dirname(start), '..', 'apps', 'echo.jar'), join(folder, 'apps', 'echo.jar'));
+  const bare = await run({ configuration: `
+listeners: [{ address: 127.0.0.1, port: 0 }]
+admin: { address: 127.0.0.1, port: ADMIN }
+applications: { directory: ${join(folder, 'apps')} }
+` });
+  undone.push(bare.stop);
+  const { page, faults } = await visit('', { of: bare });
+  await page.getByText('The application status isn\u2019t here').waitFor();
+  await page.getByRole('img', { name: /^Sessions, the last ten minutes; now open: 0$/ }).waitFor();
+  await live(page);
   assert.deepEqual(faults, []);
   await page.close();
 });

@@ -83,7 +83,7 @@ function receive(update) {
 }
 
 /** Adds what was at one moment; the gateway tells it in milliseconds. */
-function add(sample) {
+export function add(sample) {
   const at = sample.at / 1000;
   const before = points.at.at(-1);
   if (before !== undefined && at - before > GAP) push({at: before + 1});

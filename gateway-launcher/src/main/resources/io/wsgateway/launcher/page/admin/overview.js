@@ -61,13 +61,22 @@ export function close() {
 export async function refresh() {
   const [counts, ends] = await Promise.all([get("/handshakes/counts"), get("/ends")]);
   if (!content) return;
+  if (source.state === "none") await ask();
+  if (!content) return;
   parts.numbers.replaceChildren(...outcomes(counts));
   problems.show(counts);
   showEnds(ends);
-  parts.none.hidden = source.state !== "none" && source.points.at.length > 0;
+  parts.none.hidden = source.state === "open" || source.state !== "none" && source.points.at.length > 0;
   parts.none.textContent = source.state === "none"
-      ? "The application status isn\u2019t here, which tells how much goes through: charts stay empty."
+      ? "The application status isn\u2019t here, which tells how much goes through: only sessions are drawn, since this page was opened."
       : "Not connected to the application status, which tells how much goes through.";
+}
+
+/** Asks for what nobody tells by itself, as far as it can be asked for. */
+async function ask() {
+  const {open: sessions} = await get("/sessions", {limit: 1});
+  source.add({at: Date.now(), sessions});
+  if (content) draw();
 }
 
 export function heard(update) {
@@ -82,7 +91,7 @@ function draw() {
     const newest = columns.map((column, index) => `${chart.series[index].label}: ${told(source.points[column].at(-1), format)}`);
     chart.describe(`${name}, the last ten minutes; now ${newest.join(", ")}`);
   }
-  if (source.points.at.length) parts.none.hidden = true;
+  if (source.state === "open") parts.none.hidden = true;
   if (source.latest.tls) showTls(source.latest.tls);
 }
 
