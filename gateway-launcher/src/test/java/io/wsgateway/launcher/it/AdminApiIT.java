@@ -231,6 +231,7 @@ class AdminApiIT {
         full(Call.of("GET /routes", "/routes?x=1", 400));
     }
 
+    @SuppressWarnings("try") // one of them is closed in the middle
     private void sessions() throws Exception {
         try (WireSession alice = open("alice"); WireSession other = open("alice"); WireSession bob = open("bob")) {
             String id = idOf("alice");
