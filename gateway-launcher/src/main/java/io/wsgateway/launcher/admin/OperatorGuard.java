@@ -49,6 +49,8 @@ final class OperatorGuard {
     private final LogThrottle lines = new LogThrottle();
     private final LongAdder wrong = new LongAdder();
     private final SessionCounters counters;
+    /** Whether who can connect may, whatever the request shows: the file's mode decides. */
+    private final boolean open;
 
     /**
      * A guard that asks for one of these tokens, if there is any.
@@ -63,6 +65,11 @@ final class OperatorGuard {
      * @param clock nanoseconds of any origin
      */
     OperatorGuard(List<AdminToken> tokens, SessionCounters counters, LongSupplier clock) {
+        this(tokens, counters, clock, false);
+    }
+
+    private OperatorGuard(List<AdminToken> tokens, SessionCounters counters, LongSupplier clock, boolean open) {
+        this.open = open;
         this.counters = counters;
         this.tokens = tokens.stream()
                 .map(token -> new Known(token, token.secret().getBytes(StandardCharsets.ISO_8859_1))).toList();
@@ -72,7 +79,7 @@ final class OperatorGuard {
 
     /** A guard that asks for none. */
     OperatorGuard withoutTokens() {
-        return new OperatorGuard(List.of(), counters, clock);
+        return new OperatorGuard(List.of(), counters, clock, true);
     }
 
     /** Whether somebody may. */
@@ -95,6 +102,9 @@ final class OperatorGuard {
     Passage passage(HandshakeRequest request, Access wanted) {
         if (wanted == Access.FULL && isOfAnotherOrigin(request)) {
             return new Refused(Responses.text(403, "Pages of other origins may not change anything here."));
+        }
+        if (open) {
+            return Passage.ANYBODY;
         }
         if (tokens.isEmpty()) {
             return ForwardingSign.of(request)

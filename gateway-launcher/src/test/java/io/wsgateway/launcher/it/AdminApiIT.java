@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -208,6 +210,9 @@ class AdminApiIT {
         for (String path : List.of("/", "/openapi.json", "/health/live", "/health/startup", "/health/ready")) {
             call(Call.of("GET " + path, path, 200), "");
         }
+        Matcher asset = Pattern.compile("/assets/[^\"']+").matcher(call(Call.of("GET /", "/", 200), ""));
+        assertThat(asset.find()).as("the page has an asset").isTrue();
+        call(Call.of("GET /assets/{version}/{name}", asset.group(), 200), "");
         try (Wire wire = Wire.connect(gateway.address())) {
             assertThat(WireSession.request(wire, "/nowhere").status()).isEqualTo(404);
         }
