@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -254,7 +255,7 @@ class StatusTest {
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> sample(FakeSession watcher) {
-        return (Map<String, Object>) read(watcher).getLast().get("sample");
+        return (Map<String, Object>) Objects.requireNonNull(read(watcher).getLast().get("sample"));
     }
 
     /** Round trips of at most 5 ms, and of at most 25 ms. */
