@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wsgateway.app.EndedBy;
 import io.wsgateway.netty.frame.ClientFrames;
 import io.wsgateway.protocol.close.CloseStatus;
+import io.wsgateway.protocol.extension.PerMessageDeflate;
 import io.wsgateway.tap.Tap;
 import io.wsgateway.tap.TapBatch;
 import io.wsgateway.tap.TapEvent;
@@ -16,12 +17,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.zip.Deflater;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SessionTapTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final PerMessageDeflate AGREED = new PerMessageDeflate(false, false);
 
     private final RecordingApplication application = RecordingApplication.echo();
     private final SessionTester tester = SessionTester.open(application);
@@ -148,6 +151,56 @@ class SessionTapTest {
         seen(without);
         tester.receive(ClientFrames.text("Hello"));
         assertThat(all(without)).containsExactly("in 1 5 ?", "out 1 5 ?");
+    }
+
+    @Test
+    void messagesAreShownBeforeTheyAreCompressedAndAfterTheyAreInflated() {
+        Deflater deflater = new Deflater(6, true);
+        try (SessionTester compressed = tester.neighbour(application, Optional.of(AGREED))) {
+            Tap tap = begin(TapTarget.of(2), 1000);
+            String text = "what is said again, what is said again, ".repeat(10);
+            byte[] frame = ClientFrames.frame(0xC1,
+                    ClientFrames.deflate(deflater, text.getBytes(StandardCharsets.UTF_8)));
+            compressed.receive(frame);
+            assertThat(compressed.sent()).singleElement().satisfies(
+                    sent -> assertThat(sent).as("compressed").startsWith("c1").hasSizeLessThan(text.length()));
+            assertThat(all(tap)).containsExactly("begun 2", "in 1 400 " + text, "out 1 400 " + text);
+        } finally {
+            deflater.end();
+        }
+    }
+
+    @Test
+    void aMessageInPartsIsShownInParts() {
+        CarriedApplication parts = new CarriedApplication();
+        parts.inParts = true;
+        try (SessionTester inParts = tester.neighbour(parts)) {
+            Tap tap = begin(TapTarget.of(2), 100);
+            inParts.receive(ClientFrames.frame(0x01, new byte[] {'a', 'b'}));
+            inParts.receive(ClientFrames.frame(0x80, new byte[] {'c'}));
+            assertThat(parts.heard).containsExactly("ab…", "…c");
+            assertThat(all(tap)).containsExactly("begun 2", "in 1- 2 ab", "in 0 1 c");
+            tester.services.taps().end(tap, "it is enough");
+            tester.runTimers();
+            inParts.receive(ClientFrames.text("d"));
+            assertThat(parts.heard).endsWith("d");
+            assertThat(all(tap)).hasSize(3);
+        }
+    }
+
+    /** A token that comes in parts is no less a secret. */
+    @Test
+    void aSecretInPartsIsNeverShown() {
+        CarriedApplication parts = new CarriedApplication();
+        parts.inParts = true;
+        try (SessionTester inParts = tester.neighbour(parts)) {
+            Tap tap = begin(TapTarget.of(2), 100);
+            inParts.receive(ClientFrames.frame(0x01, "{\"type\":\"auth\",\"token\":\"s3".getBytes(
+                    StandardCharsets.UTF_8)));
+            inParts.receive(ClientFrames.frame(0x80, "cr3t\"}".getBytes(StandardCharsets.UTF_8)));
+            assertThat(all(tap)).hasSize(3).filteredOn(line -> line.startsWith("in")).allMatch(
+                    line -> line.endsWith("? secret"));
+        }
     }
 
     @Test
