@@ -2,7 +2,6 @@ package io.wsgateway.netty.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wsgateway.app.EndedBy;
 import io.wsgateway.netty.frame.ClientFrames;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
