@@ -30,7 +30,8 @@ final class SessionJson {
         json.writeArrayPropertyStart("paused");
         view.paused().stream().map(SessionJson::name).sorted().forEach(json::writeString);
         json.writeEndArray();
-        view.roundTrip().ifPresent(time -> json.writeNumberProperty("roundTrip", time.toNanos() / 1000 / 1000.0));
+        view.roundTrip()
+                .ifPresent(time -> json.writeNumberProperty("roundTrip", Math.floorDiv(time.toNanos(), 1000) / 1000.0));
     }
 
     private static String name(PauseReason reason) {

@@ -126,6 +126,7 @@ final class TopCommand implements Callable<Integer> {
     }
 
     /** Whether somebody looks: newer Javas have a console also where there is no terminal, unless it is to be this one. */
+    @SuppressWarnings("SystemConsoleNull") // null again by this property
     private static boolean isTerminal() {
         System.setProperty("jdk.console", "java.base");
         return System.console() != null;

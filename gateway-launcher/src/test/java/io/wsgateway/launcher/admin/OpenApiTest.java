@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -54,8 +55,7 @@ class OpenApiTest {
     void whatAnOperationTakesIsDocumented() {
         Map<String, JsonNode> documented = documented();
         for (AdminOperation operation : table()) {
-            JsonNode found = documented.get(name(operation));
-            assertThat(found).as(name(operation)).isNotNull();
+            JsonNode found = Objects.requireNonNull(documented.get(name(operation)), name(operation));
             assertThat(access(found)).as("access of " + name(operation))
                     .isEqualTo(operation.access().map(access -> access.name().toLowerCase(Locale.ROOT)));
             assertThat(bodyTypes(found)).as("body of " + name(operation))

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -35,18 +36,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Calls every operation of the OpenAPI document that the gateway serves, rightly and wrongly, and holds each answer to it. */
 class AdminApiIT {
 
-    private static final String CONFIGURATION = """
-            listeners: [{ address: 127.0.0.1, port: 0 }]
-            admin:
-              address: 127.0.0.1
-              port: 0
-              tail: payloads
-              tokens: [{ name: all, token: full-t0ken, access: full }, { name: eyes, token: read-t0ken, access: read }]
-              socket: { path: "%s", mode: "0600" }
-            routes:
-              - { path: /echo, application: echo, auth: { carriers: [ticket], required: false } }
-              - { path: "/chat/{room}", application: chat }
-            """;
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final JsonMapper JSON = new JsonMapper();
     private static final String TEXT = "text/plain; charset=utf-8";
@@ -72,7 +61,18 @@ class AdminApiIT {
 
     @BeforeAll
     static void start() throws Exception {
-        gateway = GatewayProcess.start(directory, CONFIGURATION.formatted(SOCKET));
+        gateway = GatewayProcess.start(directory, """
+                listeners: [{ address: 127.0.0.1, port: 0 }]
+                admin:
+                  address: 127.0.0.1
+                  port: 0
+                  tail: payloads
+                  tokens: [{ name: all, token: full-t0ken, access: full }, { name: eyes, token: read-t0ken, access: read }]
+                  socket: { path: "%s", mode: "0600" }
+                routes:
+                  - { path: /echo, application: echo, auth: { carriers: [ticket], required: false } }
+                  - { path: "/chat/{room}", application: chat }
+                """.formatted(SOCKET));
         HttpRequest request = HttpRequest.newBuilder(uri("/openapi.json")).build();
         JsonNode document = JSON.readTree(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body());
         schema = new OpenApiSchema(document);
@@ -93,6 +93,7 @@ class AdminApiIT {
     }
 
     /** One request, to be answered with this status. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Call(String operation, String target, String type, byte[] body, int status) {
 
         static Call of(String operation, String target, int status) {
@@ -126,8 +127,7 @@ class AdminApiIT {
     private String call(Call call, String token, String... further) throws Exception {
         HttpResponse<String> response = send(call, token, further);
         assertThat(response.statusCode()).as("%s: %s", call, response.body()).isEqualTo(call.status());
-        JsonNode operation = OPERATIONS.get(call.operation());
-        assertThat(operation).as(call.operation()).isNotNull();
+        JsonNode operation = Objects.requireNonNull(OPERATIONS.get(call.operation()), call.operation());
         JsonNode documented = operation.get("responses").get(Integer.toString(call.status()));
         assertThat(documented).as("%d of %s is documented", call.status(), call.operation()).isNotNull();
         String type = response.headers().firstValue("Content-Type").orElse("").replaceFirst(";.*", "");

@@ -299,8 +299,8 @@ final class NumberedSessions implements AutoCloseable {
 
         private void wrong(ByteBuffer answer, String expected) {
             StringBuilder hex = new StringBuilder();
-            for (byte one : answer.array()) {
-                hex.append("%02x".formatted(one));
+            for (int i = 0; i < answer.capacity(); i++) {
+                hex.append("%02x".formatted(answer.get(i)));
             }
             wrong = "session %d was sent %s (expected: %s)".formatted(session, hex, expected);
             fault(wrong);

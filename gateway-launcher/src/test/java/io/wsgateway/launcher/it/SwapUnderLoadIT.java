@@ -63,9 +63,9 @@ class SwapUnderLoadIT {
     private final List<Path> others = new ArrayList<>();
     private final List<Tls> certificates = new ArrayList<>();
     private List<Integer> ports = List.of();
-    private Path apps;
-    private Path chain;
-    private Path key;
+    private Path apps = Path.of("");
+    private Path chain = Path.of("");
+    private Path key = Path.of("");
     private long start;
 
     @Test
@@ -165,8 +165,8 @@ class SwapUnderLoadIT {
                 : Link.secure(at(1), certificates.getFirst().client(), buffers);
     }
 
-    private void did(String what, Object... values) {
-        actions.add(String.format(Locale.ROOT, "%6.2f s ", (System.nanoTime() - start) / 1e9) + what.formatted(values));
+    private void did(String what) {
+        actions.add(String.format(Locale.ROOT, "%6.2f s ", (System.nanoTime() - start) / 1e9) + what);
     }
 
     /** Its own sessions are told to go, come back, and find the next generation. */
@@ -174,13 +174,13 @@ class SwapUnderLoadIT {
         List<WireSession> sessions = openOthers(0);
         for (int generation = 1; generation <= REPLACEMENTS; generation++) {
             String way = put(others.get(generation), apps.resolve("other.jar"), generation);
-            did("other: replaced by %s", way);
+            did("other: replaced by %s".formatted(way));
             for (WireSession session : sessions) {
                 assertThat(session.awaitClose(LONG)).isEqualTo(RESTART);
                 session.close();
             }
             sessions = openOthers(generation);
-            did("other: generation %d, its %d sessions are back", generation, OTHERS);
+            did("other: generation %d, its %d sessions are back".formatted(generation, OTHERS));
             half.countDown();
         }
         for (WireSession session : sessions) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -95,7 +96,7 @@ class MetricsDocsTest {
         for (Map<?, ?> group : list(yaml("alerts.yaml"), "groups")) {
             for (Map<?, ?> rule : list(group, "rules")) {
                 queries.add((String) rule.get("expr"));
-                Map<?, ?> annotations = (Map<?, ?>) rule.get("annotations");
+                Map<?, ?> annotations = (Map<?, ?>) Objects.requireNonNull(rule.get("annotations"));
                 assertThat((String) annotations.get("summary")).as("%s", rule.get("alert")).isNotBlank();
                 assertThat((String) annotations.get("description")).as("%s", rule.get("alert")).isNotBlank();
             }
@@ -121,7 +122,7 @@ class MetricsDocsTest {
 
     private static List<Map<?, ?>> list(Map<?, ?> in, String key) {
         List<Map<?, ?>> found = new ArrayList<>();
-        for (Object each : (List<?>) in.get(key)) {
+        for (Object each : (List<?>) Objects.requireNonNull(in.get(key), key)) {
             found.add((Map<?, ?>) each);
         }
         return found;
