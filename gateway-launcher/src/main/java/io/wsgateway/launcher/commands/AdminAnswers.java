@@ -1,27 +1,16 @@
 package io.wsgateway.launcher.commands;
 
-import io.wsgateway.launcher.config.AdminToken.Access;
-import io.wsgateway.launcher.config.ConfigurationException;
 import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.launcher.text.JsonTree;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
-/** What the commands have in common that show what the admin listener answers. */
+/** What the admin listener answers, read and shown. */
 final class AdminAnswers {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     private AdminAnswers() {}
-
-    /** Who asks what such a command shows. */
-    static AdminCommand command(String name) {
-        return new AdminCommand(name, "which is asked", Optional.of(Access.READ), PATIENCE);
-    }
 
     /** An answer other than the one that was asked for. */
     static final class UnexpectedException extends IOException {
@@ -59,30 +48,14 @@ final class AdminAnswers {
      * @param view what is shown of it else
      * @return the exit code
      */
-    static int show(String name, ConfigurationOptions configuration, String path, boolean asIs,
-            Function<JsonTree, List<String>> view, PrintWriter out) throws ConfigurationException {
-        AdminCommand command = command(name);
-        Optional<AdminClient> client = command.client(configuration, out);
-        if (client.isEmpty()) {
-            return ExitCode.USAGE;
+    static int show(AdminClient client, String path, boolean asIs, Function<JsonTree, List<String>> view,
+            PrintWriter out) throws IOException {
+        String text = text(client, path);
+        if (asIs) {
+            out.println(text);
+        } else {
+            view.apply(json(text)).forEach(out::println);
         }
-        try {
-            String text = text(client.get(), path);
-            if (asIs) {
-                out.println(text);
-            } else {
-                view.apply(json(text)).forEach(out::println);
-            }
-            return ExitCode.OK;
-        } catch (IOException e) {
-            out.println(unanswered(command, client.get(), e));
-            return ExitCode.FAILED;
-        }
-    }
-
-    static String unanswered(AdminCommand command, AdminClient client, IOException failure) {
-        return failure instanceof UnexpectedException
-                ? String.valueOf(failure.getMessage())
-                : command.unanswered(client, failure);
+        return ExitCode.OK;
     }
 }

@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the commands have in common that ask the gateway which runs here: whom they ask, by which token, and what they say where
- * that can't be. Immutable.
+ * How a command asks the gateway which runs here: whom, by which token, and what it says where that can't be. Immutable.
  *
  * @param name the command's name
  * @param purpose what the admin listener is for, to this command: {@code which answers health checks}
@@ -22,13 +21,49 @@ import java.util.Optional;
  */
 record AdminCommand(String name, String purpose, Optional<Access> access, Duration patience) {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** One that shows what can be read. */
+    static AdminCommand reading(String name) {
+        return new AdminCommand(name, "which is asked", Optional.of(Access.READ), PATIENCE);
+    }
+
+    /** What is asked. */
+    @FunctionalInterface
+    interface Question {
+
+        /**
+         * Asks, and shows what is answered.
+         *
+         * @return the exit code
+         * @throws IOException if there is no answer, or another than was asked for; whoever calls tells it
+         */
+        int ask(AdminClient client, PrintWriter out) throws IOException, InterruptedException;
+    }
+
     /**
-     * Who asks the admin listener of this configuration.
+     * Asks the admin listener of this configuration.
      *
-     * @param out is told why there is nobody to ask
-     * @return empty if that is so; the command ends with {@link ExitCode#USAGE} then
+     * @param out is told why there is nobody to ask, or no answer
+     * @return the exit code
      */
-    Optional<AdminClient> client(ConfigurationOptions configuration, PrintWriter out) throws ConfigurationException {
+    int ask(ConfigurationOptions configuration, PrintWriter out, Question question)
+            throws ConfigurationException, InterruptedException {
+        Optional<AdminClient> client = client(configuration, out);
+        if (client.isEmpty()) {
+            return ExitCode.USAGE;
+        }
+        try {
+            return question.ask(client.get(), out);
+        } catch (IOException e) {
+            out.println(unanswered(client.get(), e));
+            return ExitCode.FAILED;
+        }
+    }
+
+    /** Empty where there is nobody to ask, which is told. */
+    private Optional<AdminClient> client(ConfigurationOptions configuration, PrintWriter out)
+            throws ConfigurationException {
         AdminConfig admin = configuration.file(System.getenv()).read().admin().orElse(null);
         if (admin == null) {
             out.println("admin: off (expected: an admin listener, " + purpose + ")");
@@ -59,8 +94,11 @@ record AdminCommand(String name, String purpose, Optional<Access> access, Durati
         return Optional.empty();
     }
 
-    /** What is said where nothing was answered. */
-    String unanswered(AdminClient client, IOException failure) {
+    /** What is said where nothing was answered, or not what was asked for. */
+    private String unanswered(AdminClient client, IOException failure) {
+        if (failure instanceof AdminAnswers.UnexpectedException) {
+            return String.valueOf(failure.getMessage());
+        }
         return "no answer from " + AddressText.of(client.address()) + " (" + AdminClient.why(failure)
                 + "); if the gateway was started with options, " + name + " needs them, too";
     }

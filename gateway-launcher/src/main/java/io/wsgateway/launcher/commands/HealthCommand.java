@@ -37,17 +37,12 @@ public final class HealthCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Optional<AdminClient> client = ADMIN.client(configuration, out);
-        if (client.isEmpty()) {
-            return ExitCode.USAGE;
-        }
-        try {
-            AdminClient.Answer answer = client.get().get(live ? "/health/live" : "/health/ready");
-            out.println(Escaped.text(answer.text()));
-            return answer.status() == 200 ? ExitCode.OK : ExitCode.FAILED;
-        } catch (IOException e) {
-            out.println(ADMIN.unanswered(client.get(), e));
-            return ExitCode.FAILED;
-        }
+        return ADMIN.ask(configuration, out, this::ask);
+    }
+
+    private int ask(AdminClient client, PrintWriter shown) throws IOException {
+        AdminClient.Answer answer = client.get(live ? "/health/live" : "/health/ready");
+        shown.println(Escaped.text(answer.text()));
+        return answer.status() == 200 ? ExitCode.OK : ExitCode.FAILED;
     }
 }

@@ -17,12 +17,9 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code gateway record}: what goes through one session, into a file. */
 @Command(name = "record", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
@@ -30,14 +27,11 @@ import picocli.CommandLine.Spec;
                 + " in its configuration. With --session the one that is open, else the next one that opens, from its"
                 + " begin. Until the session has ended or the time is over. Exit code 0: all of it was recorded; another:"
                 + " not all of it, or nothing.")
-final class RecordCommand implements Callable<Integer> {
+final class RecordCommand extends AskingCommand {
 
     private static final int MOST_PAYLOAD = 65_536;
     private static final AdminCommand ADMIN =
             new AdminCommand("record", "which is asked", Optional.of(Access.FULL), TailCommand.PATIENCE);
-
-    @Mixin
-    private final ConfigurationOptions configuration = new ConfigurationOptions();
 
     @Mixin
     private final TapOptions sessions = new TapOptions();
@@ -45,19 +39,14 @@ final class RecordCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "The file, which isn't there yet.")
     private Path file = Path.of("");
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
+    RecordCommand() {
+        super(ADMIN);
+    }
 
     @Override
-    public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
-        Optional<AdminClient> client = ADMIN.client(configuration, out);
-        if (client.isEmpty()) {
-            return ExitCode.USAGE;
-        }
+    int ask(AdminClient client, PrintWriter out) throws IOException {
         boolean next = !sessions.isOne();
-        try (TapReading tap = TapReading.begin(client.get(), sessions.query(next, MOST_PAYLOAD));
+        try (TapReading tap = TapReading.begin(client, sessions.query(next, MOST_PAYLOAD));
                 Writer to = create(file)) {
             out.println(next ? "waiting for the next session" : "recording");
             out.flush();
@@ -74,9 +63,6 @@ final class RecordCommand implements Callable<Integer> {
         } catch (FileAlreadyExistsException e) {
             out.println(file + " is there already (expected: a new file)");
             return ExitCode.USAGE;
-        } catch (IOException e) {
-            out.println(AdminAnswers.unanswered(ADMIN, client.get(), e));
-            return ExitCode.FAILED;
         }
     }
 

@@ -1,28 +1,23 @@
 package io.wsgateway.launcher.commands;
 
 import io.wsgateway.launcher.terminal.Views;
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code gateway sessions}: which sessions are open. */
 @Command(name = "sessions", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
         description = "Lists sessions that are open in the gateway that runs here, by the admin listener and a token of its"
                 + " configuration. Exit code 0: it has answered; another: it hasn't, or can't be asked.")
-final class SessionsCommand implements Callable<Integer> {
-
-    @Mixin
-    private final ConfigurationOptions configuration = new ConfigurationOptions();
+final class SessionsCommand extends AskingCommand {
 
     @Option(names = "--application", paramLabel = "NAME", description = "Only those of this application.")
     private @Nullable String application;
@@ -48,12 +43,12 @@ final class SessionsCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Writes what the gateway answers as it is.")
     private boolean json;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
+    SessionsCommand() {
+        super(AdminCommand.reading("sessions"));
+    }
 
     @Override
-    public Integer call() throws Exception {
+    int ask(AdminClient client, PrintWriter out) throws IOException {
         Map<String, String> asked = new LinkedHashMap<>();
         asked.put("sort", sort);
         asked.put("limit", Integer.toString(limit));
@@ -65,8 +60,8 @@ final class SessionsCommand implements Callable<Integer> {
                 .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8)
                         .replace("+", "%20"))
                 .collect(Collectors.joining("&"));
-        return AdminAnswers.show("sessions", configuration, "/sessions?" + query, json,
-                answer -> Views.sessions(answer, Instant.now()), spec.commandLine().getOut());
+        return AdminAnswers.show(client, "/sessions?" + query, json,
+                answer -> Views.sessions(answer, Instant.now()), out);
     }
 
     private static void add(Map<String, String> asked, String name, @Nullable String value) {

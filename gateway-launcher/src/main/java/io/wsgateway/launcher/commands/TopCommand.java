@@ -10,23 +10,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code gateway top}: what a gateway does now, again each second. */
 @Command(name = "top", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
         description = "Shows what the gateway that runs here does: messages in a second, applications, the sessions for"
                 + " whose peers the most waits. On a terminal it is drawn anew each second until Ctrl-C; else once. Exit"
                 + " code 0: it has answered; another: it hasn't, or can't be asked.")
-final class TopCommand implements Callable<Integer> {
+final class TopCommand extends AskingCommand {
 
-    private static final AdminCommand ADMIN = AdminAnswers.command("top");
     private static final long PERIOD_MILLIS = 1000;
     private static final int USUAL_ROWS = 24;
     private static final int MOST_SESSIONS = 100;
@@ -39,38 +33,24 @@ final class TopCommand implements Callable<Integer> {
     private static final String END_OF_LINE = "\u001b[K\r\n";
     private static final String BELOW = "\u001b[J";
 
-    @Mixin
-    private final ConfigurationOptions configuration = new ConfigurationOptions();
-
     @Option(names = "--once", description = "Shows it once, also on a terminal.")
     private boolean once;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
+    TopCommand() {
+        super(AdminCommand.reading("top"));
+    }
 
     @Override
-    public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
-        Optional<AdminClient> found = ADMIN.client(configuration, out);
-        if (found.isEmpty()) {
-            return ExitCode.USAGE;
+    int ask(AdminClient client, PrintWriter out) throws IOException, InterruptedException {
+        // The first look also says, while the screen is still as it was, that there is nobody to ask.
+        Totals before = totals(client);
+        if (once || !isTerminal()) {
+            TimeUnit.MILLISECONDS.sleep(PERIOD_MILLIS);
+            lines(client, before, totals(client), Integer.MAX_VALUE).forEach(out::println);
+        } else {
+            draw(client, before, out);
         }
-        AdminClient client = found.get();
-        try {
-            // The first look also says, while the screen is still as it was, that there is nobody to ask.
-            Totals before = totals(client);
-            if (once || !isTerminal()) {
-                TimeUnit.MILLISECONDS.sleep(PERIOD_MILLIS);
-                lines(client, before, totals(client), Integer.MAX_VALUE).forEach(out::println);
-            } else {
-                draw(client, before, out);
-            }
-            return ExitCode.OK;
-        } catch (IOException e) {
-            out.println(AdminAnswers.unanswered(ADMIN, client, e));
-            return ExitCode.FAILED;
-        }
+        return ExitCode.OK;
     }
 
     /** Until the process is told to end; then the screen is as it was before. */
