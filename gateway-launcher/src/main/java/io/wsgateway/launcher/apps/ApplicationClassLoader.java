@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Loads the classes of one bundle. Where they call {@link System#exit}, they call {@link RefusedExit#exit} instead. It knows
  * which classes it has loaded, for who looks what they hold. Thread-safe.
  */
-final class ApplicationClassLoader extends URLClassLoader {
+public final class ApplicationClassLoader extends URLClassLoader {
 
     static {
         registerAsParallelCapable();
@@ -44,7 +44,7 @@ final class ApplicationClassLoader extends URLClassLoader {
      * @param name the bundle's
      * @throws IOException if one can't be opened
      */
-    static ApplicationClassLoader of(String name, List<Path> jars, ClassLoader parent) throws IOException {
+    public static ApplicationClassLoader of(String name, List<Path> jars, ClassLoader parent) throws IOException {
         List<URL> urls = new ArrayList<>();
         for (Path jar : jars) {
             urls.add(jar.toUri().toURL());
@@ -74,7 +74,7 @@ final class ApplicationClassLoader extends URLClassLoader {
     }
 
     /** The classes loaded so far. */
-    List<Class<?>> loaded() {
+    public List<Class<?>> loaded() {
         synchronized (loaded) {
             return List.copyOf(loaded);
         }

@@ -1,12 +1,12 @@
 package io.wsgateway.launcher.run;
 
-import io.wsgateway.launcher.apps.Applications;
-import io.wsgateway.launcher.apps.LoadFailure;
-import io.wsgateway.launcher.apps.LoadedBundle;
-import io.wsgateway.launcher.apps.LoaderWatch;
 import io.wsgateway.launcher.admin.ApplicationState;
 import io.wsgateway.launcher.admin.ApplicationState.Kind;
 import io.wsgateway.launcher.admin.ApplicationState.Started;
+import io.wsgateway.launcher.apps.Applications;
+import io.wsgateway.launcher.apps.LoadFailure;
+import io.wsgateway.launcher.apps.LoadedBundle;
+import io.wsgateway.launcher.held.LoaderWatch;
 import io.wsgateway.netty.server.Gateway;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.wsgateway.launcher.run;
 
 import io.wsgateway.launcher.apps.Applications;
-import io.wsgateway.launcher.apps.LeftThreadLocals;
 import io.wsgateway.launcher.apps.LoadedBundle;
-import io.wsgateway.launcher.apps.LoaderWatch;
 import io.wsgateway.launcher.config.ApplicationsConfig;
 import io.wsgateway.launcher.config.Replacing;
+import io.wsgateway.launcher.held.LeftThreadLocals;
+import io.wsgateway.launcher.held.LoaderWatch;
 import io.wsgateway.launcher.text.Counted;
 import io.wsgateway.netty.server.Generation;
 import io.wsgateway.netty.server.Retired;

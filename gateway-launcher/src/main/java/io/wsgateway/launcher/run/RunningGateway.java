@@ -2,12 +2,12 @@ package io.wsgateway.launcher.run;
 
 import io.wsgateway.launcher.apps.Applications;
 import io.wsgateway.launcher.apps.FoundApplication;
-import io.wsgateway.launcher.apps.HeapWatch;
 import io.wsgateway.launcher.apps.LoadedBundle;
 import io.wsgateway.launcher.config.Configuration;
 import io.wsgateway.launcher.config.ConfigurationException;
 import io.wsgateway.launcher.config.Problems;
 import io.wsgateway.launcher.config.WrittenConfiguration;
+import io.wsgateway.launcher.held.HeapWatch;
 import io.wsgateway.launcher.metrics.Exposition;
 import io.wsgateway.launcher.text.Counted;
 import io.wsgateway.netty.server.Gateway;

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A context that has a name and a logger, and nothing else. */
-record ContextFixture(String name) implements ApplicationContext {
+public record ContextFixture(String name) implements ApplicationContext {
 
     @Override
     public Settings settings() {

@@ -34,7 +34,7 @@ public final class JarFixture {
     private final Manifest manifest = new Manifest();
     private final List<String> providers = new ArrayList<>();
 
-    JarFixture() {
+    public JarFixture() {
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     }
 
@@ -70,7 +70,7 @@ public final class JarFixture {
                 """.formatted(packageName, simple, name, start, methods)).service(className);
     }
 
-    JarFixture source(String className, String source) {
+    public JarFixture source(String className, String source) {
         sources.put(className, source);
         return this;
     }

@@ -1,4 +1,4 @@
-package io.wsgateway.launcher.apps;
+package io.wsgateway.launcher.held;
 
 import java.lang.ref.Reference;
 import java.util.List;

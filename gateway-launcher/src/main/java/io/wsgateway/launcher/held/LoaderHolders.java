@@ -1,5 +1,6 @@
-package io.wsgateway.launcher.apps;
+package io.wsgateway.launcher.held;
 
+import io.wsgateway.launcher.apps.ApplicationClassLoader;
 import io.wsgateway.launcher.text.Escaped;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;

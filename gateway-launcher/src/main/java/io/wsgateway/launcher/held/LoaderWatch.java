@@ -1,5 +1,6 @@
-package io.wsgateway.launcher.apps;
+package io.wsgateway.launcher.held;
 
+import io.wsgateway.launcher.apps.LoadedBundle;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;

@@ -1,7 +1,9 @@
-package io.wsgateway.launcher.apps;
+package io.wsgateway.launcher.held;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wsgateway.launcher.apps.ApplicationClassLoader;
+import io.wsgateway.launcher.apps.JarFixture;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,7 +50,7 @@ class HeldMemoryTest {
                 }
                 """.formatted(fields, holding)).write(folder.resolve("probe.jar"));
         try (ApplicationClassLoader loader = ApplicationClassLoader.of("probe.jar", List.of(jar),
-                new ApiClassLoader(getClass().getClassLoader()))) {
+                getClass().getClassLoader())) {
             loader.loadClass("probe.Probe").getMethod("hold", Object.class).invoke(null, given);
             return HeldMemory.of(ObjectFields.open().orElseThrow(), loader, List.of(),
                     new HeldMemory.Bounds(mostObjects, region));

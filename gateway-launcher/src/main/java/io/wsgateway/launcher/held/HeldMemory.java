@@ -1,6 +1,7 @@
-package io.wsgateway.launcher.apps;
+package io.wsgateway.launcher.held;
 
-import io.wsgateway.launcher.apps.ObjectFields.Held;
+import io.wsgateway.launcher.apps.ApplicationClassLoader;
+import io.wsgateway.launcher.held.ObjectFields.Held;
 import java.lang.ref.Reference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.wsgateway.launcher.apps;
+package io.wsgateway.launcher.held;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.resolver.AddressResolver;
 import io.netty.util.concurrent.FastThreadLocal;
+import io.wsgateway.launcher.apps.Applications;
+import io.wsgateway.launcher.apps.ContextFixture;
+import io.wsgateway.launcher.apps.JarFixture;
+import io.wsgateway.launcher.apps.LoadedBundle;
 import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
@@ -109,8 +113,8 @@ class LoaderWatchTest {
                 """.formatted(using, starting)).write(folder.resolve("probe.jar"));
         try (Applications applications = Applications.find(apps, Duration.ofSeconds(20))) {
             LoadedBundle bundle = Objects.requireNonNull(applications.bundles().get("probe"));
-            assertThat(applications.start(Objects.requireNonNull(bundle.found().get("probe")),
-                    context -> new ContextFixture(context.name()))).as("%s", bundle.failures()).isPresent();
+            bundle.start(Objects.requireNonNull(bundle.found().get("probe")),
+                    context -> new ContextFixture(context.name()));
             if (!using.isEmpty()) {
                 loop.submit(() -> bundle.loader().loadClass("probe.Provider").getMethod("use").invoke(null)).get();
             }

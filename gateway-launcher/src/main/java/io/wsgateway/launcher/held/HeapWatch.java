@@ -1,11 +1,12 @@
-package io.wsgateway.launcher.apps;
+package io.wsgateway.launcher.held;
 
 import com.sun.management.GarbageCollectorMXBean;
 import com.sun.management.GcInfo;
 import com.sun.management.HotSpotDiagnosticMXBean;
-import io.wsgateway.launcher.apps.HeldMemory.Bounds;
-import io.wsgateway.launcher.apps.HeldMemory.Estimate;
-import io.wsgateway.launcher.apps.HeldMemory.Root;
+import io.wsgateway.launcher.apps.ApplicationClassLoader;
+import io.wsgateway.launcher.held.HeldMemory.Bounds;
+import io.wsgateway.launcher.held.HeldMemory.Estimate;
+import io.wsgateway.launcher.held.HeldMemory.Root;
 import io.wsgateway.session.ApplicationFaults;
 import io.wsgateway.session.ApplicationFaults.Kind;
 import java.lang.management.ManagementFactory;
