@@ -18,15 +18,15 @@ import java.util.regex.Pattern;
 final class RequestBody {
 
     private static final String LENGTH = "Content-Length";
-    private static final Pattern DIGITS = Pattern.compile("0|[1-9][0-9]{0,6}");
+    private static final Pattern DIGITS = Pattern.compile("0|[1-9][0-9]{0,17}");
     private static final Set<String> METHODS = Set.of("POST", "PUT", "DELETE");
 
-    private final int length;
+    private final long length;
     /** Nothing is held before it is known to be wanted. */
     private byte[] bytes = {};
     private int arrived;
 
-    private RequestBody(int length) {
+    private RequestBody(long length) {
         this.length = length;
     }
 
@@ -47,7 +47,7 @@ final class RequestBody {
         }
         String length = lengths.isEmpty() ? "0" : lengths.getFirst();
         return DIGITS.matcher(length).matches()
-                ? Optional.of(new RequestBody(Integer.parseInt(length)))
+                ? Optional.of(new RequestBody(Long.parseLong(length)))
                 : Optional.empty();
     }
 
@@ -59,16 +59,17 @@ final class RequestBody {
                 request.secure(), request.peer(), request.form(), request.arrival());
     }
 
-    int length() {
+    /** In bytes, as the request says; whoever reads the body has found it short enough. */
+    long length() {
         return length;
     }
 
     /** Takes what has arrived; what is behind the body is left. */
     void read(ByteBuf in) {
         if (bytes.length < length) {
-            bytes = new byte[length];
+            bytes = new byte[Math.toIntExact(length)];
         }
-        int more = Math.min(in.readableBytes(), length - arrived);
+        int more = Math.min(in.readableBytes(), bytes.length - arrived);
         in.readBytes(bytes, arrived, more);
         arrived += more;
     }

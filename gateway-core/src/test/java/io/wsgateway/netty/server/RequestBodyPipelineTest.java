@@ -124,14 +124,15 @@ class RequestBodyPipelineTest {
     }
 
     /** It is answered before anything of it is read. */
-    @Test
-    void bodyBeyondTheLimitIsRefusedByItsLength() {
+    @ParameterizedTest
+    @ValueSource(strings = {"11", "10000000", "4294967300"})
+    void bodyBeyondTheLimitIsRefusedByItsLength(String length) {
         try (PipelineTester tester = tester()) {
             Peer peer = tester.connect();
-            peer.send(post("/do", "Content-Length: 11"));
+            peer.send(post("/do", "Content-Length: " + length));
             PipelineTester.Answer answer = peer.answer();
             assertThat(answer.status()).isEqualTo(413);
-            assertThat(answer.body()).isEqualTo("A body of 11 bytes (expected: at most 10).\n");
+            assertThat(answer.body()).isEqualTo("A body of " + length + " bytes (expected: at most 10).\n");
             assertThat(done).isEmpty();
         }
     }
@@ -150,8 +151,7 @@ class RequestBodyPipelineTest {
     @ValueSource(strings = {"Transfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 4",
             "Content-Length: 4\r\nContent-Length: 4", "Content-Length: 4\r\nContent-Length: 5", "Content-Length: 4, 4",
             "Content-Length: +4", "Content-Length: 04", "Content-Length: 0x4", "Content-Length: 4 4",
-            "Content-Length: -1",
-            "Content-Length: 10000000", "Content-Length: 99999999999999999999", "Content-Length:"})
+            "Content-Length: -1", "Content-Length: 99999999999999999999", "Content-Length:"})
     void lengthThatIsWrittenInAnyOtherWayIsRejected(String field) {
         try (PipelineTester tester = tester()) {
             Peer peer = tester.connect();

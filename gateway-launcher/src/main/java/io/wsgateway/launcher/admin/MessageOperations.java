@@ -124,8 +124,14 @@ final class MessageOperations {
         OptionalLong number = SessionNumber.parse(item.get("session").text());
         return new Addressed(number.orElse(0),
                 text.kind() == JsonTree.Kind.STRING
-                        ? PushedMessage.text(text.text())
+                        ? text(place, text.text())
                         : new PushedMessage(false, bytes(place, base64.text())));
+    }
+
+    private static PushedMessage text(String place, String text) throws BadQueryException {
+        return PushedMessage.text(text)
+                .orElseThrow(
+                        () -> new BadQueryException(place + ".text: half a surrogate pair, which UTF-8 can't have"));
     }
 
     private static byte[] bytes(String place, String base64) throws BadQueryException {

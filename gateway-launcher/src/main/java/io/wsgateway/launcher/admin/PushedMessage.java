@@ -2,6 +2,7 @@ package io.wsgateway.launcher.admin;
 
 import io.wsgateway.app.Message;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -23,8 +24,16 @@ record PushedMessage(boolean isText, byte[] payload) implements Message {
                 : Optional.of(new PushedMessage(text, request.body()));
     }
 
-    static PushedMessage text(String text) {
-        return new PushedMessage(true, text.getBytes(StandardCharsets.UTF_8));
+    /** A text; empty if UTF-8 can't have it: half a surrogate pair is in it. */
+    static Optional<PushedMessage> text(String text) {
+        try {
+            ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            byte[] payload = new byte[encoded.remaining()];
+            encoded.get(payload);
+            return Optional.of(new PushedMessage(true, payload));
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
     }
 
     private static boolean isUtf8(byte[] bytes) {

@@ -37,7 +37,7 @@ final class HarFile {
     static List<Exchange> read(String text) throws UnreadableException {
         JsonTree root;
         try {
-            root = JsonTree.read(text);
+            root = JsonTree.readBegin(text); // an entry is copied with the comma behind it
         } catch (JsonTree.MalformedException e) {
             throw new UnreadableException(
                     "it begins as a HAR file does, but " + Escaped.text(String.valueOf(e.getMessage())));

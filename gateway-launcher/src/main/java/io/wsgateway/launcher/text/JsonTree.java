@@ -43,16 +43,32 @@ public record JsonTree(Map<String, JsonTree> members, List<JsonTree> items, Stri
         }
     }
 
-    /** Reads a text that is one value; nested up to 500 deep. */
+    /** Reads a text that is one value and nothing else; nested up to 500 deep. */
     public static JsonTree read(String text) throws MalformedException {
+        return read(text, true);
+    }
+
+    /** The value that a text begins with, whatever is behind it; nested up to 500 deep. */
+    public static JsonTree readBegin(String text) throws MalformedException {
+        return read(text, false);
+    }
+
+    private static JsonTree read(String text, boolean whole) throws MalformedException {
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
             parser.nextToken();
-            return value(parser);
+            JsonTree tree = value(parser);
+            if (whole && parser.nextToken() != null) {
+                throw new MalformedException("line " + parser.currentTokenLocation().getLineNr()
+                        + " isn't JSON: something is behind the end of the value");
+            }
+            return tree;
         } catch (JacksonException e) {
             TokenStreamLocation place = e.getLocation();
-            // What it quotes of the text may be a secret.
-            String problem =
-                    e.getOriginalMessage().replaceFirst("(?s)Unrecognized token '.*':", "a word with no quotes:");
+            // What it quotes of the text may be a secret; of itself it says what is of no use to whoever wrote that.
+            String problem = e.getOriginalMessage()
+                    .replaceFirst("(?s)Unrecognized token '.*':", "a word with no quotes:")
+                    .replaceFirst(" \\(start marker at .*", "")
+                    .replaceFirst(", from `.*`\\)", ")");
             throw new MalformedException(place == null
                     ? "it is more than is read: " + problem
                     : "line " + place.getLineNr() + " isn't JSON: " + problem);

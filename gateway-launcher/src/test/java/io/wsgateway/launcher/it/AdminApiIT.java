@@ -277,6 +277,7 @@ class AdminApiIT {
             assertThat(text(bob, 1)).isEqualTo("one");
             for (String wrong : List.of("{}", "[]", "[", "[{\"session\":\"1\"}]",
                     "[{\"session\":\"1\",\"base64\":\"?\"}]",
+                    "[{\"session\":\"1\",\"text\":\"\\ud800\"}]", "[{\"session\":\"1\",\"text\":\"a\"}]]",
                     "[{\"session\":\"1\",\"text\":\"a\",\"base64\":\"AA==\"}]",
                     "[{\"session\":\"1\",\"text\":\"a\",\"to\":\"b\"}]")) {
                 full(Call.of(batch, "/messages", MEDIA_TYPE_JSON, wrong, 400));
