@@ -81,12 +81,10 @@ public final class FailureLog {
             return;
         }
         Throwable told = thrown == null ? null : SafeThrowable.of(thrown);
-        String what = told == null ? "" : ": " + described(told);
+        String what = told == null ? ": it returned null" : ": " + described(told);
         faults.add(application, ApplicationFaults.Kind.THREW, callback + what);
         String more = LogThrottle.more(unsaid.getAsLong());
-        if (told == null) {
-            log.error("application {} failed in {}{}{}", application, callback, consequence, more);
-        } else if (window.stacks.admit(now).isPresent()) {
+        if (told != null && window.stacks.admit(now).isPresent()) {
             log.error("application {} failed in {}{}{}", application, callback, consequence, more, told);
         } else {
             log.error("application {} failed in {}{}{}{}", application, callback, consequence, what, more);

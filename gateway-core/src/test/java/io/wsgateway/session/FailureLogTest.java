@@ -91,7 +91,7 @@ class FailureLogTest {
         failures.failed(LOG, "shout", "onMessage", "", new IllegalStateException());
         failures.failed(LOG, "shout", "admit", "", null);
         assertThat(log.stacks).hasValue(4);
-        assertThat(log.lines).hasSize(5).endsWith("ERROR application shout failed in admit");
+        assertThat(log.lines).hasSize(5).endsWith("ERROR application shout failed in admit: it returned null");
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Is told by the JDK, by a record of the logger {@code java.lang.Runtime}, that somebody has called {@link System#exit}, on the
+ * Is told by the JDK, by a record of the logger {@code java.lang.Runtime}, that somebody has called {@link Runtime#exit}, on the
  * thread that did. If that was an application, the log says which. A virtual thread, on which applications may block, is
  * kept from going on: the gateway runs as before. Any other, such as an event loop, can't be kept, and the process ends.
  */
@@ -31,12 +31,12 @@ public final class ExitHandler extends Handler {
             return;
         }
         if (Thread.currentThread().isVirtual()) {
-            LOG.error("{} called System.exit on the thread {}, which is held for that: the gateway goes on",
+            LOG.error("{} called Runtime.exit on the thread {}, which is held for that: the gateway goes on",
                     caller.get(),
                     Thread.currentThread().getName(), thrown);
             hold();
         } else {
-            LOG.error("{} called System.exit on the thread {}: the gateway ends", caller.get(),
+            LOG.error("{} called Runtime.exit on the thread {}: the gateway ends", caller.get(),
                     Thread.currentThread().getName(), thrown);
             Logging.flush();
         }

@@ -156,9 +156,9 @@ class HostileApplicationsIT {
                 configuration() + "drain: { period: 2s }\n"); // its callback never ends
                 WireSession echo = WireSession.open(gateway.address(), "/echo");
                 WireSession quitter = WireSession.open(gateway.address(), "/quitter")) {
-            gateway.expectErrors(line -> line.contains("quitter.jar called System.exit"));
+            gateway.expectErrors(line -> line.contains("quitter.jar called Runtime.exit"));
             quitter.send(ClientFrames.text("end"));
-            gateway.awaitLine(line -> line.contains("quitter.jar called System.exit on the thread quitter ")
+            gateway.awaitLine(line -> line.contains("quitter.jar called Runtime.exit on the thread quitter ")
                     && line.contains(": the gateway goes on"), PATIENCE);
             assertThat(echo.echo("hello")).isEqualTo("hello");
             quitter.send(ClientFrames.close(1000));
@@ -170,11 +170,12 @@ class HostileApplicationsIT {
         dropQuitter("EVENT_LOOP", "Runtime.getRuntime().exit(7);");
         try (GatewayProcess gateway = GatewayProcess.start(directory, configuration());
                 WireSession quitter = WireSession.open(gateway.address(), "/quitter")) {
-            gateway.expectErrors(line -> line.contains("quitter.jar called System.exit"));
+            gateway.expectErrors(line -> line.contains("quitter.jar called Runtime.exit"));
             quitter.send(ClientFrames.text("end"));
             assertThat(gateway.awaitExit(PATIENCE)).isEqualTo(7);
-            assertThat(gateway.output()).anyMatch(line -> line.contains("quitter.jar called System.exit on the thread ")
-                    && line.contains(": the gateway ends"));
+            assertThat(gateway.output())
+                    .anyMatch(line -> line.contains("quitter.jar called Runtime.exit on the thread ")
+                            && line.contains(": the gateway ends"));
         }
     }
 

@@ -27,7 +27,7 @@ class Chart {
     }
     const axis = {stroke: () => colour("soft"), grid: {stroke: () => colour("line"), width: 1}, ticks: {show: false}, font: "12px system-ui"};
     this.plot = new uPlot({
-      width: 300, height: HEIGHT, legend: {show: false}, padding: [8, 8, 0, 0],
+      width: 300, height: HEIGHT, legend: {show: false}, padding: [8, 18, 0, 0],
       cursor: {y: false, ...kind === "bars" && {points: {show: false}}, drag: {x: false, y: false}},
       scales: {x: {range}, y: {range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1]}},
       axes: [{...axis, size: 24, space: 70, values: [[3600, "{HH}:{mm}", null, null, null, null, null, null, 1],
