@@ -1,7 +1,9 @@
 package io.wsgateway.tap;
 
+import io.wsgateway.app.Message;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One look at sessions, from when it begins until its time is over: what is seen waits here until it is fetched. What there is no
+ * One look at sessions, or at a topic, from when it begins until its time is over: what is seen waits here until it is fetched. What there is no
  * room for is dropped and counted, and nobody waits for whoever fetches. Thread-safe.
  */
 public final class Tap {
@@ -87,7 +89,7 @@ public final class Tap {
         return id;
     }
 
-    /** Which sessions are looked at. */
+    /** What is looked at. */
     public TapTarget target() {
         return target;
     }
@@ -124,6 +126,15 @@ public final class Tap {
             waiting = null;
         }
         wake(told);
+    }
+
+    /**
+     * A message is published to the topic that is looked at. Called by whoever publishes; doesn't wait.
+     *
+     * @param message valid during the call
+     */
+    public void published(Instant at, Message message) {
+        offer(TapEvent.Published.of(at, message, payloadBytes));
     }
 
     private void wake(@Nullable CompletableFuture<Void> told) {

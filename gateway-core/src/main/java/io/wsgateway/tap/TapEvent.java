@@ -1,24 +1,58 @@
 package io.wsgateway.tap;
 
 import io.wsgateway.app.EndedBy;
+import io.wsgateway.app.Message;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.frame.Opcode;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What was seen of a tapped session. Immutable. */
+/** What was seen of a tapped session, or of a topic. Immutable. */
 public sealed interface TapEvent {
 
     /** When it happened. */
     Instant at();
 
-    /** The number of its session. */
-    long session();
-
     /** How much memory it takes, about. */
     default int cost() {
         return 160;
+    }
+
+    /** What was seen of a session. */
+    sealed interface OfSession extends TapEvent {
+
+        /** The number of its session. */
+        long session();
+    }
+
+    /**
+     * A message is published to the topic.
+     *
+     * @param text whether it is a text message
+     * @param bytes the length of its payload
+     * @param payload what is shown of that, from its first byte; null: nothing. Not to be changed
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Published(Instant at, boolean text, int bytes, byte @Nullable [] payload) implements TapEvent {
+
+        /** A message with no more of its payload than this. */
+        static Published of(Instant at, Message message, int most) {
+            ByteBuffer bytes = message.bytes();
+            int size = bytes.remaining();
+            if (most == 0) {
+                return new Published(at, message.isText(), size, null);
+            }
+            byte[] shown = new byte[Math.min(most, size)];
+            bytes.get(shown);
+            return new Published(at, message.isText(), size, shown);
+        }
+
+        @Override
+        public int cost() {
+            return 160 + (payload == null ? 0 : payload.length);
+        }
     }
 
     /**
@@ -26,7 +60,7 @@ public sealed interface TapEvent {
      *
      * @param whole whether nothing of it has been missed
      */
-    record Begun(Instant at, TappedSession tapped, boolean whole) implements TapEvent {
+    record Begun(Instant at, TappedSession tapped, boolean whole) implements OfSession {
         @Override
         public long session() {
             return tapped.number();
@@ -45,7 +79,7 @@ public sealed interface TapEvent {
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Frame(Instant at, long session, boolean received, int opcode, boolean fin, int bytes,
-            byte @Nullable [] payload, boolean secret) implements TapEvent {
+            byte @Nullable [] payload, boolean secret) implements OfSession {
 
         @Override
         public int cost() {
@@ -68,8 +102,8 @@ public sealed interface TapEvent {
      *
      * @param received whether it is the peer's
      */
-    record Close(Instant at, long session, boolean received, CloseStatus status) implements TapEvent {}
+    record Close(Instant at, long session, boolean received, CloseStatus status) implements OfSession {}
 
     /** The session has ended. */
-    record Ended(Instant at, long session, int code, EndedBy by) implements TapEvent {}
+    record Ended(Instant at, long session, int code, EndedBy by) implements OfSession {}
 }

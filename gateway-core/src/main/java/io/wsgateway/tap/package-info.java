@@ -1,6 +1,6 @@
 /**
- * Looking at what goes through sessions: which are tapped, what was seen of them, and where that waits until it is fetched. How
- * sessions are tapped belongs to their transport.
+ * Looking at what goes through sessions and topics: which are tapped, what was seen of them, and where that waits until it is
+ * fetched. How sessions are tapped belongs to their transport.
  */
 @NullMarked
 package io.wsgateway.tap;

@@ -21,6 +21,7 @@ final class TopicFanOut implements TopicEngine.Node {
     private final TopicGroups topics;
     private final FilterGroups filters;
     private final TopicObservers observers;
+    private final TopicWatches watches = new TopicWatches();
     private final ConcurrentMap<Lane, LaneDelivery> deliveries = new ConcurrentHashMap<>();
     private final TopicCounters counters = new TopicCounters();
 
@@ -41,6 +42,10 @@ final class TopicFanOut implements TopicEngine.Node {
 
     TopicObservers observers() {
         return observers;
+    }
+
+    TopicWatches watches() {
+        return watches;
     }
 
     /** What is counted where it isn't one lane's. */
@@ -65,6 +70,7 @@ final class TopicFanOut implements TopicEngine.Node {
 
     @Override
     public void deliver(String topic, Message message) {
+        watches.see(topic, message);
         LaneReceivers[] receivers = receivers(topic);
         if (receivers.length > 0) {
             hand(receivers, encode(message), true);
@@ -73,6 +79,7 @@ final class TopicFanOut implements TopicEngine.Node {
 
     @Override
     public void deliverInTurn(String topic, Message message) {
+        watches.see(topic, message);
         LaneReceivers[] receivers = receivers(topic);
         if (receivers.length > 0) {
             hand(receivers, encode(message), false);

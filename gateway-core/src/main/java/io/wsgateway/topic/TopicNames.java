@@ -21,12 +21,21 @@ final class TopicNames {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             // "The wildcard characters [...] MUST NOT be used within a Topic Name" (MQTT 5 section 4.7.1)
-            if (c == ONE_LEVEL || c == THE_REST || c == 0) {
+            if (isForbidden(c)) {
                 throw new IllegalArgumentException("topic name with " + (c == 0 ? "U+0000" : c) + " at " + i
                         + " (expected: a name without wildcards and U+0000)");
             }
         }
         return name;
+    }
+
+    private static boolean isForbidden(int c) {
+        return c == ONE_LEVEL || c == THE_REST || c == 0;
+    }
+
+    /** Whether it is a name that can be published to. */
+    static boolean isName(String text) {
+        return !text.isEmpty() && text.length() <= LONGEST && text.chars().noneMatch(TopicNames::isForbidden);
     }
 
     static void checkLength(String what, String text) {

@@ -187,6 +187,24 @@ public final class TopicRegistry implements Topics {
         return CompletableFuture.completedStage(Optional.empty());
     }
 
+    /** Whether a topic may have this name. */
+    public static boolean isName(String text) {
+        return TopicNames.isName(text);
+    }
+
+    /**
+     * Shows what is published to a topic from now on, as it comes by on this node; no subscriber, member or observer is made, so
+     * an engine brings nothing for it.
+     *
+     * @param watcher is called by whoever publishes, perhaps under a lock: must neither wait nor throw, nor ask for anything of
+     *        topics; the message is valid during the call
+     * @return ends it
+     * @throws IllegalArgumentException if the name is none that a topic may have
+     */
+    public Observation watch(String name, Consumer<Message> watcher) {
+        return fanOut.watches().add(TopicNames.checked(name), watcher);
+    }
+
     /** How many topics have subscribers. */
     public int size() {
         return fanOut.topics().size();

@@ -3,8 +3,10 @@ package io.wsgateway.tap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wsgateway.app.Message;
 import io.wsgateway.protocol.frame.Opcode;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -71,6 +73,50 @@ class TapTest {
     }
 
     @Test
+    void showsNoMoreOfWhatIsPublishedThanItMay() {
+        Tap none = tap(0);
+        none.published(AT, published(8));
+        assertThat(((TapEvent.Published) fetched(none, 0).events().getFirst()).payload()).isNull();
+        Tap some = tap(3);
+        some.published(AT, published(8));
+        some.published(AT, published(2));
+        assertThat(fetched(some, 0).events()).map(event -> (TapEvent.Published) event).satisfiesExactly(cut -> {
+            assertThat(cut.payload()).hasSize(3);
+            assertThat(cut.bytes()).isEqualTo(8);
+        }, whole -> assertThat(whole.payload()).hasSize(2));
+        Tap all = tap(Tap.MOST_PAYLOAD);
+        for (int i = 0; i < 100; i++) {
+            all.published(AT, published(Tap.MOST_PAYLOAD));
+        }
+        assertThat(all.seen() + all.dropped()).isEqualTo(100);
+        assertThat(all.dropped()).isGreaterThan(30);
+    }
+
+    private static Message published(int bytes) {
+        return new Message() {
+            @Override
+            public boolean isText() {
+                return false;
+            }
+
+            @Override
+            public int size() {
+                return bytes;
+            }
+
+            @Override
+            public String text() {
+                throw new IllegalStateException();
+            }
+
+            @Override
+            public ByteBuffer bytes() {
+                return ByteBuffer.allocate(bytes).asReadOnlyBuffer();
+            }
+        };
+    }
+
+    @Test
     void whoeverWaitsIsToldOfTheNextEventOrOfTheEnd() {
         Tap tap = tap(0);
         CompletableFuture<TapBatch> first = tap.fetch(0, 0, MINUTE).toCompletableFuture();
@@ -119,7 +165,7 @@ class TapTest {
     }
 
     private static TapTarget target(Optional<InetAddress> address, boolean next) {
-        return new TapTarget(OptionalLong.empty(), address, Optional.empty(), Optional.empty(), next);
+        return new TapTarget.Sessions(OptionalLong.empty(), address, Optional.empty(), Optional.empty(), next);
     }
 
     @Test

@@ -3,8 +3,12 @@ package io.wsgateway.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.wsgateway.app.Message;
 import io.wsgateway.app.Topic;
+import io.wsgateway.app.TopicHistory;
+import io.wsgateway.app.TopicPresence.Observation;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +48,43 @@ class TopicRegistryTest {
         assertThat(a.heard).containsExactly("one", "2 bytes", "three");
         assertThat(b.heard).containsExactly("one", "2 bytes", "three");
         assertThat(other.heard).isEmpty();
+    }
+
+    @Test
+    void showsWhatIsPublishedToWhoeverWatchesWhoIsNoSubscriber() {
+        Listener a = new Listener(east);
+        a.subscriptions.add(room);
+        runAll();
+        List<String> seen = new ArrayList<>();
+        Observation watch = topics.watch("room", message -> seen.add(text(message)));
+        Observation silent = topics.watch("silent", message -> seen.add("silent " + text(message)));
+        room.publishText("one");
+        room.publishBinary(ByteBuffer.wrap(new byte[2]));
+        topics.topic("room", new TopicHistory(10, 100, Duration.ofMinutes(1))).publishText("three");
+        topics.topic("other").publishText("other");
+        topics.topic("silent").publishText("four");
+        assertThat(topics.state("silent")).isEmpty();
+        assertThat(topics.size()).isEqualTo(1);
+        assertThat(room.subscribers()).isEqualTo(1);
+        watch.close();
+        room.publishText("five");
+        silent.close();
+        topics.topic("silent").publishText("six");
+        runAll();
+        assertThat(seen).containsExactly("one", "2 bytes", "three", "silent four");
+        assertThat(a.heard).containsExactly("one", "2 bytes", "three", "five");
+    }
+
+    private static String text(Message message) {
+        return message.isText() ? message.text() : message.size() + " bytes";
+    }
+
+    @Test
+    void knowsWhichNamesTopicsMayHave() {
+        assertThat(List.of("room", "a/b", "$a", "a".repeat(256))).allMatch(TopicRegistry::isName);
+        assertThat(List.of("", "a/+", "#", "a\0", "a".repeat(257))).noneMatch(TopicRegistry::isName)
+                .allSatisfy(name -> assertThatIllegalArgumentException()
+                        .isThrownBy(() -> topics.watch(name, message -> {})));
     }
 
     @Test

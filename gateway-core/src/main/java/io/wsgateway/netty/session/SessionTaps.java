@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who looks at what goes through sessions: at most {@value #MOST} at once, each for a time. Sessions that nobody looks at are as
+ * Who looks at what goes through sessions, or topics: at most {@value #MOST} at once, each for a time. Sessions that nobody looks at are as
  * they would be without. Thread-safe.
  */
 public final class SessionTaps {
@@ -49,7 +49,7 @@ public final class SessionTaps {
 
     /**
      * Begins to look at sessions, those that are open, unless it is the next one that is meant, and those that open. All that are
-     * open are looked through: not for event loops.
+     * open are looked through: not for event loops. What is published to a topic, whoever begins the tap has it told.
      *
      * @param payloadBytes how many bytes of each payload are shown; 0: none
      * @param whenOver hears that it has ended, once, on any thread; must not block
@@ -64,7 +64,7 @@ public final class SessionTaps {
             }
             open.add(begun);
         }
-        if (!target.next()) {
+        if (target.isOfOpen()) {
             registry.all().stream().filter(session -> mayShow(session, target))
                     .filter(session -> begun.tap().admit()).forEach(session -> {
                         begun.sessions().add(session);

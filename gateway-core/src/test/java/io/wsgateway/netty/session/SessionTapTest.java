@@ -42,7 +42,8 @@ class SessionTapTest {
     }
 
     private static TapTarget all(boolean next) {
-        return new TapTarget(OptionalLong.empty(), Optional.empty(), Optional.empty(), Optional.of("/test"), next);
+        return new TapTarget.Sessions(OptionalLong.empty(), Optional.empty(), Optional.empty(), Optional.of("/test"),
+                next);
     }
 
     private static byte[] closeFine() {
@@ -69,6 +70,7 @@ class SessionTapTest {
                     + (frame.secret() ? " secret" : "");
             case TapEvent.Close close -> (close.received() ? "in close " : "out close ") + close.status().code()
                     + " " + close.status().reason();
+            case TapEvent.Published published -> "published " + published.bytes();
             case TapEvent.Ended ended -> "ended " + ended.code() + " " + ended.by();
         };
     }

@@ -90,9 +90,10 @@ final class AdminOperations {
                         new Lasting(request -> configuration.reload(request.target()))));
     }
 
-    /** What goes through sessions. */
+    /** What goes through sessions and topics. */
     private static List<AdminOperation> taps(AdminSources sources) {
-        TapOperations taps = new TapOperations(sources.gateway().taps(), sources.gateway().sessions(), sources.tail());
+        TapOperations taps = new TapOperations(sources.gateway().taps(), sources.gateway().sessions(),
+                sources.gateway()::topics, sources.tail());
         return List.of(
                 AdminOperation.post("/taps", Body.NONE, new Aside(taps::begin)),
                 AdminOperation.get("/taps/{id}", Optional.of(Access.FULL), new Lasting(taps::fetch)),

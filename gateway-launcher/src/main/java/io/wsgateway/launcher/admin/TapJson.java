@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 
-/** What was seen of tapped sessions, as JSON. */
+/** What was seen of tapped sessions and topics, as JSON. */
 final class TapJson {
 
     private TapJson() {}
@@ -35,7 +35,9 @@ final class TapJson {
     private static void write(JsonGenerator json, TapEvent event) {
         json.writeStartObject();
         json.writeStringProperty("at", event.at().toString());
-        json.writeStringProperty("session", SessionNumber.text(event.session()));
+        if (event instanceof TapEvent.OfSession seen) {
+            json.writeStringProperty("session", SessionNumber.text(seen.session()));
+        }
         switch (event) {
             case TapEvent.Begun(var at, var tapped, var whole) -> {
                 json.writeStringProperty("event", "session");
@@ -46,6 +48,10 @@ final class TapJson {
                 json.writeStringProperty("event", "frame");
                 direction(json, frame.received());
                 write(json, frame);
+            }
+            case TapEvent.Published published -> {
+                json.writeStringProperty("event", "message");
+                write(json, published);
             }
             case TapEvent.Close(var at, var session, var received, var status) -> {
                 json.writeStringProperty("event", "close");
@@ -89,6 +95,16 @@ final class TapJson {
             json.writeBooleanProperty("secret", true);
         } else if (payload != null) {
             payload(json, frame.opcode(), payload);
+        }
+    }
+
+    private static void write(JsonGenerator json, TapEvent.Published published) {
+        int opcode = published.text() ? Opcode.TEXT : Opcode.BINARY;
+        json.writeStringProperty("opcode", Opcode.name(opcode));
+        json.writeNumberProperty("bytes", published.bytes());
+        byte[] payload = published.payload();
+        if (payload != null) {
+            payload(json, opcode, payload);
         }
     }
 

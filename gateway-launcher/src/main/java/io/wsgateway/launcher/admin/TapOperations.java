@@ -1,5 +1,6 @@
 package io.wsgateway.launcher.admin;
 
+import io.wsgateway.app.TopicPresence.Observation;
 import io.wsgateway.launcher.config.TailMode;
 import io.wsgateway.launcher.config.Units;
 import io.wsgateway.launcher.page.Responses;
@@ -13,17 +14,22 @@ import io.wsgateway.protocol.syntax.AddressText;
 import io.wsgateway.session.SessionNumber;
 import io.wsgateway.tap.Tap;
 import io.wsgateway.tap.TapTarget;
+import io.wsgateway.topic.TopicRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code /taps}: what goes through sessions, while an operator looks at it. Who looks at what, and for how long, is in the log.
+ * {@code /taps}: what goes through sessions, or is published to a topic, while an operator looks at it. Who looks at what, and for how long, is in the log.
  * Thread-safe.
  */
 final class TapOperations {
@@ -33,6 +39,7 @@ final class TapOperations {
     private static final String ADDRESS = "address";
     private static final String PRINCIPAL = "principal";
     private static final String ROUTE = "route";
+    private static final String TOPIC = "topic";
     private static final String NEXT = "next";
     private static final String FOR = "for";
     private static final String BYTES = "bytes";
@@ -42,17 +49,22 @@ final class TapOperations {
 
     private final SessionTaps taps;
     private final OpenSessions sessions;
+    private final Supplier<Map<String, TopicRegistry>> topics;
     private final TailMode mode;
 
-    TapOperations(SessionTaps taps, OpenSessions sessions, TailMode mode) {
+    /**
+     * @param topics those of each application, by its name
+     */
+    TapOperations(SessionTaps taps, OpenSessions sessions, Supplier<Map<String, TopicRegistry>> topics, TailMode mode) {
         this.taps = taps;
         this.sessions = sessions;
+        this.topics = topics;
         this.mode = mode;
     }
 
     /** Begins to look. Looks through all sessions: not for event loops. */
     Answer begin(AdminRequest request) throws BadQueryException {
-        QueryParameters asked = request.query(SESSION, ADDRESS, PRINCIPAL, ROUTE, NEXT, FOR, BYTES);
+        QueryParameters asked = request.query(SESSION, ADDRESS, PRINCIPAL, ROUTE, TOPIC, NEXT, FOR, BYTES);
         Optional<String> id = asked.text(SESSION);
         OptionalLong number = OptionalLong.empty();
         if (id.isPresent()) {
@@ -61,7 +73,8 @@ final class TapOperations {
                 throw asked.wrong(SESSION, "a session's id");
             }
         }
-        TapTarget target = target(asked, number);
+        Optional<TapTarget.Topic> topic = topic(asked);
+        TapTarget target = topic.isPresent() ? topic.get() : target(asked, number);
         Duration lasting = lasting(asked);
         int bytes = (int) asked.number(BYTES, 0, Tap.MOST_PAYLOAD).orElse(0);
         Optional<String> refusal = refusal(bytes);
@@ -72,10 +85,21 @@ final class TapOperations {
             return SessionPages.gone(sessions, id.orElse(""));
         }
         String operator = request.operator();
-        Tap tap = taps.begin(target, bytes, lasting, over -> ended(over, operator));
+        Optional<TopicRegistry> registry =
+                topic.flatMap(one -> Optional.ofNullable(topics.get().get(one.application())));
+        if (topic.isPresent() && registry.isEmpty()) {
+            return Responses.text(404, "No such application has topics.");
+        }
+        CompletableFuture<Observation> watching = new CompletableFuture<>();
+        Tap tap = taps.begin(target, bytes, lasting, over -> {
+            watching.thenAccept(Observation::close);
+            ended(over, operator);
+        });
         if (tap == null) {
             return Responses.text(409, "There are " + SessionTaps.MOST + " taps already; end one, or wait.");
         }
+        registry.ifPresent(of -> watching.complete(of.watch(topic.orElseThrow().name(),
+                message -> tap.published(Instant.now(), message))));
         LOG.info("admin: tap {} of {} begins, for at most {} s, {}, by operator {}", tap.id(), text(target),
                 lasting.toSeconds(), bytes == 0 ? "without payloads" : "with up to " + bytes + " bytes of payloads",
                 operator);
@@ -88,6 +112,24 @@ final class TapOperations {
         }));
     }
 
+    /** {@code APPLICATION/TOPIC}. */
+    private static Optional<TapTarget.Topic> topic(QueryParameters asked) throws BadQueryException {
+        Optional<String> text = asked.text(TOPIC);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (asked.flag(NEXT, false) || Stream.of(SESSION, ADDRESS, PRINCIPAL, ROUTE)
+                .anyMatch(name -> asked.text(name).isPresent())) {
+            throw new BadQueryException("topic: not with session, address, principal, route or next");
+        }
+        int slash = text.get().indexOf('/');
+        String name = text.get().substring(slash + 1);
+        if (slash < 1 || !TopicRegistry.isName(name)) {
+            throw asked.wrong(TOPIC, "APPLICATION/TOPIC, without wildcards");
+        }
+        return Optional.of(new TapTarget.Topic(text.get().substring(0, slash), name));
+    }
+
     private static TapTarget target(QueryParameters asked, OptionalLong session) throws BadQueryException {
         boolean next = asked.flag(NEXT, false);
         if (next && session.isPresent()) {
@@ -95,9 +137,9 @@ final class TapOperations {
         }
         if (session.isEmpty() && List.of(ADDRESS, PRINCIPAL, ROUTE).stream()
                 .allMatch(name -> asked.text(name).isEmpty())) {
-            throw new BadQueryException("which sessions? (expected: session, address, principal or route)");
+            throw new BadQueryException("which sessions? (expected: session, address, principal or route; or topic)");
         }
-        return new TapTarget(session, asked.address(ADDRESS), asked.text(PRINCIPAL), asked.text(ROUTE), next);
+        return new TapTarget.Sessions(session, asked.address(ADDRESS), asked.text(PRINCIPAL), asked.text(ROUTE), next);
     }
 
     private static Duration lasting(QueryParameters asked) throws BadQueryException {
@@ -165,6 +207,14 @@ final class TapOperations {
 
     /** {@code the next session of route /chat}. */
     private static String text(TapTarget target) {
+        return switch (target) {
+            case TapTarget.Sessions some -> text(some);
+            case TapTarget.Topic(String application, String name) -> "topic " + Printable.of(application) + "/"
+                    + Printable.of(name);
+        };
+    }
+
+    private static String text(TapTarget.Sessions target) {
         StringBuilder text = new StringBuilder();
         target.session().ifPresent(number -> text.append(" session ").append(SessionNumber.text(number)));
         target.address().ifPresent(address -> text.append(" address ").append(AddressText.of(address)));

@@ -46,7 +46,7 @@ final class RecordCommand extends AskingCommand {
     @Override
     int ask(AdminClient client, PrintWriter out) throws IOException {
         boolean next = !sessions.isOne();
-        try (TapReading tap = TapReading.begin(client, sessions.query(next, MOST_PAYLOAD));
+        try (TapReading tap = TapReading.begin(client, sessions.query(null, next, MOST_PAYLOAD));
                 Writer to = create(file)) {
             out.println(next ? "waiting for the next session" : "recording");
             out.flush();

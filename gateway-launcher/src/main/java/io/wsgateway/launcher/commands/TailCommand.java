@@ -7,15 +7,16 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code gateway tail}: what goes through sessions, as it goes. */
+/** {@code gateway tail}: what goes through sessions, or a topic, as it goes. */
 @Command(name = "tail", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
-        description = "Shows what goes through sessions of the gateway that runs here, as far as admin.tail of its"
+        description = "Shows what goes through sessions, or a topic, of the gateway that runs here, as far as admin.tail of its"
                 + " configuration allows, until Ctrl-C or the time is over; the log of the gateway says who looked."
-                + " Say which sessions. Exit code 0: it was shown; another: it wasn't, or not all of it.")
+                + " Say which. Exit code 0: it was shown; another: it wasn't, or not all of it.")
 final class TailCommand extends AskingCommand {
 
     /** The gateway waits ten seconds for something to show. */
@@ -26,6 +27,10 @@ final class TailCommand extends AskingCommand {
 
     @Mixin
     private final TapOptions sessions = new TapOptions();
+
+    @Option(names = "--topic", paramLabel = "APPLICATION/TOPIC",
+            description = "What is published to this topic, in place of sessions.")
+    private @Nullable String topic;
 
     @Option(names = "--next", description = "Only the one of them that opens next, from its begin.")
     private boolean next;
@@ -43,7 +48,7 @@ final class TailCommand extends AskingCommand {
 
     @Override
     int ask(AdminClient client, PrintWriter out) throws IOException {
-        try (TapReading tap = TapReading.begin(client, sessions.query(next, bytes))) {
+        try (TapReading tap = TapReading.begin(client, sessions.query(topic, next, bytes))) {
             while (!tap.isOver()) {
                 for (JsonTree event : tap.next()) {
                     out.println(TapView.line(event, wide));

@@ -31,9 +31,14 @@ final class TapOptions {
         return session != null;
     }
 
-    /** The query of a tap. */
-    String query(boolean next, int bytes) {
+    /**
+     * The query of a tap.
+     *
+     * @param topic the topic that is looked at, in place of sessions; null: none
+     */
+    String query(@Nullable String topic, boolean next, int bytes) {
         Map<String, String> asked = new LinkedHashMap<>();
+        add(asked, "topic", topic);
         add(asked, "session", session);
         add(asked, "address", address);
         add(asked, "principal", principal);

@@ -6,7 +6,7 @@ import io.wsgateway.launcher.text.JsonTree;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What was seen of a tapped session, on one line. */
+/** What was seen of a tapped session or topic, on one line. */
 public final class TapView {
 
     /** Where the time of day stands in a time of ISO 8601, to milliseconds. */
@@ -41,8 +41,9 @@ public final class TapView {
         return switch (event.get("event").text()) {
             case "session" -> Stream.of("application", "path", "address", "principal", "subprotocol")
                     .map(name -> text(event, name)).filter(text -> !text.isEmpty()).collect(Collectors.joining(" "));
-            case "frame" -> text(event, "opcode") + (event.get("fin").text().equals("false") ? "…" : "") + " "
-                    + text(event, "bytes") + payload(event);
+            case "frame",
+                    "message" -> text(event, "opcode") + (event.get("fin").text().equals("false") ? "…" : "") + " "
+                            + text(event, "bytes") + payload(event);
             case "close" -> "close " + text(event, "code") + " " + text(event, "reason");
             case "end" -> text(event, "code") + " by " + text(event, "by");
             default -> "";

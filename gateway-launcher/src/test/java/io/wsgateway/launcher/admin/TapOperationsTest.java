@@ -92,6 +92,13 @@ class TapOperationsTest {
             address=here             | 400 | an IP address
             rout=/chat               | 400 | did you mean
             session=zz               | 404 | no session of this id
+            topic=room               | 400 | APPLICATION/TOPIC
+            topic=/room              | 400 | APPLICATION/TOPIC
+            topic=chat/              | 400 | APPLICATION/TOPIC
+            topic=chat/a/%23         | 400 | APPLICATION/TOPIC
+            topic=chat/a&next=true   | 400 | topic: not with
+            topic=chat/a&route=/chat | 400 | topic: not with
+            topic=none/a             | 404 | No such application
             """)
     void saysWhatIsWrong(String query, int status, String sentence) {
         Answer answer = ask(TailMode.PAYLOADS, "POST", "/taps?" + query);
@@ -130,10 +137,11 @@ class TapOperationsTest {
                 new TapEvent.Frame(AT, 71, true, Opcode.TEXT, true, 40, null, true),
                 new TapEvent.Frame(AT, 71, true, Opcode.PING, true, 0, null, false),
                 new TapEvent.Close(AT, 71, true, CloseStatus.of(1000, "bye")),
-                new TapEvent.Ended(AT, 71, 1000, EndedBy.MAX_AGE));
+                new TapEvent.Ended(AT, 71, 1000, EndedBy.MAX_AGE),
+                new TapEvent.Published(AT, true, 5, cut), new TapEvent.Published(AT, false, 9, null));
         String at = "{\"at\":\"2026-01-09T00:00:00Z\",\"session\":\"1z\",\"event\":";
         assertThat(TapJson.of(new TapBatch(3, events, 2, 1, Optional.empty()))).isEqualTo(
-                "{\"last\":9,\"sessions\":1,\"dropped\":2,\"events\":[" + String.join(",",
+                "{\"last\":11,\"sessions\":1,\"dropped\":2,\"events\":[" + String.join(",",
                         at + "\"session\",\"application\":\"chat\",\"route\":\"/chat\",\"path\":\"/chat\","
                                 + "\"address\":\"192.0.2.7\",\"principal\":\"bob\",\"subprotocol\":\"chat.v1\","
                                 + "\"compressed\":false,\"whole\":true}",
@@ -143,7 +151,11 @@ class TapOperationsTest {
                         at + "\"frame\",\"from\":\"client\",\"opcode\":\"text\",\"bytes\":40,\"secret\":true}",
                         at + "\"frame\",\"from\":\"client\",\"opcode\":\"ping\",\"bytes\":0}",
                         at + "\"close\",\"from\":\"client\",\"code\":1000,\"reason\":\"bye\"}",
-                        at + "\"end\",\"code\":1000,\"by\":\"max-age\"}")
+                        at + "\"end\",\"code\":1000,\"by\":\"max-age\"}",
+                        "{\"at\":\"2026-01-09T00:00:00Z\",\"event\":\"message\",\"opcode\":\"text\","
+                                + "\"bytes\":5,\"base64\":\"YcM=\"}",
+                        "{\"at\":\"2026-01-09T00:00:00Z\",\"event\":\"message\",\"opcode\":\"binary\","
+                                + "\"bytes\":9}")
                         + "]}");
     }
 }

@@ -171,6 +171,7 @@ class AdminApiIT {
         sessions();
         topics();
         taps();
+        tapOfATopic();
         changing();
         for (Map.Entry<String, JsonNode> operation : OPERATIONS.entrySet()) {
             assertThat(answered.getOrDefault(operation.getKey(), Set.of())).as(operation.getKey())
@@ -204,6 +205,30 @@ class AdminApiIT {
             call(Call.of("DELETE /taps/{id}", "/taps/" + id, 200), "full-t0ken");
             full(Call.of("DELETE /taps/{id}", "/taps/0123456789abcdef", 404));
         }
+    }
+
+    /** Nobody is subscribed; nobody is afterwards. */
+    private void tapOfATopic() throws Exception {
+        String begun = call(Call.of("POST /taps", "/taps?topic=chat/tapped/topic&bytes=100", 201), "full-t0ken");
+        String id = JSON.readTree(begun).get("tap").asString();
+        String publish = "POST /topics/{application}/{topic}";
+        call(Call.of(publish, "/topics/chat/tapped/topic", TEXT, "hello", 202), "full-t0ken");
+        call(Call.of(publish, "/topics/chat/tapped/other", TEXT, "other", 202), "full-t0ken");
+        call(Call.of(publish, "/topics/chat/tapped/topic", BYTES, "abc", 202), "full-t0ken");
+        full(Call.of("GET /topics/{application}/{topic}", "/topics/chat/tapped/topic", 404));
+        List<String> seen = new ArrayList<>();
+        long last = 0;
+        while (seen.size() < 2) {
+            JsonNode batch =
+                    JSON.readTree(call(Call.of("GET /taps/{id}", "/taps/" + id + "?after=" + last, 200), "full-t0ken"));
+            last = batch.get("last").asLong();
+            batch.get("events").forEach(event -> seen.add(event.get("event").asString() + " "
+                    + event.get(event.has("text") ? "text" : "base64").asString()));
+        }
+        assertThat(seen).containsExactly("message hello", "message YWJj");
+        full(Call.of("POST /taps", "/taps?topic=none/topic", 404));
+        full(Call.of("POST /taps", "/taps?topic=chat/%23", 400));
+        call(Call.of("DELETE /taps/{id}", "/taps/" + id, 200), "full-t0ken");
     }
 
     private void seeing() throws Exception {

@@ -30,6 +30,13 @@ class TapViewTest {
     }
 
     @Test
+    void whatIsPublishedIsOfNoSession() throws Exception {
+        assertThat(TapView.line(JsonTree.read("{\"at\":\"2026-11-30T17:00:01.123456Z\",\"event\":\"message\","
+                + "\"opcode\":\"text\",\"bytes\":5,\"text\":\"Hello\"}"), false))
+                .isEqualTo("17:00:01.123       message text 5  Hello");
+    }
+
+    @Test
     void whatPeersSendMovesNoCursor() throws Exception {
         assertThat(line("'event':'frame','from':'client','opcode':'text','bytes':9,'text':'a\\u001b[2Jb\\n'", false))
                 .endsWith("  a\\u001b[2Jb\\u000a");
