@@ -1,5 +1,6 @@
 package io.wsgateway.netty.server;
 
+import io.wsgateway.app.Application;
 import io.wsgateway.app.GatewayView.SessionView;
 import io.wsgateway.netty.session.NettySession;
 import java.util.Optional;
@@ -12,12 +13,16 @@ import java.util.Optional;
  * @param route the pattern of its route
  * @param subprotocol the subprotocol that was agreed on
  * @param compressed whether permessage-deflate was agreed on
+ * @param receivedBytes what came from the peer, as sent: with headers, compressed if that was agreed on, without TLS
+ * @param sentBytes what was written for the peer, the same way
+ * @param application the application that it belongs to, of one generation
  */
 public record SessionState(long number, SessionView view, String route, Optional<String> subprotocol,
-        boolean compressed) {
+        boolean compressed, long receivedBytes, long sentBytes, Application application) {
 
     static SessionState of(NettySession session) {
         return new SessionState(session.number(), session.view(), session.route(), session.subprotocol(),
-                session.isCompressed());
+                session.isCompressed(), session.receivedBytes(), session.sentBytes(),
+                session.application().application());
     }
 }

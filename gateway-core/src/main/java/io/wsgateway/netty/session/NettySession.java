@@ -539,9 +539,14 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
         receivedBytes += bytes;
     }
 
-    /** How many bytes have come. */
-    long receivedBytes() {
+    /** How many bytes have come; as seen by another thread it may be somewhat old. */
+    public long receivedBytes() {
         return receivedBytes;
+    }
+
+    /** How many bytes were written for the peer, the same way. */
+    public long sentBytes() {
+        return output.sentBytes();
     }
 
     /** How many messages have come; as seen by another thread it may be somewhat old. */

@@ -91,6 +91,7 @@ class OpenSessionsTest {
                 new Addressed(1, new Text("c"))));
         assertThat(numbers(sessions.page(query(SessionOrder.SENT, OptionalLong.empty(), 2)))).containsExactly(2L, 1L);
         assertThat(numbers(sessions.page(query(SessionOrder.SENT, OptionalLong.empty(), 1)))).containsExactly(2L);
+        assertThat(sessions.state(2)).hasValueSatisfying(two -> assertThat(two.sentBytes()).isEqualTo(2 * (2 + 1)));
         assertThat(numbers(sessions.page(query(SessionOrder.QUEUED, OptionalLong.empty(), 2)))).as("alike")
                 .containsExactly(1L, 2L);
     }

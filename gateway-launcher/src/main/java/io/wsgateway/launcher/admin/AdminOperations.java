@@ -104,7 +104,8 @@ final class AdminOperations {
         EndPage ends = new EndPage(sources.ends(), InstantSource.system());
         LimitsPage limits = new LimitsPage(sources.counters());
         SheddingOperations shedding = new SheddingOperations(sources.shed());
-        SessionPages pages = new SessionPages(sources.gateway().sessions(), sources.handshakes());
+        SessionPages pages =
+                new SessionPages(sources.gateway().sessions(), sources.handshakes(), sources.applications());
         SessionOperations sessions = new SessionOperations(sources.gateway().sessions());
         MessageOperations messages = new MessageOperations(sources.gateway().sessions());
         PrincipalOperations principals = new PrincipalOperations(sources.principals());

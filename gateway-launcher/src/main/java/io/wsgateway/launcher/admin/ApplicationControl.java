@@ -1,7 +1,9 @@
 package io.wsgateway.launcher.admin;
 
+import io.wsgateway.app.Application;
 import io.wsgateway.session.HostedApplication;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -10,6 +12,9 @@ public interface ApplicationControl {
 
     /** What runs, what leaves, and what can't be used. */
     List<ApplicationState> states();
+
+    /** The generation that each application belongs to which runs or leaves; by identity. */
+    Map<Application, ApplicationState.Generation> generations();
 
     /** The application of this name, if it runs. */
     Optional<HostedApplication> running(String name);

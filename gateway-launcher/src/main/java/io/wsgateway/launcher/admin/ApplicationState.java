@@ -55,6 +55,15 @@ public record ApplicationState(String jar, Kind kind, Optional<Instant> since, L
         }
     }
 
+    /**
+     * A generation, by what there is of it in the list of all.
+     *
+     * @param jar its name
+     * @param kind running or leaving
+     * @param since since when
+     */
+    public record Generation(String jar, Kind kind, Instant since) {}
+
     public ApplicationState {
         applications = List.copyOf(applications);
     }

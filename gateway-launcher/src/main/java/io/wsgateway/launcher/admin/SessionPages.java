@@ -1,5 +1,6 @@
 package io.wsgateway.launcher.admin;
 
+import io.wsgateway.app.Application;
 import io.wsgateway.journal.HandshakeEntry;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.launcher.page.Responses;
@@ -14,6 +15,7 @@ import io.wsgateway.session.SessionNumber;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
@@ -34,10 +36,12 @@ final class SessionPages {
 
     private final OpenSessions sessions;
     private final HandshakeJournal handshakes;
+    private final ApplicationControl applications;
 
-    SessionPages(OpenSessions sessions, HandshakeJournal handshakes) {
+    SessionPages(OpenSessions sessions, HandshakeJournal handshakes, ApplicationControl applications) {
         this.sessions = sessions;
         this.handshakes = handshakes;
+        this.applications = applications;
     }
 
     /** Those that are asked for. */
@@ -46,6 +50,7 @@ final class SessionPages {
                 request.query("application", "route", "principal", "address", "id", SORT, AFTER, "limit");
         SessionQuery query = query(asked);
         SessionPage page = sessions.page(query);
+        Map<Application, ApplicationState.Generation> generations = applications.generations();
         return Responses.json(JsonText.of(json -> {
             json.writeStartObject();
             json.writeNumberProperty("open", page.open());
@@ -53,7 +58,7 @@ final class SessionPages {
             json.writeArrayPropertyStart("sessions");
             for (SessionState session : page.sessions()) {
                 json.writeStartObject();
-                SessionJson.write(json, session);
+                SessionJson.write(json, session, generations);
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -100,12 +105,13 @@ final class SessionPages {
         if (found.isEmpty()) {
             return gone(sessions, id);
         }
+        Map<Application, ApplicationState.Generation> generations = applications.generations();
         Optional<List<String>> topics = topics(number.getAsLong());
         Optional<HandshakeEntry> handshake = handshakes.entries().stream()
                 .filter(entry -> entry.session().equals(number)).findFirst();
         return Responses.json(JsonText.of(json -> {
             json.writeStartObject();
-            SessionJson.write(json, found.get());
+            SessionJson.write(json, found.get(), generations);
             topics.ifPresent(all -> {
                 json.writeNumberProperty("subscriptions", all.size());
                 json.writeArrayPropertyStart("topics");

@@ -1,6 +1,8 @@
 package io.wsgateway.launcher.run;
 
+import io.wsgateway.app.Application;
 import io.wsgateway.launcher.admin.ApplicationState;
+import io.wsgateway.launcher.admin.ApplicationState.Generation;
 import io.wsgateway.launcher.admin.ApplicationState.Kind;
 import io.wsgateway.launcher.admin.ApplicationState.Started;
 import io.wsgateway.launcher.apps.Applications;
@@ -9,6 +11,7 @@ import io.wsgateway.launcher.apps.LoadedBundle;
 import io.wsgateway.launcher.held.LoaderWatch;
 import io.wsgateway.netty.server.Gateway;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +60,26 @@ final class ApplicationStates {
                             : String.join(", ", one.holders()))));
         }
         return states;
+    }
+
+    /** The generation of each application, by identity. */
+    static Map<Application, Generation> generations(Applications applications, Hosting.State state,
+            LeavingBundles leaving) {
+        Map<Application, Generation> generations = new IdentityHashMap<>();
+        for (LeavingBundles.Leaving one : leaving.all()) {
+            for (Running running : one.running()) {
+                generations.put(running.hosted().application(), new Generation(one.jar(), Kind.LEAVING, one.since()));
+            }
+        }
+        for (LoadedBundle bundle : applications.bundles().values()) {
+            for (Running running : state.running().values()) {
+                if (running.found().loader().equals(bundle.loader())) {
+                    generations.put(running.hosted().application(),
+                            new Generation(bundle.name(), Kind.RUNNING, bundle.since()));
+                }
+            }
+        }
+        return generations;
     }
 
     private static List<Started> started(Gateway gateway, List<Running> running, RoutePlan plan) {

@@ -1,5 +1,6 @@
 package io.wsgateway.launcher.run;
 
+import io.wsgateway.app.Application;
 import io.wsgateway.launcher.apps.Applications;
 import io.wsgateway.launcher.apps.FolderWatch;
 import io.wsgateway.launcher.admin.ApplicationChange;
@@ -10,6 +11,7 @@ import io.wsgateway.session.HostedApplication;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -91,6 +93,11 @@ final class HotApplications implements ApplicationControl, AutoCloseable {
     @Override
     public List<ApplicationState> states() {
         return ApplicationStates.of(gateway, applications, hosting.state(), leaving, watch.waiting());
+    }
+
+    @Override
+    public Map<Application, ApplicationState.Generation> generations() {
+        return ApplicationStates.generations(applications, hosting.state(), leaving);
     }
 
     /** Takes what is new at once, without waiting for it to be at rest. */

@@ -1,9 +1,11 @@
 package io.wsgateway.launcher.admin;
 
+import io.wsgateway.app.Application;
 import io.wsgateway.session.ApplicationFaults;
 import io.wsgateway.session.HostedApplication;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,6 +23,11 @@ final class ApplicationControlFixture implements ApplicationControl {
                         "", "no <jar>"),
                 new ApplicationState("hello.jar", ApplicationState.Kind.LEAVING, Optional.empty(), List.of(), "move",
                         ""));
+    }
+
+    @Override
+    public Map<Application, ApplicationState.Generation> generations() {
+        return Map.of();
     }
 
     @Override

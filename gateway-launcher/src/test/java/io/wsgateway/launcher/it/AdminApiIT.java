@@ -266,6 +266,13 @@ class AdminApiIT {
         try (WireSession alice = open("alice"); WireSession other = open("alice"); WireSession bob = open("bob")) {
             String id = idOf("alice");
             JsonNode one = read("GET /sessions/{id}", "/sessions/" + id);
+            assertThat(one.get("generation").get("state").asString()).isEqualTo("running");
+            assertThat(read("GET /applications", "/applications").get("applications").valueStream())
+                    .anySatisfy(application -> {
+                        assertThat(application.get("jar")).isEqualTo(one.get("generation").get("jar"));
+                        assertThat(application.get("since")).isEqualTo(one.get("generation").get("since"));
+                        assertThat(application.get("started").get(0).get("name")).isEqualTo(one.get("application"));
+                    });
             assertThat(one.get("route").asString()).isEqualTo("/echo");
             assertThat(one.get("subscriptions").asInt()).isZero();
             JsonNode page = read("GET /sessions", "/sessions?sort=newest&limit=1&application=echo");

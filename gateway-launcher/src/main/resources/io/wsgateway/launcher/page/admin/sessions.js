@@ -141,10 +141,10 @@ function change(old, next) {
   if (!old.isEqualNode(next)) old.replaceWith(next);
 }
 
-function about({application, address, principal, route, path, subprotocol, compressed, since, received, sent, queued, dropped, roundTrip, paused, handshake}) {
-  return element("div", {}, facts([["Application", application], ["Address", address], ["Principal", principal], ["Route", route], ["Path", path],
+function about({application, generation, address, principal, route, path, subprotocol, compressed, since, received, sent, receivedBytes, sentBytes, queued, dropped, roundTrip, paused, handshake}) {
+  return element("div", {}, facts([["Application", application], ["Generation", generation && element("span", {}, `${generation.jar}, ${generation.state} since `, time(generation.since))], ["Address", address], ["Principal", principal], ["Route", route], ["Path", path],
     ["Subprotocol", subprotocol], ["Compression", compressed ? "permessage-deflate" : "none"], ["Open since", element("span", {}, time(since), ` (${age(since)})`)],
-    ["Received", `${count(received)} messages`], ["Sent", `${count(sent)} messages`], ["Queued", bytes(queued)], ["Dropped", some(dropped)],
+    ["Received", `${count(received)} messages, ${bytes(receivedBytes)}`], ["Sent", `${count(sent)} messages, ${bytes(sentBytes)}`], ["Queued", bytes(queued)], ["Dropped", some(dropped)],
     ["Round trip", roundTrip ? millis(roundTrip) : "not measured yet"], ["Not read from", pauses(paused)],
     ["Handshake", handshake && link(`#handshakes/${handshake}`, `number ${handshake}`)]]));
 }
