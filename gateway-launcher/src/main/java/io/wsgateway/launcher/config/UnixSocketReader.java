@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /** Reads {@code socket:} of a listener. */
 final class UnixSocketReader {
 
+    private static final String A_PATH = "the path of a file, such as /run/gateway/gateway.sock";
     private static final String DEFAULT_MODE = "0660";
     private static final Pattern MODE = Pattern.compile("0?[0-7]{3}");
 
@@ -49,12 +50,16 @@ final class UnixSocketReader {
         Set<PosixFilePermission> mode = mode(section);
         Optional<Text> path = section.text("path");
         if (path.isEmpty() && section.find("path").isEmpty()) {
-            section.problem("path", "missing (expected: the path of a file, such as /run/gateway/gateway.sock)");
+            section.problem("path", "missing (expected: " + A_PATH + ")");
         }
         return path.flatMap(text -> path(text).map(file -> new UnixSocket(file, mode)));
     }
 
     private Optional<Path> path(Text text) {
+        if (text.value().isEmpty()) {
+            problems.add(text.problem("empty (expected: " + A_PATH + ")"));
+            return Optional.empty();
+        }
         Optional<Path> found = home.find(text);
         if (found.filter(path -> path.toString().getBytes(StandardCharsets.UTF_8).length > UnixSocket.MAX_PATH_BYTES)
                 .isPresent()) {

@@ -69,10 +69,13 @@ public final class Logging {
             }
         }
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(logback(levels.level()));
-        if (levels.level() == LogLevel.DEBUG) {
-            LogLevels.guarded().forEach(name -> context.getLogger(name).setLevel(Level.INFO));
-        }
         levels.byName().forEach((name, level) -> context.getLogger(name).setLevel(logback(level)));
+        for (String name : LogLevels.guarded()) { // they have the level of what their names begin with, or of all else
+            ch.qos.logback.classic.Logger guarded = context.getLogger(name);
+            if (!guarded.getEffectiveLevel().isGreaterOrEqual(Level.INFO)) {
+                guarded.setLevel(Level.INFO);
+            }
+        }
     }
 
     private static Level logback(LogLevel level) {

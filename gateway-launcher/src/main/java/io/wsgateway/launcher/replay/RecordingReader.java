@@ -6,6 +6,7 @@ import io.wsgateway.launcher.replay.Recording.Secret;
 import io.wsgateway.launcher.replay.Recording.Step;
 import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.launcher.text.JsonTree;
+import io.wsgateway.protocol.syntax.Token;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -63,6 +64,10 @@ public final class RecordingReader {
         if (!head.get("recording").text().equals(Integer.toString(RecordingWriter.VERSION))) {
             throw wrong("no recording of version " + RecordingWriter.VERSION);
         }
+        Optional<String> subprotocol = Optional.of(head.get("subprotocol").text()).filter(name -> !name.isEmpty());
+        if (subprotocol.isPresent() && !Token.isToken(subprotocol.get())) {
+            throw wrong("subprotocol " + Escaped.text(subprotocol.get()) + " (expected: a token, such as chat.v1)");
+        }
         for (Optional<JsonTree> event = line(); event.isPresent(); event = line()) {
             event(event.get());
             if (steps.size() > MOST_STEPS || bytes > MOST_BYTES) {
@@ -70,8 +75,7 @@ public final class RecordingReader {
                         + " bytes of payloads)");
             }
         }
-        return new Recording(head.get("path").text(), Optional.of(head.get("subprotocol").text())
-                .filter(name -> !name.isEmpty()), head.get("whole").text().equals("true"), steps);
+        return new Recording(head.get("path").text(), subprotocol, head.get("whole").text().equals("true"), steps);
     }
 
     private Optional<JsonTree> line() throws IOException, MalformedException {

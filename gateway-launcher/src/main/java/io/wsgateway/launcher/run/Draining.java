@@ -76,14 +76,16 @@ final class Draining {
     }
 
     private void tell() {
-        gateway.draining().ifPresent(now -> LOG.info("draining: {} told to go, {} open, at most {} s left",
-                Counted.of(now.told(), "session"), now.open(), now.left().toSeconds()));
+        int busy = gateway.callbacksUnderWay();
+        String waited = busy == 0 ? "" : ", " + Counted.of(busy, "callback") + " under way";
+        gateway.draining().ifPresent(now -> LOG.info("draining: {} told to go, {} open{}, at most {} s left",
+                Counted.of(now.told(), "session"), now.open(), waited, now.left().toSeconds()));
     }
 
     private void sumUp() {
         int busy = gateway.callbacksUnderWay();
         if (busy > 0) {
-            LOG.warn("callbacks of {} haven't ended within drain.period", Counted.of(busy, "session"));
+            LOG.warn("drain.period is over with {} under way", Counted.of(busy, "callback"));
         }
         int left = gateway.view().openSessions();
         int told = Math.max(open, gateway.draining().map(DrainProgress::told).orElse(0));

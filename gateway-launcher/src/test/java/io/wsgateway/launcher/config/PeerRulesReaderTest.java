@@ -71,4 +71,12 @@ class PeerRulesReaderTest {
         assertThat(new ConfigurationFixture(home).file("listeners: [{ socket: { path: " + path + " } }]").problems())
                 .containsExactly("gateway.yaml:1:31: listeners[0].socket.path: longer than 96 bytes: " + path);
     }
+
+    /** It would be the gateway's folder. */
+    @Test
+    void anEmptyPathIsNoneOfASocket() throws Exception {
+        assertThat(new ConfigurationFixture(home).file("listeners: [{ socket: { path: \"\" } }]").problems())
+                .containsExactly("gateway.yaml:1:31: listeners[0].socket.path: empty (expected: the path of a file,"
+                        + " such as /run/gateway/gateway.sock)");
+    }
 }

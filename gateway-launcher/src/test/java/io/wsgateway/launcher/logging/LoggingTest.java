@@ -7,6 +7,8 @@ import ch.qos.logback.classic.LoggerContext;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,5 +53,16 @@ class LoggingTest {
         assertThat(level("jdk.httpclient.HttpClient")).isEqualTo(Level.INFO);
         Logging.set(LogLevels.DEFAULT.with(LogLevel.ERROR));
         assertThat(level("io.netty")).isEqualTo(Level.ERROR);
+    }
+
+    /** Each of these is no logger that would log secrets, and has such below it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"io", "com", "ROOT", "root"})
+    void norDoesItByALevelOfWhatItsNameBeginsWith(String name) {
+        Logging.set(new LogLevels(LogLevel.INFO, Map.of(name, LogLevel.DEBUG)));
+        assertThat(level(name)).isEqualTo(Level.DEBUG);
+        assertThat(level("io.netty.handler.codec.http")).isEqualTo(Level.INFO);
+        assertThat(level("com.sun.net.httpserver")).isEqualTo(Level.INFO);
+        assertThat(level("jdk.httpclient.HttpClient")).isEqualTo(Level.INFO);
     }
 }

@@ -98,6 +98,14 @@ class RecordingTest {
                 .hasMessageContaining(problem);
     }
 
+    /** It would be a line more of the request. */
+    @Test
+    void subprotocolIsAToken() {
+        assertThatThrownBy(() -> read("{\"recording\":1,\"path\":\"/chat\",\"subprotocol\":\"a\\r\\nb: c\"}\n"))
+                .isInstanceOf(RecordingReader.MalformedException.class)
+                .hasMessage("line 1: subprotocol a\\u000d\\u000ab: c (expected: a token, such as chat.v1)");
+    }
+
     @Test
     void otherFilesAreNoRecordings() {
         for (String file : List.of("", "{\"recording\":2}\n", "#!/bin/sh\n", "\n", HEAD + "x".repeat(1 << 21))) {
