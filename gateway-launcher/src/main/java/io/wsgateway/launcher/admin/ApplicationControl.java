@@ -2,8 +2,8 @@ package io.wsgateway.launcher.admin;
 
 import io.wsgateway.app.Application;
 import io.wsgateway.session.HostedApplication;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -14,7 +14,7 @@ public interface ApplicationControl {
     List<ApplicationState> states();
 
     /** The generation that each application belongs to which runs or leaves; by identity. */
-    Map<Application, ApplicationState.Generation> generations();
+    IdentityHashMap<Application, ApplicationState.Generation> generations();
 
     /** The application of this name, if it runs. */
     Optional<HostedApplication> running(String name);

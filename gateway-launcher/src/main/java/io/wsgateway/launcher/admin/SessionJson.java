@@ -5,8 +5,8 @@ import io.wsgateway.app.GatewayView.PauseReason;
 import io.wsgateway.app.GatewayView.SessionView;
 import io.wsgateway.launcher.admin.ApplicationState.Generation;
 import io.wsgateway.netty.server.SessionState;
+import java.util.IdentityHashMap;
 import java.util.Locale;
-import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 
 /** A session as JSON, with the names that {@code /status} has. */
@@ -19,7 +19,7 @@ final class SessionJson {
      *
      * @param generations the generation of each application, by identity
      */
-    static void write(JsonGenerator json, SessionState session, Map<Application, Generation> generations) {
+    static void write(JsonGenerator json, SessionState session, IdentityHashMap<Application, Generation> generations) {
         SessionView view = session.view();
         json.writeStringProperty("id", view.id());
         json.writeStringProperty("address", view.address());

@@ -14,8 +14,8 @@ import io.wsgateway.opening.Answer;
 import io.wsgateway.session.SessionNumber;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
@@ -50,7 +50,7 @@ final class SessionPages {
                 request.query("application", "route", "principal", "address", "id", SORT, AFTER, "limit");
         SessionQuery query = query(asked);
         SessionPage page = sessions.page(query);
-        Map<Application, ApplicationState.Generation> generations = applications.generations();
+        IdentityHashMap<Application, ApplicationState.Generation> generations = applications.generations();
         return Responses.json(JsonText.of(json -> {
             json.writeStartObject();
             json.writeNumberProperty("open", page.open());
@@ -105,7 +105,7 @@ final class SessionPages {
         if (found.isEmpty()) {
             return gone(sessions, id);
         }
-        Map<Application, ApplicationState.Generation> generations = applications.generations();
+        IdentityHashMap<Application, ApplicationState.Generation> generations = applications.generations();
         Optional<List<String>> topics = topics(number.getAsLong());
         Optional<HandshakeEntry> handshake = handshakes.entries().stream()
                 .filter(entry -> entry.session().equals(number)).findFirst();

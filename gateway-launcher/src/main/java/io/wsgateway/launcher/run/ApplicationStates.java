@@ -63,9 +63,9 @@ final class ApplicationStates {
     }
 
     /** The generation of each application, by identity. */
-    static Map<Application, Generation> generations(Applications applications, Hosting.State state,
+    static IdentityHashMap<Application, Generation> generations(Applications applications, Hosting.State state,
             LeavingBundles leaving) {
-        Map<Application, Generation> generations = new IdentityHashMap<>();
+        IdentityHashMap<Application, Generation> generations = new IdentityHashMap<>();
         for (LeavingBundles.Leaving one : leaving.all()) {
             for (Running running : one.running()) {
                 generations.put(running.hosted().application(), new Generation(one.jar(), Kind.LEAVING, one.since()));

@@ -10,8 +10,8 @@ import io.wsgateway.netty.server.Gateway;
 import io.wsgateway.session.HostedApplication;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -96,7 +96,7 @@ final class HotApplications implements ApplicationControl, AutoCloseable {
     }
 
     @Override
-    public Map<Application, ApplicationState.Generation> generations() {
+    public IdentityHashMap<Application, ApplicationState.Generation> generations() {
         return ApplicationStates.generations(applications, hosting.state(), leaving);
     }
 

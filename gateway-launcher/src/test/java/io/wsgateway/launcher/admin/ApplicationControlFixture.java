@@ -4,8 +4,8 @@ import io.wsgateway.app.Application;
 import io.wsgateway.session.ApplicationFaults;
 import io.wsgateway.session.HostedApplication;
 import java.time.Instant;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,8 +26,8 @@ final class ApplicationControlFixture implements ApplicationControl {
     }
 
     @Override
-    public Map<Application, ApplicationState.Generation> generations() {
-        return Map.of();
+    public IdentityHashMap<Application, ApplicationState.Generation> generations() {
+        return new IdentityHashMap<>();
     }
 
     @Override
