@@ -356,6 +356,10 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
                     headOnly, now()));
             return;
         }
+        if (!context.pending().holds(place, context.connectionBytes() + expected.length(), loop.now())) {
+            makeRoom(PendingConnections.TOO_MUCH);
+            return;
+        }
         stage = Stage.READING_BODY;
         body = expected;
         toDo = asked;

@@ -137,6 +137,27 @@ class RequestBodyPipelineTest {
         }
     }
 
+    /** It is held until it is whole: as heads are, within one limit. */
+    @Test
+    void bodyThatThereIsNoRoomForIsRefusedByItsLength() {
+        long connection;
+        try (PipelineTester tester = tester()) {
+            tester.connect();
+            connection = tester.pending.bytes();
+        }
+        try (PipelineTester tester =
+                new PipelineTester(new TestApplication(), new Limits(0, 0, 0, connection + 9), endpoint, null)) {
+            Peer small = tester.connect();
+            small.send(post("/do", "Content-Length: 9") + "abcdefghi");
+            assertDone(small.answer());
+            small.channel.close();
+            Peer large = tester.connect();
+            large.send(post("/do", "Content-Length: 10"));
+            large.answer().isRejection(503, "gateway-full");
+            assertThat(done).containsExactly("abcdefghi");
+        }
+    }
+
     @Test
     void bodyOfWhatIsRefusedIsNotWaitedFor() {
         try (PipelineTester tester = tester()) {
