@@ -57,7 +57,7 @@ public final class Units {
     }
 
     /** Written as it would be in the file. */
-    static String writeDuration(Duration duration) {
+    public static String writeDuration(Duration duration) {
         long millis = duration.toMillis();
         if (millis % 1000 != 0) {
             return millis + "ms";

@@ -1,5 +1,6 @@
 package io.wsgateway.launcher.doctor;
 
+import io.wsgateway.launcher.config.Units;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -170,7 +171,7 @@ final class Checkup {
                             + " the way ends sessions that are silent",
                     set);
         }
-        String what = "keepalive.ping-interval is " + interval.toMillis() + " ms";
+        String what = "keepalive.ping-interval is " + Units.writeDuration(interval);
         return interval.compareTo(IDLE_TIMEOUT) < 0
                 ? Finding.ok(id, what + ", below the idle timeouts that are common")
                 : Finding.warning(id, what,
