@@ -10,12 +10,16 @@ import java.util.Set;
  */
 public final class ForwardingSign {
 
-    /** What browsers, command lines and libraries send by themselves; besides fields whose names begin with {@code sec-}. */
+    /**
+     * What browsers, command lines, libraries and Prometheus send by themselves, and what is for those who are asked here; besides
+     * fields whose names begin with {@code sec-}.
+     */
     private static final Set<String> OF_CLIENTS = Set.of("accept", "accept-charset", "accept-encoding",
             "accept-language", "authorization", "cache-control", "connection", "content-length", "content-type",
-            "cookie", "dnt", "expect", "host", "http2-settings", "if-modified-since", "if-none-match", "keep-alive",
+            "cookie", "dnt", "expect", "host", "http2-settings", "idempotency-key", "if-modified-since",
+            "if-none-match", "keep-alive",
             "origin", "pragma", "priority", "purpose", "range", "referer", "save-data", "te", "upgrade",
-            "upgrade-insecure-requests", "user-agent");
+            "upgrade-insecure-requests", "user-agent", "x-prometheus-scrape-timeout-seconds");
 
     private ForwardingSign() {}
 

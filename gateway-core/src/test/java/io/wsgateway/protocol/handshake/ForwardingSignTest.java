@@ -25,7 +25,8 @@ class ForwardingSignTest {
     @ParameterizedTest
     @ValueSource(strings = {"Origin", "Cookie", "USER-AGENT", "accept", "Accept-Language", "Sec-Fetch-Mode",
             "sec-ch-ua-platform", "Sec-WebSocket-Protocol", "Sec-GPC", "DNT", "Upgrade-Insecure-Requests", "Priority",
-            "HTTP2-Settings", "Authorization", "If-None-Match"})
+            "HTTP2-Settings", "Authorization", "If-None-Match", "Idempotency-Key",
+            "X-Prometheus-Scrape-Timeout-Seconds"})
     void isNoneThatClientsSend(String name) {
         assertThat(ForwardingSign.of(Requests.valid().with(name, "x").request())).isEmpty();
     }
