@@ -219,13 +219,17 @@ public final class TestGateway implements AutoCloseable {
      * @throws AssertionError if it fails, or doesn't reply without waiting for something
      */
     public PushReply push(String contentType, String text) {
-        CompletableFuture<PushReply> reply = generation.application().application()
-                .onPush(new Push(contentType, text.getBytes(StandardCharsets.UTF_8))).toCompletableFuture();
-        settle();
-        if (!reply.isDone()) {
-            throw new AssertionError("onPush has not replied yet");
+        try {
+            CompletableFuture<PushReply> reply = generation.application().application()
+                    .onPush(new Push(contentType, text.getBytes(StandardCharsets.UTF_8))).toCompletableFuture();
+            settle();
+            if (!reply.isDone()) {
+                throw new AssertionError("onPush has not replied yet");
+            }
+            return reply.join();
+        } catch (RuntimeException e) {
+            throw new AssertionError("onPush failed", e);
         }
-        return reply.join();
     }
 
     /** What is to be said of the rejected opening handshake of a connection from here. */

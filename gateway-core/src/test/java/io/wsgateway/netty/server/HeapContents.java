@@ -20,6 +20,11 @@ final class HeapContents {
         return least;
     }
 
+    /** Bytes of all live objects, object by object: without what regions of the heap are coarse by. */
+    static long exactBytes() throws JMException {
+        return histogram().stream().mapToLong(Row::bytes).sum();
+    }
+
     /** The live objects of one class. */
     record Row(String name, long count, long bytes) {}
 

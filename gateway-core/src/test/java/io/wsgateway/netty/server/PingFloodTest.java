@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 @ExtendWith(UntracedBuffers.class)
 class PingFloodTest {
 
-    /** The channel's part of the budget is 64 KiB; the rest is what a heap and an allocator are coarse by. */
+    /** The channel's part of the budget is 64 KiB; the rest is what an allocator is coarse by, and what else goes on in this process. */
     private static final long MOST_HEAP = 1 << 20;
     private static final long MOST_DIRECT = 8 << 20;
     private static final long QUIET_NANOS = 500_000_000;
@@ -45,10 +45,10 @@ class PingFloodTest {
             peer.connect(gateway.address);
             write(peer, ByteBuffer.wrap(PipelineTester.REQUEST.getBytes(StandardCharsets.US_ASCII)));
             new GatewayPeer(peer.socket()).skipHead("101");
-            long heap = HeapContents.bytes();
+            long heap = HeapContents.exactBytes();
             long direct = HostileGateway.directMemory();
             long sent = flood(peer, pings);
-            long heapTaken = HeapContents.bytes() - heap;
+            long heapTaken = HeapContents.exactBytes() - heap;
             long directTaken = HostileGateway.directMemory() - direct;
             String figures = "%s: %,d pings sent, %,d bytes of heap and %,d of direct memory taken".formatted(kind,
                     sent / 6, heapTaken, directTaken);

@@ -301,8 +301,9 @@ class SessionCarryTest {
                 Socket peer = sessions.connect()) {
             peer.getOutputStream().write(text("wait"));
             await("the callback begins", () -> old.heard.contains("text wait"));
-            CompletableFuture<CarryOutcome> outcome =
-                    carry((NettySession) old.sessions.getFirst()).toCompletableFuture();
+            NettySession session = (NettySession) old.sessions.getFirst();
+            CompletableFuture<CarryOutcome> outcome = carry(session).toCompletableFuture();
+            session.loop().caughtUp().join(); // or what the peer sends, its Close too, is read before that begins
             assertThat(peer.getInputStream().readNBytes(3)).isEqualTo(HexFormat.of().parseHex("890170")); // Ping "p"
             peer.getOutputStream().write(join(frame(0x8a, new byte[] {'p'}), text("later"), close(1000)));
             held.countDown();

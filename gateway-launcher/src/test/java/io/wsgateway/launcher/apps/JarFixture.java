@@ -80,7 +80,7 @@ public final class JarFixture {
         return this;
     }
 
-    JarFixture entry(String name, byte[] content) {
+    public JarFixture entry(String name, byte[] content) {
         entries.put(name, content);
         return this;
     }

@@ -72,7 +72,7 @@ class BadConfigurationTest {
             listeners: [{ socket: { path: s }, port: 80 }] | 1:42: listeners[0].port: without effect: the listener has a socket; give it a listener of its own
             listeners: [{ socket: { path: s } }, { socket: { path: ./s } }] | 1:48: listeners[1].socket: HOME/s is taken by listeners[0] already
             listeners: [{ socket: /run/s }] | 1:23: listeners[0].socket: text (expected: a section)
-            admin: { trusted-proxies: 10.0.0.0/8 } | 1:10: admin.trusted-proxies: unknown key (known: address, port, socket, tls, token, tokens)
+            admin: { trusted-proxies: 10.0.0.0/8 } | 1:10: admin.trusted-proxies: unknown key (known: address, port, socket, tail, tls, token, tokens)
             listeners: [{ port: 1 }, { port: 1 }] | 1:34: listeners[1].port: 1 is taken by listeners[0] already
             listeners: [{ port: 9090 }]       | 1:1: admin.port: 9090 is taken by listeners[0] already
             listeners: [{ hosts: [] }]        | 1:22: listeners[0].hosts: an empty list (expected: at least one name, or no such key at all)

@@ -289,8 +289,8 @@ class SettingsChangeTest {
         assertThat(reload("/configuration/reload")).contains("; 1 session may stay");
         Peer second = open("/greeter");
         assertThat(second.answerTo("hi")).isEqualTo("two hi");
-        JarFixture.provider("greeter.Provider", "greeter", GREETER.formatted("EVERYONE") + "// another")
-                .write(directory.resolve("new.jar"));
+        JarFixture.provider("greeter.Provider", "greeter", GREETER.formatted("EVERYONE"))
+                .entry("another.txt", new byte[1]).write(directory.resolve("new.jar"));
         Files.move(directory.resolve("new.jar"), apps.resolve("greeter.jar"), StandardCopyOption.REPLACE_EXISTING);
         assertThat(reload("/applications/reload")).contains("\"change\":\"replaced\"");
         second.close();
