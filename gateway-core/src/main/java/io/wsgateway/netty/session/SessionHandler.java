@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.wsgateway.app.Audience;
 import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.Execution;
 import io.wsgateway.app.GatewayView.GatewayEvent;
@@ -704,7 +705,9 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     private void tellIfAtOnce() {
         Duration age = timers.age(loop.now());
-        if (EndRules.isAtOnce(ended.code(), endedBy, age, session.received())) {
+        // Operators look into a page of theirs, and leave it again.
+        if (session.application().audience() != Audience.OPERATORS
+                && EndRules.isAtOnce(ended.code(), endedBy, age, session.received())) {
             services.earlyEnds().ended(session.number(), peer().getAddress(), age, loop.now());
         }
     }

@@ -4,6 +4,7 @@ import static io.wsgateway.netty.server.PipelineTester.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wsgateway.LogLines;
+import io.wsgateway.app.Audience;
 import io.wsgateway.journal.HandshakeCounts;
 import io.wsgateway.journal.HandshakeEntry;
 import io.wsgateway.netty.frame.ClientFrames;
@@ -112,6 +113,16 @@ class FlawedHandshakesTest {
             tester.after(Duration.ofMillis(800));
             lose(stays);
             assertThat(tester.journal.counts().total()).isEqualTo(accepted(2, Map.of(AcceptedFlaw.ENDED_AT_ONCE, 1L)));
+        }
+    }
+
+    /** Who looks into a page of theirs and leaves it again has disliked nothing. */
+    @Test
+    void leavesThoseOfOperatorsAlone() {
+        application.audience = Audience.OPERATORS;
+        try (PipelineTester tester = new PipelineTester(application)) {
+            lose(open(tester));
+            assertThat(tester.journal.counts().total()).isEqualTo(accepted(1, Map.of()));
         }
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
-import io.wsgateway.app.Audience;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.journal.JournalLimits;
@@ -166,7 +165,7 @@ final class PipelineTester implements AutoCloseable {
     }
 
     static RouteTable<Route> routes(TestApplication application, int limited) {
-        HostedApplication hosted = HostedApplication.of("chat", Audience.EVERYONE, application);
+        HostedApplication hosted = HostedApplication.of("chat", application.audience, application);
         return RouteTable.of(List.of(
                 entry("/chat", hosted, OriginPolicy.any(), false, 0),
                 entry("/limited", hosted, OriginPolicy.any(), false, limited),

@@ -2,6 +2,7 @@ package io.wsgateway.netty.server;
 
 import io.wsgateway.app.Admission;
 import io.wsgateway.app.Application;
+import io.wsgateway.app.Audience;
 import io.wsgateway.app.Execution;
 import io.wsgateway.app.Message;
 import io.wsgateway.app.OpeningRequest;
@@ -24,6 +25,7 @@ final class TestApplication implements Application, SessionListener {
     final List<Session> sessions = new CopyOnWriteArrayList<>();
 
     Execution execution = Execution.EVENT_LOOP;
+    Audience audience = Audience.EVERYONE;
     List<String> subprotocols = List.of();
     Optional<Page> page = Optional.empty();
     Function<OpeningRequest, CompletionStage<Admission>> admit =
