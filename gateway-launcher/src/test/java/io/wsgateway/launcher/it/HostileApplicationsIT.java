@@ -179,7 +179,7 @@ class HostileApplicationsIT {
         }
     }
 
-    /** A MiB with each message, until it is named; beside it one that holds a lot, and no more of it. */
+    /** A quarter of a MiB with each message, until it is named; beside it one that holds a lot, and no more of it. */
     @ParameterizedTest
     @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:+UseG1GC", "-XX:+UseParallelGC"})
     void anApplicationThatLeaksMemoryIsNamedBeforeThereIsNoMore(String collector) throws Exception {
@@ -192,7 +192,7 @@ class HostileApplicationsIT {
                 @Override public Application start(ApplicationContext context) {
                     return (session, request) -> new SessionListener() {
                         @Override public void onText(Session session, String text) {
-                            kept.add(new byte[1 << 20]);
+                            kept.add(new byte[1 << 18]);
                             session.sendText(text);
                         }
                     };
@@ -202,9 +202,9 @@ class HostileApplicationsIT {
                 List.of("-Xmx256m", collector), directory, configuration());
                 WireSession echo = WireSession.open(gateway.address(), "/echo");
                 WireSession leaker = WireSession.open(gateway.address(), "/leaker")) {
-            for (int i = 0; i < 256 && !isNamed(gateway); i++) {
+            for (int i = 0; i < 1024 && !isNamed(gateway); i++) {
                 assertThat(leaker.echo("more " + i)).isEqualTo("more " + i);
-                Thread.sleep(20);
+                Thread.sleep(10);
             }
             assertThat(gateway.output()).anyMatch(line -> line.contains("WARN") && line.contains(
                     "application leaker (leaker.jar) holds about ")
