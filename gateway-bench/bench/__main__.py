@@ -60,7 +60,7 @@ def side_by_side(scale, options, results):
     """All figures; each is on the disk as soon as it is there."""
     figures = []
     with open(results / 'figures.jsonl', 'w') as log:
-        for figure in measure.rounds(scale, options.works, options.servers, results):
+        for figure in measure.rounds(scale.rounds, options.works, options.servers, measure.on_servers(scale, results)):
             figures.append(figure)
             print(json.dumps(figure), file=log, flush=True)
     return figures

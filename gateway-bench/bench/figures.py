@@ -22,15 +22,16 @@ def spread(values):
 
 
 class Figures:
-    """All that was measured: a list of dicts, as `measure.rounds` yields them."""
+    """All that was measured: a list of dicts, as `measure.rounds` yields them, of works by name."""
 
-    def __init__(self, figures):
+    def __init__(self, figures, works=WORKS):
+        self.known = works
         self.good = [figure for figure in figures if 'error' not in figure]
         self.failed = [figure for figure in figures if 'error' in figure]
 
     def works(self):
         """The names of the works that were done, in their own order."""
-        return [work for work in WORKS if any(figure['work'] == work for figure in self.good)]
+        return [work for work in self.known if any(figure['work'] == work for figure in self.good)]
 
     def servers(self, work):
         """The servers that a work was done on, the cheapest first."""
@@ -43,7 +44,7 @@ class Figures:
                       if figure['work'] == work and figure['server'] == server and key in figure)
 
     def cost(self, work, server):
-        return self.spread(work, server, WORKS[work].cost)
+        return self.spread(work, server, self.known[work].cost)
 
     def ratio(self, work, server, reference=REFERENCE):
         """The median cost in multiples of the reference's; None if there is no such thing."""

@@ -11,6 +11,8 @@ from works import WORKS
 
 #: A run of wsload that lasts longer than its own time and this hangs.
 SPARE_SECONDS = 120
+#: What comes and goes before memory of idle connections is read.
+WARMUP_CONNECTIONS = ('-c', '1000', '--sources', '20')
 
 
 @dataclass(frozen=True)
@@ -21,50 +23,55 @@ class Scale:
     warmup: float
     quick: bool = False
 
-    def options(self, work, kind):
+    def options(self, work, costly=False):
         if self.quick and work.quick:
             return work.quick
-        return work.costly if kind.costly and work.costly else work.options
+        return work.costly if costly and work.costly else work.options
 
 
 QUICK = Scale(rounds=1, seconds=1, warmup=1, quick=True)
 
 
-def rounds(scale, works, servers, results):
-    """One dict for each run: `round`, `work`, `server` and wsload's figures, or `error` in their place."""
-    for number in range(scale.rounds):
+def rounds(count, works, servers, run):
+    """One dict for each run: `round`, `work`, `server` and what `run` finds for the latter two, or `error` in its place."""
+    for number in range(count):
         # Each round begins with another server, so that none is always first.
         first = number % len(servers)
         for work in works:
             for server in servers[first:] + servers[:first]:
-                print(f'round {number + 1}/{scale.rounds}  {work:16}{server:15}', end=' ')
+                print(f'round {number + 1}/{count}  {work:16}{server:15}', end=' ')
                 figure = {'round': number + 1, 'work': work, 'server': server}
-                figure |= run(scale, WORKS[work], server, results)
+                try:
+                    figure |= run(work, server)
+                except (RuntimeError, subprocess.SubprocessError) as e:
+                    figure['error'] = str(e)
                 print(in_short(figure))
                 yield figure
 
 
-def run(scale, work, name, results):
-    try:
-        with Server(name, results / f'{name}.log') as server:
-            return idle(scale, work, server, results) if work.idle else load(scale, work, server)
-    except (RuntimeError, subprocess.SubprocessError) as e:
-        return {'error': str(e)}
+def on_servers(scale, results):
+    """What a work comes to on a server that is started for it."""
+    def run(name, server_name):
+        work = WORKS[name]
+        with Server(server_name, results / f'{server_name}.log') as server:
+            options = (*scale.options(work, server.kind.costly), *server.kind.options())
+            return idle(work, server, options, results) if work.idle else load(scale, work, server.port, [server.pid], options)
+    return run
 
 
-def load(scale, work, server):
+def load(scale, work, port, pids, options):
     if not work.timed:
-        return wsload(work, server, scale.options(work, server.kind))
+        return wsload(work, port, pids, options)
     time = ('-w', str(scale.warmup), '-d', str(scale.seconds))
-    return wsload(work, server, scale.options(work, server.kind) + time, scale.warmup + scale.seconds)
+    return wsload(work, port, pids, (*options, *time), scale.warmup + scale.seconds)
 
 
-def idle(scale, work, server, results):
+def idle(work, server, options, results):
     """Memory with all connections open less that without, after a GC each. A thousand connections warm it up."""
-    wsload(work, server, ('-c', '1000', '--sources', '20'))
+    wsload(work, server.port, [server.pid], (*WARMUP_CONNECTIONS, *server.kind.options()))
     seen = results / 'memory.txt'
     seen.write_text('')
-    found = wsload(work, server, (*scale.options(work, server.kind), '--before-rss', before_reading(server, seen)))
+    found = wsload(work, server.port, [server.pid], (*options, '--before-rss', before_reading(server, seen)))
     if server.kind.jvm:
         # Two lines for each of wsload's readings: before, open, closed.
         lines = seen.read_text().splitlines()
@@ -88,9 +95,8 @@ def before_reading(server, seen):
             f' && grep VmRSS /proc/{server.pid}/status >> {seen} && {jcmd} System.trim_native_heap >/dev/null')
 
 
-def wsload(work, server, options, seconds=0):
-    command = [str(build.WSLOAD), work.mode, *options, *server.kind.options(), '--pid', str(server.pid), '--json',
-               f'127.0.0.1:{server.port}{work.path}']
+def wsload(work, port, pids, options, seconds=0):
+    command = [str(build.WSLOAD), work.mode, *options, '--pid', ','.join(map(str, pids)), '--json', f'127.0.0.1:{port}{work.path}']
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                           timeout=seconds + SPARE_SECONDS)
     if done.returncode:

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -38,6 +38,7 @@ const undone = [];
 
 afterEach(async () => {
   for (const undo of undone.splice(0)) await undo();
+  for (const application of ['echo', 'chat']) await empties(application); // or the next test may take them for its own
 });
 
 /** Starts a gateway; resolves when it is ready. */
@@ -54,10 +55,11 @@ async function run({ admin = 0, further = '', configuration = CONFIGURATION } = 
     });
   });
   const stop = async () => {
+    program.kill('SIGCONT');
     program.kill('SIGTERM');
     await ended;
   };
-  return { ...addresses, stop };
+  return { ...addresses, stop, pause: () => program.kill('SIGSTOP'), resume: () => program.kill('SIGCONT') };
 }
 
 before(async () => {
@@ -149,6 +151,16 @@ async function slowReader() {
   }
 }
 
+/** Waits until the gateway has noticed that this application's sessions are gone. */
+async function empties(application) {
+  for (let i = 0; i < 600; i++) {
+    const answer = await fetch(`http://${gateway.operators}/sessions?application=${application}&limit=1`);
+    if ((await answer.json()).matching === 0) return;
+    await setTimeout(50);
+  }
+  assert.fail(`sessions of ${application} are still open`);
+}
+
 async function queued() {
   const answer = await fetch(`http://${gateway.operators}/sessions?sort=queued&limit=1`);
   return (await answer.json()).sessions[0]?.queued ?? 0;
@@ -229,6 +241,24 @@ test('closing a session asks once, and says what became of it', options, async (
   await page.close();
 });
 
+test('a question that is asked again at once is not answered by the one before', options, async () => {
+  const { closed } = await session('/echo');
+  const { page, faults } = await visit('#sessions?application=echo', { expectedErrors: [/410 \(Gone\)/] });
+  await rows(page).first().getByRole('link').click();
+  await page.getByRole('button', { name: 'Close this session' }).waitFor();
+  await page.evaluate(() => {
+    const button = [...document.querySelectorAll('button')].find(one => one.textContent.trim() === 'Close this session');
+    button.click();
+    document.getElementById('confirm').close(); // the page hears of it in a task of its own
+    button.click();
+  });
+  await page.getByRole('button', { name: 'Close it' }).click();
+  await page.getByRole('status').filter({ hasText: 'It was closed.' }).waitFor();
+  assert.equal(await closed, 1000);
+  assert.deepEqual(faults, []);
+  await page.close();
+});
+
 test('the keyboard alone is enough', options, async () => {
   const { closed } = await session('/echo');
   const { page, faults } = await visit('', { expectedErrors: [/410 \(Gone\)/] });
@@ -268,8 +298,8 @@ test('the keyboard alone is enough', options, async () => {
   await page.getByRole('dialog').waitFor();
   if (await focused() !== 'Close it') await press(/^Close it$/);
   else await page.keyboard.press('Enter');
-  assert.equal(await closed, 1000);
   await page.getByRole('status').filter({ hasText: 'It was closed.' }).waitFor();
+  assert.equal(await closed, 1000);
   await page.keyboard.press('Escape');
   await page.waitForURL(/#sessions$/);
   assert.deepEqual(faults, []);
@@ -322,6 +352,66 @@ applications: { directory: ${join(folder, 'apps')} }
   await page.getByText('The application status isn\u2019t here').waitFor();
   await page.getByRole('img', { name: /^Sessions, the last ten minutes; now open: 0$/ }).waitFor();
   await live(page);
+  assert.deepEqual(faults, []);
+  await page.close();
+});
+
+/** A Redis on a port that was free; resolves when it answers. */
+async function redis() {
+  const free = createServer();
+  const port = await new Promise(resolve => free.listen(0, '127.0.0.1', () => resolve(free.address().port)));
+  await new Promise(resolve => free.close(resolve));
+  const program = spawn('redis-server', ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder],
+    { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise(resolve => program.on('exit', resolve));
+  undone.push(async () => {
+    program.kill('SIGKILL');
+    await ended;
+  });
+  await new Promise((resolve, reject) => {
+    ended.then(code => reject(new Error(`redis-server ended with ${code}`)));
+    createInterface({ input: program.stdout }).on('line', line => {
+      if (line.includes('Ready to accept connections')) resolve();
+    });
+  });
+  return port;
+}
+
+async function node(name, port) {
+  const started = await run({ configuration: `${CONFIGURATION}engine: { kind: redis, url: "redis://127.0.0.1:${port}", node: ${name} }\n` });
+  undone.unshift(started.stop);
+  return started;
+}
+
+test('tells of all nodes, and of one that does not answer', options, async () => {
+  const port = await redis();
+  const first = await node('gw-first', port);
+  const second = await node('gw-second', port);
+  const { page, faults } = await visit('#nodes', { of: first });
+  const nodes = page.getByRole('table', { name: 'Nodes' }).locator('tbody tr');
+  await nodes.filter({ hasText: 'gw-second' }).filter({ hasText: 'redis up' }).waitFor();
+  assert.equal(await nodes.count(), 2);
+  // Not before: a room is what the engine keeps, and who comes without it is told to come again.
+  const socket = new WebSocket(`ws://${second.open}/chat/hall`);
+  undone.unshift(() => socket.terminate());
+  await new Promise(resolve => socket.on('open', resolve));
+  assert.match(await nodes.first().innerText(), /gw-first\s*asked/);
+  await look(page, 'nodes');
+  await nodes.filter({ hasText: 'gw-second' }).getByRole('link').click();
+  await rows(page).filter({ hasText: '/chat/hall' }).filter({ hasText: 'gw-second' }).waitFor();
+  await page.getByRole('navigation').getByRole('link', { name: 'Sessions' }).click();
+  await rows(page).filter({ hasText: 'gw-first' }).waitFor();
+  await look(page, 'nodes-sessions');
+  await page.getByRole('navigation').getByRole('link', { name: 'Topics' }).click();
+  await page.locator('tbody tr').filter({ hasText: 'hall' }).filter({ hasText: 'gw-second' }).first().waitFor();
+  await look(page, 'nodes-topics');
+  await page.getByRole('navigation').getByRole('link', { name: 'Applications' }).click();
+  await page.getByRole('region', { name: 'chat' }).filter({ hasText: 'gw-second' }).first().waitFor();
+  second.pause();
+  await page.getByRole('navigation').getByRole('link', { name: 'Sessions' }).click();
+  await page.getByRole('status').filter({ hasText: /^Node gw-second hasn\u2019t answered: / }).waitFor();
+  await look(page, 'nodes-missing');
+  second.resume();
   assert.deepEqual(faults, []);
   await page.close();
 });

@@ -18,12 +18,13 @@ export async function openBrowser(screenshots, { args = [], home = process.env.H
   const browser = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
+    timeout: 60_000,
     viewport: { width: 1100, height: 760 },
     env: { ...process.env, HOME: home },
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync', ...args],
   });
-  browser.setDefaultTimeout(15_000);
+  browser.setDefaultTimeout(30_000);
   const close = async () => {
     await browser.close();
     await rm(profile, { recursive: true, force: true });

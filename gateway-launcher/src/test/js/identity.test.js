@@ -8,7 +8,7 @@ import { openBrowser } from './browser.js';
 
 const gateway = process.env.GATEWAY ?? assert.fail('GATEWAY=host:port names the gateway to test');
 const admin = process.env.GATEWAY_ADMIN ?? assert.fail('GATEWAY_ADMIN=host:port names its admin listener');
-const options = { timeout: 30_000 };
+const options = { timeout: 120_000 };
 const SECRET = 'a secret of more than thirty-two bytes, for browsers';
 
 let browser;
@@ -105,21 +105,21 @@ test('the first message, and messages behind it at once', options, async () => {
 });
 
 test('a page learns why its first message is not taken', options, async () => {
-  const closed = async (first, code, reason) => assert.deepEqual(
-      await socket(page, '/message', { send: first, messages: -1 }), { opened: true, protocol: '', messages: [], code, reason });
+  const closed = async (first, code, reason, path = '/message') => assert.deepEqual(
+      await socket(page, path, { send: first, messages: -1 }), { opened: true, protocol: '', messages: [], code, reason });
   await closed([auth(token({ exp: 1000 }))], 4401, 'token-invalid');
   await closed([auth(token({ scope: 'other' }))], 4403, 'insufficient-scope');
   await closed(['hello'], 4401, 'unauthenticated');
-  await closed([], 4401, 'unauthenticated');
+  await closed([], 4401, 'unauthenticated', '/hurried');
 });
 
 test('a fresh token keeps the session, and the page is told', options, async () => {
   const now = Math.floor(Date.now() / 1000);
   const fresh = token({ exp: now + 500 });
-  const kept = await socket(page, '/message', { send: [auth(token({ exp: now + 2 })), auth(fresh)], messages: 1 });
+  const kept = await socket(page, '/message', { send: [auth(token({ exp: now + 60 })), auth(fresh)], messages: 1 });
   assert.deepEqual(kept.messages.map(JSON.parse), [{ type: 'auth', result: 'refreshed', expires: now + 500 }]);
   assert.equal(kept.code, 1000);
-  const ended = await socket(page, '/message', { send: [auth(token({ exp: now + 3 })), auth(token({ sub: 'bob' }))], messages: -1 });
+  const ended = await socket(page, '/message', { send: [auth(token({ exp: now + 10 })), auth(token({ sub: 'bob' }))], messages: -1 });
   assert.deepEqual(ended.messages.map(JSON.parse), [{ type: 'auth', result: 'refused' }]);
   assert.deepEqual([ended.code, ended.reason], [4401, 'expired']);
 });

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { openBrowser } from './browser.js';
+import { openRelay } from './relay.js';
 
 const gateway = process.env.GATEWAY ?? assert.fail('GATEWAY=host:port names the gateway to test');
 const admin = process.env.GATEWAY_ADMIN ?? assert.fail('GATEWAY_ADMIN=host:port names its admin listener');
 const screenshots = process.env.SCREENSHOTS ?? assert.fail('SCREENSHOTS names a folder');
-const options = { timeout: 60_000 };
+const options = { timeout: 120_000 };
 
 let browser;
 let close;
@@ -86,18 +87,30 @@ test('two people chat, and operators see both', options, async () => {
   }
 });
 
-test('a page that was cut off gets what it missed', options, async () => {
+test('a page that was cut off gets what it missed', options, async context => {
+  const relay = await openRelay(gateway);
+  context.after(relay.close);
   const one = await visit(gateway, '/chat/again');
-  const two = await visit(gateway, '/chat/again');
+  // Chromium itself reports each attempt that fails.
+  const two = await visit(relay.address, '/chat/again', { expectedErrors: [/^WebSocket connection to/, /net::ERR_/] });
   const log = ({ page }) => page.getByRole('log').getByRole('listitem');
   for (const { page } of [one, two]) await hasText(page.getByRole('status'), 'connected');
   await say(one.page, 'before');
   await hasText(log(two), 'before');
 
-  await two.page.evaluate('socket.close()');
+  relay.to = '127.0.0.1:1'; // where nobody is
+  relay.cut();
+  await hasText(two.page.getByRole('status'), 'connection lost or refused (1006)');
+  await hasText(two.page.locator('#countdown'), /^· reconnecting in \d+ s$/);
+  assert.ok(await two.page.getByRole('button', { name: 'Send' }).isDisabled());
+  await two.page.setViewportSize({ width: 390, height: 780 });
+  await snap(two.page, 'chat-waiting');
   await hasText(log(one), 'has left');
   await say(one.page, 'meanwhile');
   await hasText(log(one), 'meanwhile');
+  relay.to = gateway;
+  // None, if it has come back by itself meanwhile.
+  await two.page.getByRole('button', { name: 'connect now' }).evaluateAll(shown => shown.forEach(each => each.click()));
   await hasText(log(two), 'meanwhile');
   await say(one.page, 'after');
   await hasText(log(two), 'after');
@@ -109,6 +122,16 @@ test('a page that was cut off gets what it missed', options, async () => {
     assert.deepEqual(faults, []);
     await page.close();
   }
+});
+
+test('a page that may not connect says why, and tries no more', options, async () => {
+  const { page, faults } = await visit(gateway, '/guests', { expectedErrors: [/^WebSocket connection to/] });
+  await hasText(page.getByRole('status'), 'rejected: origin-not-allowed (403).');
+  assert.equal(await page.locator('#link').getAttribute('data-state'), 'closed');
+  await page.getByRole('button', { name: 'connect now' }).waitFor();
+  await snap(page, 'chat-rejected');
+  assert.deepEqual(faults, []);
+  await page.close();
 });
 
 test('a room in which nothing was said says what to do', options, async () => {
@@ -136,6 +159,26 @@ test('a room in which nothing was said says what to do', options, async () => {
   await rooms.getByRole('link', { name: 'lobby' }).click();
   await page.waitForURL(`http://${gateway}/chat`);
   await page.getByRole('heading', { name: /lobby$/ }).waitFor();
+  assert.deepEqual(faults, []);
+  await page.close();
+});
+
+test('a nickname can be typed once the gateway has said another, which would overwrite it', options, async () => {
+  let letThrough;
+  const held = new Promise(resolve => { letThrough = resolve; });
+  await browser.routeWebSocket(/\/chat\/late$/, socket => {
+    const up = socket.connectToServer();
+    up.onMessage(message => held.then(() => socket.send(message)));
+  });
+  const { page, faults } = await visit(gateway, '/chat/late');
+  await hasText(page.getByRole('status'), 'connected');
+  const nickname = page.getByLabel('Nickname');
+  assert.ok(await nickname.isDisabled());
+  letThrough();
+  await nickname.fill('fox-8');
+  await nickname.press('Enter');
+  await page.locator('#members .you').filter({ hasText: 'fox-8' }).waitFor();
+  assert.equal(await nickname.inputValue(), 'fox-8');
   assert.deepEqual(faults, []);
   await page.close();
 });

@@ -28,6 +28,7 @@ class ArchitectureTest {
     private static final String JOURNAL = "io.wsgateway.journal";
     private static final String ROUTING = "io.wsgateway.routing";
     private static final String APP = "io.wsgateway.app";
+    private static final String APP_UPSTREAM = "io.wsgateway.app.upstream";
     private static final String METRICS = "io.wsgateway.metrics";
     private static final String TAP = "io.wsgateway.tap";
     private static final String TOPIC = "io.wsgateway.topic";
@@ -36,6 +37,13 @@ class ArchitectureTest {
     private static final String LIMITS = "io.wsgateway.limits";
     private static final String TRACING = "io.wsgateway.tracing";
     private static final String OPENING = "io.wsgateway.opening";
+    private static final String ENGINE = "io.wsgateway.engine";
+    private static final String CLUSTER = "io.wsgateway.cluster";
+    private static final String CLUSTER_CHANNEL = "io.wsgateway.cluster.channel";
+    private static final String CLUSTER_NODE = "io.wsgateway.cluster.node";
+    private static final String CLUSTER_PRINCIPAL = "io.wsgateway.cluster.principal";
+    private static final String CLUSTER_TOPIC = "io.wsgateway.cluster.topic";
+    private static final String NETTY_UPSTREAM = "io.wsgateway.netty.upstream";
 
     @ArchTest
     static final ArchRule closeKnowsTheJdkOnly = mayKnow(CLOSE);
@@ -68,7 +76,10 @@ class ArchitectureTest {
     static final ArchRule routingKnowsTargets = mayKnow(ROUTING, HANDSHAKE);
 
     @ArchTest
-    static final ArchRule appKnowsProtocol = mayKnow(APP, PROTOCOL, "org.slf4j");
+    static final ArchRule serversOfApplicationsKnowHandshake = mayKnow(APP_UPSTREAM, HANDSHAKE, CLOSE);
+
+    @ArchTest
+    static final ArchRule appKnowsProtocol = mayKnow(APP, APP_UPSTREAM, PROTOCOL, "org.slf4j");
 
     @ArchTest
     static final ArchRule metricsKnowTheJdkOnly = mayKnow(METRICS);
@@ -78,6 +89,26 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule topicKnowsApp = mayKnow(TOPIC, METRICS, APP, PROTOCOL, "org.slf4j");
+
+    @ArchTest
+    static final ArchRule engineKnowsApp = mayKnow(ENGINE, APP);
+
+    @ArchTest
+    static final ArchRule channelsKnowEngine = mayKnow(CLUSTER_CHANNEL, ENGINE, METRICS, APP, "org.slf4j");
+
+    @ArchTest
+    static final ArchRule nodesKnowChannels = mayKnow(CLUSTER_NODE, CLUSTER_CHANNEL, ENGINE, APP, "org.slf4j");
+
+    @ArchTest
+    static final ArchRule topicsOfAClusterKnowNodes =
+            mayKnow(CLUSTER_TOPIC, CLUSTER_NODE, CLUSTER_CHANNEL, ENGINE, TOPIC, APP, FRAME, "org.slf4j");
+
+    @ArchTest
+    static final ArchRule principalsKnowNodes = mayKnow(CLUSTER_PRINCIPAL, CLUSTER_NODE, "org.slf4j");
+
+    @ArchTest
+    static final ArchRule clusterKnowsItsParts =
+            mayKnow(CLUSTER, CLUSTER_TOPIC, CLUSTER_NODE, CLUSTER_CHANNEL, ENGINE, TOPIC);
 
     @ArchTest
     static final ArchRule limitsKnowHandshake = mayKnow(LIMITS, HANDSHAKE, SYNTAX);
@@ -95,8 +126,13 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule openingKnowsSession =
-            mayKnow(OPENING, LIMITS, SESSION, TOPIC, APP, PROTOCOL, ROUTING, JOURNAL, TRACING,
+            mayKnow(OPENING, LIMITS, SESSION, TOPIC, APP, APP_UPSTREAM, PROTOCOL, ROUTING, JOURNAL, TRACING,
                     "org.slf4j");
+
+    @ArchTest
+    static final ArchRule linksToServersKnowNoSession = noClasses().that().resideInAPackage(NETTY_UPSTREAM).should()
+            .dependOnClassesThat(resideInAnyPackage(OPENING, "io.wsgateway.netty.session", "io.wsgateway.netty.http",
+                    "io.wsgateway.netty.server"));
 
     @ArchTest
     static final ArchRule connectionsAreNettyChannels = noClasses().should()

@@ -51,6 +51,15 @@ public interface Application extends AutoCloseable {
         return CompletableFuture.completedFuture(PushReply.NOT_SUPPORTED);
     }
 
+    /**
+     * Another process publishes to a topic of this application by HTTP. Called where {@link #execution()} says, on one node of a
+     * cluster. By default the gateway publishes it as it is; who gives messages a form of their own, or keeps them, publishes it here. The
+     * stage must complete within 10 seconds.
+     */
+    default CompletionStage<PublicationReply> onPublish(Publication publication) {
+        return CompletableFuture.completedFuture(PublicationReply.AS_IT_IS);
+    }
+
     /** Stops the application, once, after its last session has ended. */
     @Override
     default void close() {}

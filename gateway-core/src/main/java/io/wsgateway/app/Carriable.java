@@ -8,7 +8,7 @@ package io.wsgateway.app;
  * <p>Each session goes by itself, among its callbacks: the old application's listener gives its state by
  * {@link SessionListener#suspend}, the new application makes a listener of it by {@link #resume}. No callback is made in
  * between; what the peer sends meanwhile waits and goes to the new listener, in order. The session stays the same, with its id,
- * path, principal, subscriptions, what it has sent, and whether its reading is paused. A message in parts goes to one listener
+ * path, principal, label, subscriptions, what it has sent, and whether its reading is paused. A message in parts goes to one listener
  * as a whole. Topics and their histories are the same in both applications; observers and scheduled tasks aren't.
  *
  * <p>The two are of different class loaders and have no class of their own in common: the state is bytes, and of

@@ -1,5 +1,6 @@
 package io.wsgateway.app;
 
+import io.wsgateway.app.upstream.UpstreamAddress;
 import io.wsgateway.protocol.close.CloseStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,8 +35,8 @@ public interface GatewayView {
     Map<EndedBy, Long> endedSessions();
 
     /**
-     * How often each limit on opening a session, and on rates, was reached, by its configuration key; under {@code admin.tokens},
-     * how often a token for the admin listener was none, or came too soon after such.
+     * How often each limit on opening a session, and on rates, was reached, by its configuration key; under {@code admin.tokens}
+     * and {@code push.tokens}, how often a token for that listener was none, or came too soon after such.
      */
     Map<String, Long> reachedLimits();
 
@@ -93,12 +94,21 @@ public interface GatewayView {
      * @param paused why nothing is read from the peer; empty while it is
      * @param roundTrip what {@link Session#roundTripTime} says
      * @param principal what {@link Session#principal} says
+     * @param upstream where the server is that the session leads to; empty: it leads to none, or to none now
      */
     record SessionView(String id, String address, String application, String path, Instant since, long received,
             long sent, long queued, long dropped, Set<PauseReason> paused, Optional<Duration> roundTrip,
-            Optional<String> principal) {
+            Optional<String> principal, Optional<UpstreamAddress> upstream) {
 
-        /** A session whose peer isn't known. */
+        /** A session that leads to no server. */
+        public SessionView(String id, String address, String application, String path, Instant since, long received,
+                long sent, long queued, long dropped, Set<PauseReason> paused, Optional<Duration> roundTrip,
+                Optional<String> principal) {
+            this(id, address, application, path, since, received, sent, queued, dropped, paused, roundTrip, principal,
+                    Optional.empty());
+        }
+
+        /** The same, and its peer isn't known. */
         public SessionView(String id, String address, String application, String path, Instant since, long received,
                 long sent, long queued, long dropped, Set<PauseReason> paused, Optional<Duration> roundTrip) {
             this(id, address, application, path, since, received, sent, queued, dropped, paused, roundTrip,
@@ -147,7 +157,9 @@ public interface GatewayView {
         /** The application's callbacks are behind, as they block. */
         CALLBACKS,
         /** The application asked for it with {@link Session#pauseReading}. */
-        APPLICATION
+        APPLICATION,
+        /** The server behind the session doesn't read what the peer sends, or the session has lost it. */
+        UPSTREAM
     }
 
     /** Something that happened in the gateway. */

@@ -13,12 +13,19 @@ import java.util.Optional;
  * @param parameters the values of the route's {@code {parameters}}, decoded; for {@code /files/**} the rest is named
  *        {@code **}
  * @param principal who the peer is, where the gateway has found that out: by a token, say
+ * @param route the route that it matches, as {@link Session#route} says it; empty where no gateway has looked for one, as in tests
  */
 public record OpeningRequest(HandshakeRequest handshake, RequestTarget target, Map<String, String> parameters,
-        Optional<Principal> principal) {
+        Optional<Principal> principal, String route) {
 
     public OpeningRequest {
         parameters = Map.copyOf(parameters);
+    }
+
+    /** A request that no route was looked for. */
+    public OpeningRequest(HandshakeRequest handshake, RequestTarget target, Map<String, String> parameters,
+            Optional<Principal> principal) {
+        this(handshake, target, parameters, principal, "");
     }
 
     /** The request of a peer that isn't known. */
@@ -28,7 +35,7 @@ public record OpeningRequest(HandshakeRequest handshake, RequestTarget target, M
 
     /** The same request, of this peer. */
     public OpeningRequest by(Principal known) {
-        return new OpeningRequest(handshake, target, parameters, Optional.of(known));
+        return new OpeningRequest(handshake, target, parameters, Optional.of(known), route);
     }
 
     /** The normalised path. */

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /**
  * Makes the Content-Security-Policy of a page: the scripts and styles that stand in it may run, by their hashes, and
  * nothing else. So what somebody managed to get into a page that is shown doesn't run: neither another element nor an
- * attribute such as {@code onclick}. A script that stands in a comment is allowed, too: it is the page's own.
+ * attribute such as {@code onclick}. A script that stands in a comment is allowed, too: it is the page's own. A page that imports
+ * modules may load them from its own host: hashes don't reach what a script imports.
  */
 final class PagePolicy {
 
@@ -23,6 +24,11 @@ final class PagePolicy {
     private static final Pattern ATTRIBUTES = Pattern.compile("(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>");
     private static final Pattern LINE_END = Pattern.compile("\\r\\n?");
 
+    /** What a page's scripts may load. */
+    enum Imports {
+        NOTHING, OWN_HOST
+    }
+
     private PagePolicy() {}
 
     /**
@@ -30,7 +36,7 @@ final class PagePolicy {
      *
      * @throws IllegalArgumentException if it has too many scripts or styles
      */
-    static String of(String html) {
+    static String of(String html, Imports imports) {
         Set<String> scripts = new LinkedHashSet<>();
         Set<String> styles = new LinkedHashSet<>();
         // Browsers take every line end for LF before they see elements (HTML, 13.2.3.5).
@@ -46,6 +52,9 @@ final class PagePolicy {
             }
             add(script ? scripts : styles, text.substring(attributes.end(), end.start()));
             from = end.end();
+        }
+        if (imports == Imports.OWN_HOST) {
+            scripts.add("'self'");
         }
         return "default-src 'none'; script-src " + sources(scripts) + "; style-src " + sources(styles)
                 + "; img-src 'self' data:; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none';"

@@ -1,5 +1,6 @@
 package io.wsgateway.app;
 
+import io.wsgateway.app.upstream.UpstreamSession;
 import io.wsgateway.protocol.close.CloseStatus;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -13,11 +14,23 @@ import java.util.function.Consumer;
 /** One open WebSocket connection. Thread-safe; no method blocks. */
 public interface Session {
 
-    /** Unique while the gateway runs; made of {@code 0-9 a-z -}. Not a secret. */
+    /** The most characters of a {@link #label}: 256. */
+    int MAX_LABEL = 256;
+
+    /**
+     * Unique while the gateway runs, in a cluster among all that run; made of {@code 0-9 a-z -}. Not a secret. {@link Sessions} finds
+     * the session by it.
+     */
     String id();
 
     /** The normalised path of the opening request. */
     String path();
+
+    /**
+     * The route that the session was opened by: its host, if it has one, and the pattern of its path, such as {@code /chat/{room}}; see
+     * {@link ApplicationContext#routes}.
+     */
+    String route();
 
     /** The values of the route's {@code {parameters}}, decoded; for {@code /files/**} the rest is named {@code **}. */
     Map<String, String> parameters();
@@ -51,6 +64,16 @@ public interface Session {
 
     /** Values the application keeps with this session; not all stay where it is carried, see {@link Carriable}. Thread-safe. */
     Map<String, Object> attributes();
+
+    /**
+     * Shows something of this session to all who look at its topics, on every node: what it is called, or what it is doing. It
+     * is what {@link TopicPresence.Member#label} says from now on; those who observe a topic that it is subscribed to by name
+     * hear of {@link TopicPresence.Event.Changed}. Not for secrets. It stays where the session is carried.
+     *
+     * @param label at most {@link #MAX_LABEL} characters; empty, as at first, shows nothing
+     * @throws IllegalArgumentException if it is longer
+     */
+    void label(String label);
 
     /** Sends a message; the payload of one received in this callback is copied once at most. */
     SendResult send(Message message);
@@ -118,6 +141,9 @@ public interface Session {
      *        throws ends the session as a callback's exception does. Not called if the session ends before
      */
     void subscribe(KeptTopic topic, TopicPosition since, Consumer<TopicRecovery> first);
+
+    /** What the session has to do with servers behind it. */
+    UpstreamSession upstream();
 
     /** Stops receiving what is published to the topic. A session that ends is unsubscribed of itself. */
     void unsubscribe(Topic topic);

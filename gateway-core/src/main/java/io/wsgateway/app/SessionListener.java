@@ -1,5 +1,7 @@
 package io.wsgateway.app;
 
+import io.wsgateway.app.upstream.UpstreamEnd;
+import io.wsgateway.app.upstream.UpstreamSession;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
 import java.nio.ByteBuffer;
@@ -57,6 +59,17 @@ public interface SessionListener {
      * anyway. Not called where the session ends for another reason.
      */
     default void onDrain(Session session) {}
+
+    /**
+     * The connection to the server behind the session has ended, and the session hasn't. It may go on with another, by
+     * {@link UpstreamSession#relay}; until then nothing is read from the peer. By default the session is closed: with the server's own status, or
+     * with 1012 if the connection was lost.
+     */
+    default void onUpstreamEnd(Session session, UpstreamEnd end) {
+        session.close(end.lost()
+                ? CloseStatus.of(CloseCode.SERVICE_RESTART, "the server behind the session is lost")
+                : end.status());
+    }
 
     /**
      * The session goes on in another generation of its application, if that is {@link Carriable}: the last callback then, and

@@ -2,13 +2,20 @@ package io.wsgateway.identity;
 
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
+import io.wsgateway.protocol.handshake.HeaderField;
+import io.wsgateway.protocol.handshake.HeaderFields;
 import io.wsgateway.protocol.handshake.QueryString;
 import io.wsgateway.protocol.handshake.RequestTarget;
 import io.wsgateway.protocol.syntax.Token;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Where in an opening handshake a token may be. Immutable. */
 public sealed interface Carrier {
+
+    /** Where subprotocols are offered. */
+    String FIELD = "Sec-WebSocket-Protocol";
 
     /** {@code Authorization: Bearer}, of clients that are no browsers (RFC 6750 section 2.1). */
     record Authorization() implements Carrier {}
@@ -21,7 +28,28 @@ public sealed interface Carrier {
     record Cookie(String name) implements Carrier {}
 
     /** A subprotocol {@code bearer.…}, offered beside those that are meant to be spoken: browsers have no other field to set. */
-    record Subprotocol() implements Carrier {}
+    record Subprotocol() implements Carrier {
+
+        /** The same request without such subprotocols: they aren't spoken, and a token would be said in the 101. */
+        static OpeningRequest hiddenIn(OpeningRequest request) {
+            HandshakeRequest sent = request.handshake();
+            List<String> offers = Token.elements(sent.headers().values(FIELD));
+            List<String> shown =
+                    offers.stream().filter(offer -> !offer.startsWith(Carried.BEARER_SUBPROTOCOL)).toList();
+            if (shown.size() == offers.size()) {
+                return request;
+            }
+            List<HeaderField> lines = new ArrayList<>(
+                    sent.headers().lines().stream().filter(line -> !line.name().equalsIgnoreCase(FIELD)).toList());
+            if (!shown.isEmpty()) {
+                lines.add(new HeaderField(FIELD, String.join(", ", shown)));
+            }
+            return new OpeningRequest(
+                    new HandshakeRequest(sent.method(), sent.target(), sent.version(), new HeaderFields(lines),
+                            sent.secure(), sent.peer(), sent.form(), sent.arrival(), sent.certified()),
+                    request.target(), request.parameters(), request.principal(), request.route());
+        }
+    }
 
     /**
      * A parameter of the query, which gets into logs and histories of others.
@@ -48,10 +76,10 @@ public sealed interface Carrier {
             String path = sent.target().substring(0, sent.target().indexOf('?') + 1);
             return new OpeningRequest(
                     new HandshakeRequest(sent.method(), path + shown, sent.version(), sent.headers(), sent.secure(),
-                            sent.peer(), sent.form(), sent.arrival()),
+                            sent.peer(), sent.form(), sent.arrival(), sent.certified()),
                     new RequestTarget(request.target().segments(), Optional.of(shown.toString()),
                             request.target().authority()),
-                    request.parameters(), request.principal());
+                    request.parameters(), request.principal(), request.route());
         }
 
         /** True if the parameter has this name, however that is written. */

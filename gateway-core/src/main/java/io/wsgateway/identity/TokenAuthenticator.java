@@ -119,9 +119,11 @@ public final class TokenAuthenticator implements Authenticator {
     public OpeningRequest forApplication(OpeningRequest request) {
         OpeningRequest shown = request;
         for (Carrier carrier : rules.carriers()) {
-            if (carrier instanceof Carrier.Query query) {
-                shown = query.hiddenIn(shown);
-            }
+            shown = switch (carrier) {
+                case Carrier.Query query -> query.hiddenIn(shown);
+                case Carrier.Subprotocol subprotocol -> Carrier.Subprotocol.hiddenIn(shown);
+                default -> shown;
+            };
         }
         return shown;
     }

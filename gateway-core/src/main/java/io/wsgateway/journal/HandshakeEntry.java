@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -28,14 +29,16 @@ import java.util.stream.Stream;
  * @param request empty if its head could not be read, or never came
  * @param response empty if there was none
  * @param reason why it was rejected or failed, or what is wrong with it though it was accepted; else empty
+ * @param status by which it was rejected, 400 to 599, which isn't always its reason's; empty if it wasn't
  * @param detail what was found and what was expected, where there is a reason; else empty
  * @param checks the checks that were made, in their order
  * @param decidedBy where the configuration says so; empty if it is a rule of the protocol, or of no route
  * @param session the number of the session that it opened
  */
 public record HandshakeEntry(long number, Instant time, String listener, InetSocketAddress peer, Optional<String> route,
-        Optional<Head> request, Optional<Head> response, Optional<HandshakeProblem> reason, String detail,
-        List<HandshakeTrace.Check> checks, Optional<String> decidedBy, OptionalLong session) {
+        Optional<Head> request, Optional<Head> response, Optional<HandshakeProblem> reason,
+        OptionalInt status, String detail, List<HandshakeTrace.Check> checks, Optional<String> decidedBy,
+        OptionalLong session) {
 
     /** What an object and its references take up, about. */
     private static final long OBJECT_BYTES = 64;
@@ -63,9 +66,13 @@ public record HandshakeEntry(long number, Instant time, String listener, InetSoc
             case Accepted accepted -> seen.flaw().map(flaw -> flaw);
             case Rejected rejected -> Optional.of(rejected.reason());
         };
+        OptionalInt status = switch (seen.decision()) {
+            case Accepted accepted -> OptionalInt.empty();
+            case Rejected rejected -> OptionalInt.of(rejected.status());
+        };
         String detail = switch (seen.decision()) {
             case Accepted accepted -> seen.flaw().map(flaw -> flaw.detail(trace)).orElse("");
-            case Rejected rejected -> rejected.detail();
+            case Rejected rejected -> rejected.why();
         };
         Optional<String> decidedBy = switch (seen.decision()) {
             case Accepted accepted -> seen.flaw().map(source::of).orElseGet(source::ofAcceptance);
@@ -74,15 +81,15 @@ public record HandshakeEntry(long number, Instant time, String listener, InetSoc
         List<String> spoken = seen.policy().map(HandshakePolicy::subprotocols).orElse(List.of());
         return new HandshakeEntry(number, time, seen.listener(), seen.peer(), seen.policy().map(HandshakePolicy::route),
                 seen.request().map(request -> Redaction.request(request, spoken)),
-                Optional.of(Redaction.response(seen.statusLine(), seen.answered(), spoken)), reason, detail,
-                trace.checks(), decidedBy, seen.session());
+                Optional.of(Redaction.response(seen.statusLine(), seen.answered(), spoken)), reason, status,
+                detail, trace.checks(), decidedBy, seen.session());
     }
 
     /** One that ended in the handshake of TLS. */
     static HandshakeEntry failed(long number, Instant time, String listener, InetSocketAddress peer, TlsFailure failure,
             String detail) {
         return new HandshakeEntry(number, time, listener, peer, Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.of(failure), detail, List.of(), Optional.empty(), OptionalLong.empty());
+                Optional.of(failure), OptionalInt.empty(), detail, List.of(), Optional.empty(), OptionalLong.empty());
     }
 
     /** What became of it. */
@@ -104,12 +111,13 @@ public record HandshakeEntry(long number, Instant time, String listener, InetSoc
     }
 
     HandshakeEntry numbered(long other) {
-        return new HandshakeEntry(other, time, listener, peer, route, request, response, reason, detail, checks,
+        return new HandshakeEntry(other, time, listener, peer, route, request, response, reason, status, detail, checks,
                 decidedBy, session);
     }
 
     HandshakeEntry flawed(AcceptedFlaw flaw, String found) {
-        return new HandshakeEntry(number, time, listener, peer, route, request, response, Optional.of(flaw), found,
+        return new HandshakeEntry(number, time, listener, peer, route, request, response, Optional.of(flaw), status,
+                found,
                 checks, decidedBy, session);
     }
 

@@ -115,9 +115,13 @@ public final class HandshakeLimiter {
         return made;
     }
 
-    /** A handshake that was let in is rejected. */
-    public void rejected(InetAddress peer, RejectionReason reason, long now) {
-        if (isOwnFault(reason)) {
+    /**
+     * A handshake that was let in is rejected.
+     *
+     * @param status what it is answered
+     */
+    public void rejected(InetAddress peer, int status, long now) {
+        if (isOwnFault(status)) {
             count(peer, now);
         }
     }
@@ -139,8 +143,8 @@ public final class HandshakeLimiter {
     }
 
     /** Limits and what the gateway can't do are nobody's fault. */
-    private static boolean isOwnFault(RejectionReason reason) {
-        return reason.status() >= 400 && reason.status() < 500 && reason.status() != 429;
+    private static boolean isOwnFault(int status) {
+        return status >= 400 && status < 500 && status != 429;
     }
 
     /** A handshake is accepted. */

@@ -19,10 +19,11 @@ import io.wsgateway.metrics.Histogram.Spread;
  * @param outputPauses how often reading paused, as the peer didn't read
  * @param callbackPauses how often it paused, as callbacks were behind
  * @param applicationPauses how often it paused, as the application wanted
+ * @param upstreamPauses how often it paused, as the server behind the session didn't read, or there was none
  */
 public record Traffic(long open, long opened, Spread lives, Spread received, Spread sent, long bytesIn, long bytesOut,
         long dropped, Spread roundTrips, Spread callbacks, long failures, long outputPauses, long callbackPauses,
-        long applicationPauses) {
+        long applicationPauses, long upstreamPauses) {
 
     /** Both together. */
     public Traffic plus(Traffic other) {
@@ -30,6 +31,7 @@ public record Traffic(long open, long opened, Spread lives, Spread received, Spr
                 received.plus(other.received), sent.plus(other.sent), bytesIn + other.bytesIn,
                 bytesOut + other.bytesOut, dropped + other.dropped, roundTrips.plus(other.roundTrips),
                 callbacks.plus(other.callbacks), failures + other.failures, outputPauses + other.outputPauses,
-                callbackPauses + other.callbackPauses, applicationPauses + other.applicationPauses);
+                callbackPauses + other.callbackPauses, applicationPauses + other.applicationPauses,
+                upstreamPauses + other.upstreamPauses);
     }
 }

@@ -22,6 +22,7 @@ public final class TrafficCounters {
     private final Count outputPauses = new Count();
     private final Count callbackPauses = new Count();
     private final Count applicationPauses = new Count();
+    private final Count upstreamPauses = new Count();
 
     /** A session opens. */
     public void opened() {
@@ -95,10 +96,16 @@ public final class TrafficCounters {
         applicationPauses.add(1);
     }
 
+    /** Reading pauses, as the server behind the session reads nothing, or there is none. */
+    public void upstreamPauses() {
+        upstreamPauses.add(1);
+    }
+
     /** All of it until now. Thread-safe. */
     public Traffic traffic() {
         return new Traffic(open.get(), opened.get(), lives.spread(), received.spread(), sent.spread(), bytesIn.get(),
                 bytesOut.get(), dropped.get(), roundTrips.spread(), callbacks.spread(), failures.get(),
-                outputPauses.get(), callbackPauses.get(), applicationPauses.get());
+                outputPauses.get(), callbackPauses.get(), applicationPauses.get(),
+                upstreamPauses.get());
     }
 }

@@ -55,8 +55,8 @@ public final class EarlyLimits {
     }
 
     /** A handshake that was let in is rejected. */
-    public void rejected(InetAddress peer, RejectionReason reason, long now) {
-        limiter.rejected(peer, reason, now);
+    public void rejected(InetAddress peer, Rejected rejected, long now) {
+        limiter.rejected(peer, rejected.status(), now);
     }
 
     /** A handshake that was let in fails in TLS, before its request. */

@@ -7,8 +7,10 @@ import io.wsgateway.protocol.handshake.Browsers;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
 import io.wsgateway.protocol.handshake.TlsFailure;
 import io.wsgateway.session.Route;
+import io.wsgateway.session.SessionIds;
 import io.wsgateway.tracing.TracedHandshake;
 import io.wsgateway.tracing.TracedHandshake.Outcome;
+import io.wsgateway.tracing.TracedSession;
 import io.wsgateway.tracing.Tracing;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -21,14 +23,16 @@ import java.util.function.Supplier;
  * thread-safe.
  *
  * @param listener the listener's name
+ * @param ids what sessions are called
  */
-public record HandshakeReports(String listener, HandshakeJournal journal, HandshakeLog log, Tracing tracing) {
+public record HandshakeReports(String listener, HandshakeJournal journal, HandshakeLog log, SessionIds ids,
+        Tracing tracing) {
 
     private static final int SWITCHING_PROTOCOLS = 101;
 
     /** Reports that nobody traces. */
     public HandshakeReports(String listener, HandshakeJournal journal, HandshakeLog log) {
-        this(listener, journal, log, Tracing.OFF);
+        this(listener, journal, log, new SessionIds(), Tracing.OFF);
     }
 
     /**
@@ -56,7 +60,7 @@ public record HandshakeReports(String listener, HandshakeJournal journal, Handsh
         if (tracing.isOn()) {
             trace(peer, Optional.of(opened.handshake()), new Outcome(SWITCHING_PROTOCOLS, Optional.empty(),
                     Optional.of(opened.route().application().name()), opened.accepted().subprotocol(),
-                    OptionalLong.of(session)), now - since);
+                    Optional.of(new TracedSession(session, ids.text(session)))), now - since);
         }
     }
 
@@ -69,7 +73,7 @@ public record HandshakeReports(String listener, HandshakeJournal journal, Handsh
      */
     public void rejected(InetSocketAddress peer, OpeningOutcome.Rejection rejection, Supplier<ResponseHead> response,
             long since, long now) {
-        log.log(rejection.rejected().reason(), peer.getAddress(), rejection.rejected().detail(), now);
+        log.log(rejection.rejected().reason(), peer.getAddress(), rejection.rejected().why(), now);
         if (journal.rejected(rejection.rejected().reason())) {
             Optional<RoutedHandshake> handshake = Optional.ofNullable(rejection.handshake());
             ResponseHead head = response.get();
@@ -82,7 +86,7 @@ public record HandshakeReports(String listener, HandshakeJournal journal, Handsh
             int status = rejection.reply() instanceof Answer answer ? answer.status() : SWITCHING_PROTOCOLS;
             trace(peer, handshake, new Outcome(status, Optional.of(rejection.rejected().reason().id()),
                     handshake.flatMap(RoutedHandshake::route).map(route -> route.application().name()),
-                    Optional.empty(), OptionalLong.empty()), now - since);
+                    Optional.empty(), Optional.empty()), now - since);
         }
     }
 
@@ -98,7 +102,7 @@ public record HandshakeReports(String listener, HandshakeJournal journal, Handsh
      * @param now the time of the event loop, in nanoseconds
      */
     public void refused(InetSocketAddress peer, OpeningOutcome.Rejection rejection, long now) {
-        log.log(rejection.rejected().reason(), peer.getAddress(), rejection.rejected().detail(), now);
+        log.log(rejection.rejected().reason(), peer.getAddress(), rejection.rejected().why(), now);
         journal.rejected(rejection.rejected().reason());
     }
 

@@ -88,7 +88,7 @@ public record OpeningContext(Supplier<Served> served, SessionLimits limits, List
     public OpeningOutcome.Rejection crowdedOut(SessionLimits.Refusal why, InetAddress peer) {
         limitReached(why.limit(), peer);
         Rejected rejected = OpeningHandshake.malformed(why.reason(), OpeningProcess.detail(why));
-        return unreadable(new Rejected(rejected.reason(), rejected.detail(), OpeningProcess.RETRY_LATER,
+        return unreadable(new Rejected(rejected.reason(), rejected.detail(), rejected.why(), OpeningProcess.RETRY_LATER,
                 rejected.trace()));
     }
 

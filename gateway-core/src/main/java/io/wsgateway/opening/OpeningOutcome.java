@@ -2,6 +2,7 @@ package io.wsgateway.opening;
 
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.Principal;
+import io.wsgateway.app.upstream.Upstream;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.session.Authentication;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface OpeningOutcome {
 
     /**
-     * A session is to be opened: 101. Whoever gets this owns the permit and the place.
+     * A session is to be opened: 101. Whoever gets this owns the permit, the place and the connection to the server.
      *
      * @param handshake the request and the decision about it
      * @param route where it leads
@@ -23,11 +24,12 @@ public sealed interface OpeningOutcome {
      * @param accepted what the 101 says
      * @param place the session's place among those of its principal, if the peer is known
      * @param authentication what the peer has proved of itself to the gateway
+     * @param upstream the connection to the server that the session leads to, if it leads to one
      * @param permit the session's place under the limits
      */
     record Opened(RoutedHandshake handshake, Route route, OpeningRequest request, Accepted accepted,
             Optional<PrincipalSessions.Place> place, Optional<Authentication> authentication,
-            SessionLimits.Permit permit) implements OpeningOutcome {
+            Optional<Upstream> upstream, SessionLimits.Permit permit) implements OpeningOutcome {
 
         /** Who the peer is. */
         public Optional<Principal> principal() {

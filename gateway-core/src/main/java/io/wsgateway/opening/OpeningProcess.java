@@ -2,6 +2,7 @@ package io.wsgateway.opening;
 
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.Principal;
+import io.wsgateway.app.upstream.Upstream;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Accepted;
 import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
@@ -23,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,8 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One opening handshake on its way from the request to its outcome: route, decision, limits, steps. Holds a place under the
- * limits from the moment the request is accepted, and gives it back unless a session is opened. Waits for its steps until
- * its deadline. Used once; confined to its lane.
+ * limits from the moment the request is accepted, and gives it back unless a session is opened; so it does with a connection to
+ * a server that a step has opened for the session. Waits for its steps until its deadline. Used once; confined to its lane.
  *
  * <p>While a step is asked the place stays taken for the peer's address and for the route, even when nobody waits for the
  * answer any more: the work that a peer has caused counts against its limits until it is done, however soon the peer goes.
@@ -54,6 +56,8 @@ public final class OpeningProcess {
     /** Who a step has said the peer is, without a proof. */
     private Optional<String> principal = Optional.empty();
     private Optional<Authentication> authentication = Optional.empty();
+    /** The connection that the session is to lead to, which is this one's to end until there is a session. */
+    private Optional<Upstream> upstream = Optional.empty();
     /** Null unless a step has to be waited for. */
     private DeadlineWheel.@Nullable Entry deadline;
     /** What the request has come to by now; null before the first step is asked. */
@@ -133,13 +137,23 @@ public final class OpeningProcess {
             return Optional.empty();
         }
         return switch (request.method()) {
-            case "GET", "HEAD" -> handshake.route()
-                    .flatMap(route -> route.application().page())
-                    .map(Answer::page)
-                    .or(() -> handshake.target().flatMap(target -> context.plain().answer(request, target)));
+            case "GET", "HEAD" -> isNamed() ? page().or(this::own) : own().or(this::page);
             case "OPTIONS" -> ServerOptions.answer(request, context.leaving().getAsBoolean());
             default -> Optional.empty();
         };
+    }
+
+    /** Whether a route has exactly this path: it goes before what the gateway answers itself, and that before patterns. */
+    private boolean isNamed() {
+        return handshake.match().filter(match -> match.parameters().isEmpty()).isPresent();
+    }
+
+    private Optional<Answer> page() {
+        return handshake.route().flatMap(route -> route.application().page()).map(Answer::page);
+    }
+
+    private Optional<Answer> own() {
+        return handshake.target().flatMap(target -> context.plain().answer(handshake.request(), target));
     }
 
     // The request is accepted: limits and steps.
@@ -158,7 +172,7 @@ public final class OpeningProcess {
             case SessionLimits.Permit granted -> {
                 permit = granted;
                 OpeningRequest request = new OpeningRequest(handshake.request(), handshake.target().orElseThrow(),
-                        handshake.match().orElseThrow().parameters());
+                        handshake.match().orElseThrow().parameters(), Optional.empty(), route.name());
                 this.began = context.principals().now();
                 try {
                     ask(0, yes, route, request);
@@ -189,13 +203,21 @@ public final class OpeningProcess {
         CompletionStage<OpeningStep.Result> answer =
                 Objects.requireNonNull(context.steps().get(next).ask(route, request, lane));
         asking = true;
-        answer.whenComplete((result, failure) -> {
-            if (lane.inLane()) {
-                on(next, yes, route, request, result, failure);
-            } else {
-                lane.execute(() -> on(next, yes, route, request, result, failure));
-            }
-        });
+        answer.whenComplete((result, failure) -> hear(next, yes, route, request, result, failure));
+    }
+
+    /** From any thread. Where the lane has ended, so has the handshake. */
+    private void hear(int of, Accepted yes, Route route, OpeningRequest request, OpeningStep.@Nullable Result result,
+            @Nullable Throwable failure) {
+        if (lane.inLane()) {
+            on(of, yes, route, request, result, failure);
+            return;
+        }
+        try {
+            lane.execute(() -> on(of, yes, route, request, result, failure));
+        } catch (RejectedExecutionException e) {
+            endUpstream(result);
+        }
     }
 
     private void on(int of, Accepted yes, Route route, OpeningRequest request, OpeningStep.@Nullable Result result,
@@ -204,6 +226,7 @@ public final class OpeningProcess {
         try {
             if (over) {
                 releasePermit();
+                endUpstream(result);
             } else {
                 answered(of, yes, route, request, result, failure);
             }
@@ -226,9 +249,17 @@ public final class OpeningProcess {
         }
         switch (result) {
             case OpeningStep.Result.Refused refused -> refused(of, yes, refused);
-            case OpeningStep.Result.Passed(var known) -> {
+            case OpeningStep.Result.Passed(var known, var chosen, var led) -> {
+                if (led.isPresent()) {
+                    endUpstream();
+                    upstream = led;
+                }
+                if (lent != null && chosen.isPresent() && !chosen.equals(yes.subprotocol())) {
+                    refused(of, yes, context.steps().get(of).choseLate(route));
+                    return;
+                }
                 principal = known.or(() -> principal);
-                ask(of + 1, yes, route, request);
+                ask(of + 1, chosen.map(name -> yes.speaking(name, "the application")).orElse(yes), route, request);
             }
             case OpeningStep.Result.Identified(var known, var check) -> {
                 authentication = known;
@@ -266,8 +297,11 @@ public final class OpeningProcess {
                 }
             }
         }
-        permit = null; // it is the session's now
-        finish(new OpeningOutcome.Opened(handshake, route, request, yes, place, authentication, taken));
+        OpeningOutcome.Opened opened =
+                new OpeningOutcome.Opened(handshake, route, request, yes, place, authentication, upstream, taken);
+        permit = null; // these are the session's now
+        upstream = Optional.empty();
+        finish(opened);
     }
 
     private void refused(Accepted yes, PrincipalSessions.Refusal refusal) {
@@ -287,7 +321,7 @@ public final class OpeningProcess {
     private void refused(int of, Accepted yes, OpeningStep.Result.Refused refused) {
         finish(context.rejection(handshake,
                 yes.rejectedBy(context.steps().get(of).check(), refused.reason(), refused.detail(),
-                        refused.headers())));
+                        refused.why(), refused.headers()).answeredBy(refused.status())));
     }
 
     private void reject(Accepted yes, RejectionReason reason, String detail, List<HeaderField> headers) {
@@ -310,6 +344,20 @@ public final class OpeningProcess {
             releasePermit();
         } else if (held != null) {
             held.abandon();
+        }
+        endUpstream();
+    }
+
+    private void endUpstream() {
+        Optional<Upstream> led = upstream;
+        upstream = Optional.empty();
+        led.ifPresent(Upstream::end);
+    }
+
+    /** What a step has opened for a session that doesn't come to be. */
+    private static void endUpstream(OpeningStep.@Nullable Result result) {
+        if (result instanceof OpeningStep.Result.Passed passed) {
+            passed.upstream().ifPresent(Upstream::end);
         }
     }
 
@@ -373,21 +421,27 @@ public final class OpeningProcess {
             Authenticator authenticator = route.authenticator().orElseThrow();
             asking = true;
             IdentityStep.verified(authenticator, token, request.handshake().peer().getAddress(), lane)
-                    .whenComplete((result, failure) -> {
-                        if (lane.inLane()) {
-                            on(asked, yes, route, request, result, failure);
-                        } else {
-                            lane.execute(() -> on(asked, yes, route, request, result, failure));
-                        }
-                    });
+                    .whenComplete((result, failure) -> hear(asked, yes, route, request, result, failure));
             if (!over) {
                 await(lane.now() + context.timeout().toNanos());
             }
             return rest.whenComplete((found, failure) -> {
                 if (found != null) {
-                    reports.accept(found);
+                    report(found);
                 }
             });
+        }
+
+        private void report(OpeningOutcome found) {
+            try {
+                reports.accept(found);
+            } catch (Throwable e) { // nobody gets the outcome then
+                if (found instanceof OpeningOutcome.Opened opened) {
+                    opened.place().ifPresent(context.principals()::leave);
+                    opened.upstream().ifPresent(Upstream::end);
+                }
+                throw e;
+            }
         }
 
         @Override

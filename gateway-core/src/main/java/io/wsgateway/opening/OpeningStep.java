@@ -1,6 +1,7 @@
 package io.wsgateway.opening;
 
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.upstream.Upstream;
 import io.wsgateway.protocol.handshake.HandshakeTrace;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.RejectionReason;
@@ -37,6 +38,12 @@ public interface OpeningStep {
                 OpeningProcess.RETRY_LATER);
     }
 
+    /** What becomes of the handshake if this step has chosen a subprotocol though the 101 has been sent, which named another or none. */
+    default Result.Refused choseLate(Route route) {
+        return new Result.Refused(RejectionReason.ADMISSION_FAILED, "the subprotocol was chosen after the 101",
+                OpeningProcess.RETRY_LATER);
+    }
+
     /** What a step says. Immutable. */
     sealed interface Result {
 
@@ -44,8 +51,18 @@ public interface OpeningStep {
          * The handshake goes on.
          *
          * @param principal who the peer is, where the step knows it; the last step that does decides
+         * @param subprotocol what the session is to speak, one of those offered; empty: what the request itself came to
+         * @param upstream the connection to a server that the session is to lead to; whoever has asked ends it, unless the session
+         *        comes to be
          */
-        record Passed(Optional<String> principal) implements Result {}
+        record Passed(Optional<String> principal, Optional<String> subprotocol, Optional<Upstream> upstream)
+                implements Result {
+
+            /** Whatever the session speaks. */
+            Passed(Optional<String> principal) {
+                this(principal, Optional.empty(), Optional.empty());
+            }
+        }
 
         /**
          * The handshake goes on, and it has been looked at who the peer is; steps after this one see it.
@@ -67,9 +84,23 @@ public interface OpeningStep {
         /**
          * The handshake is rejected.
          *
+         * @param status the HTTP status of the answer, from 400 to 599
          * @param detail what was found, one sentence; escaped, bounded, free of secrets
+         * @param why what operators are told instead of it, the same otherwise
          * @param headers what the answer must carry, such as {@code WWW-Authenticate} with a 401
          */
-        record Refused(RejectionReason reason, String detail, List<HeaderField> headers) implements Result {}
+        record Refused(RejectionReason reason, int status, String detail, String why, List<HeaderField> headers)
+                implements Result {
+
+            /** By the status of the reason. */
+            Refused(RejectionReason reason, String detail, String why, List<HeaderField> headers) {
+                this(reason, reason.status(), detail, why, headers);
+            }
+
+            /** Everybody is told the same. */
+            Refused(RejectionReason reason, String detail, List<HeaderField> headers) {
+                this(reason, detail, detail, headers);
+            }
+        }
     }
 }

@@ -32,7 +32,8 @@ final class RejectionAnswers {
     static Reply of(Rejected rejected, @Nullable RoutedHandshake handshake, Disclosure otherwise) {
         Optional<AnswerPolicy> policy =
                 Optional.ofNullable(handshake).flatMap(RoutedHandshake::route).map(Route::answers);
-        OptionalInt code = policy.isPresent() ? policy.get().closeCode(rejected.reason()) : OptionalInt.empty();
+        OptionalInt code =
+                policy.isPresent() ? policy.get().closeCode(rejected.reason(), rejected.status()) : OptionalInt.empty();
         return handshake != null && code.isPresent()
                 ? diagnosticAccept(handshake.request(), new CloseStatus(code.getAsInt(), rejected.reason().id()))
                 : answer(rejected, policy.map(AnswerPolicy::disclosure).orElse(otherwise));
@@ -45,12 +46,12 @@ final class RejectionAnswers {
         }
         headers.add(new HeaderField("Cache-Control", "no-store"));
         if (disclosure != Disclosure.FULL) {
-            return new Answer(rejected.reason().status(), headers, new byte[0]);
+            return new Answer(rejected.status(), headers, new byte[0]);
         }
         headers.add(new HeaderField("Content-Type", "text/plain; charset=utf-8"));
         String body = rejected.reason().id() + "\n\n" + rejected.detail() + "\n" + rejected.reason().remedy() + "\n"
                 + rejected.reason().section() + "\n";
-        return new Answer(rejected.reason().status(), headers, body.getBytes(StandardCharsets.UTF_8));
+        return new Answer(rejected.status(), headers, body.getBytes(StandardCharsets.UTF_8));
     }
 
     /**

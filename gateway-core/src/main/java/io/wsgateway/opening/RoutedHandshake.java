@@ -38,7 +38,7 @@ public record RoutedHandshake(HandshakeRequest request, Optional<RequestTarget> 
         Optional<Authenticator> authenticator = route().flatMap(Route::authenticator);
         return authenticator.isPresent() && decision instanceof HandshakeDecision.Accepted accepted
                 ? authenticator.get().preview(new OpeningRequest(request, target.orElseThrow(),
-                        match.orElseThrow().parameters()), accepted)
+                        match.orElseThrow().parameters(), Optional.empty(), match.get().value().name()), accepted)
                 : decision;
     }
 

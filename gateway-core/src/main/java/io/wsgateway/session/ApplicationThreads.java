@@ -12,6 +12,16 @@ public final class ApplicationThreads {
     private final Set<CallbackThread> threads = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<String, CallbackGate> gates = new ConcurrentHashMap<>();
     private final AtomicInteger underWay = new AtomicInteger();
+    private final SessionIds ids;
+
+    /**
+     * No thread runs yet.
+     *
+     * @param ids what sessions are called
+     */
+    public ApplicationThreads(SessionIds ids) {
+        this.ids = ids;
+    }
 
     /**
      * Makes the callbacks of an opening handshake, where the application blocks.
@@ -51,7 +61,7 @@ public final class ApplicationThreads {
 
     private void start(ApplicationCode code, String name, long session, Consumer<CallbackThread> work) {
         CallbackGate gate = gates.computeIfAbsent(code.application(), key -> new CallbackGate());
-        CallbackThread thread = new CallbackThread(code, gate, name, session, work, threads::remove);
+        CallbackThread thread = new CallbackThread(code, gate, name, ids, session, work, threads::remove);
         threads.add(thread);
         boolean started = false;
         try {

@@ -17,6 +17,9 @@ public final class AuthMessage {
     private static final String SPACE = "[ \\t\\r\\n]*+";
     private static final String BEGIN =
             SPACE + "\\{" + SPACE + "\"type\"" + SPACE + ":" + SPACE + "\"auth\"" + SPACE;
+    private static final String WHITE = " \t\r\n";
+    /** What a reserved message begins with, but for white space. */
+    private static final String DENSE = "{\"type\":\"auth\"";
     private static final Pattern RESERVED = Pattern.compile(BEGIN + "[,}]");
     private static final Pattern WHOLE = Pattern.compile(BEGIN + "," + SPACE + "\"token\"" + SPACE + ":" + SPACE
             + "\"([!#-\\[\\]-~]{1," + Authenticator.MAX_TOKEN + "}+)\"" + SPACE + "\\}" + SPACE);
@@ -26,6 +29,21 @@ public final class AuthMessage {
     /** Whether a message is reserved: it says that it is one, properly or not. */
     public static boolean isReserved(String text) {
         return RESERVED.matcher(text).lookingAt();
+    }
+
+    /** Whether a message that begins so may be reserved: it is already, or it is too soon to say. */
+    public static boolean mayBecomeReserved(String begin) {
+        int matched = 0;
+        for (int i = 0; i < begin.length(); i++) {
+            char next = begin.charAt(i);
+            if (WHITE.indexOf(next) < 0) {
+                if (matched == DENSE.length() || DENSE.charAt(matched) != next) {
+                    return isReserved(begin);
+                }
+                matched++;
+            }
+        }
+        return true;
     }
 
     /** The token of a message, visible ASCII without quotes and backslashes; empty if the message isn't as it has to be. */

@@ -14,10 +14,13 @@ public final class CallbackNote {
 
     private static final ThreadLocal<CallbackNote> OF_THREAD = new ThreadLocal<>();
 
+    private final SessionIds ids;
     private @Nullable String application;
     private long session;
 
-    CallbackNote() {}
+    CallbackNote(SessionIds ids) {
+        this.ids = ids;
+    }
 
     /** The note of the current thread; null if it makes no callbacks. */
     public static @Nullable CallbackNote ofThread() {
@@ -42,6 +45,6 @@ public final class CallbackNote {
 
     /** The id of the session whose callback it is; null: it is no session's. */
     public @Nullable String session() {
-        return session == NO_SESSION ? null : SessionNumber.text(session);
+        return session == NO_SESSION ? null : ids.text(session);
     }
 }

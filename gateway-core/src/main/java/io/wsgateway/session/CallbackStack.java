@@ -12,7 +12,7 @@ public final class CallbackStack {
     private Frame top = new Frame(null);
     private int begun;
     /** Written for every callback, read by a watchdog, too: a value somewhat old does no harm. */
-    private final CallbackNote note = new CallbackNote();
+    private final CallbackNote note;
 
     /** What a callback found when it began. Kept for the next callback that is as deep inside of others. */
     private static final class Frame {
@@ -37,6 +37,14 @@ public final class CallbackStack {
             }
             return kept;
         }
+    }
+
+    /** No callback is under way yet.
+     *
+     * @param ids what sessions are called
+     */
+    public CallbackStack(SessionIds ids) {
+        this.note = new CallbackNote(ids);
     }
 
     /** Whoever logs on the current thread finds from now on whose callback it does that in. */

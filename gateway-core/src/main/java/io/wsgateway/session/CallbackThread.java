@@ -28,12 +28,13 @@ public final class CallbackThread {
     /**
      * @param session the session whose callbacks they are, by its number; {@link CallbackNote#NO_SESSION}: of none
      */
-    CallbackThread(ApplicationCode code, CallbackGate gate, String name, long session, Consumer<CallbackThread> work,
+    CallbackThread(ApplicationCode code, CallbackGate gate, String name, SessionIds ids, long session,
+            Consumer<CallbackThread> work,
             Consumer<CallbackThread> end) {
         this.code = code;
         this.gate = gate;
         this.thread = Thread.ofVirtual().name(name).unstarted(() -> {
-            CallbackNote note = new CallbackNote();
+            CallbackNote note = new CallbackNote(ids);
             note.running(code.application(), session);
             note.bind();
             try {

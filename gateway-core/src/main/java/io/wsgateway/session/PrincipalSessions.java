@@ -43,6 +43,7 @@ public final class PrincipalSessions {
     private final Object lock = new Object();
     private final Map<String, Row> rows = new HashMap<>();
     private final Revocations revocations = new Revocations();
+    private Elsewhere elsewhere = Elsewhere.NONE;
 
     /**
      * None is open yet.
@@ -60,6 +61,37 @@ public final class PrincipalSessions {
     /** None is open yet; of limits that are reached nobody is told. */
     public PrincipalSessions(PrincipalLimits limits, InstantSource clock) {
         this(limits, Set.of(), LimitReports.NONE, clock);
+    }
+
+    /** The sessions of principals on other nodes, as far as is known here. Thread-safe; doesn't block. */
+    public interface Elsewhere {
+
+        /** There are no other nodes. */
+        Elsewhere NONE = new Elsewhere() {
+            @Override
+            public int open(String principal) {
+                return 0;
+            }
+
+            @Override
+            public void changed(String principal, int open) {}
+        };
+
+        /** How many a principal has on other nodes. */
+        int open(String principal);
+
+        /** How many a principal has on this node now. */
+        void changed(String principal, int open);
+    }
+
+    /** From now on those of other nodes count as well, where the limits say so. */
+    public void count(Elsewhere others) {
+        synchronized (lock) {
+            elsewhere = others;
+            if (bounds.isShared()) {
+                rows.forEach((name, row) -> elsewhere.changed(name, row.open));
+            }
+        }
     }
 
     /** Whether a principal may open one more session. */
@@ -176,7 +208,8 @@ public final class PrincipalSessions {
             }
             Row row = rows.get(principal.name());
             int most = held.limits.connections();
-            beyond = row != null && most > 0 && row.open >= most;
+            long others = elsewhere(held, principal.name());
+            beyond = most > 0 && (row == null ? 0 : row.open) + others >= most;
             if (beyond && !held.sessionsObserved) {
                 return LIMITED;
             }
@@ -193,12 +226,25 @@ public final class PrincipalSessions {
             }
             row.newest = place;
             row.open++;
-            reports.used(PrincipalLimits.CONNECTIONS, row.open);
+            tell(principal.name(), row.open);
+            reports.used(PrincipalLimits.CONNECTIONS, row.open + others);
         }
         if (beyond) { // not under the lock
             reports.reached(PrincipalLimits.CONNECTIONS, peer, true);
         }
         return place;
+    }
+
+    /** Guarded by the lock. */
+    private int elsewhere(Bounds held, String principal) {
+        return held.isShared() ? elsewhere.open(principal) : 0;
+    }
+
+    /** Guarded by the lock. */
+    private void tell(String principal, int open) {
+        if (bounds.isShared()) {
+            elsewhere.changed(principal, open);
+        }
     }
 
     /** Whether what was issued to this principal then is revoked. */
@@ -250,7 +296,9 @@ public final class PrincipalSessions {
         place.row = null;
         place.older = null;
         place.newer = null;
-        if (--row.open == 0) {
+        row.open--;
+        tell(place.principal.name(), row.open);
+        if (row.open == 0) {
             rows.remove(place.principal.name(), row);
             row.used(row.counted());
         }
@@ -291,6 +339,20 @@ public final class PrincipalSessions {
         return new Ended(count, revoked);
     }
 
+    /** Those who hold places of a principal, the oldest first. */
+    public List<Holder> holders(String principal) {
+        List<Holder> holders = new ArrayList<>();
+        synchronized (lock) {
+            Row row = rows.get(principal);
+            for (Place place = row == null ? null : row.newest; place != null; place = place.older) {
+                if (place.holder != null) {
+                    holders.add(place.holder);
+                }
+            }
+        }
+        return holders.reversed();
+    }
+
     /** How many sessions a principal has open, or about to open. */
     public int open(String principal) {
         synchronized (lock) {
@@ -310,7 +372,14 @@ public final class PrincipalSessions {
      * @param observed the configuration keys of limits that refuse nobody
      */
     public void limit(PrincipalLimits others, Set<String> observed) {
-        bounds = Bounds.of(others, observed);
+        Bounds next = Bounds.of(others, observed);
+        synchronized (lock) {
+            boolean told = bounds.isShared();
+            bounds = next;
+            if (told != next.isShared()) {
+                rows.forEach((name, row) -> elsewhere.changed(name, told ? 0 : row.open));
+            }
+        }
     }
 
     /**
@@ -320,6 +389,11 @@ public final class PrincipalSessions {
      * @param messagesObserved whether one message too many is only counted
      */
     private record Bounds(PrincipalLimits limits, boolean sessionsObserved, boolean messagesObserved) {
+
+        /** Whether sessions of other nodes count, and those of this one are told to them. */
+        boolean isShared() {
+            return limits.connections() > 0 && limits.scope() == PrincipalLimits.Scope.CLUSTER;
+        }
 
         static Bounds of(PrincipalLimits limits, Set<String> observed) {
             return new Bounds(limits, observed.contains(PrincipalLimits.CONNECTIONS),

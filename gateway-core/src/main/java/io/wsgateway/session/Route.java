@@ -15,9 +15,16 @@ import java.util.Optional;
  * @param authenticator who finds out who peers are; empty: nobody does
  * @param id what it is known by for as long as the gateway runs, whatever it leads to: sessions of routes with the same id
  *        count together
+ * @param name its host, if it has one, and the pattern of its path, as applications see it: {@link io.wsgateway.app.Session#route}
  */
 public record Route(HostedApplication application, HandshakePolicy handshake, SessionPolicy session, int connections,
-        AnswerPolicy answers, Optional<Authenticator> authenticator, String id) {
+        AnswerPolicy answers, Optional<Authenticator> authenticator, String id, String name) {
+
+    /** A route for every host. */
+    public Route(HostedApplication application, HandshakePolicy handshake, SessionPolicy session, int connections,
+            AnswerPolicy answers, Optional<Authenticator> authenticator, String id) {
+        this(application, handshake, session, connections, answers, authenticator, id, handshake.route());
+    }
 
     /** A route that is known by its application and its pattern. */
     public Route(HostedApplication application, HandshakePolicy handshake, SessionPolicy session, int connections,

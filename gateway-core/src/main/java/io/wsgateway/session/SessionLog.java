@@ -28,11 +28,11 @@ public final class SessionLog {
 
     /** Whose session it is.
      *
-     * @param number its number
+     * @param id its id
      * @param route the pattern of its route
      * @param address the peer's
      */
-    public record Who(long number, String application, String route, String address, Optional<String> principal) {}
+    public record Who(String id, String application, String route, String address, Optional<String> principal) {}
 
     /** From now on other sessions are included, also of those that are open. */
     public void include(SessionLogPolicy next) {
@@ -78,7 +78,7 @@ public final class SessionLog {
     }
 
     private static LoggingEventBuilder line(Who who) {
-        LoggingEventBuilder line = LOG.atInfo().addKeyValue("session", SessionNumber.text(who.number()))
+        LoggingEventBuilder line = LOG.atInfo().addKeyValue("session", who.id())
                 .addKeyValue("application", who.application()).addKeyValue("route", who.route())
                 .addKeyValue("address", who.address());
         return who.principal().map(name -> line.addKeyValue("principal", name)).orElse(line);

@@ -2,13 +2,15 @@ package io.wsgateway.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All open sessions in the order they opened. Thread-safe.
  *
  * <p>A linked list under one lock, of which each session is its own node: opening and ending touch two neighbours, there is
- * no table to grow, and nothing is allocated. Looking at sessions copies them first and holds the lock for that long.
+ * no table to grow, and nothing is allocated. Looking at sessions copies them first and holds the lock for that long. A table by
+ * their numbers is there from the first look-up on.
  *
  * @param <S> what a session is
  */
@@ -18,6 +20,8 @@ public final class SessionRegistry<S extends SessionRegistry.Entry<S>> {
     private @Nullable S oldest;
     private @Nullable S newest;
     private int count;
+    /** Null until somebody looks a session up. */
+    private @Nullable SessionIndex<S> index;
 
     /**
      * A session's place in a registry: at most one, in at most one registry. Guarded by the registry's lock.
@@ -31,6 +35,9 @@ public final class SessionRegistry<S extends SessionRegistry.Entry<S>> {
 
         /** Makes an entry that is in no registry. */
         protected Entry() {}
+
+        /** Which session it is: unique in the registry, and always the same. */
+        public abstract long number();
     }
 
     /** Adds a session, as the newest. */
@@ -44,6 +51,9 @@ public final class SessionRegistry<S extends SessionRegistry.Entry<S>> {
             }
             newest = session;
             count++;
+            if (index != null) {
+                index.add(session);
+            }
         }
     }
 
@@ -70,6 +80,9 @@ public final class SessionRegistry<S extends SessionRegistry.Entry<S>> {
             entry.older = null;
             entry.newer = null;
             count--;
+            if (index != null) {
+                index.remove(session);
+            }
         }
     }
 
@@ -77,6 +90,16 @@ public final class SessionRegistry<S extends SessionRegistry.Entry<S>> {
     public int count() {
         synchronized (lock) {
             return count;
+        }
+    }
+
+    /** The open session of this number. */
+    public Optional<S> find(long number) {
+        synchronized (lock) {
+            if (index == null) {
+                index = new SessionIndex<>(all());
+            }
+            return Optional.ofNullable(index.find(number));
         }
     }
 

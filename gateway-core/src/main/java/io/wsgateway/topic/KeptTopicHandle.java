@@ -45,10 +45,13 @@ record KeptTopicHandle(TopicHandle topic, TopicHistory history) implements KeptT
     }
 
     private CompletionStage<TopicPosition> keep(Function<TopicPosition, Message> message) {
+        CalledMessage called = new CalledMessage(message, topic.registry().calls());
         try {
-            return topic.registry().forApplication(topic.published().keep(name(), history, message));
+            return topic.registry().forApplication(topic.published().keep(name(), history, called));
         } catch (RuntimeException e) {
             return CompletableFuture.failedStage(e);
+        } finally {
+            called.callReturns();
         }
     }
 

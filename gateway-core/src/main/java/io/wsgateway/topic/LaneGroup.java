@@ -70,6 +70,11 @@ final class LaneGroup implements LaneReceivers {
         keeper.entered(this, subscriber);
     }
 
+    /** Says that this member has another label. */
+    void changed(Subscriber subscriber) {
+        keeper.changed(this, subscriber);
+    }
+
     /** Says that this subscriber is no member any more. */
     void left(Subscriber subscriber) {
         keeper.left(this, subscriber);
@@ -153,7 +158,7 @@ final class LaneGroup implements LaneReceivers {
 
     /** Hands a message, and a delivery's reference to it, to one who was a member. */
     static void deliver(Outgoing message, Subscription receiver) {
-        if (receiver.isCancelled()) {
+        if (receiver.isSilent()) {
             message.releaseDelivery();
             return;
         }

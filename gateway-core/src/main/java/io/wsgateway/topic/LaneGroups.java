@@ -25,6 +25,9 @@ interface LaneGroups {
     /** A subscriber is a member of the group now. Called in the lane. */
     default void entered(LaneGroup group, Subscriber subscriber) {}
 
+    /** A member of the group has another label. Called in the lane. */
+    default void changed(LaneGroup group, Subscriber subscriber) {}
+
     /** A subscriber isn't a member any more. Called in the lane. */
     default void left(LaneGroup group, Subscriber subscriber) {}
 

@@ -48,7 +48,7 @@ public final class MemoryTopicEngine implements TopicEngine {
 
     @Override
     public CompletionStage<TopicPosition> keep(String topic, TopicHistory history, Message message) {
-        KeptMessage kept = KeptMessage.copyOf(message);
+        HeldMessage kept = HeldMessage.copyOf(message);
         TopicPosition position = logs.use(topic, history, (log, now) -> add(topic, log, kept, now));
         logs.shrink(topic);
         return CompletableFuture.completedStage(position);
@@ -59,7 +59,7 @@ public final class MemoryTopicEngine implements TopicEngine {
             Function<TopicPosition, Message> message) {
         while (true) {
             TopicPosition next = logs.use(topic, history, (log, now) -> log.next());
-            KeptMessage kept = KeptMessage.copyOf(message.apply(next));
+            HeldMessage kept = HeldMessage.copyOf(message.apply(next));
             boolean first = logs.use(topic, history, (log, now) -> {
                 return log.next().equals(next) && add(topic, log, kept, now).equals(next);
             });
@@ -71,7 +71,7 @@ public final class MemoryTopicEngine implements TopicEngine {
     }
 
     /** Under the log's lock, which makes the order of positions that of deliveries. */
-    private TopicPosition add(String topic, TopicLog log, KeptMessage message, long now) {
+    private TopicPosition add(String topic, TopicLog log, HeldMessage message, long now) {
         node().deliverInTurn(topic, message);
         log.add(message, now);
         return log.position();
@@ -99,13 +99,13 @@ public final class MemoryTopicEngine implements TopicEngine {
     }
 
     @Override
-    public Optional<KeptHistory> history(String topic) {
-        return logs.look(topic, TopicLogs::kept);
+    public CompletionStage<Optional<KeptHistory>> history(String topic) {
+        return CompletableFuture.completedStage(logs.look(topic, TopicLogs::kept));
     }
 
     @Override
-    public Optional<TopicRecovery> look(String topic, TopicPosition since) {
-        return logs.look(topic, (name, history, log) -> log.since(since));
+    public CompletionStage<Optional<TopicRecovery>> look(String topic, TopicPosition since) {
+        return CompletableFuture.completedStage(logs.look(topic, (name, history, log) -> log.since(since)));
     }
 
     @Override

@@ -29,6 +29,6 @@ public interface Subscriber {
      */
     void callNow(Runnable code);
 
-    /** The session could not be subscribed: it ends, so that its peer tries again. Thread-safe. */
+    /** The session could not be subscribed, or has lost messages: it ends, so that its peer tries again. Thread-safe. */
     void subscribingFailed(Throwable cause);
 }

@@ -9,6 +9,7 @@ final class Subscription {
     private final LaneGroup group;
     /** Where the group keeps it. */
     private int index;
+    private boolean silent;
 
     Subscription(Subscriber subscriber, LaneGroup group, int index) {
         this.subscriber = subscriber;
@@ -26,6 +27,16 @@ final class Subscription {
 
     void moveTo(int newIndex) {
         index = newIndex;
+    }
+
+    /** Nothing more is delivered by it, though it is a membership until it is cancelled. */
+    void fallSilent() {
+        silent = true;
+    }
+
+    /** True if nothing is delivered by it. */
+    boolean isSilent() {
+        return silent || isCancelled();
     }
 
     boolean isCancelled() {

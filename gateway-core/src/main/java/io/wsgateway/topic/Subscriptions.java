@@ -11,16 +11,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one session is subscribed to. Adding and removing is thread-safe: in the session's lane it takes effect at once, unless
- * messages are on their way there; else it goes through the lane, before whatever is published after it. {@link #end} and the
- * set itself are confined to the lane.
+ * What one session is subscribed to, and its label, which topics alone show. Adding and removing is thread-safe: in the
+ * session's lane it takes effect at once, unless messages are on their way there; else it goes through the lane, before
+ * whatever is published after it. {@link #end} and the set itself are confined to the lane.
  */
 public final class Subscriptions {
+
+    /** What is there in the end; nothing is added to it. */
+    private static final SubscriptionSet ENDED = new SubscriptionSet();
 
     private final Subscriber subscriber;
     /** Null until the first subscription: most sessions of most applications have few or none. */
     private @Nullable SubscriptionSet all;
-    private boolean ended;
+    private volatile String label = "";
 
     public Subscriptions(Subscriber subscriber) {
         this.subscriber = subscriber;
@@ -75,6 +78,34 @@ public final class Subscriptions {
         });
     }
 
+    /** Shows this of the subscriber from now on to those who look at its topics; from outside of the lane, a moment later. */
+    public void label(String text) {
+        Lane lane = subscriber.lane();
+        if (lane.inLane()) {
+            change(text);
+            return;
+        }
+        try {
+            lane.execute(() -> change(text));
+        } catch (RejectedExecutionException e) {
+            return; // the lane is shut down, and nobody is told of it any more
+        }
+    }
+
+    /** What is shown of the subscriber now. Thread-safe. */
+    public String label() {
+        return label;
+    }
+
+    private void change(String text) {
+        if (!label.equals(text)) {
+            label = text;
+            if (all != null) {
+                all.all().forEach(subscription -> subscription.group().changed(subscriber));
+            }
+        }
+    }
+
     /**
      * Unsubscribes from the topic; does nothing where the session isn't subscribed.
      *
@@ -95,9 +126,8 @@ public final class Subscriptions {
 
     /** Leaves everything, for good: the session has ended. Called in the lane. */
     public void end() {
-        ended = true;
         SubscriptionSet left = all;
-        all = null;
+        all = ENDED;
         if (left != null) {
             left.all().forEach(Subscription::cancel);
         }
@@ -124,7 +154,7 @@ public final class Subscriptions {
     }
 
     private void enter(LaneGroup group, Runnable first) {
-        if (!ended) {
+        if (all != ENDED) {
             enter(group);
             subscriber.callNow(first);
         } else {
@@ -133,7 +163,7 @@ public final class Subscriptions {
     }
 
     private void enter(LaneGroup group) {
-        if (ended || isIn(group)) {
+        if (all == ENDED || isIn(group)) {
             group.leave();
             return;
         }

@@ -7,6 +7,7 @@ import io.wsgateway.app.TopicPresence;
 import io.wsgateway.app.TopicRecovery;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -58,10 +59,19 @@ public interface TopicEngine extends AutoCloseable {
     /** A session of this node has subscribed to the topic. */
     default void joined(String topic, TopicPresence.Member member) {}
 
+    /** A session of this node that is subscribed to the topic has another label. */
+    default void changed(String topic, TopicPresence.Member member) {}
+
     /** A session of this node has unsubscribed, or ended. */
     default void left(String topic, TopicPresence.Member member) {}
 
-    /** The topic's members on the other nodes. */
+    /** From now on somebody of this node observes the topic's members: {@link Node#presence} is called. In turn with the reverse. */
+    default void observed(String topic) {}
+
+    /** From now on nobody does. */
+    default void unobserved(String topic) {}
+
+    /** The topic's members on the other nodes, as far as these can be asked. */
     CompletionStage<List<TopicPresence.Member>> membersElsewhere(String topic);
 
     /** What is kept, as far as this node knows; by default it knows nothing. Not for event loops, as it may be much. */
@@ -72,30 +82,37 @@ public interface TopicEngine extends AutoCloseable {
     /**
      * Looks at what is kept of one topic, which changes nothing: it counts as no use.
      *
-     * @return empty where this node knows of nothing
+     * @return empty where nothing is known; fails if it can't be asked for
      */
-    default Optional<KeptHistory> history(String topic) {
-        return Optional.empty();
+    default CompletionStage<Optional<KeptHistory>> history(String topic) {
+        return CompletableFuture.completedStage(Optional.empty());
     }
 
     /**
      * The messages that are kept of one topic since a position, as {@link #read} reads them, but that it counts as no use.
      *
-     * @return empty where this node knows of nothing
+     * @return empty where nothing is known; fails if it can't be asked for
      */
-    default Optional<TopicRecovery> look(String topic, TopicPosition since) {
-        return Optional.empty();
+    default CompletionStage<Optional<TopicRecovery>> look(String topic, TopicPosition since) {
+        return CompletableFuture.completedStage(Optional.empty());
     }
 
     /**
      * What is kept of one topic. Immutable.
      *
-     * @param limits how much may be, as it was said last; empty: it was never said
-     * @param position behind the last message
+     * @param limits how much may be, as it was said last; empty: it was never said to this node
+     * @param position behind the last message that this node knows of
+     * @param size how much there is; empty where the engine would have to be asked
+     */
+    record KeptHistory(String topic, Optional<TopicHistory> limits, TopicPosition position, Optional<KeptSize> size) {}
+
+    /**
+     * How much is kept of one topic. Immutable.
+     *
      * @param messages how many there are
      * @param bytes of their payloads
      */
-    record KeptHistory(String topic, Optional<TopicHistory> limits, TopicPosition position, int messages, long bytes) {}
+    record KeptSize(int messages, long bytes) {}
 
     /**
      * Gives up what it keeps and need not keep any more, such as messages that are too old. Called now and then, by
@@ -121,6 +138,17 @@ public interface TopicEngine extends AutoCloseable {
 
         /** True if the topic has subscribers here by its name. */
         boolean isWanted(String topic);
+
+        /**
+         * Messages to a topic were lost on their way to this node, and can't be had any more. Those who are subscribed by its name
+         * are ended over the next seconds, so that they come back and are told what is kept.
+         *
+         * @param why for the log
+         */
+        void lost(String topic, String why);
+
+        /** Who is subscribed to the topic by its name on this node. */
+        CompletionStage<List<TopicPresence.Member>> members(String topic);
 
         /** A member has joined or left on another node. Observers are called in this call, and may block. */
         void presence(String topic, TopicPresence.Event event);

@@ -22,12 +22,19 @@ final class TopicFanOut implements TopicEngine.Node {
     private final FilterGroups filters;
     private final TopicObservers observers;
     private final TopicWatches watches = new TopicWatches();
+    private final LostMembers lostMembers;
     private final ConcurrentMap<Lane, LaneDelivery> deliveries = new ConcurrentHashMap<>();
     private final TopicCounters counters = new TopicCounters();
 
     TopicFanOut(Outgoing.Encoder encoder, TopicEngine engine) {
+        this(encoder, engine, new LostMembers());
+    }
+
+    /** The same, which ends members so whose messages were lost. */
+    TopicFanOut(Outgoing.Encoder encoder, TopicEngine engine, LostMembers lostMembers) {
+        this.lostMembers = lostMembers;
         this.encoder = encoder;
-        this.observers = new TopicObservers();
+        this.observers = new TopicObservers(engine);
         this.topics = new TopicGroups(engine, observers);
         this.filters = new FilterGroups(engine);
     }
@@ -131,6 +138,11 @@ final class TopicFanOut implements TopicEngine.Node {
     }
 
     @Override
+    public void lost(String topic, String why) {
+        lostMembers.end(topic, topics.of(topic), why);
+    }
+
+    @Override
     public void presence(String topic, TopicPresence.Event event) {
         observers.tell(topic, event);
     }
@@ -144,8 +156,8 @@ final class TopicFanOut implements TopicEngine.Node {
         return count;
     }
 
-    /** Who is subscribed by the topic's name. */
-    CompletableFuture<List<TopicPresence.Member>> members(String topic) {
+    @Override
+    public CompletableFuture<List<TopicPresence.Member>> members(String topic) {
         List<CompletableFuture<List<TopicPresence.Member>>> lanes =
                 Arrays.stream(topics.of(topic)).map(LaneGroup::members).toList();
         return CompletableFuture.allOf(lanes.toArray(CompletableFuture[]::new))

@@ -87,6 +87,12 @@ final class TopicGroups implements LaneGroups {
     }
 
     @Override
+    public void changed(LaneGroup group, Subscriber subscriber) {
+        engine.changed(group.key(), subscriber.member());
+        observers.tell(group.key(), subscriber, TopicPresence.Event.Changed::new);
+    }
+
+    @Override
     public void left(LaneGroup group, Subscriber subscriber) {
         engine.left(group.key(), subscriber.member());
         observers.tell(group.key(), subscriber, TopicPresence.Event.Left::new);

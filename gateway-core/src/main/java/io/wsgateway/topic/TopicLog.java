@@ -18,7 +18,7 @@ final class TopicLog {
     static final int MESSAGE_BYTES = 100;
     static final int LOG_BYTES = 500;
 
-    private record Entry(KeptMessage message, long at) {}
+    private record Entry(HeldMessage message, long at) {}
 
     private final String epoch;
     private final Deque<Entry> entries = new ArrayDeque<>();
@@ -54,7 +54,7 @@ final class TopicLog {
         return LOG_BYTES + payload + (long) entries.size() * MESSAGE_BYTES;
     }
 
-    void add(KeptMessage message, long now) {
+    void add(HeldMessage message, long now) {
         entries.addLast(new Entry(message, now));
         payload += message.size();
         last++;

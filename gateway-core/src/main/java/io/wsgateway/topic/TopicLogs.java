@@ -103,7 +103,8 @@ final class TopicLogs {
 
     /** What there is of a log. */
     static TopicEngine.KeptHistory kept(String topic, Optional<TopicHistory> history, TopicLog log) {
-        return new TopicEngine.KeptHistory(topic, history, log.position(), log.messages(), log.payload());
+        return new TopicEngine.KeptHistory(topic, history, log.position(),
+                Optional.of(new TopicEngine.KeptSize(log.messages(), log.payload())));
     }
 
     private Slot create(String topic) {

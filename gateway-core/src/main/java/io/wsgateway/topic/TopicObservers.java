@@ -44,21 +44,35 @@ final class TopicObservers {
         }
     }
 
+    private final TopicEngine engine;
     /** The lists are never empty and never changed. */
     private final ConcurrentMap<String, List<Observer>> observers = new ConcurrentHashMap<>();
+
+    TopicObservers(TopicEngine engine) {
+        this.engine = engine;
+    }
 
     /** Adds one whose code is called in this way. */
     Observation add(String topic, TopicCalls calls, Consumer<Event> consumer) {
         Observer added = new Observer(this, topic, calls, consumer);
-        observers.merge(topic, List.of(added),
-                (present, one) -> Stream.concat(present.stream(), one.stream()).toList());
+        observers.compute(topic, (key, present) -> {
+            if (present == null) {
+                engine.observed(key);
+                return List.of(added);
+            }
+            return Stream.concat(present.stream(), Stream.of(added)).toList();
+        });
         return added;
     }
 
     private void remove(Observer closed) {
         observers.computeIfPresent(closed.topic, (key, present) -> {
             List<Observer> rest = present.stream().filter(other -> other != closed).toList();
-            return rest.isEmpty() ? null : rest;
+            if (rest.isEmpty()) {
+                engine.unobserved(key);
+                return null;
+            }
+            return rest;
         });
     }
 

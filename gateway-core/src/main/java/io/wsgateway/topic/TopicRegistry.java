@@ -106,6 +106,11 @@ public final class TopicRegistry implements Topics {
         return theirs;
     }
 
+    /** How the application's code is called. */
+    TopicCalls calls() {
+        return calls;
+    }
+
     TopicFanOut fanOut() {
         return fanOut;
     }
@@ -159,14 +164,15 @@ public final class TopicRegistry implements Topics {
         return List.copyOf(all.values());
     }
 
-    /** One topic; empty if it has neither subscribers nor a history. */
-    public Optional<State> state(String name) {
-        State state = new State(name, fanOut.subscribers(name), engine.history(name));
-        return state.subscribers() > 0 || state.history().isPresent() ? Optional.of(state) : Optional.empty();
+    /** One topic; empty if it has neither subscribers nor a history. Fails if its history can't be asked for. */
+    public CompletionStage<Optional<State>> state(String name) {
+        return engine.history(name)
+                .thenApply(history -> Optional.of(new State(name, fanOut.subscribers(name), history))
+                        .filter(state -> state.subscribers() > 0 || state.history().isPresent()));
     }
 
-    /** What is kept of a topic since a position, where that is known. */
-    public Optional<TopicRecovery> look(String name, TopicPosition since) {
+    /** What is kept of a topic since a position, where that is known; fails if it can't be asked for. */
+    public CompletionStage<Optional<TopicRecovery>> look(String name, TopicPosition since) {
         return engine.look(name, since);
     }
 
@@ -174,17 +180,18 @@ public final class TopicRegistry implements Topics {
      * Publishes to a topic from outside of its application: kept as its history says if it is known to have one.
      *
      * @param message valid during the call
-     * @return its position, if it has one
+     * @return its position, if it has one; fails if it may not have been kept
      * @throws IllegalArgumentException if the name is none that a topic may have
      */
     public CompletionStage<Optional<TopicPosition>> publish(String name, Message message) {
         String topic = TopicNames.checked(name);
-        Optional<TopicHistory> limits = engine.history(topic).flatMap(TopicEngine.KeptHistory::limits);
-        if (limits.isPresent()) {
-            return engine.keep(topic, limits.get(), message).thenApply(Optional::of);
-        }
-        engine.publish(topic, message);
-        return CompletableFuture.completedStage(Optional.empty());
+        HeldMessage copy = HeldMessage.copyOf(message); // the engine may have to be asked first
+        return engine.history(topic).thenCompose(history -> history.flatMap(TopicEngine.KeptHistory::limits)
+                .map(limits -> engine.keep(topic, limits, copy).thenApply(Optional::of))
+                .orElseGet(() -> {
+                    engine.publish(topic, copy);
+                    return CompletableFuture.completedStage(Optional.empty());
+                }));
     }
 
     /** Whether a topic may have this name. */

@@ -4,7 +4,6 @@ import io.wsgateway.protocol.handshake.HandshakeRequest;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * An opening handshake that is decided. Immutable.
@@ -26,8 +25,8 @@ public record TracedHandshake(String listener, InetSocketAddress peer, Optional<
      * @param rejection the id of the reason why it is rejected; empty: it is accepted
      * @param application the application that it led to; empty: none
      * @param subprotocol what was agreed on
-     * @param session the number of the session that it opened
+     * @param session the session that it opened
      */
     public record Outcome(int status, Optional<String> rejection, Optional<String> application,
-            Optional<String> subprotocol, OptionalLong session) {}
+            Optional<String> subprotocol, Optional<TracedSession> session) {}
 }

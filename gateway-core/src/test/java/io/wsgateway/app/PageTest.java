@@ -32,6 +32,17 @@ class PageTest {
                 .contains("script-src 'none'; style-src 'none';");
     }
 
+    @Test
+    void loadsScriptsOfItsOwnHostOnlyIfItSaysSo() {
+        Page page = Page.of("<script type=module>alert(1)</script>".getBytes(StandardCharsets.UTF_8));
+        assertThat(page.contentSecurityPolicy()).contains("script-src " + ALERT + "; style-src 'none';");
+        assertThat(page.importing().contentSecurityPolicy())
+                .contains("script-src " + ALERT + " 'self'; style-src 'none';").doesNotContain("unsafe");
+        assertThat(page.importing().html()).isEqualTo(page.html());
+        assertThat(Page.of("<p>hi".getBytes(StandardCharsets.UTF_8)).importing().contentSecurityPolicy())
+                .contains("script-src 'self'; style-src 'none';");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"<script>alert(1)</script>", "<SCRIPT>alert(1)</Script >", "<script\n>alert(1)</script\n>",
             "<script type=module>alert(1)</script>", "<script id='a>b'>alert(1)</script>",

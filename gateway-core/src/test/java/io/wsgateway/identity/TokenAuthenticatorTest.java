@@ -8,6 +8,7 @@ import io.wsgateway.app.Principal;
 import io.wsgateway.protocol.extension.CompressionMode;
 import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakePolicy;
+import io.wsgateway.protocol.handshake.HandshakeForm;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HandshakeTrace;
 import io.wsgateway.protocol.handshake.HeaderField;
@@ -84,7 +85,8 @@ class TokenAuthenticatorTest {
         HandshakeRequest request = new HandshakeRequest("GET", target, "HTTP/1.1", new HeaderFields(
                 List.of(authorization).stream().map(value -> new HeaderField("Authorization", value)).toList()), false,
                 new InetSocketAddress("192.0.2.7", 1));
-        return new OpeningRequest(request, RequestTarget.parse(target).orElseThrow(), Map.of());
+        return new OpeningRequest(request, RequestTarget.parse(target).orElseThrow(), Map.of("x", "y"),
+                Optional.empty(), "/{x}");
     }
 
     private static Result result(TokenAuthenticator authenticator, OpeningRequest request) {
@@ -140,10 +142,37 @@ class TokenAuthenticatorTest {
         assertThat(shown.query()).contains("x=1&t%6Fken=...&y&token=...");
         assertThat(shown.queryParameter("token")).contains("...");
         assertThat(shown.queryParameter("x")).contains("1");
+        assertThat(shown.parameters()).containsEntry("x", "y");
+        assertThat(shown.route()).isEqualTo("/{x}");
         OpeningRequest without = request("/a?x=1&&y");
         assertThat(authenticator(rules(true), keys()).forApplication(without)).isEqualTo(without);
         OpeningRequest plain = request("/a");
         assertThat(authenticator(rules(true), keys()).forApplication(plain)).isSameAs(plain);
+    }
+
+    @Test
+    void applicationIsNotShownTheTokenAmongTheSubprotocols() {
+        OpeningRequest sent = offering("chat.v1, bearer.s3cr3t", "chat.v2");
+        TokenAuthenticator authenticator = authenticator(new AccessRules(List.of("corp"),
+                List.of(new Carrier.Subprotocol()), List.of(), true, ""), keys());
+        OpeningRequest shown = authenticator.forApplication(sent);
+        assertThat(shown.handshake().headers().lines()).containsExactly(new HeaderField("Host", "gateway"),
+                new HeaderField("Sec-WebSocket-Protocol", "chat.v1, chat.v2"));
+        assertThat(shown.handshake().certified()).isEqualTo(sent.handshake().certified());
+        assertThat(shown.route()).isEqualTo("/");
+        assertThat(authenticator.forApplication(offering("bearer.s3cr3t")).handshake().headers().lines())
+                .containsExactly(new HeaderField("Host", "gateway"));
+        OpeningRequest without = offering("chat.v1", "bearerless");
+        assertThat(authenticator.forApplication(without)).isSameAs(without);
+    }
+
+    private static OpeningRequest offering(String... values) {
+        List<HeaderField> lines = new ArrayList<>(List.of(new HeaderField("Host", "gateway")));
+        List.of(values).forEach(value -> lines.add(new HeaderField("Sec-WebSocket-Protocol", value)));
+        HandshakeRequest request = new HandshakeRequest("GET", "/", "HTTP/1.1", new HeaderFields(lines), false,
+                new InetSocketAddress("192.0.2.7", 1), HandshakeForm.HTTP1_UPGRADE, Optional.empty(),
+                Optional.of(new HandshakeRequest.Certified("alice", "cn")));
+        return new OpeningRequest(request, RequestTarget.parse("/").orElseThrow(), Map.of(), Optional.empty(), "/");
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -225,7 +226,8 @@ class HandshakeJournalTest {
         InetSocketAddress peer = new InetSocketAddress("2001:db8::1", 4711);
         journal.failed("listeners[1]", peer, TlsFailure.VERSION, "TLS 1.1");
         assertThat(journal.entries()).containsExactly(new HandshakeEntry(1, START, "listeners[1]", peer,
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(TlsFailure.VERSION), "TLS 1.1",
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(TlsFailure.VERSION),
+                OptionalInt.empty(), "TLS 1.1",
                 List.of(), Optional.empty(), OptionalLong.empty()));
         assertThat(journal.entries().getFirst().outcome()).isEqualTo(HandshakeOutcome.FAILED);
         assertThat(journal.counts().total()).isEqualTo(

@@ -77,7 +77,7 @@ class HandshakeLimiterTest {
         HandshakeLimiter limiter = limiter(HandshakeLimits.NONE.with(new HandshakeRates(0, 1, 1, 1)).with(PENALTY));
         for (int i = 0; i < 5; i++) {
             assertThat(limiter.admit(NoAddress.ADDRESS, now)).isNull();
-            limiter.rejected(NoAddress.ADDRESS, RejectionReason.KEY_INVALID, now);
+            limiter.rejected(NoAddress.ADDRESS, RejectionReason.KEY_INVALID.status(), now);
         }
     }
 
@@ -98,8 +98,8 @@ class HandshakeLimiterTest {
         HandshakeLimiter limiter = limiter(HandshakeLimits.NONE.with(new HandshakeRates(1, 1, 1, 1)).with(PENALTY)
                 .observing(Set.of("handshakes-per-second", "handshakes-per-second-per-address", "penalty")));
         assertThat(limiter.admit(ALICE, now)).isNull();
-        limiter.rejected(ALICE, RejectionReason.KEY_INVALID, now);
-        limiter.rejected(ALICE, RejectionReason.KEY_INVALID, now);
+        limiter.rejected(ALICE, RejectionReason.KEY_INVALID.status(), now);
+        limiter.rejected(ALICE, RejectionReason.KEY_INVALID.status(), now);
         assertThat(limiter.admit(ALICE, now)).isNull();
         assertThat(reached).containsExactly("penalty 192.0.2.1 true",
                 "handshakes-per-second-per-address 192.0.2.1 true",
@@ -109,9 +109,9 @@ class HandshakeLimiterTest {
     @Test
     void whoIsRejectedInARowHasToWait() {
         HandshakeLimiter limiter = limiter(HandshakeLimits.NONE.with(PENALTY));
-        limiter.rejected(ALICE, RejectionReason.KEY_INVALID, now);
+        limiter.rejected(ALICE, RejectionReason.KEY_INVALID.status(), now);
         assertThat(limiter.admit(ALICE, now)).isNull();
-        limiter.rejected(ALICE, RejectionReason.ORIGIN_NOT_ALLOWED, now);
+        limiter.rejected(ALICE, RejectionReason.ORIGIN_NOT_ALLOWED.status(), now);
         assertThat(limiter.admit(ALICE, now)).isEqualTo(new HandshakeRefusal(RejectionReason.PENALTY, "penalty", 2));
         assertThat(limiter.admit(BOB, now)).isNull();
         now += SECOND;
@@ -119,7 +119,7 @@ class HandshakeLimiterTest {
         now += SECOND;
         assertThat(limiter.admit(ALICE, now)).isNull();
         limiter.accepted(ALICE, now);
-        limiter.rejected(ALICE, RejectionReason.KEY_INVALID, now);
+        limiter.rejected(ALICE, RejectionReason.KEY_INVALID.status(), now);
         assertThat(limiter.admit(ALICE, now)).as("not in a row").isNull();
     }
 
@@ -128,7 +128,7 @@ class HandshakeLimiterTest {
         HandshakeLimiter limiter = limiter(HandshakeLimits.NONE.with(PENALTY));
         for (RejectionReason reason : RejectionReason.values()) {
             if (reason.status() >= 500 || reason.status() == 429) {
-                limiter.rejected(ALICE, reason, now);
+                limiter.rejected(ALICE, reason.status(), now);
             }
         }
         assertThat(limiter.admit(ALICE, now)).isNull();
@@ -161,7 +161,7 @@ class HandshakeLimiterTest {
         HandshakeLimiter limiter = limiter(HandshakeLimits.NONE);
         for (int i = 0; i < 100; i++) {
             assertThat(limiter.admit(ALICE, now)).isNull();
-            limiter.rejected(ALICE, RejectionReason.KEY_INVALID, now);
+            limiter.rejected(ALICE, RejectionReason.KEY_INVALID.status(), now);
         }
         assertThat(limiter.bytes()).isZero();
         assertThat(reached).isEmpty();
@@ -172,8 +172,8 @@ class HandshakeLimiterTest {
     void whoIsRefusedCostsNoMemory() {
         HandshakeLimiter limiter = new HandshakeLimiter(HandshakeLimits.NONE
                 .with(new HandshakeRates(1, 1, 1, 1)).with(PENALTY), LimitReports.NONE, 1, now);
-        limiter.rejected(BOB, RejectionReason.KEY_INVALID, now);
-        limiter.rejected(BOB, RejectionReason.KEY_INVALID, now);
+        limiter.rejected(BOB, RejectionReason.KEY_INVALID.status(), now);
+        limiter.rejected(BOB, RejectionReason.KEY_INVALID.status(), now);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;
         for (int round = 0; round < 20; round++) {

@@ -3,6 +3,7 @@ package io.wsgateway.opening;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import io.wsgateway.CountedUpstream;
 import io.wsgateway.app.Admission;
 import io.wsgateway.app.Application;
 import io.wsgateway.app.Audience;
@@ -27,8 +28,10 @@ import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.FailureLog;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.Route;
+import io.wsgateway.session.SessionIds;
 import io.wsgateway.session.SessionPolicy;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +61,7 @@ class ApplicationAdmissionTest {
     private final ApplicationPauses pauses =
             new ApplicationPauses(() -> 0, new ApplicationFaults(InstantSource.system()));
     private final ApplicationAdmission step =
-            new ApplicationAdmission(new ApplicationThreads(),
+            new ApplicationAdmission(new ApplicationThreads(new SessionIds()),
                     new FailureLog(() -> 0, new ApplicationFaults(InstantSource.system())), pauses);
 
     private static OpeningRequest request() {
@@ -76,6 +79,14 @@ class ApplicationAdmissionTest {
                         new Result.Passed(Optional.of("me"))),
                 Arguments.argumentSet("denied", Admission.denied(),
                         new Result.Refused(RejectionReason.NOT_PERMITTED, "the application denies access", List.of())),
+                Arguments.argumentSet("denied, and why", Admission.denied("not Bob\n"),
+                        new Result.Refused(RejectionReason.NOT_PERMITTED, "the application denies access",
+                                "the application denies access: not Bob\\x0a", List.of())),
+                Arguments.argumentSet("unavailable", Admission.unavailable("no database", Duration.ofSeconds(7)),
+                        new Result.Refused(RejectionReason.BACKEND_UNAVAILABLE,
+                                "what the application asks can't be used now",
+                                "what the application asks can't be used now: no database",
+                                List.of(new HeaderField("Retry-After", "7")))),
                 Arguments.argumentSet("unauthenticated", Admission.unauthenticated("Bearer realm=\"chat\""),
                         new Result.Refused(RejectionReason.UNAUTHENTICATED, "the application asks for authentication",
                                 List.of(new HeaderField("WWW-Authenticate", "Bearer realm=\"chat\"")))));
@@ -88,6 +99,27 @@ class ApplicationAdmissionTest {
                 .isCompletedWithValue(result);
         assertThat(result(ask(Execution.BLOCKING, () -> CompletableFuture.completedFuture(admission))))
                 .isEqualTo(result);
+    }
+
+    @Test
+    void leadsToTheServerOfTheApplication() throws Exception {
+        CountedUpstream upstream = new CountedUpstream();
+        Admission admission = Admission.granted("me").leadingTo(upstream);
+        assertThat(result(ask(Execution.EVENT_LOOP, () -> CompletableFuture.completedFuture(admission))))
+                .isEqualTo(new Result.Passed(Optional.of("me"), Optional.empty(), Optional.of(upstream)));
+        assertThat(upstream.ended()).isZero();
+    }
+
+    @Test
+    void endsTheConnectionToAServerIfTheSubprotocolWasNotOffered() throws Exception {
+        CountedUpstream upstream = new CountedUpstream();
+        Admission admission = Admission.granted().leadingTo(upstream).speaking("v1");
+        try (LogCapture log = new LogCapture(ApplicationAdmission.class)) {
+            assertThat(result(ask(Execution.EVENT_LOOP, () -> CompletableFuture.completedFuture(admission))))
+                    .isInstanceOf(Result.Refused.class);
+            assertThat(log.lines).hasSize(1);
+        }
+        assertThat(upstream.ended()).isOne();
     }
 
     @ParameterizedTest
@@ -196,6 +228,16 @@ class ApplicationAdmissionTest {
             assertThat(refused.reason()).isEqualTo(reason);
             assertThat(refused.headers()).containsExactly(new HeaderField("Retry-After", retryAfter));
         });
+    }
+
+    @Test
+    void isPausedIfItChoosesSubprotocolsThatWereNotOffered() {
+        pauses.after(2);
+        HostedApplication hosted = HostedApplication.of("chat", Audience.EVERYONE, new Admitting(Execution.EVENT_LOOP,
+                () -> CompletableFuture.completedFuture(new Admission.Granted(Optional.empty()).speaking("a"))));
+        isRefused(ask(hosted).getNow(null), RejectionReason.ADMISSION_FAILED, "5");
+        isRefused(step.choseLate(route(hosted)), RejectionReason.ADMISSION_FAILED, "5");
+        isRefused(ask(hosted).getNow(null), RejectionReason.APPLICATION_PAUSED, "5");
     }
 
     @Test

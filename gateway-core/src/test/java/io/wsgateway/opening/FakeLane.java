@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 
 /** A lane on the test's thread: tasks run and time passes when the test says so. */
 final class FakeLane implements SessionLane {
@@ -18,6 +19,8 @@ final class FakeLane implements SessionLane {
     final List<String> callbacks = new CopyOnWriteArrayList<>();
     /** Whether the wheel can't be had, once. */
     boolean failing;
+    /** Whether it takes no task any more. */
+    boolean ended;
 
     private final Thread thread = Thread.currentThread();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -55,6 +58,9 @@ final class FakeLane implements SessionLane {
 
     @Override
     public void execute(Runnable task) {
+        if (ended) {
+            throw new RejectedExecutionException("the lane has ended");
+        }
         tasks.add(task);
     }
 

@@ -509,6 +509,18 @@ class OpeningProcessTest {
         assertThat(start(request(method, target, List.of())).outcomeNow()).isEqualTo(new OpeningOutcome.Plain(answer));
     }
 
+    /** As exact segments go before parameters: {@code /{room}} doesn't hide what pages load from the gateway. */
+    @ParameterizedTest
+    @CsvSource({"/rooms/7, endpoint", "/rooms/8, page", "/lobby, page"})
+    void theEndpointGoesBeforePagesOfPatterns(String target, String answered) {
+        page = Optional.of(Page.of("page".getBytes(StandardCharsets.UTF_8)));
+        Answer own = new Answer(200, List.of(), "endpoint".getBytes(StandardCharsets.UTF_8));
+        plain = (request, to) -> to.path().equals("/rooms/8") ? Optional.empty() : Optional.of(own);
+        OpeningOutcome outcome = Objects.requireNonNull(start(request("GET", target, List.of())).outcomeNow());
+        assertThat(((OpeningOutcome.Plain) outcome).answer().body()).asString(StandardCharsets.UTF_8)
+                .isEqualTo(answered);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "get", "OPTIONS"})
     void otherMethodsGetNoPage(String method) {
@@ -583,7 +595,9 @@ class OpeningProcessTest {
                 SessionPolicy.DEFAULT, routeConnections, answers);
         route = to;
         events.observe(published::add);
-        return new OpeningContext(RouteTable.of(List.of(new RouteTable.Entry<>(Optional.empty(), "/rooms/{room}", to))),
+        return new OpeningContext(
+                RouteTable.of(List.of(new RouteTable.Entry<>(Optional.empty(), "/rooms/{room}", to),
+                        new RouteTable.Entry<>(Optional.empty(), "/lobby", to))),
                 plain, limits, steps, () -> draining, counters, events, Disclosure.FULL, TIMEOUT);
     }
 

@@ -45,6 +45,14 @@ class RejectionAnswersTest {
                 """);
     }
 
+    @Test
+    void isAnsweredByTheStatusOfTheRejectionWhateverIsDisclosed() {
+        Rejected rejected = new Rejected(RejectionReason.UPSTREAM_REFUSED, "found", List.of(), TRACE).answeredBy(404);
+        for (Disclosure disclosure : Disclosure.values()) {
+            assertThat(((Answer) RejectionAnswers.of(rejected, null, disclosure)).status()).isEqualTo(404);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"ID, Gateway-Rejection Cache-Control", "QUIET, Cache-Control"})
     void saysNoMoreThanTheDisclosureAllows(Disclosure disclosure, String fields) {

@@ -17,7 +17,7 @@ class ApplicationThreadsTest {
 
     private final ClassLoader loader = new ClassLoader("the application's", null) {};
     private final ApplicationCode code = new ApplicationCode("chat", loader);
-    private final ApplicationThreads threads = new ApplicationThreads();
+    private final ApplicationThreads threads = new ApplicationThreads(new SessionIds());
 
     @Test
     void aThreadNotesWhoseCallbacksItMakes() throws Exception {

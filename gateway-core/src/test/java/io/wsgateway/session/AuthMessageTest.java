@@ -46,6 +46,20 @@ class AuthMessageTest {
         assertThat(AuthMessage.isReserved(" ".repeat(100_000) + "x")).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"type\":\"auth\",\"token\":1}", " {\n\"type\"\t: \"auth\" }"})
+    void mayBecomeReservedHoweverMuchOfItHasCome(String text) {
+        for (int end = 0; end <= text.length(); end++) {
+            assertThat(AuthMessage.mayBecomeReserved(text.substring(0, end))).as("%d characters", end).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "{{", "{\"types", "{\"type\":\"auths", "{\"type\":\"auth\"x", "[", "  \u00e9"})
+    void neverBecomesReserved(String begin) {
+        assertThat(AuthMessage.mayBecomeReserved(begin)).isFalse();
+    }
+
     @Test
     void answersWithoutSayingWhy() {
         assertThat(AuthMessage.answer(new RefreshResult.Refreshed(Optional.of(Instant.ofEpochSecond(1_767_225_600)))))

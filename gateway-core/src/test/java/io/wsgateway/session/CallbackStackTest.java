@@ -17,7 +17,7 @@ class CallbackStackTest {
 
     private static final ClassLoader APPLICATIONS = One.class.getClassLoader();
 
-    private final CallbackStack callbacks = new CallbackStack();
+    private final CallbackStack callbacks = new CallbackStack(new SessionIds());
     private final HostedApplication one = HostedApplication.of("one", Audience.EVERYONE, new One());
     private final HostedApplication other = HostedApplication.of("other", Audience.EVERYONE, new One());
     private final ClassLoader before = Thread.currentThread().getContextClassLoader();

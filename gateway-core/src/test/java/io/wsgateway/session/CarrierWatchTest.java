@@ -24,7 +24,7 @@ class CarrierWatchTest {
     private static final ApplicationCode MINER = code("miner");
     private static final ApplicationCode CHAT = code("chat");
 
-    private final ApplicationThreads threads = new ApplicationThreads();
+    private final ApplicationThreads threads = new ApplicationThreads(new SessionIds());
     private final LogCapture log = new LogCapture(CarrierWatch.class);
     private final AtomicBoolean done = new AtomicBoolean();
     private final AtomicInteger computing = new AtomicInteger();
@@ -146,16 +146,18 @@ class CarrierWatchTest {
     void whoBeginsOneCallbackAfterTheOtherHoldsNothing() {
         CarrierWatch watch =
                 new CarrierWatch(threads, () -> carriers, () -> 0, new ApplicationFaults(InstantSource.system()));
-        AtomicInteger calls = new AtomicInteger();
         threads.startCallbacks(CHAT, "chat 1", thread -> {
             while (!done.get()) {
-                thread.call(calls::incrementAndGet);
+                thread.call(() -> {
+                });
             }
         });
+        await("it has begun", () -> !threads.all().isEmpty());
+        CallbackThread chat = threads.all().iterator().next();
         for (int i = 0; i < 20; i++) {
-            int before = calls.get();
             watch.look(true);
-            await("more callbacks", () -> calls.get() > before);
+            int seen = chat.begun(); // the watch saw this one or one before it
+            await("another callback", () -> chat.begun() > seen);
         }
         assertThat(carriers.set).containsOnly(1);
         assertThat(isClosed("chat")).isFalse();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SessionLogTest {
 
     private static final SessionLog.Who WHO =
-            new SessionLog.Who(71, "chat", "/rooms/{room}", "192.0.2.7", Optional.of("alice"));
+            new SessionLog.Who("1z", "chat", "/rooms/{room}", "192.0.2.7", Optional.of("alice"));
     private static final SessionSummary SUMMARY = new SessionSummary(1006, EndedBy.MAX_AGE, Duration.ofMillis(1500), 3,
             120, 4, 240, 1, 65_536, Optional.of(Duration.ofNanos(1_250_000)));
 

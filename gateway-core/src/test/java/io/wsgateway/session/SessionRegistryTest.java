@@ -8,18 +8,28 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class SessionRegistryTest {
 
     private final SessionRegistry<Named> registry = new SessionRegistry<>();
 
+    private final AtomicLong numbers = new AtomicLong();
+
     private static final class Named extends SessionRegistry.Entry<Named> {
 
         private final String name;
+        private final long number;
 
-        Named(String name) {
+        Named(String name, long number) {
             this.name = name;
+            this.number = number;
+        }
+
+        @Override
+        public long number() {
+            return number;
         }
 
         @Override
@@ -29,7 +39,7 @@ class SessionRegistryTest {
     }
 
     private Named add(String name) {
-        Named added = new Named(name);
+        Named added = new Named(name, numbers.incrementAndGet());
         registry.add(added);
         return added;
     }
@@ -96,5 +106,20 @@ class SessionRegistryTest {
 
         assertThat(all()).containsExactly("first", "last");
         assertThat(registry.count()).isEqualTo(2);
+    }
+
+    @Test
+    void findsByNumberWhatIsOpen() {
+        Named first = add("first");
+        assertThat(registry.find(first.number())).hasValue(first);
+        assertThat(registry.find(2)).isEmpty();
+        Named second = add("second");
+        assertThat(registry.find(second.number())).hasValue(second);
+        registry.remove(first);
+        registry.remove(first);
+        assertThat(registry.find(first.number())).isEmpty();
+        assertThat(registry.find(second.number())).hasValue(second);
+        assertThat(registry.find(0)).isEmpty();
+        assertThat(registry.find(-1)).isEmpty();
     }
 }

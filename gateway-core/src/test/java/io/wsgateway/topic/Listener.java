@@ -53,7 +53,7 @@ final class Listener implements Subscriber {
 
     @Override
     public TopicPresence.Member member() {
-        return new TopicPresence.Member(name, Optional.empty());
+        return new TopicPresence.Member(name, Optional.empty(), subscriptions.label());
     }
 
     @Override

@@ -109,7 +109,7 @@ class TopicEngineTest {
         room.publishText(at -> "at " + at).thenAccept(at -> calls.add(at.toString()));
         room.since(TopicPosition.NONE).thenAccept(recovery -> calls.add("read"));
         runAll();
-        assertThat(calls).containsExactly("soon", "b:1", "soon", "read");
+        assertThat(calls).containsExactly("now", "soon", "b:1", "soon", "read");
         inWest.subscriptions.add(west.topic("room"));
         runAll();
         assertThat(calls).endsWith("now", "observed");
@@ -160,15 +160,18 @@ class TopicEngineTest {
         inEast.subscriptions.add(east.topic("room"));
         inWest.subscriptions.add(west.topic("room"));
         runAll();
+        inWest.subscriptions.label("busy");
+        runAll();
         CompletableFuture<List<Member>> members = east.topic("room").presence().members().toCompletableFuture();
         runAll();
         lane.enter(inWest.subscriptions::end);
         runAll();
 
         Member one = new Member("inEast", Optional.empty());
-        Member other = new Member("inWest", Optional.empty());
+        Member other = new Member("inWest", Optional.empty(), "busy");
         assertThat(members.join()).containsExactlyInAnyOrder(one, other);
-        assertThat(events).containsExactlyInAnyOrder(new Event.Joined(one), new Event.Joined(other),
+        assertThat(events).containsExactlyInAnyOrder(new Event.Joined(one),
+                new Event.Joined(new Member("inWest", Optional.empty())), new Event.Changed(other),
                 new Event.Left(other));
         assertThat(east.topic("room").subscribers()).as("of this node").isEqualTo(1);
     }
@@ -192,7 +195,7 @@ class TopicEngineTest {
         private boolean down;
 
         TopicPosition keep(String topic, Function<TopicPosition, Message> message) {
-            KeptMessage kept = KeptMessage.copyOf(message.apply(log.next()));
+            HeldMessage kept = HeldMessage.copyOf(message.apply(log.next()));
             log.add(kept, 0);
             nodes.forEach(node -> node.node().deliverInTurn(topic, kept));
             return log.position();
@@ -222,13 +225,13 @@ class TopicEngineTest {
 
         @Override
         public void publish(String topic, Message message) {
-            KeptMessage copy = KeptMessage.copyOf(message);
+            HeldMessage copy = HeldMessage.copyOf(message);
             broker.requests.add(() -> broker.nodes.forEach(each -> each.node().deliver(topic, copy)));
         }
 
         @Override
         public CompletionStage<TopicPosition> keep(String topic, TopicHistory history, Message message) {
-            KeptMessage copy = KeptMessage.copyOf(message);
+            HeldMessage copy = HeldMessage.copyOf(message);
             return keep(topic, history, position -> copy);
         }
 
@@ -285,6 +288,12 @@ class TopicEngineTest {
         public void joined(String topic, Member member) {
             members.add(member);
             tellOthers(topic, new Event.Joined(member));
+        }
+
+        @Override
+        public void changed(String topic, Member member) {
+            members.replaceAll(each -> each.session().equals(member.session()) ? member : each);
+            tellOthers(topic, new Event.Changed(member));
         }
 
         @Override

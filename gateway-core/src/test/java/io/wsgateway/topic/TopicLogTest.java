@@ -86,8 +86,8 @@ class TopicLogTest {
         assertThat(log.since(TopicPosition.NONE).missed()).hasSize((10_000 - TopicLog.LOG_BYTES) / 100);
     }
 
-    private static KeptMessage message(String text) {
-        return KeptMessage.copyOf(new TextMessage(text));
+    private static HeldMessage message(String text) {
+        return HeldMessage.copyOf(new TextMessage(text));
     }
 
     private static List<String> texts(TopicRecovery recovery) {

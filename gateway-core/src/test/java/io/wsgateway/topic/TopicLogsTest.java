@@ -109,7 +109,7 @@ class TopicLogsTest {
 
     private static void add(TopicLogs logs, String topic, String text) {
         logs.use(topic, HISTORY, (log, time) -> {
-            log.add(KeptMessage.copyOf(new TextMessage(text)), time);
+            log.add(HeldMessage.copyOf(new TextMessage(text)), time);
             return log;
         });
         logs.shrink(topic);

@@ -146,6 +146,49 @@ class TopicPresenceTest {
         assertThat(topics.size()).isZero();
     }
 
+    @Test
+    void showsTheLabelOfMembersAndTellsWhereItChanges() {
+        room.presence().observe(events::add);
+        a.subscriptions.label("first"); // from outside of its lane, as what follows
+        a.subscriptions.add(room);
+        a.subscriptions.add(topics.topic("another room"));
+        a.subscriptions.label("second");
+        a.subscriptions.label("second");
+        runAll();
+        runAll();
+        assertThat(events).containsExactly(new Event.Joined(member("a", "first")),
+                new Event.Changed(member("a", "second")));
+        assertThat(members()).containsExactly(member("a", "second"));
+
+        east.enter(() -> a.subscriptions.label("third"));
+        runAll();
+        assertThat(members()).containsExactly(member("a", "third"));
+        east.enter(a.subscriptions::end);
+        east.enter(() -> a.subscriptions.label("too late"));
+        runAll();
+        assertThat(events).hasSize(4).endsWith(new Event.Changed(member("a", "third")),
+                new Event.Left(member("a", "third")));
+    }
+
+    @Test
+    void labelOfOneWhoIsNoMemberIsToldToNobody() {
+        room.presence().observe(events::add);
+        a.subscriptions.add(topics.matching("#"));
+        a.subscriptions.label("listening");
+        b.subscriptions.label("away");
+        runAll();
+        assertThat(events).isEmpty();
+        west.down = true;
+        b.subscriptions.label("gone");
+        assertThat(b.subscriptions.label()).isEqualTo("away");
+    }
+
+    private List<Member> members() {
+        CompletableFuture<List<Member>> members = room.presence().members().toCompletableFuture();
+        runAll();
+        return members.join();
+    }
+
     private static Event joined(String name) {
         return new Event.Joined(member(name));
     }
@@ -155,7 +198,11 @@ class TopicPresenceTest {
     }
 
     private static Member member(String name) {
-        return new Member(name, Optional.empty());
+        return member(name, "");
+    }
+
+    private static Member member(String name, String label) {
+        return new Member(name, Optional.empty(), label);
     }
 
     private void runAll() {

@@ -27,9 +27,11 @@ class TopicStatesTest {
         KeptTopic kept = topics.topic("b", TWO);
         kept.publishText("one");
         assertThat(topics.states()).containsExactly(new TopicRegistry.State("b", 0, Optional.of(
-                new TopicEngine.KeptHistory("b", Optional.of(TWO), new TopicPosition("e", 1), 1, 3))));
-        assertThat(topics.state("b")).isPresent();
-        assertThat(topics.state("a")).as("nobody is subscribed, and nothing is kept").isEmpty();
+                new TopicEngine.KeptHistory("b", Optional.of(TWO), new TopicPosition("e", 1),
+                        Optional.of(new TopicEngine.KeptSize(1, 3))))));
+        assertThat(topics.state("b").toCompletableFuture().join()).isPresent();
+        assertThat(topics.state("a").toCompletableFuture().join()).as("nobody is subscribed, and nothing is kept")
+                .isEmpty();
     }
 
     @Test
@@ -38,10 +40,10 @@ class TopicStatesTest {
         assertThat(topics.publish("kept", new TextMessage("two")).toCompletableFuture().join())
                 .contains(new TopicPosition("e", 2));
         assertThat(topics.publish("plain", new TextMessage("two")).toCompletableFuture().join()).isEmpty();
-        TopicRecovery found = topics.look("kept", new TopicPosition("e", 1)).orElseThrow();
+        TopicRecovery found = topics.look("kept", new TopicPosition("e", 1)).toCompletableFuture().join().orElseThrow();
         assertThat(found.recovered()).isTrue();
         assertThat(found.missed()).hasSize(1).allSatisfy(message -> assertThat(message.text()).isEqualTo("two"));
-        assertThat(topics.look("plain", TopicPosition.NONE)).isEmpty();
+        assertThat(topics.look("plain", TopicPosition.NONE).toCompletableFuture().join()).isEmpty();
         assertThatThrownBy(() -> topics.publish("a+", new TextMessage("no")))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -53,8 +55,8 @@ class TopicStatesTest {
         aging.topic("old", TWO).publishText("one");
         for (int i = 0; i < 3; i++) {
             now = now.plusSeconds(30);
-            assertThat(aging.look("old", TopicPosition.NONE)).isPresent();
-            aging.state("old");
+            assertThat(aging.look("old", TopicPosition.NONE).toCompletableFuture().join()).isPresent();
+            assertThat(aging.state("old")).isCompleted();
         }
         engine.expire();
         assertThat(aging.states()).isEqualTo(List.of());

@@ -39,6 +39,25 @@ class DistributionIT {
     }
 
     @Test
+    void servesTheClientForBrowsersAsItStandsInTheSources() throws Exception {
+        String module = Files.readString(Path.of("..", "gateway-client", "gateway-client.js"));
+        try (StartedScript gateway = StartedScript.run()) {
+            HttpResponse<String> served = get(gateway.port(), "/gateway-client.js");
+            assertThat(served.statusCode()).isEqualTo(200);
+            assertThat(served.body()).isEqualTo(module).contains("export function connect(");
+            assertThat(served.headers().firstValue("Content-Type")).contains("text/javascript; charset=utf-8");
+            String tag = served.headers().firstValue("ETag").orElseThrow();
+            HttpResponse<String> again = http.send(
+                    HttpRequest.newBuilder(served.uri()).header("If-None-Match", tag).build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(again.statusCode()).isEqualTo(304);
+            assertThat(again.body()).isEmpty();
+            assertThat(again.headers().firstValue("Content-Length")).isEmpty();
+            assertThat(get(gateway.adminPort(), "/gateway-client.js").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
     void runsServesAndStopsWith0OnSigterm() throws Exception {
         try (StartedScript gateway = StartedScript.run()) {
             assertThat(get(gateway.port(), "/").body()).contains("A WebSocket gateway runs here", "\"/echo\"");

@@ -24,8 +24,12 @@ class SbomIT {
     @ParameterizedTest
     @CsvSource({"gateway.cdx.json, lib, gateway-launcher", "chat.cdx.json, apps/chat, gateway-app-chat",
             "status.cdx.json, apps/status, gateway-app-status", "tracing.cdx.json, lib/tracing, gateway-tracing",
-            "echo.cdx.json, apps, gateway-app-echo"})
-    void namesEveryJarByItsBytes(String file, String folder, String artifact) throws Exception {
+            "engine-redis.cdx.json, engines/redis, gateway-engine-redis",
+            "engine-nats.cdx.json, engines/nats, gateway-engine-nats", "http.cdx.json, apps/http, gateway-app-http",
+            "topics.cdx.json, apps/topics, gateway-app-topics", "echo.cdx.json, apps/echo.jar, gateway-app-echo",
+            "proxy.cdx.json, apps/proxy.jar, gateway-app-proxy",
+            "process.cdx.json, apps/process.jar, gateway-app-process"})
+    void namesEveryJarByItsBytes(String file, String folderOrJar, String artifact) throws Exception {
         Path path = StartedScript.DISTRIBUTION.resolve("sbom").resolve(file);
         assertThat(path).as("written by a build that is online: Maven skips the plugin with -o").exists();
         JsonNode bom = new ObjectMapper().readTree(Files.readString(path));
@@ -33,7 +37,7 @@ class SbomIT {
         JsonNode own = bom.get("metadata").get("component");
         assertThat(own.get("name").asString()).isEqualTo(artifact);
 
-        Map<String, String> found = jars(StartedScript.DISTRIBUTION.resolve(folder));
+        Map<String, String> found = jars(StartedScript.DISTRIBUTION.resolve(folderOrJar));
         String ownJar = !artifact.startsWith("gateway-app-")
                 ? artifact + "-" + own.get("version").asString() + ".jar"
                 : artifact.replace("gateway-app-", "") + ".jar";
@@ -61,9 +65,9 @@ class SbomIT {
         return "none";
     }
 
-    private static Map<String, String> jars(Path folder) throws Exception {
+    private static Map<String, String> jars(Path folderOrJar) throws Exception {
         Map<String, String> jars = new TreeMap<>();
-        try (Stream<Path> files = Files.list(folder)) {
+        try (Stream<Path> files = Files.walk(folderOrJar, 1)) {
             for (Path jar : files.filter(Files::isRegularFile).toList()) {
                 jars.put(jar.getFileName().toString(), sha256(jar));
             }

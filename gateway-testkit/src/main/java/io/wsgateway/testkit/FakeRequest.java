@@ -26,6 +26,7 @@ public final class FakeRequest {
     private InetSocketAddress peer = new InetSocketAddress(InetAddress.getLoopbackAddress(), EPHEMERAL_PORT);
     private boolean secure;
     private Optional<Principal> principal = Optional.empty();
+    private Optional<String> route = Optional.empty();
 
     private FakeRequest(String target) {
         this.target = target;
@@ -45,6 +46,12 @@ public final class FakeRequest {
     /** Sets the value of one of the route's {@code {parameters}}. */
     public FakeRequest parameter(String name, String value) {
         parameters.put(name, value);
+        return this;
+    }
+
+    /** Sets the route that it matches, such as {@code /chat/{room}}; its path else. */
+    public FakeRequest route(String matched) {
+        route = Optional.of(matched);
         return this;
     }
 
@@ -74,7 +81,8 @@ public final class FakeRequest {
     public OpeningRequest build() {
         HandshakeRequest handshake =
                 new HandshakeRequest("GET", target, "HTTP/1.1", new HeaderFields(headers), secure, peer);
-        return new OpeningRequest(handshake, parse(), parameters, principal);
+        RequestTarget parsed = parse();
+        return new OpeningRequest(handshake, parsed, parameters, principal, route.orElse(parsed.path()));
     }
 
     private RequestTarget parse() {

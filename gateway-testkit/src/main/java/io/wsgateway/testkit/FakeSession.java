@@ -1,6 +1,8 @@
 package io.wsgateway.testkit;
 
+import io.wsgateway.app.Admission;
 import io.wsgateway.app.Application;
+import io.wsgateway.app.Carriable;
 import io.wsgateway.app.KeptTopic;
 import io.wsgateway.app.Message;
 import io.wsgateway.app.OpeningRequest;
@@ -12,6 +14,8 @@ import io.wsgateway.app.Topic;
 import io.wsgateway.app.TopicFilter;
 import io.wsgateway.app.TopicPosition;
 import io.wsgateway.app.TopicRecovery;
+import io.wsgateway.app.upstream.UpstreamEnd;
+import io.wsgateway.app.upstream.UpstreamSession;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.topic.Subscriptions;
@@ -24,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -57,6 +62,8 @@ public final class FakeSession implements Session {
     private volatile boolean paused;
     private volatile Optional<Duration> roundTrip = Optional.empty();
     private volatile long queuedBytes;
+    private volatile String label = "";
+    private final FakeUpstreamSession upstream = new FakeUpstreamSession();
     private SessionListener listener = new SessionListener() {};
     private boolean wantsParts;
 
@@ -85,9 +92,47 @@ public final class FakeSession implements Session {
 
     private static FakeSession open(Application application, OpeningRequest request, Optional<Principal> principal) {
         FakeSession session = new FakeSession(request, application.subprotocols().stream().findFirst(), principal);
-        session.listener = application.onOpen(session, request);
-        session.wantsParts = session.listener.wantsParts();
+        session.hear(application.onOpen(session, request));
         return session;
+    }
+
+    /**
+     * Asks the application whether the peer may open a session, and opens it as it is granted: with its principal, subprotocol, and
+     * connection to a server.
+     *
+     * @throws AssertionError if it isn't granted, or not decided yet
+     */
+    public static FakeSession admitted(Application application, FakeRequest request) {
+        OpeningRequest built = request.build();
+        CompletableFuture<Admission> decided = application.admit(built).toCompletableFuture();
+        if (!decided.isDone()) {
+            throw new AssertionError("the application has not decided yet");
+        }
+        if (!(decided.join() instanceof Admission.Granted(var name, var subprotocol, var opened))) {
+            throw new AssertionError("not granted: " + decided.join());
+        }
+        Optional<Principal> known = name.map(given -> built.principal().map(before -> before.named(given))
+                .orElseGet(() -> Principal.of(given))).or(built::principal);
+        FakeSession session = new FakeSession(built,
+                subprotocol.or(() -> application.subprotocols().stream().findFirst()), known);
+        opened.ifPresent(session.upstream::relay);
+        session.hear(application.onOpen(session, built));
+        return session;
+    }
+
+    /**
+     * The session goes on in another generation of its application, as where that is replaced.
+     *
+     * @throws ClassCastException if that carries no sessions, see {@link Carriable}
+     */
+    public void carry(Application other) throws Exception {
+        byte[] state = listener.suspend(this);
+        hear(((Carriable) other).resume(this, state));
+    }
+
+    private void hear(SessionListener given) {
+        listener = given;
+        wantsParts = given.wantsParts();
     }
 
     /** A text message arrives. */
@@ -150,6 +195,7 @@ public final class FakeSession implements Session {
             subscriptions.clear();
         }
         subscribers.values().forEach(FakeSubscriber::end);
+        upstream.end();
         listener.onClose(this, status);
     }
 
@@ -233,6 +279,11 @@ public final class FakeSession implements Session {
     }
 
     @Override
+    public String route() {
+        return request.route();
+    }
+
+    @Override
     public Map<String, String> parameters() {
         return request.parameters();
     }
@@ -260,6 +311,20 @@ public final class FakeSession implements Session {
     @Override
     public Map<String, Object> attributes() {
         return attributes;
+    }
+
+    @Override
+    public void label(String text) {
+        if (text.length() > MAX_LABEL) {
+            throw new IllegalArgumentException("a label has at most " + MAX_LABEL + " characters");
+        }
+        label = text;
+        subscribers.values().forEach(subscriber -> subscriber.label(text));
+    }
+
+    /** What the application shows of the session to others; empty if nothing. */
+    public String label() {
+        return label;
     }
 
     @Override
@@ -312,7 +377,8 @@ public final class FakeSession implements Session {
 
     @Override
     public void close(CloseStatus status) {
-        if (!status.isSendable()) {
+        boolean likeServer = upstream.isUsed() && status.code() == CloseCode.NO_STATUS_RECEIVED;
+        if (!status.isSendable() && !likeServer) {
             throw new IllegalArgumentException("close code " + status.code() + " may not be sent");
         }
         synchronized (lock) {
@@ -389,6 +455,26 @@ public final class FakeSession implements Session {
 
     private static FakeTopics topicsOf(Topic topic) {
         return topic instanceof FakeKeptTopic kept ? kept.topics() : ((FakeTopic) topic).topics();
+    }
+
+    @Override
+    public UpstreamSession upstream() {
+        return upstream;
+    }
+
+    /** The connection to a server that the session leads to; empty while there is none. */
+    public Optional<FakeUpstream> relayed() {
+        return upstream.current();
+    }
+
+    /**
+     * The connection to the server behind the session ends so, and the session hasn't.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    public void endUpstream(UpstreamEnd end) {
+        upstream.lose();
+        listener.onUpstreamEnd(this, end);
     }
 
     private static Topic real(Topic topic) {

@@ -18,6 +18,7 @@ final class FakeSubscriber implements Subscriber {
     FakeSubscriber(FakeSession session, FakeTopics topics) {
         this.session = session;
         this.topics = topics;
+        label(session.label());
     }
 
     @Override
@@ -30,9 +31,15 @@ final class FakeSubscriber implements Subscriber {
         return subscriptions;
     }
 
+    /** From now on the session shows this. */
+    void label(String label) {
+        topics.lane().execute(() -> subscriptions.label(label));
+        topics.lane().run();
+    }
+
     @Override
     public TopicPresence.Member member() {
-        return new TopicPresence.Member(session.id(), session.principal());
+        return new TopicPresence.Member(session.id(), session.principal(), subscriptions.label());
     }
 
     /** What the code throws reaches the test, as what a callback throws does. */

@@ -3,29 +3,26 @@ package io.wsgateway.testkit;
 import io.wsgateway.app.TopicFilter;
 import io.wsgateway.app.TopicHistory;
 import io.wsgateway.app.Topics;
-import io.wsgateway.topic.MemoryTopicEngine;
-import io.wsgateway.topic.TopicLimits;
 import io.wsgateway.topic.TopicRegistry;
-import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Topics in memory: the gateway's own, with one lane for all fake sessions. What is published is there when the call
+ * Topics in memory: the gateway's own, with one lane for all fake sessions, of all nodes. What is published is there when the call
  * returns, where no other thread publishes at the same time. Thread-safe.
  */
 public final class FakeTopics implements Topics {
 
-    private final FakeLane lane = new FakeLane();
-    private final AtomicInteger epochs = new AtomicInteger();
-    private final MemoryTopicEngine engine;
+    private final FakeCluster cluster;
+    private final FakeNode node;
     private final TopicRegistry registry;
     private final ConcurrentMap<String, FakeTopic> topics = new ConcurrentHashMap<>();
 
-    FakeTopics(InstantSource clock) {
-        engine = new MemoryTopicEngine(TopicLimits.DEFAULT, clock, () -> "epoch" + epochs.incrementAndGet());
-        registry = new TopicRegistry(new FakeOutgoing.Encoder(), engine);
+    /** The topics as one more node of this cluster has them. */
+    FakeTopics(FakeCluster cluster) {
+        this.cluster = cluster;
+        node = new FakeNode(cluster);
+        registry = new TopicRegistry(new FakeOutgoing.Encoder(), node);
     }
 
     @Override
@@ -45,11 +42,19 @@ public final class FakeTopics implements Topics {
 
     /** Time has passed: what is too old is forgotten. */
     void expire() {
-        engine.expire();
+        node.expire();
+    }
+
+    FakeCluster cluster() {
+        return cluster;
+    }
+
+    FakeNode node() {
+        return node;
     }
 
     FakeLane lane() {
-        return lane;
+        return cluster.lane();
     }
 
     /** The gateway's filter, and the topics it is of. */

@@ -5,6 +5,8 @@ import io.wsgateway.app.Application;
 import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.Execution;
+import io.wsgateway.app.Publication;
+import io.wsgateway.app.PublicationReply;
 import io.wsgateway.app.Push;
 import io.wsgateway.app.PushReply;
 import io.wsgateway.netty.server.Gateway;
@@ -28,9 +30,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * The gateway itself around one application, without sockets: an opening handshake goes through every check, frames through
@@ -56,23 +60,25 @@ public final class TestGateway implements AutoCloseable {
 
     private final Gateway gateway;
     private final Failures failures;
+    private final FakeMeter meter;
     private final List<TestConnection> connections = new ArrayList<>();
     private InetSocketAddress peer = PEER;
     private Generation generation;
     private Map<String, Route> routes;
     private ListenerConfig listener;
 
-    private TestGateway(Gateway gateway, Failures failures, ApplicationProvider provider, Generation started) {
+    private TestGateway(Gateway gateway, Failures failures, FakeMeter meter, GivenRoutes given, Generation started) {
         this.gateway = gateway;
         this.failures = failures;
+        this.meter = meter;
         generation = started;
-        routes = routes(provider, started);
+        routes = routes(given, started);
         listener = listener(routes);
     }
 
-    private static Map<String, Route> routes(ApplicationProvider provider, Generation generation) {
+    private static Map<String, Route> routes(GivenRoutes given, Generation generation) {
         Map<String, Route> routes = new LinkedHashMap<>();
-        for (String path : provider.defaultRoutes()) {
+        for (String path : given.paths()) {
             HandshakePolicy policy = new HandshakePolicy(path, OriginPolicy.sameOrigin(true),
                     generation.application().subprotocols(), false, CompressionMode.NONE);
             routes.put(path, new Route(generation.application(), policy, SessionPolicy.DEFAULT, 0));
@@ -97,21 +103,67 @@ public final class TestGateway implements AutoCloseable {
      * @throws AssertionError if the application doesn't start, or a setting is wrong or one that it doesn't ask for
      */
     public static TestGateway serving(ApplicationProvider provider, FakeSettings settings) {
+        return serving(provider, defaults(provider, settings));
+    }
+
+    /** Routes for an application, each with settings of its own; serve it then. */
+    public static Routes of(ApplicationProvider provider) {
+        return new Routes(provider);
+    }
+
+    /** The routes that an application is to be served at. */
+    public static final class Routes {
+
+        private final ApplicationProvider provider;
+        private final GivenRoutes given = new GivenRoutes(new FakeSettings());
+
+        private Routes(ApplicationProvider provider) {
+            this.provider = provider;
+        }
+
+        /**
+         * Adds one.
+         *
+         * @param path the pattern of its path, such as {@code /orders/{id}}
+         */
+        public Routes route(String path, FakeSettings settings) {
+            given.add(path, settings);
+            return this;
+        }
+
+        /**
+         * A gateway with the application at these routes.
+         *
+         * @throws AssertionError if the application doesn't start, or a setting is wrong or one that it doesn't ask for
+         */
+        public TestGateway serve() {
+            return serving(provider, given);
+        }
+    }
+
+    private static GivenRoutes defaults(ApplicationProvider provider, FakeSettings settings) {
+        GivenRoutes given = new GivenRoutes(settings);
+        provider.defaultRoutes().forEach(path -> given.add(path, settings));
+        return given;
+    }
+
+    private static TestGateway serving(ApplicationProvider provider, GivenRoutes given) {
         Gateway gateway = Gateway.create(GatewayConfig.DEFAULT);
         try {
             Failures failures = new Failures();
-            return new TestGateway(gateway, failures, provider, start(gateway, failures, provider, settings));
+            FakeMeter meter = new FakeMeter();
+            return new TestGateway(gateway, failures, meter, given, start(gateway, failures, meter, provider, given));
         } catch (Throwable e) {
             gateway.close();
             throw e;
         }
     }
 
-    private static Generation start(Gateway gateway, Failures failures, ApplicationProvider provider,
-            FakeSettings settings) {
-        Generation starting = gateway.generation(provider, settings);
-        ApplicationContext context = new WatchedContext(starting.context(), failures);
-        Application started = WatchedApplication.of(settings.start(provider, context), failures);
+    private static Generation start(Gateway gateway, Failures failures, FakeMeter meter, ApplicationProvider provider,
+            GivenRoutes given) {
+        Generation starting = gateway.generation(provider, given.all(), given::ask);
+        ApplicationContext context = new WatchedContext(starting.context(), failures, meter);
+        Application started = WatchedApplication.of(given.start(provider, context), failures);
         starting.hosts(HostedApplication.of(provider.name(), provider.audience(), started));
         return starting;
     }
@@ -129,9 +181,18 @@ public final class TestGateway implements AutoCloseable {
 
     /** The same, with these settings. */
     public void replace(ApplicationProvider next, FakeSettings settings) {
+        replace(next, defaults(next, settings));
+    }
+
+    /** The same, with these routes and their settings; sessions of others can't be carried. */
+    public void replace(Routes next) {
+        replace(next.provider, next.given);
+    }
+
+    private void replace(ApplicationProvider next, GivenRoutes given) {
         Generation old = generation;
-        generation = start(gateway, failures, next, settings);
-        routes = routes(next, generation);
+        generation = start(gateway, failures, meter, next, given);
+        routes = routes(given, generation);
         listener = listener(routes);
         List<CompletionStage<CarryOutcome>> sessions =
                 old.carryHere(generation, from -> Optional.ofNullable(routes.get(from.handshake().route())));
@@ -145,6 +206,11 @@ public final class TestGateway implements AutoCloseable {
         old.application().application().close();
         old.end();
         failures.raise();
+    }
+
+    /** What the application has counted and timed, over all its generations. */
+    public FakeMeter meter() {
+        return meter;
     }
 
     /** The connections made from now on come from this address. */
@@ -219,16 +285,41 @@ public final class TestGateway implements AutoCloseable {
      * @throws AssertionError if it fails, or doesn't reply without waiting for something
      */
     public PushReply push(String contentType, String text) {
+        Push push = new Push(contentType, text.getBytes(StandardCharsets.UTF_8));
+        return replied("onPush", () -> generation.application().application().onPush(push));
+    }
+
+    /**
+     * Asks the application what is to become of a text that another process publishes to one of its topics, and publishes it where
+     * the gateway is to.
+     *
+     * @param topic the topic's name
+     * @param contentType such as {@code application/json}
+     * @return its reply
+     * @throws AssertionError if it fails, or doesn't reply without waiting for something
+     */
+    public PublicationReply publish(String topic, String contentType, String text) {
+        Publication publication = new Publication(topic, contentType, text.getBytes(StandardCharsets.UTF_8));
+        PublicationReply reply =
+                replied("onPublish", () -> generation.application().application().onPublish(publication));
+        if (reply instanceof PublicationReply.AsItIs) {
+            String name = generation.application().name();
+            replied("the topic", () -> Objects.requireNonNull(gateway.topics().get(name), name)
+                    .publish(topic, new FakeMessage(true, publication.body())));
+        }
+        return reply;
+    }
+
+    private <T> T replied(String callback, Supplier<CompletionStage<T>> call) {
         try {
-            CompletableFuture<PushReply> reply = generation.application().application()
-                    .onPush(new Push(contentType, text.getBytes(StandardCharsets.UTF_8))).toCompletableFuture();
+            CompletableFuture<T> reply = call.get().toCompletableFuture();
             settle();
             if (!reply.isDone()) {
-                throw new AssertionError("onPush has not replied yet");
+                throw new AssertionError(callback + " has not replied yet");
             }
             return reply.join();
         } catch (RuntimeException e) {
-            throw new AssertionError("onPush failed", e);
+            throw new AssertionError(callback + " failed", e);
         }
     }
 

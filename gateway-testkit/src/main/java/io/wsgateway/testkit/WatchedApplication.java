@@ -6,6 +6,8 @@ import io.wsgateway.app.Carriable;
 import io.wsgateway.app.Execution;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.Page;
+import io.wsgateway.app.Publication;
+import io.wsgateway.app.PublicationReply;
 import io.wsgateway.app.Push;
 import io.wsgateway.app.PushReply;
 import io.wsgateway.app.Session;
@@ -82,6 +84,11 @@ class WatchedApplication implements Application {
     @Override
     public CompletionStage<PushReply> onPush(Push push) {
         return watched("onPush", () -> real.onPush(push));
+    }
+
+    @Override
+    public CompletionStage<PublicationReply> onPublish(Publication publication) {
+        return watched("onPublish", () -> real.onPublish(publication));
     }
 
     private <T> CompletionStage<T> watched(String callback, Supplier<CompletionStage<T>> call) {

@@ -1,12 +1,17 @@
 package io.wsgateway.testkit;
 
 import io.wsgateway.app.ApplicationContext;
+import io.wsgateway.app.ApplicationRoute;
 import io.wsgateway.app.GatewayView;
+import io.wsgateway.app.Meter;
 import io.wsgateway.app.Scheduler;
+import io.wsgateway.app.Sessions;
 import io.wsgateway.app.Settings;
 import io.wsgateway.app.Topics;
+import io.wsgateway.app.upstream.Upstreams;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.slf4j.Logger;
 
 /**
@@ -14,8 +19,9 @@ import org.slf4j.Logger;
  *
  * @param real the gateway's context
  * @param failures where they are kept
+ * @param meter what the application counts by
  */
-record WatchedContext(ApplicationContext real, Failures failures) implements ApplicationContext {
+record WatchedContext(ApplicationContext real, Failures failures, Meter meter) implements ApplicationContext {
 
     @Override
     public String name() {
@@ -28,8 +34,28 @@ record WatchedContext(ApplicationContext real, Failures failures) implements App
     }
 
     @Override
+    public List<ApplicationRoute> routes() {
+        return real.routes();
+    }
+
+    @Override
+    public Meter meter() {
+        return meter;
+    }
+
+    @Override
     public Topics topics() {
         return real.topics();
+    }
+
+    @Override
+    public Sessions sessions() {
+        return real.sessions();
+    }
+
+    @Override
+    public Upstreams upstreams() {
+        return real.upstreams();
     }
 
     @Override

@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The application in {@code docs/applications.md}, and its test. */
+/** The application in {@code docs/applications.md}, one of its listeners, and their test. */
 class DocumentedApplicationTest {
 
     private static final Path PAGE = Path.of("../docs/applications.md");
-    private static final Pattern SOURCE = Pattern.compile("(?s)```java\\n(package .*?class (\\w+).*?)```");
+    private static final Pattern SOURCE = Pattern.compile("(?s)```java\\n(package .*?(?:class|record) (\\w+).*?)```");
 
     @TempDir
     private Path directory;
@@ -23,7 +23,7 @@ class DocumentedApplicationTest {
     @Test
     void compilesAndPassesItsTest() throws Exception {
         try (CompiledSources compiled = new CompiledSources(sources(), directory)) {
-            assertThat(compiled.runTests("hello.HelloTest")).hasSize(2);
+            assertThat(compiled.runTests("hello.HelloTest")).hasSize(4);
         }
     }
 
@@ -32,7 +32,7 @@ class DocumentedApplicationTest {
         for (MatchResult source : SOURCE.matcher(Files.readString(PAGE)).results().toList()) {
             sources.add(Files.writeString(directory.resolve(source.group(2) + ".java"), source.group(1)));
         }
-        assertThat(sources).hasSize(2);
+        assertThat(sources).hasSize(4);
         return sources;
     }
 }

@@ -9,6 +9,8 @@ import io.wsgateway.app.Application;
 import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.app.ApplicationProvider;
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.Publication;
+import io.wsgateway.app.PublicationReply;
 import io.wsgateway.app.Push;
 import io.wsgateway.app.PushReply;
 import io.wsgateway.app.Session;
@@ -91,8 +93,17 @@ class TestGatewayTest {
         }
 
         @Override
+        public CompletionStage<PublicationReply> onPublish(Publication publication) {
+            failIn("onPublish");
+            return publication.text().isEmpty()
+                    ? CompletableFuture.completedFuture(new PublicationReply.Rejected("nothing to say"))
+                    : Application.super.onPublish(publication);
+        }
+
+        @Override
         public SessionListener onOpen(Session session, OpeningRequest request) {
             failIn("onOpen");
+            session.subscribe(Objects.requireNonNull(context).topics().topic("news"));
             return listener;
         }
 
@@ -107,6 +118,27 @@ class TestGatewayTest {
         try (TestGateway gateway = TestGateway.serving(provider)) {
             assertThat(gateway.push("text/plain", "hi")).isEqualTo(new PushReply.Done("text/plain: hi"));
         }
+    }
+
+    @Test
+    void publishesWhatTheApplicationLeavesAsItIs() {
+        try (TestGateway gateway = TestGateway.serving(provider)) {
+            TestConnection connection = gateway.connect("/hello");
+            assertThat(gateway.publish("news", "text/plain", "hi")).isEqualTo(PublicationReply.AS_IT_IS);
+            assertThat(gateway.publish("news", "text/plain", ""))
+                    .isEqualTo(new PublicationReply.Rejected("nothing to say"));
+            assertThat(connection.texts()).containsExactly("hi");
+        }
+    }
+
+    @Test
+    void failsWhereAPublicationDoes() {
+        fails = "onPublish";
+        assertThatThrownBy(() -> {
+            try (TestGateway gateway = TestGateway.serving(provider)) {
+                gateway.publish("news", "text/plain", "hi");
+            }
+        }).hasRootCause(boom);
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.wsgateway.netty.channel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The read buffer that the channels of one event loop share, since one at a time reads: an idle channel has none of its own.
@@ -19,15 +18,14 @@ public final class LoopReadBuffer extends DefaultMaxMessagesRecvByteBufAllocator
     /** The most reads of one channel before the other channels of the loop are served. */
     private static final int MOST_READS = 4;
 
-    private final ByteBufAllocator allocator;
+    private final LentBuffer buffer;
     /** One for all channels: its state is that of a turn of reading, and turns don't overlap. */
     private final ExtendedHandle handle = new Shared();
-    private @Nullable ByteBuf buffer;
 
     /** Nothing is allocated before the first channel reads. */
     public LoopReadBuffer(ByteBufAllocator allocator) {
         super(MOST_READS);
-        this.allocator = allocator;
+        this.buffer = new LentBuffer(allocator, BYTES);
     }
 
     @Override
@@ -35,35 +33,17 @@ public final class LoopReadBuffer extends DefaultMaxMessagesRecvByteBufAllocator
         return handle;
     }
 
-    private ByteBuf empty() {
-        ByteBuf current = buffer;
-        if (current != null && current.refCnt() == 1) {
-            return current.clear();
-        }
-        buffer = null; // somebody keeps it: it is theirs now
-        if (current != null) {
-            current.release();
-        }
-        ByteBuf fresh = allocator.directBuffer(BYTES, BYTES);
-        buffer = fresh;
-        return fresh;
-    }
-
     /** Frees the buffer; the loop has no channels left. */
     @Override
     public void close() {
-        ByteBuf last = buffer;
-        buffer = null;
-        if (last != null) {
-            last.release();
-        }
+        buffer.close();
     }
 
     private final class Shared extends MaxMessageHandle {
 
         @Override
         public ByteBuf allocate(ByteBufAllocator ofChannel) {
-            return empty().retain();
+            return buffer.lend();
         }
 
         @Override

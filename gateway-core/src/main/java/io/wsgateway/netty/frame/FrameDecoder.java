@@ -17,13 +17,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a client's frames from the channel's own buffers. Confined to the channel's event loop.
+ * Reads the frames of a peer, a client or a server, from the channel's own buffers. Confined to the channel's event loop.
  *
  * <p>A message which arrives in one uncompressed frame and in one piece, as nearly all do, is unmasked where it lies and
  * handed on from there: nothing is allocated, nothing copied. Everything else is joined in one buffer that grows with the
  * bytes that arrive, never with the length a header announces. Each piece of a text is validated when it arrives, so that
  * bad UTF-8 fails before its frame is complete. Or messages are handed on in parts, {@link #handOnMessages}: then none is
- * joined, and a message needs no more memory than its next part.
+ * joined, and a message needs no more memory than its next part; one that arrives in one piece is one part.
  *
  * <p>Suspended, it stops behind what it has just handed on; of a compressed message it first hands on what the input it is at
  * inflates to, which is bounded.
@@ -51,6 +51,8 @@ public final class FrameDecoder {
 
     private FrameListener listener;
     private final ByteBufAllocator allocator;
+    /** Whether the peer masks its frames, as a client does. */
+    private final boolean masked;
     private final MessageSequence sequence;
     private final @Nullable MessageInflater inflater;
 
@@ -63,6 +65,7 @@ public final class FrameDecoder {
     private @Nullable PartReader parts;
 
     private char head;
+    /** Zero, which changes nothing, where the peer masks no frames. */
     private int key;
     private long remaining = NO_FRAME;
     /** Whether the current frame's header stands right before its payload in the buffer being read. */
@@ -77,18 +80,34 @@ public final class FrameDecoder {
     private boolean partsNext;
 
     /**
-     * A decoder for one session.
+     * A decoder for one session: it reads a client's frames.
      *
      * @param compression permessage-deflate as agreed on, if it was
      */
     public FrameDecoder(FrameListener listener, ByteBufAllocator allocator, MessageLimits limits,
             Optional<PerMessageDeflate> compression, CompressorPool pool) {
+        this(listener, allocator, true, limits, compression, pool);
+    }
+
+    private FrameDecoder(FrameListener listener, ByteBufAllocator allocator, boolean masked, MessageLimits limits,
+            Optional<PerMessageDeflate> compression, CompressorPool pool) {
         this.listener = listener;
         this.allocator = allocator;
+        this.masked = masked;
         this.sequence = new MessageSequence(limits);
         this.inflater = compression
                 .map(agreed -> new MessageInflater(pool, !agreed.clientNoContextTakeover(), sequence))
                 .orElse(null);
+    }
+
+    /**
+     * A decoder for one connection to a server: it reads a server's frames.
+     *
+     * @param compression permessage-deflate as agreed on, if it was
+     */
+    public static FrameDecoder ofServer(FrameListener listener, ByteBufAllocator allocator, MessageLimits limits,
+            Optional<PerMessageDeflate> compression, CompressorPool pool) {
+        return new FrameDecoder(listener, allocator, false, limits, compression, pool);
     }
 
     /** From now on this listener hears what is read. */
@@ -214,7 +233,7 @@ public final class FrameDecoder {
             if (readable >= FrameHeader.HEAD_BYTES) {
                 int at = in.readerIndex();
                 int first = in.getUnsignedShort(at);
-                FrameHeader.check(first, inflater != null);
+                FrameHeader.check(first, masked, inflater != null);
                 int size = FrameHeader.headerBytes(first);
                 if (readable >= size) {
                     begin(first, in, at);
@@ -236,7 +255,7 @@ public final class FrameDecoder {
             return false;
         }
         int first = header.getUnsignedShort(0);
-        FrameHeader.check(first, inflater != null);
+        FrameHeader.check(first, masked, inflater != null);
         if (!fill(header, FrameHeader.headerBytes(first), in)) {
             return false;
         }
@@ -261,7 +280,9 @@ public final class FrameDecoder {
         };
         sequence.frame(first, length);
         head = (char) first;
-        key = source.getInt(at + FrameHeader.headerBytes(first) - Integer.BYTES);
+        if (masked) {
+            key = source.getInt(at + FrameHeader.headerBytes(first) - Integer.BYTES);
+        }
         remaining = length;
     }
 
@@ -276,7 +297,7 @@ public final class FrameDecoder {
             }
         }
         if (headerInPlace && joined == null && in.readableBytes() >= remaining && FrameHeader.isFinal(head)
-                && !sequence.isCompressed() && parts == null) {
+                && !sequence.isCompressed() && (parts == null || !parts.isMidMessage())) {
             readWholeMessage(in);
             return true;
         }
@@ -286,7 +307,7 @@ public final class FrameDecoder {
     private void readWholeMessage(ByteBuf in) {
         int at = in.readerIndex();
         int length = (int) remaining;
-        Masking.apply(key, in.internalNioBuffer(at, length));
+        unmask(in, at, length);
         in.skipBytes(length);
         remaining = NO_FRAME;
         boolean text = sequence.opcode() == Opcode.TEXT;
@@ -294,8 +315,19 @@ public final class FrameDecoder {
             utf8 = (byte) Texts.validate(utf8, in, at, length);
             Texts.requireWhole(utf8);
         }
-        messages++;
-        listener.onMessage(in, at, length, text);
+        PartReader reader = parts;
+        if (reader == null) {
+            messages++;
+            listener.onMessage(in, at, length, text);
+        } else {
+            reader.whole(in, at, length, text);
+        }
+    }
+
+    private void unmask(ByteBuf buffer, int at, int length) {
+        if (key != 0) {
+            key = Masking.apply(key, buffer.internalNioBuffer(at, length));
+        }
     }
 
     private boolean readPiece(ByteBuf in) {
@@ -308,7 +340,7 @@ public final class FrameDecoder {
             length = Math.min(length, parts == null ? SLICE : SLICE_IN_PARTS);
         }
         int at = in.readerIndex();
-        key = Masking.apply(key, in.internalNioBuffer(at, length));
+        unmask(in, at, length);
         in.skipBytes(length);
         remaining -= length;
         long rest = remaining;
@@ -438,7 +470,7 @@ public final class FrameDecoder {
     }
 
     private void deliverControl(ByteBuf buffer, int at, int length) {
-        Masking.apply(key, buffer.internalNioBuffer(at, length));
+        unmask(buffer, at, length);
         switch (FrameHeader.opcode(head)) {
             case Opcode.PING -> listener.onPing(buffer, at, length);
             case Opcode.PONG -> listener.onPong(buffer, at, length);

@@ -8,8 +8,9 @@ import io.wsgateway.protocol.frame.CloseFramePayload;
 import java.nio.ByteBuffer;
 
 /**
- * Writes frames a server sends: whole, unmasked, of the shortest length form (RFC 6455 section 5.2). The header goes
- * right before the payload, into bytes kept free for it, so that no payload is ever copied to make room.
+ * Writes frames, of the shortest length form (RFC 6455 section 5.2): those a server sends whole and unmasked; of those a client sends
+ * the header, with its masking key. The header goes right before the payload, into bytes kept free for it, so that no payload is
+ * ever copied to make room.
  */
 public final class FrameEncoder {
 
@@ -23,11 +24,15 @@ public final class FrameEncoder {
     public static final int PING = 0x89;
     /** FIN and the Pong opcode. */
     public static final int PONG = 0x8A;
+    /** It is the last fragment of its message. */
+    public static final int FIN = 0x80;
     /** RSV1: the message is compressed (RFC 7692 section 6). */
     public static final int COMPRESSED = 0x40;
 
     /** The longest header a server sends, in bytes. */
     public static final int HEADROOM = 10;
+
+    private static final int MASK = 0x80;
 
     private FrameEncoder() {}
 
@@ -76,6 +81,23 @@ public final class FrameEncoder {
             buffer.setByte(start + 1, 127);
             buffer.setLong(start + 2, length);
         }
+        return start;
+    }
+
+    /** The length of the header of a client's frame with a payload of this length. */
+    public static int maskedHeaderLength(int payloadBytes) {
+        return headerLength(payloadBytes) + Integer.BYTES;
+    }
+
+    /**
+     * Writes the header of a client's frame whose payload stands at {@code payload}, masked with this key or to be, in front of it.
+     *
+     * @return where the frame starts
+     */
+    public static int writeMaskedHeader(ByteBuf buffer, int payload, int length, int firstByte, int key) {
+        int start = writeHeader(buffer, payload - Integer.BYTES, length, firstByte);
+        buffer.setByte(start + 1, buffer.getByte(start + 1) | MASK);
+        buffer.setInt(payload - Integer.BYTES, key);
         return start;
     }
 

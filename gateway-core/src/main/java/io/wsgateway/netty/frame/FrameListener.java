@@ -19,7 +19,8 @@ public interface FrameListener {
 
     /**
      * A part of a message, where messages are handed on in parts: unmasked, inflated; of a text, whole characters. Never
-     * empty but for the last part of a message.
+     * empty but for the last part of a message. The listener may change it, and if it is a message's first, what stands before it
+     * in the buffer too, as far as a header of its frame reaches: there may be less room than that.
      */
     default void onPart(ByteBuf buffer, int payload, int length, boolean text, PartPosition position) {}
 

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class MessageDeflater implements AutoCloseable {
 
     private static final int TAIL = 4;
+    /** The begin of a block without content, of which the tail is the rest (RFC 7692 section 7.2.3.6). */
+    private static final int EMPTY_BLOCK = 0;
 
     private final CompressorPool pool;
     private final boolean contextTakeover;
@@ -57,7 +59,8 @@ public final class MessageDeflater implements AutoCloseable {
         ByteBuf out = FrameEncoder.allocate(allocator, length / 2 + 64);
         try {
             int before = out.readableBytes();
-            deflate(current(), in.nioBuffer(index, length), out);
+            compress(current(), in.nioBuffer(index, length), out);
+            out.writerIndex(out.writerIndex() - TAIL);
             pool.deflated(length, out.readableBytes() - before);
         } catch (Throwable e) {
             out.release();
@@ -68,6 +71,47 @@ public final class MessageDeflater implements AutoCloseable {
             }
         }
         return out;
+    }
+
+    /**
+     * What compresses the parts of one message by {@link #deflatePart}; it is ended by {@link #endMessage}. With context takeover
+     * it is this one, and no other message is compressed meanwhile.
+     */
+    public MessageDeflater forParts() {
+        return contextTakeover ? this : new MessageDeflater(pool, true, windowBits, policy);
+    }
+
+    /**
+     * Compresses the next part of a message into a new buffer with headroom for a frame header: all that can be read of the
+     * message up to there.
+     *
+     * @param last whether the message ends with it; it may be empty then
+     */
+    public ByteBuf deflatePart(ByteBuf in, int index, int length, boolean last, ByteBufAllocator allocator) {
+        ByteBuf out = FrameEncoder.allocate(allocator, length / 2 + 64);
+        try {
+            if (length > 0) {
+                int before = out.readableBytes();
+                compress(current(), in.nioBuffer(index, length), out);
+                if (last) {
+                    out.writerIndex(out.writerIndex() - TAIL);
+                }
+                pool.deflated(length, out.readableBytes() - before);
+            } else if (last) {
+                out.writeByte(EMPTY_BLOCK);
+            }
+        } catch (Throwable e) {
+            out.release();
+            throw e;
+        }
+        return out;
+    }
+
+    /** The message whose parts were compressed has ended, or will have no more. */
+    public void endMessage(MessageDeflater parts) {
+        if (parts != this) {
+            parts.close();
+        }
     }
 
     private Deflater current() {
@@ -84,7 +128,8 @@ public final class MessageDeflater implements AutoCloseable {
         return windowBits == PerMessageDeflate.LARGEST_WINDOW_BITS ? Integer.MAX_VALUE : 1 << windowBits;
     }
 
-    private void deflate(Deflater current, ByteBuffer in, ByteBuf out) {
+    /** Compresses all of it, up to and with the tail that a message is sent without. */
+    private void compress(Deflater current, ByteBuffer in, ByteBuf out) {
         int end = in.limit();
         while (in.position() < end) {
             int length = Math.min(room, end - in.position());
@@ -97,7 +142,6 @@ public final class MessageDeflater implements AutoCloseable {
                 room = window();
             }
         }
-        out.writerIndex(out.writerIndex() - TAIL);
     }
 
     /** Compresses all input, up to a byte's boundary; either flush ends with the tail that a message is sent without. */

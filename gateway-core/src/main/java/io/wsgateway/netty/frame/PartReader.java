@@ -71,6 +71,13 @@ final class PartReader {
         return current == null ? 0 : current.capacity();
     }
 
+    /** Hands on a message that isn't compressed, whole and valid, while none is under way. */
+    void whole(ByteBuf in, int at, int length, boolean text) {
+        messageBytes = length;
+        handedOn++;
+        listener.onPart(in, at, length, text, PartPosition.WHOLE);
+    }
+
     /** Hands on a piece of a message that isn't compressed. */
     void read(ByteBuf in, int at, int length, boolean last) {
         validate(in, at, length);
@@ -133,21 +140,28 @@ final class PartReader {
 
     private void slide(ByteBuf full) {
         full.readerIndex(full.writerIndex() - MessageInflater.WINDOW);
-        if (full.refCnt() == 1) {
-            full.discardReadBytes();
-        } else { // somebody keeps a part
-            inflated = allocator.directBuffer(MOST_INFLATED, MOST_INFLATED).writeBytes(full);
-            full.release();
-        }
+        full.discardReadBytes();
         inflatedFrom = MessageInflater.WINDOW;
     }
 
+    /** What is inflated later may refer back to what is handed on, which the listener may change: unless it is the last, a copy is. */
     private void handOnInflated(boolean last) {
         ByteBuf out = inflated;
-        if (out != null && !stopped) {
-            int from = inflatedFrom;
-            inflatedFrom = out.writerIndex();
-            handOn(out, from, inflatedFrom - from, last);
+        if (out == null || stopped) {
+            return;
+        }
+        int from = inflatedFrom;
+        int length = out.writerIndex() - from;
+        inflatedFrom = out.writerIndex();
+        if (last) {
+            handOn(out, from, length, true);
+        } else if (length > 0) {
+            ByteBuf copy = FrameEncoder.allocate(allocator, length).writeBytes(out, from, length);
+            try {
+                handOn(copy, copy.readerIndex(), length, false);
+            } finally {
+                copy.release();
+            }
         }
     }
 

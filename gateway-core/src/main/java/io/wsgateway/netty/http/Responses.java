@@ -26,6 +26,8 @@ final class Responses {
     private static final AsciiString DATE_FIELD = AsciiString.cached("Date");
     private static final AsciiString CONTENT_TYPE_OPTIONS = AsciiString.cached("X-Content-Type-Options");
     private static final AsciiString NOSNIFF = AsciiString.cached("nosniff");
+    /** "MUST NOT send Content-Length in such a response unless" it is that of the 200 (RFC 9110 section 8.6). */
+    private static final int NOT_MODIFIED = 304;
     /** IMF-fixdate, RFC 9110 section 5.6.7; the JDK's RFC 1123 writes days before the tenth with one digit. */
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
@@ -49,7 +51,9 @@ final class Responses {
         headers.add(CONNECTION, HttpHeaderValues.CLOSE);
         headers.set(DATE_FIELD, DATE.format(now));
         headers.set(CONTENT_TYPE_OPTIONS, NOSNIFF);
-        headers.set(CONTENT_LENGTH, answer.body().length);
+        if (answer.status() != NOT_MODIFIED) {
+            headers.set(CONTENT_LENGTH, answer.body().length);
+        }
         return response;
     }
 

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.wsgateway.app.upstream.Upstream;
 import io.wsgateway.netty.channel.ChannelEnd;
 import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.netty.session.SessionHandler;
@@ -324,6 +325,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
                 } catch (Throwable e) {
                     opened.permit().close(); // a session that has come to be would do the same
                     opened.place().ifPresent(context.opening().principals()::leave);
+                    opened.upstream().ifPresent(Upstream::end);
                     throw e;
                 }
             }
@@ -406,14 +408,14 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     private void open(OpeningOutcome.Opened opened) {
         boolean waited = stage == Stage.WAITING;
         HttpResponse response = switching(opened.accepted());
-        long number = context.services().ids().incrementAndGet();
+        long number = context.services().ids().next();
         context.reports()
                 .accepted(peer, opened, number, () -> Responses.head(response), accepted, loop.now());
         context.early().accepted(peer.getAddress(), loop.now());
 
         SessionHandler session = swap(new SessionOpening(number, opened.route(), opened.request(),
                 opened.accepted().subprotocol(), opened.accepted().compression(),
-                opened.place(), Optional.empty(), opened.permit()));
+                opened.place(), Optional.empty(), opened.upstream(), opened.permit()));
         session.open(opened.request(), opened.authentication().flatMap(Authentication::expires));
         hand(session, waited);
     }
@@ -422,11 +424,11 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     private void open(OpeningOutcome.Awaiting awaiting) {
         boolean waited = stage == Stage.WAITING;
         HttpResponse response = switching(awaiting.accepted());
-        long number = context.services().ids().incrementAndGet();
+        long number = context.services().ids().next();
         awaiting.first().report(telling(context, loop, peer, number, Responses.head(response), accepted));
         SessionHandler session = swap(new SessionOpening(number, awaiting.route(), awaiting.request(),
                 awaiting.accepted().subprotocol(), awaiting.accepted().compression(), Optional.empty(),
-                Optional.of(awaiting.first()), awaiting.permit()));
+                Optional.of(awaiting.first()), Optional.empty(), awaiting.permit()));
         session.openUnknown(awaiting.request());
         hand(session, waited);
     }
@@ -441,7 +443,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
                     context.early().accepted(peer.getAddress(), loop.now());
                 }
                 case OpeningOutcome.Rejection rejection -> {
-                    context.early().rejected(peer.getAddress(), rejection.rejected().reason(), loop.now());
+                    context.early().rejected(peer.getAddress(), rejection.rejected(), loop.now());
                     context.reports().rejected(peer, rejection, () -> head, since, loop.now());
                 }
                 default -> {}
@@ -488,7 +490,7 @@ public final class UpgradeHandler extends ChannelInboundHandlerAdapter {
 
     private void reject(OpeningOutcome.Rejection rejection) {
         loop.counters().rejected(loop.now() - accepted);
-        context.early().rejected(peer.getAddress(), rejection.rejected().reason(), loop.now());
+        context.early().rejected(peer.getAddress(), rejection.rejected(), loop.now());
         switch (rejection.reply()) {
             case Answer answer -> {
                 FullHttpResponse response = Responses.of(answer, headOnly, now());

@@ -2,6 +2,8 @@ package io.wsgateway.netty.server;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFutureListener;
 import io.wsgateway.session.PendingConnections;
 import java.lang.management.ManagementFactory;
@@ -9,8 +11,8 @@ import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * All accepted connections, sessions or not, held below what the process may open: a process without file descriptors
- * can't even refuse. Thread-safe.
+ * All connections, accepted ones, sessions or not, and those to servers behind sessions, held below what the process may open: a
+ * process without file descriptors can't even refuse. Thread-safe.
  */
 final class ConnectionCount {
 
@@ -55,6 +57,30 @@ final class ConnectionCount {
      */
     Share share(PendingConnections pending) {
         return new Share(pending);
+    }
+
+    /**
+     * Makes connections to servers, each counted until it is closed. They take nothing of the reserve.
+     *
+     * @param sockets makes them, and fails where one more would be too many
+     */
+    <C extends Channel> ChannelFactory<C> toServers(ChannelFactory<C> sockets) {
+        ChannelFutureListener closed = future -> open.decrementAndGet();
+        return () -> {
+            if (open.incrementAndGet() > mostSessions) {
+                open.decrementAndGet();
+                throw new ChannelException("more than " + mostSessions + " connections");
+            }
+            C channel;
+            try {
+                channel = sockets.newChannel();
+            } catch (Throwable e) {
+                open.decrementAndGet();
+                throw e;
+            }
+            channel.closeFuture().addListener(closed);
+            return channel;
+        };
     }
 
     /** What there is for a connection. */

@@ -11,12 +11,14 @@ import java.time.Duration;
  * @param period how long sessions have to end then. They are told over two thirds of it, or sooner where they are few; the rest
  *        is for the last ones' closing handshakes
  * @param code the close code: 1001, going away, or 1012, service restart
+ * @param retryAfter how long the peers are told to wait before they come back; zero: they aren't told
  */
-public record DrainPlan(Duration delay, Duration period, int code) {
+public record DrainPlan(Duration delay, Duration period, int code, Duration retryAfter) {
 
     public DrainPlan {
-        if (delay.isNegative() || period.isNegative()) {
-            throw new IllegalArgumentException("durations must not be negative: " + delay + ", " + period);
+        if (delay.isNegative() || period.isNegative() || retryAfter.isNegative()) {
+            throw new IllegalArgumentException(
+                    "durations must not be negative: " + delay + ", " + period + ", " + retryAfter);
         }
         if (code != CloseCode.GOING_AWAY && code != CloseCode.SERVICE_RESTART) {
             throw new IllegalArgumentException("close code " + code + " (expected: 1001 or 1012)");
@@ -25,7 +27,7 @@ public record DrainPlan(Duration delay, Duration period, int code) {
 
     /** At once, with 1001. */
     public static DrainPlan within(Duration period) {
-        return new DrainPlan(Duration.ZERO, period, CloseCode.GOING_AWAY);
+        return new DrainPlan(Duration.ZERO, period, CloseCode.GOING_AWAY, Duration.ZERO);
     }
 
     /** The time over which sessions are told. */
@@ -34,8 +36,9 @@ public record DrainPlan(Duration delay, Duration period, int code) {
     }
 
     CloseStatus status() {
-        return CloseStatus.of(code, code == CloseCode.SERVICE_RESTART
+        CloseStatus status = CloseStatus.of(code, code == CloseCode.SERVICE_RESTART
                 ? "the gateway restarts: connect again"
                 : "the gateway is shutting down");
+        return retryAfter.isZero() ? status : status.withRetryAfter(retryAfter);
     }
 }

@@ -7,10 +7,15 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.util.concurrent.Ticker;
 import io.wsgateway.app.ApplicationContext;
 import io.wsgateway.app.ApplicationProvider;
+import io.wsgateway.app.ApplicationRoute;
 import io.wsgateway.app.GatewayView;
+import io.wsgateway.app.Publication;
+import io.wsgateway.app.PublicationReply;
 import io.wsgateway.app.Push;
 import io.wsgateway.app.PushReply;
 import io.wsgateway.app.Settings;
+import io.wsgateway.cluster.Cluster;
+import io.wsgateway.cluster.principal.PrincipalCounts;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.netty.session.SessionTaps;
 import io.wsgateway.opening.EarlyEnds;
@@ -39,6 +44,7 @@ import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionCounters;
+import io.wsgateway.session.SessionIds;
 import io.wsgateway.session.SessionLog;
 import io.wsgateway.session.SessionRegistry;
 import io.wsgateway.session.ThreadWatch;
@@ -58,8 +64,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,7 +118,9 @@ public final class Gateway implements AutoCloseable {
     private volatile boolean draining;
     private volatile @Nullable CompletableFuture<Void> caughtUp;
 
-    private Gateway(GatewayConfig config, TopicEngines engines, Tracing tracing, ConnectionCount connections) {
+    private Gateway(GatewayConfig config, TopicEngines engines, SessionIds ids, @Nullable DirectNodes nodes,
+            Tracing tracing,
+            ConnectionCount connections) {
         Transport.Choice choice = Transport.choose(config.transport().kind());
         choice.instead().ifPresent(why -> LOG.info("using {}: {}", choice.transport().name(), why));
         this.transport = choice.transport();
@@ -125,16 +133,19 @@ public final class Gateway implements AutoCloseable {
         SessionRegistry<NettySession> sessions = new SessionRegistry<>();
         this.services = new SessionServices(sessions, counters,
                 new EndCounts(InstantSource.system().millis()), new EarlyEnds(handshakes, handshakeLog),
-                limits.outbound(), events, new ApplicationThreads(),
+                limits.outbound(), events, new ApplicationThreads(ids),
                 new FailureLog(Ticker.systemTicker()::nanoTime, faults),
                 new ApplicationPauses(Ticker.systemTicker()::nanoTime, faults),
                 InstantSource.system(),
-                new AtomicLong(), new LogThrottle(), limits.principals(), new SessionLog(config.sessionLog()),
+                ids, new LogThrottle(), limits.principals(), new SessionLog(config.sessionLog()),
                 new SessionTaps(sessions, Ticker.systemTicker()::nanoTime), tracing);
         services.pauses().after(config.pauseAfter());
-        this.loops = new SessionLoops(limits.outbound(), limits.inbound());
+        this.loops = new SessionLoops(limits.outbound(), limits.inbound(), ids);
         this.view = new LiveView(services, tls, limits::numbers, new LiveFigures(loops), services.events()::observe);
-        this.generations = new Generations(services, limits.sessions(), loops, timer, engines, loaders, faults);
+        this.generations = new Generations(services, limits.sessions(), loops,
+                new LinkLoops(loops, transport, connections, config.transport().tls()), timer,
+                engines, nodes,
+                loaders, faults);
         this.departures = new Departures(services.registry(), timer);
         this.listeners = new Listeners(new Listeners.Setting(transport, eventLoops, loops, connections, () -> leaving,
                 () -> draining,
@@ -166,26 +177,48 @@ public final class Gateway implements AutoCloseable {
 
     /** Makes a gateway whose topics are connected by these engines. */
     public static Gateway create(GatewayConfig config, TopicEngines engines) {
-        return create(config, engines, Tracing.OFF, new ConnectionCount());
+        return create(config, engines, new SessionIds(), null, Tracing.OFF, new ConnectionCount());
     }
 
     /** Makes a gateway whose handshakes and sessions this is told of; it doesn't close it. */
     public static Gateway create(GatewayConfig config, Tracing tracing) {
-        return create(config, memory(config), tracing, new ConnectionCount());
+        return create(config, tracing, Optional.empty());
+    }
+
+    /**
+     * Makes a gateway whose handshakes and sessions this is told of, as a node of a cluster, if there is one; it closes neither.
+     *
+     * @param cluster is open
+     */
+    public static Gateway create(GatewayConfig config, Tracing tracing, Optional<Cluster> cluster) {
+        ConnectionCount connections = new ConnectionCount();
+        if (cluster.isEmpty()) { // no class of the cluster is loaded then
+            return create(config, memory(config), new SessionIds(), null, tracing, connections);
+        }
+        Cluster joined = cluster.get();
+        Gateway gateway = create(config, joined, new SessionIds(joined.self().id()), new DirectNodes(joined.bus()),
+                tracing, connections);
+        PrincipalCounts counts = new PrincipalCounts(joined.bus(), (delay, task) -> {
+            var unused = gateway.timer.after(delay, task);
+        });
+        gateway.principals().count(new PrincipalsElsewhere(counts));
+        gateway.closed.whenComplete((done, never) -> counts.close());
+        return gateway;
     }
 
     /** The same for connections that may be more, or fewer, than the process has file descriptors for. */
     static Gateway create(GatewayConfig config, ConnectionCount connections) {
-        return create(config, memory(config), Tracing.OFF, connections);
+        return create(config, memory(config), new SessionIds(), null, Tracing.OFF, connections);
     }
 
     private static TopicEngines memory(GatewayConfig config) {
         return application -> new MemoryTopicEngine(config.topics(), InstantSource.system());
     }
 
-    private static Gateway create(GatewayConfig config, TopicEngines engines, Tracing tracing,
+    private static Gateway create(GatewayConfig config, TopicEngines engines, SessionIds ids,
+            @Nullable DirectNodes nodes, Tracing tracing,
             ConnectionCount connections) {
-        Gateway gateway = new Gateway(config, engines, tracing, connections);
+        Gateway gateway = new Gateway(config, engines, ids, nodes, tracing, connections);
         gateway.timer.every(Watchdog.PERIOD, new Watchdog(gateway.loops, gateway.faults)::look);
         gateway.timer.every(CarrierWatch.PERIOD,
                 new CarrierWatch(gateway.services.threads(), Ticker.systemTicker()::nanoTime, gateway.faults)::look);
@@ -213,7 +246,17 @@ public final class Gateway implements AutoCloseable {
      * it, {@link Generation#end}, also where the application doesn't start.
      */
     public Generation generation(ApplicationProvider provider, Settings settings) {
-        return generations.begin(provider, settings, view);
+        return generation(provider, settings, List::of);
+    }
+
+    /**
+     * The same.
+     *
+     * @param routes the routes that lead to it, when it asks for them
+     */
+    public Generation generation(ApplicationProvider provider, Settings settings,
+            Supplier<List<ApplicationRoute>> routes) {
+        return generations.begin(provider, settings, routes, view);
     }
 
     /**
@@ -310,7 +353,7 @@ public final class Gateway implements AutoCloseable {
 
     /** The open sessions, as operators see and change them. */
     public OpenSessions sessions() {
-        return new OpenSessions(services.registry(), services.ids()::get);
+        return new OpenSessions(services.registry(), services.ids());
     }
 
     /** The topics of each application, by its name, as operators see them. */
@@ -324,7 +367,26 @@ public final class Gateway implements AutoCloseable {
      * @return its reply; fails with what it failed with, which is logged, or where it takes longer than 10 seconds
      */
     public CompletionStage<PushReply> push(HostedApplication application, Push push) {
-        return new Pushes(services, () -> loops.of(eventLoops.next())).push(application, push);
+        return pushes().push(application, push);
+    }
+
+    /**
+     * Asks an application what is to become of what another process publishes to one of its topics.
+     *
+     * @return its reply; fails with what it failed with, which is logged, or where it takes longer than 10 seconds
+     */
+    public CompletionStage<PublicationReply> publish(HostedApplication application, Publication publication) {
+        return pushes().publish(application, publication);
+    }
+
+    private Pushes pushes() {
+        return new Pushes(services, this::ownLoopOrNext);
+    }
+
+    /** The event loop that calls this, so that nobody waits for another thread; else the one whose turn it is. */
+    private SessionLoop ownLoopOrNext() {
+        return loops.all().stream().filter(SessionLoop::inLane).findFirst()
+                .orElseGet(() -> loops.of(eventLoops.next()));
     }
 
     /** The routes of each open listener, by its name. */

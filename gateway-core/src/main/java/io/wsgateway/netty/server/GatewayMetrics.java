@@ -35,6 +35,7 @@ import java.util.TreeMap;
  * @param rejected from a connection to its rejection, in nanoseconds
  * @param compression what deflating has done
  * @param topics what topics have done, by the application's name
+ * @param applications what each application has counted itself, by its name
  * @param limits each limit by its configuration key
  * @param queuedBytes what waits for the peers of all sessions
  * @param heldBytes what is held of what they have sent
@@ -47,7 +48,8 @@ import java.util.TreeMap;
  * @param lostSpans how many spans of traces were lost
  */
 public record GatewayMetrics(Map<Pair, Traffic> traffic, List<LoopTime> loops, Spread lag, Spread accepted,
-        Spread rejected, CompressionCounts compression, Map<String, TopicCounts> topics, Map<String, LimitUse> limits,
+        Spread rejected, CompressionCounts compression, Map<String, TopicCounts> topics,
+        Map<String, ApplicationMeters.Counts> applications, Map<String, LimitUse> limits,
         long queuedBytes, long heldBytes, int pending, long pendingBytes, int principals, Buffers buffers,
         int callbacks, Optional<DrainProgress> draining, long lostSpans) {
 
@@ -55,6 +57,7 @@ public record GatewayMetrics(Map<Pair, Traffic> traffic, List<LoopTime> loops, S
         traffic = Map.copyOf(traffic);
         loops = List.copyOf(loops);
         topics = Map.copyOf(topics);
+        applications = Map.copyOf(applications);
         limits = Map.copyOf(limits);
     }
 
@@ -110,6 +113,7 @@ public record GatewayMetrics(Map<Pair, Traffic> traffic, List<LoopTime> loops, S
             number++;
         }
         return new GatewayMetrics(traffic, times, lag, accepted, rejected, compression, generations.topics(),
+                generations.counts(),
                 limitUses(limits, services.counters()), limits.outbound().queued(), limits.inbound().held(),
                 limits.pending().count(), limits.pending().bytes(), limits.principals().principals(), Buffers.now(),
                 services.threads().underWay(), draining, services.tracing().lost());

@@ -44,17 +44,19 @@ public final class Generation {
     private final TopicRegistry topics;
     private final VirtualThreadScheduler scheduler;
     private final Observations observations;
+    private final GatewayUpstreams upstreams;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile @Nullable HostedApplication hosted;
 
     Generation(Generations all, ApplicationCode code, ApplicationContext context, TopicRegistry topics,
-            VirtualThreadScheduler scheduler, Observations observations) {
+            VirtualThreadScheduler scheduler, Observations observations, GatewayUpstreams upstreams) {
         this.all = all;
         this.code = code;
         this.context = context;
         this.topics = topics;
         this.scheduler = scheduler;
         this.observations = observations;
+        this.upstreams = upstreams;
     }
 
     /** What the application is started with. */
@@ -129,6 +131,7 @@ public final class Generation {
         if (ended.compareAndSet(false, true)) {
             scheduler.end();
             observations.end();
+            upstreams.end();
             topics.end();
             hosted = null;
             all.ended(code);

@@ -2,6 +2,8 @@ package io.wsgateway.netty.server;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.wsgateway.app.ApplicationProvider;
+import io.wsgateway.app.ApplicationRoute;
+import io.wsgateway.app.Meter;
 import io.wsgateway.app.Settings;
 import io.wsgateway.netty.session.CarryOutcome;
 import io.wsgateway.netty.session.MessageEncoder;
@@ -26,6 +28,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,35 +43,50 @@ final class Generations {
     private final SessionServices services;
     private final SessionLimits limits;
     private final SessionLoops loops;
+    private final LinkLoops links;
     private final GatewayTimer timer;
     private final TopicEngines engines;
+    private final LocalSessions sessions;
+    private final @Nullable DirectNodes nodes;
     private final ApplicationLoaders loaders;
     private final ApplicationFaults faults;
     /** With where their sessions are carried, if they are. */
     private final Map<Retiring, Optional<HostedApplication>> retiring = new ConcurrentHashMap<>();
+    private final ApplicationMeters meters = new ApplicationMeters();
     /** Guarded by this. */
     private final Map<String, Shared> topics = new HashMap<>();
 
-    /** The topics of one name, and how many generations share them. */
+    /** The topics and the meter of one name, and how many generations share them. */
     private static final class Shared {
 
         private final TopicEngine engine;
         private final TopicRegistry topics;
+        /** Other nodes reach the sessions no more. */
+        private final Runnable leave;
+        private final Meter meter;
         private int generations;
 
-        Shared(TopicEngine engine) {
+        Shared(TopicEngine engine, Runnable leave, Meter meter) {
             this.engine = engine;
+            this.leave = leave;
+            this.meter = meter;
             this.topics = new TopicRegistry(new MessageEncoder(ByteBufAllocator.DEFAULT), engine);
         }
     }
 
-    Generations(SessionServices services, SessionLimits limits, SessionLoops loops, GatewayTimer timer,
-            TopicEngines engines, ApplicationLoaders loaders, ApplicationFaults faults) {
+    /**
+     * @param nodes the other nodes of the cluster; null: the gateway stands alone
+     */
+    Generations(SessionServices services, SessionLimits limits, SessionLoops loops, LinkLoops links, GatewayTimer timer,
+            TopicEngines engines, @Nullable DirectNodes nodes, ApplicationLoaders loaders, ApplicationFaults faults) {
         this.services = services;
         this.limits = limits;
         this.loops = loops;
+        this.links = links;
         this.timer = timer;
         this.engines = engines;
+        this.sessions = new LocalSessions(services);
+        this.nodes = nodes;
         this.loaders = loaders;
         this.faults = faults;
     }
@@ -78,44 +96,58 @@ final class Generations {
     }
 
     /** Begins a generation of this provider's application. */
-    Generation begin(ApplicationProvider provider, Settings settings, LiveView view) {
+    Generation begin(ApplicationProvider provider, Settings settings, Supplier<List<ApplicationRoute>> routes,
+            LiveView view) {
         String name = provider.name();
         Logger log = LoggerFactory.getLogger("application." + name);
         ApplicationCode code = new ApplicationCode(name, provider.getClass().getClassLoader());
-        TopicRegistry shared = share(name).sharedBy(new ApplicationCalls(code, services.threads()));
+        ApplicationCalls calls = new ApplicationCalls(code, services.threads());
+        Shared shared = share(name);
+        TopicRegistry registry = shared.topics.sharedBy(calls);
         VirtualThreadScheduler scheduler =
                 new VirtualThreadScheduler(timer, code, services.threads(), services.failures(), log);
         loaders.begun(code);
+        GatewayUpstreams upstreams = new GatewayUpstreams(links, code);
         Generation.Observations observations = new Generation.Observations(services.events(), code);
-        return new Generation(this, code, new HostedContext(name, provider.audience(), settings, shared, scheduler,
-                services.clock(), log, view.with(observations::add)), shared, scheduler, observations);
+        return new Generation(this, code,
+                new HostedContext(name, provider.audience(), settings, routes, shared.meter, registry,
+                        new DirectSessions(name, sessions, nodes, calls), upstreams, scheduler,
+                        services.clock(), log, view.with(observations::add)),
+                registry, scheduler, observations, upstreams);
     }
 
-    private synchronized TopicRegistry share(String name) {
-        Shared shared = topics.computeIfAbsent(name, key -> new Shared(engines.engine(key)));
+    private synchronized Shared share(String name) {
+        Shared shared =
+                topics.computeIfAbsent(name, key -> new Shared(engines.engine(key), reachable(key), meters.of(key)));
         shared.generations++;
-        return shared.topics;
+        return shared;
+    }
+
+    private Runnable reachable(String name) {
+        return nodes == null ? () -> {} : nodes.answer(name, sessions);
     }
 
     /** A generation has ended; with the last one of its name its topics do. */
     void ended(ApplicationCode code) {
         String name = code.application();
         loaders.ended(code);
-        TopicEngine engine = leave(name);
-        if (engine != null) {
+        if (leave(name)) {
             services.threads().forget(name);
             faults.forget(name);
-            engine.close();
         }
     }
 
-    private synchronized @Nullable TopicEngine leave(String name) {
+    /** True if it was the last of its name. Its engine is closed before another of that name can be made: both hear the same. */
+    private synchronized boolean leave(String name) {
         Shared shared = topics.get(name);
         if (shared == null || --shared.generations > 0) {
-            return null;
+            return false;
         }
         topics.remove(name);
-        return shared.engine;
+        meters.forget(name);
+        shared.leave.run();
+        shared.engine.close();
+        return true;
     }
 
     CompletionStage<Retired> retire(HostedApplication application, Retirement retirement) {
@@ -173,6 +205,11 @@ final class Generations {
     synchronized Map<String, TopicCounts> topics() {
         return topics.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().topics.counts()));
+    }
+
+    /** What each application has counted itself, by its name. */
+    Map<String, ApplicationMeters.Counts> counts() {
+        return meters.counts();
     }
 
     private synchronized List<TopicEngine> engines() {

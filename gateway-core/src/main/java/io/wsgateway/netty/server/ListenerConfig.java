@@ -28,6 +28,10 @@ public record ListenerConfig(String name, InetSocketAddress address, Optional<Un
     public static final String ADMIN = "admin";
     /** The name of the one for operators at a Unix domain socket. */
     public static final String ADMIN_SOCKET = "admin.socket";
+    /** The name of the listener for back ends, whose answers no rate of handshakes delays either. */
+    public static final String PUSH = "push";
+    /** The name of the one for back ends at a Unix domain socket. */
+    public static final String PUSH_SOCKET = "push.socket";
 
     /** One at an address, whose peers are those that its sockets connect to. */
     public ListenerConfig(String name, InetSocketAddress address, Optional<ListenerTls> tls, RouteTable<Route> routes,
@@ -38,12 +42,17 @@ public record ListenerConfig(String name, InetSocketAddress address, Optional<Un
     /** Whether it listens at the same place: by the address and port that are asked for, or by the same file. */
     boolean isWhere(ListenerConfig other) {
         return address.equals(other.address) && socket.equals(other.socket)
-                && isAdmin() == other.isAdmin();
+                && isAdmin() == other.isAdmin() && isPush() == other.isPush();
     }
 
     /** Whether it is for operators. */
     public boolean isAdmin() {
         return name.equals(ADMIN) || name.equals(ADMIN_SOCKET);
+    }
+
+    /** Whether it is for back ends. */
+    public boolean isPush() {
+        return name.equals(PUSH) || name.equals(PUSH_SOCKET);
     }
 
     /** What it answers by. */

@@ -122,9 +122,10 @@ final class Listeners {
                 by.handshakes().disclosure(), by.limits().opening().handshakeTimeout(),
                 services.principals());
         UpgradeContext context =
-                new UpgradeContext(opening, new HandshakeReports(listener.name(), journal, log, services.tracing()),
+                new UpgradeContext(opening, new HandshakeReports(listener.name(), journal, log, services.ids(),
+                        services.tracing()),
                         services, limits.pending(),
-                        listener.isAdmin() ? HandshakeLimiter.NONE : limits.limiter(),
+                        listener.isAdmin() || listener.isPush() ? HandshakeLimiter.NONE : limits.limiter(),
                         live != null, by.limits().opening().headTimeout(), by.limits().opening().headBytes());
         // TLS keeps a part of a record for long: in a buffer of its own, as does a kernel that reads by itself.
         boolean ownBuffers = live != null || setting.transport().lendsReadBuffers();

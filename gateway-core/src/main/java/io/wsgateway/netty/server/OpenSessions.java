@@ -4,6 +4,7 @@ import io.wsgateway.app.Message;
 import io.wsgateway.app.SendResult;
 import io.wsgateway.netty.session.NettySession;
 import io.wsgateway.protocol.close.CloseStatus;
+import io.wsgateway.session.SessionIds;
 import io.wsgateway.session.SessionRegistry;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,8 +16,9 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The open sessions, as operators see and change them. All of them are looked through each time: not on an event loop. Thread-safe.
@@ -24,14 +26,40 @@ import java.util.stream.Collectors;
 public final class OpenSessions {
 
     private final SessionRegistry<NettySession> registry;
-    private final LongSupplier newest;
+    private final SessionIds ids;
+    /** Whose sessions may be seen, by the name of the application; null: all, and what there was is known. */
+    private final @Nullable Predicate<String> applications;
 
     /**
-     * @param newest the number of the session that opened last
+     * @param ids what sessions are called
      */
-    OpenSessions(SessionRegistry<NettySession> registry, LongSupplier newest) {
+    OpenSessions(SessionRegistry<NettySession> registry, SessionIds ids) {
+        this(registry, ids, null);
+    }
+
+    private OpenSessions(SessionRegistry<NettySession> registry, SessionIds ids,
+            @Nullable Predicate<String> applications) {
         this.registry = registry;
-        this.newest = newest;
+        this.ids = ids;
+        this.applications = applications;
+    }
+
+    /** Those of these applications, as if there were and had been no others. */
+    public OpenSessions of(Predicate<String> others) {
+        return new OpenSessions(registry, ids, others);
+    }
+
+    /** Whether none of them are left out. */
+    public boolean areAll() {
+        return applications == null;
+    }
+
+    private List<NettySession> all() {
+        return applications == null ? registry.all() : registry.all().stream().filter(this::isSeen).toList();
+    }
+
+    private boolean isSeen(NettySession session) {
+        return applications == null || applications.test(session.application().name());
     }
 
     /** A session and the rank that it had when it was looked at: its own may be another one a moment later. */
@@ -43,7 +71,7 @@ public final class OpenSessions {
 
     /** Those that are asked for: no more objects are made than there are on the page. */
     public SessionPage page(SessionQuery query) {
-        List<NettySession> all = registry.all();
+        List<NettySession> all = all();
         PriorityQueue<Ranked> first = new PriorityQueue<>(query.limit() + 1, Ranked.ORDER.reversed());
         int matching = 0;
         int ahead = 0;
@@ -73,6 +101,11 @@ public final class OpenSessions {
             first.poll();
         }
         first.add(new Ranked(rank, session));
+    }
+
+    /** What sessions are called. */
+    public SessionIds ids() {
+        return ids;
     }
 
     /** The session of this number, as it is now. */
@@ -133,13 +166,22 @@ public final class OpenSessions {
     /** Sends a message to all sessions of a principal; what became of it for each, the oldest first. */
     public List<Sent> send(String principal, Message message) {
         Optional<String> wanted = Optional.of(principal);
-        return registry.all().stream().filter(session -> session.principal().equals(wanted))
+        return all().stream().filter(session -> session.principal().equals(wanted))
                 .map(session -> send(session, message)).toList();
     }
 
-    /** Whether there was a session of this number, open or over. */
+    /** Closes all sessions of a principal, as far as they may be seen; how many. */
+    public int close(String principal, CloseStatus status) {
+        Optional<String> wanted = Optional.of(principal);
+        List<NettySession> theirs = all().stream()
+                .filter(session -> session.isOpen() && session.principal().equals(wanted)).toList();
+        theirs.forEach(session -> session.dismiss(status));
+        return theirs.size();
+    }
+
+    /** Whether there was a session of this number, open or over; of some applications that isn't known of any. */
     public boolean has(long number) {
-        return number > 0 && number <= newest.getAsLong();
+        return applications == null && number > 0 && number <= ids.newest();
     }
 
     private static Sent send(NettySession session, Message message) {
@@ -158,7 +200,7 @@ public final class OpenSessions {
     private Map<Long, NettySession> find(Set<Long> numbers) {
         Map<Long, NettySession> found = new HashMap<>();
         for (NettySession session : registry.all()) {
-            if (numbers.contains(session.number())) {
+            if (numbers.contains(session.number()) && isSeen(session)) {
                 found.put(session.number(), session);
             }
         }

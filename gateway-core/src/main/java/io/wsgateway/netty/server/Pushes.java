@@ -1,6 +1,9 @@
 package io.wsgateway.netty.server;
 
+import io.wsgateway.app.Application;
 import io.wsgateway.app.Execution;
+import io.wsgateway.app.Publication;
+import io.wsgateway.app.PublicationReply;
 import io.wsgateway.app.Push;
 import io.wsgateway.app.PushReply;
 import io.wsgateway.netty.session.SessionLoop;
@@ -10,69 +13,90 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands applications what other processes push, where their {@link Execution} says. Thread-safe. */
+/** Hands applications what other processes push and publish, where their {@link Execution} says. Thread-safe. */
 final class Pushes {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pushes.class);
-    private static final String CALLBACK = "onPush";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final SessionServices services;
     private final Supplier<SessionLoop> next;
 
     /**
-     * @param next the event loop whose turn it is
+     * @param next the event loop that is to call an application
      */
     Pushes(SessionServices services, Supplier<SessionLoop> next) {
         this.services = services;
         this.next = next;
     }
 
+    /** A callback of an application, and what it is called with. */
+    private record Handing<T>(HostedApplication application, String callback,
+            Function<Application, CompletionStage<T>> call) {}
+
     /**
      * The application's reply; fails with what it failed with, which is logged, or where it takes too long.
      */
     CompletionStage<PushReply> push(HostedApplication application, Push push) {
-        CompletableFuture<PushReply> reply = new CompletableFuture<>();
+        return hand(new Handing<>(application, "onPush", code -> code.onPush(push)));
+    }
+
+    /** The same of what is published to one of its topics. */
+    CompletionStage<PublicationReply> publish(HostedApplication application, Publication publication) {
+        return hand(new Handing<>(application, "onPublish", code -> code.onPublish(publication)));
+    }
+
+    private <T> CompletionStage<T> hand(Handing<T> handing) {
+        CompletableFuture<T> reply = new CompletableFuture<>();
+        HostedApplication application = handing.application();
         if (application.execution() == Execution.BLOCKING) {
-            services.threads().startCallbacks(application.code(), application.name() + " " + CALLBACK,
-                    thread -> thread.call(() -> call(application, push, reply)));
+            services.threads().startCallbacks(application.code(), application.name() + " " + handing.callback(),
+                    thread -> thread.call(() -> call(handing, reply)));
         } else {
             SessionLoop loop = next.get();
-            loop.execute(() -> {
-                loop.enter(application);
-                try {
-                    call(application, push, reply);
-                } finally {
-                    loop.leave();
-                }
-            });
+            Runnable task = () -> enter(loop, handing, reply);
+            if (loop.inLane()) {
+                task.run();
+            } else {
+                loop.execute(task);
+            }
         }
         return reply.orTimeout(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    private void call(HostedApplication application, Push push, CompletableFuture<PushReply> reply) {
+    private <T> void enter(SessionLoop loop, Handing<T> handing, CompletableFuture<T> reply) {
+        loop.enter(handing.application());
         try {
-            application.application().onPush(push)
-                    .whenComplete((said, failure) -> finish(application, said, failure, reply));
-        } catch (Throwable e) {
-            finish(application, null, e, reply);
+            call(handing, reply);
+        } finally {
+            loop.leave();
         }
     }
 
-    private void finish(HostedApplication application, @Nullable PushReply said, @Nullable Throwable failure,
-            CompletableFuture<PushReply> reply) {
+    private <T> void call(Handing<T> handing, CompletableFuture<T> reply) {
+        try {
+            handing.call().apply(handing.application().application())
+                    .whenComplete((said, failure) -> finish(handing, said, failure, reply));
+        } catch (Throwable e) {
+            finish(handing, null, e, reply);
+        }
+    }
+
+    private <T> void finish(Handing<T> handing, @Nullable T said, @Nullable Throwable failure,
+            CompletableFuture<T> reply) {
         if (said != null && failure == null) {
             reply.complete(said);
             return;
         }
-        services.failures().failed(LOG, application.name(), CALLBACK, "", failure);
-        services.pauses().failed(application, CALLBACK);
+        services.failures().failed(LOG, handing.application().name(), handing.callback(), "", failure);
+        services.pauses().failed(handing.application(), handing.callback());
         reply.completeExceptionally(
-                failure == null ? new IllegalStateException(CALLBACK + " gave no reply") : failure);
+                failure == null ? new IllegalStateException(handing.callback() + " gave no reply") : failure);
     }
 }

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.wsgateway.netty.session.SessionLoop;
 import io.wsgateway.session.InboundBudget;
 import io.wsgateway.session.OutboundBudget;
+import io.wsgateway.session.SessionIds;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,20 +18,23 @@ final class SessionLoops {
 
     private final OutboundBudget outbound;
     private final InboundBudget inbound;
+    private final SessionIds ids;
 
     /**
      * @param outbound how much may wait for the peers of all sessions
      * @param inbound how much may be held of what they have sent
+     * @param ids what they are called
      */
-    SessionLoops(OutboundBudget outbound, InboundBudget inbound) {
+    SessionLoops(OutboundBudget outbound, InboundBudget inbound, SessionIds ids) {
         this.outbound = outbound;
         this.inbound = inbound;
+        this.ids = ids;
     }
 
     SessionLoop of(EventLoop eventLoop) {
         SessionLoop known = loops.get(eventLoop);
         return known == null
-                ? loops.computeIfAbsent(eventLoop, key -> new SessionLoop(key, outbound, inbound))
+                ? loops.computeIfAbsent(eventLoop, key -> new SessionLoop(key, outbound, inbound, ids))
                 : known;
     }
 

@@ -35,7 +35,7 @@ public record SessionQuery(Optional<String> application, Optional<String> route,
     /** Whether a session is one of those, on whatever page. */
     boolean isOf(NettySession session) {
         return application.map(session.application().name()::equals).orElse(true)
-                && route.map(session.route()::equals).orElse(true)
+                && route.map(session.pattern()::equals).orElse(true)
                 && (principal.isEmpty() || principal.equals(session.principal()))
                 && address.map(session.remoteAddress().getAddress()::equals).orElse(true)
                 && (idPrefix.isEmpty() || session.id().startsWith(idPrefix));

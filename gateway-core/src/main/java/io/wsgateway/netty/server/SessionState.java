@@ -21,7 +21,7 @@ public record SessionState(long number, SessionView view, String route, Optional
         boolean compressed, long receivedBytes, long sentBytes, Application application) {
 
     static SessionState of(NettySession session) {
-        return new SessionState(session.number(), session.view(), session.route(), session.subprotocol(),
+        return new SessionState(session.number(), session.view(), session.pattern(), session.subprotocol(),
                 session.isCompressed(), session.receivedBytes(), session.sentBytes(),
                 session.application().application());
     }

@@ -32,7 +32,7 @@ public record Shedding(int percent, Duration over, Optional<String> route, Optio
 
     /** Whether a session is one of those of which a part is to go. */
     boolean isOf(NettySession session) {
-        return session.isOpen() && route.map(session.route()::equals).orElse(true)
+        return session.isOpen() && route.map(session.pattern()::equals).orElse(true)
                 && application.map(session.application().name()::equals).orElse(true)
                 && (principal.isEmpty() || principal.equals(session.principal()))
                 && address.map(session.remoteAddress().getAddress()::equals).orElse(true);

@@ -7,17 +7,21 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Errors;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.SocketAddress;
@@ -37,24 +41,28 @@ import org.jspecify.annotations.Nullable;
  * @param listener makes a listening socket for an address: for one of IPv4 a socket of IPv4 alone, if it can
  * @param unixListener makes a listening Unix domain socket
  * @param unixAddress how the address of one is written
+ * @param client makes a socket that connects
  */
 record Transport(String name, Supplier<IoHandlerFactory> handlers, Function<InetAddress, ServerSocketChannel> listener,
-        ChannelFactory<ServerChannel> unixListener, Function<Path, SocketAddress> unixAddress) {
+        ChannelFactory<ServerChannel> unixListener, Function<Path, SocketAddress> unixAddress,
+        ChannelFactory<SocketChannel> client) {
 
     private static final Transport EPOLL = new Transport("epoll", EpollIoHandler::newFactory,
             address -> address instanceof Inet4Address
                     ? new EpollServerSocketChannel(SocketProtocolFamily.INET)
                     : new EpollServerSocketChannel(),
-            EpollServerDomainSocketChannel::new, path -> new DomainSocketAddress(path.toString()));
+            EpollServerDomainSocketChannel::new, path -> new DomainSocketAddress(path.toString()),
+            EpollSocketChannel::new);
     /** Its sockets are of the one family that the process prefers. */
     private static final Transport IO_URING =
             new Transport("io_uring", IoUringIoHandler::newFactory, address -> new IoUringServerSocketChannel(),
-                    IoUringServerDomainSocketChannel::new, path -> new DomainSocketAddress(path.toString()));
+                    IoUringServerDomainSocketChannel::new, path -> new DomainSocketAddress(path.toString()),
+                    IoUringSocketChannel::new);
     private static final Transport NIO = new Transport("nio", NioIoHandler::newFactory,
             address -> address instanceof Inet4Address
                     ? new NioServerSocketChannel(SelectorProvider.provider(), SocketProtocolFamily.INET)
                     : new NioServerSocketChannel(),
-            NioServerDomainSocketChannel::new, UnixDomainSocketAddress::of);
+            NioServerDomainSocketChannel::new, UnixDomainSocketAddress::of, NioSocketChannel::new);
 
     /**
      * A transport, and what was wanted instead.

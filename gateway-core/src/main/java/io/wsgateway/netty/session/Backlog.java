@@ -2,6 +2,7 @@ package io.wsgateway.netty.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.wsgateway.netty.channel.OutboundBatch;
 import io.wsgateway.netty.frame.FrameEncoder;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -60,15 +61,10 @@ final class Backlog {
         chunk.writeBytes(frame, frame.readerIndex(), length);
     }
 
-    /** True if a buffer isn't much larger than this many of its bytes. */
-    static boolean isCompact(ByteBuf buffer, int bytes) {
-        return buffer.capacity() <= 2 * bytes + 1024;
-    }
-
     /** The same frame in a buffer that isn't much larger than it; takes the buffer. */
     static ByteBuf compact(ByteBuf frame, ByteBufAllocator allocator) {
         int length = frame.readableBytes();
-        if (isCompact(frame, length)) {
+        if (OutboundBatch.isCompact(frame, length)) {
             return frame;
         }
         try {

@@ -2,6 +2,7 @@ package io.wsgateway.netty.session;
 
 import io.netty.buffer.ByteBuf;
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.upstream.UpstreamEnd;
 import io.wsgateway.netty.frame.PartPosition;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.session.ApplicationThreads;
@@ -91,6 +92,11 @@ final class BlockingCallbacks implements ListenerCallbacks {
     @Override
     public void writable() {
         enqueue(direct::writable);
+    }
+
+    @Override
+    public void upstreamEnded(UpstreamEnd end) {
+        enqueue(() -> direct.upstreamEnded(end));
     }
 
     @Override

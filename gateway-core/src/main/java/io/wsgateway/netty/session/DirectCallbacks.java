@@ -3,6 +3,7 @@ package io.wsgateway.netty.session;
 import io.wsgateway.app.Carriable;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.SessionListener;
+import io.wsgateway.app.upstream.UpstreamEnd;
 import io.wsgateway.protocol.close.CloseStatus;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -117,6 +118,13 @@ final class DirectCallbacks implements ListenerCallbacks {
     public void writable() {
         if (!failed) {
             call("onWritable", current -> current.onWritable(session));
+        }
+    }
+
+    @Override
+    public void upstreamEnded(UpstreamEnd end) {
+        if (!failed) {
+            call("onUpstreamEnd", current -> current.onUpstreamEnd(session, end));
         }
     }
 

@@ -2,10 +2,13 @@ package io.wsgateway.netty.session;
 
 import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.upstream.UpstreamEnd;
 import io.wsgateway.opening.FirstMessage;
 import io.wsgateway.opening.OpeningOutcome;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
+import io.wsgateway.protocol.handshake.AnswerPolicy;
+import io.wsgateway.protocol.handshake.HandshakeDecision.Rejected;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.session.AuthMessage;
 import io.wsgateway.session.DeadlineWheel;
@@ -97,17 +100,19 @@ final class FirstMessageCallbacks implements SessionCallbacks {
 
     private void end(OpeningOutcome.Rejection rejection) {
         if (!over) {
-            RejectionReason reason = rejection.rejected().reason();
-            life.fail(CloseStatus.of(code(reason), reason.id()), EndedBy.IDENTITY);
+            Rejected rejected = rejection.rejected();
+            life.fail(CloseStatus.of(code(rejected), rejected.reason().id()), EndedBy.IDENTITY);
         }
     }
 
-    private static int code(RejectionReason reason) {
-        return switch (reason.status()) {
+    private static int code(Rejected rejected) {
+        return switch (rejected.status()) {
             case 401 -> PrincipalSessions.NOT_AUTHENTICATED;
             case 403 -> PrincipalSessions.NOT_PERMITTED;
             case 500 -> CloseCode.INTERNAL_ERROR;
-            default -> CloseCode.TRY_AGAIN_LATER;
+            default -> rejected.reason() == RejectionReason.UPSTREAM_REFUSED && rejected.status() < 500
+                    ? AnswerPolicy.PRIVATE_USE + rejected.status()
+                    : CloseCode.TRY_AGAIN_LATER;
         };
     }
 
@@ -141,6 +146,9 @@ final class FirstMessageCallbacks implements SessionCallbacks {
 
     @Override
     public void writable() {}
+
+    @Override
+    public void upstreamEnded(UpstreamEnd end) {}
 
     @Override
     public void run(Runnable code) {}

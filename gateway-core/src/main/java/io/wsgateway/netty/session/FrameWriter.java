@@ -3,30 +3,22 @@ package io.wsgateway.netty.session;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.wsgateway.metrics.TrafficCounters;
+import io.wsgateway.netty.channel.LentBuffer;
+import io.wsgateway.netty.channel.OutboundBatch;
 import io.wsgateway.netty.frame.FrameEncoder;
 import io.wsgateway.netty.frame.MessageDeflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages become frames, compressed if that was agreed on, and frames are written to a session's channel. A short frame
- * that holds on to a buffer much larger than itself, as an echo holds on to what was read, is copied behind those before it:
- * one write for a burst of them, and a peer that reads nothing keeps no read buffer for a few bytes. A longer one may keep a
- * buffer of at most 16 times its length, until what is behind it waits as well. Confined to the channel's event loop but for
- * {@link #queuedBytes} and {@link #allocator}.
+ * Messages become frames, compressed if that was agreed on, and frames are written to a session's channel by an
+ * {@link OutboundBatch}. Confined to the channel's event loop but for {@link #queuedBytes} and {@link #allocator}.
  */
 final class FrameWriter {
 
-    /** A frame up to this length is copied; longer ones stay where they are. */
-    private static final int SHORT = 1 << 12;
-    private static final int FIRST = 1 << 9;
-    private static final int CHUNK = 1 << 13;
-
     private final ChannelHandlerContext ctx;
     private final @Nullable MessageDeflater deflater;
-    /** Short frames that the channel doesn't have yet; null: none. */
-    private @Nullable ByteBuf burst;
+    private final OutboundBatch batch;
     private int pingsUnanswered;
     private TrafficCounters traffic;
     private long sent;
@@ -39,9 +31,12 @@ final class FrameWriter {
      *
      * @param deflater null if messages aren't compressed
      * @param traffic where it is counted what is written
+     * @param lent the event loop's, for its batch
      */
-    FrameWriter(ChannelHandlerContext ctx, @Nullable MessageDeflater deflater, TrafficCounters traffic) {
+    FrameWriter(ChannelHandlerContext ctx, @Nullable MessageDeflater deflater, TrafficCounters traffic,
+            LentBuffer lent) {
         this.ctx = ctx;
+        this.batch = new OutboundBatch(ctx, lent);
         this.deflater = deflater;
         this.traffic = traffic;
     }
@@ -126,7 +121,8 @@ final class FrameWriter {
         return frames;
     }
 
-    private void count(int messageBytes) {
+    /** A message of this length is written, or the last of it. */
+    void count(long messageBytes) {
         sent++;
         traffic.sent(messageBytes);
     }
@@ -170,49 +166,51 @@ final class FrameWriter {
         }
     }
 
+    /**
+     * Writes a frame whose payload lies in a buffer that stays the caller's: it may be retained until the flush, or longer, and its
+     * payload may not be changed any more.
+     *
+     * @param headerInPlace whether the header may be written before the payload, where there is room for it
+     */
+    void frame(ByteBuf buffer, int payload, int length, int firstByte, boolean headerInPlace) {
+        int header = FrameEncoder.headerLength(length);
+        written(header + length);
+        if (headerInPlace && payload >= header) {
+            batch.add(buffer, FrameEncoder.writeHeader(buffer, payload, length, firstByte), payload + length);
+        } else if (length <= OutboundBatch.SHORT) {
+            header(batch.room(header + length), header, length, firstByte).writeBytes(buffer, payload, length);
+        } else {
+            header(batch.room(header), header, length, firstByte);
+            batch.add(buffer, payload, payload + length);
+        }
+    }
+
+    private static ByteBuf header(ByteBuf to, int header, int length, int firstByte) {
+        int payload = to.writerIndex() + header;
+        FrameEncoder.writeHeader(to, payload, length, firstByte);
+        return to.writerIndex(payload);
+    }
+
     /** Writes frames, and takes the buffer; {@link #flush} sends them. */
     void write(ByteBuf frames) {
-        int length = frames.readableBytes();
-        sentBytes += length;
-        if (length <= SHORT && !Backlog.isCompact(frames, length)) {
-            copy(frames, length);
-        } else {
-            passOn();
-            traffic.written(length);
-            ctx.write(frames, ctx.voidPromise());
-        }
+        written(frames.readableBytes());
+        batch.add(frames);
     }
 
-    private void copy(ByteBuf frames, int length) {
-        try {
-            ByteBuf current = burst;
-            if (current != null && current.maxWritableBytes() < length) {
-                passOn();
-                current = null;
-            }
-            if (current == null) {
-                current = ctx.alloc().directBuffer(Math.max(FIRST, length), CHUNK);
-                burst = current;
-            }
-            current.writeBytes(frames, frames.readerIndex(), length);
-        } finally {
-            frames.release();
-        }
-    }
-
-    private void passOn() {
-        ByteBuf current = burst;
-        if (current != null) {
-            burst = null;
-            traffic.written(current.readableBytes());
-            ctx.write(current, ctx.voidPromise());
-        }
+    private void written(int bytes) {
+        sentBytes += bytes;
+        traffic.written(bytes);
     }
 
     /** Hands what is queued to the operating system, as far as that takes it; the rest follows by itself. */
     void flush() {
-        passOn();
-        ctx.flush();
+        batch.flush();
+    }
+
+    /** What compresses messages; null if they aren't compressed. */
+    @Nullable
+    MessageDeflater deflater() {
+        return deflater;
     }
 
     /** Whether permessage-deflate was agreed on. */
@@ -222,18 +220,12 @@ final class FrameWriter {
 
     /** False while too many bytes are queued. */
     boolean isWritable() {
-        ByteBuf current = burst;
-        return current == null
-                ? ctx.channel().isWritable()
-                : ctx.channel().bytesBeforeUnwritable() >= current.readableBytes();
+        return batch.isWritable();
     }
 
     /** Bytes written and not yet taken by the operating system. Thread-safe; elsewhere somewhat old. */
     long queuedBytes() {
-        ByteBuf current = burst;
-        ChannelOutboundBuffer queued = ctx.channel().unsafe().outboundBuffer();
-        return (current == null ? 0 : current.readableBytes())
-                + (queued == null ? 0 : queued.totalPendingWriteBytes());
+        return batch.queuedBytes();
     }
 
     /** How many messages were sent; wherever it is read, perhaps somewhat old. */
@@ -257,11 +249,7 @@ final class FrameWriter {
 
     /** The connection is gone: what isn't passed on is dropped, the compressor given back. */
     void end() {
-        ByteBuf current = burst;
-        if (current != null) {
-            burst = null;
-            current.release();
-        }
+        batch.end();
         if (deflater != null) {
             deflater.close();
         }

@@ -1,6 +1,7 @@
 package io.wsgateway.netty.session;
 
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.upstream.UpstreamEnd;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.session.Route;
 import java.nio.ByteBuffer;
@@ -143,6 +144,11 @@ final class Handover implements SessionCallbacks {
     @Override
     public void writable() {
         later(SessionCallbacks::writable);
+    }
+
+    @Override
+    public void upstreamEnded(UpstreamEnd end) {
+        later(callbacks -> callbacks.upstreamEnded(end));
     }
 
     @Override

@@ -16,8 +16,11 @@ import io.wsgateway.app.TopicFilter;
 import io.wsgateway.app.TopicPosition;
 import io.wsgateway.app.TopicPresence;
 import io.wsgateway.app.TopicRecovery;
+import io.wsgateway.app.upstream.Upstream;
+import io.wsgateway.app.upstream.UpstreamSession;
 import io.wsgateway.metrics.TrafficCounters;
 import io.wsgateway.netty.frame.FrameEncoder;
+import io.wsgateway.netty.upstream.Link;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
 import io.wsgateway.protocol.frame.FrameHeader;
@@ -29,7 +32,6 @@ import io.wsgateway.session.RatePolicy;
 import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionLog;
-import io.wsgateway.session.SessionNumber;
 import io.wsgateway.session.SessionRegistry;
 import io.wsgateway.tap.Tap;
 import io.wsgateway.tap.TappedSession;
@@ -73,6 +75,10 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
     public static final CloseStatus RESTARTING =
             CloseStatus.of(CloseCode.SERVICE_RESTART, "the application restarts; connect anew");
 
+    /** Those who lost messages end one after the other, so that each may come back soon. */
+    private static final CloseStatus TOPIC_UNAVAILABLE = CloseStatus.of(CloseCode.TRY_AGAIN_LATER, "try again later")
+            .withRetryAfter(Duration.ofSeconds(1));
+
     /** A callback is timed for one message in so many, a power of two: asking for the time twice costs as much as a short one. */
     private static final int TIMED = 64;
 
@@ -109,6 +115,8 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
 
     private long received;
     private long receivedBytes;
+    /** Null if no server is behind the session. */
+    private @Nullable Relay relay;
 
     NettySession(SessionLife life, SessionOutput output, TrafficCounters traffic, SessionOpening opening,
             Instant since) {
@@ -132,10 +140,11 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
 
     @Override
     public String id() {
-        return SessionNumber.text(number);
+        return life.ids().text(number);
     }
 
     /** Which of the gateway's sessions it is, counted from 1. */
+    @Override
     public long number() {
         return number;
     }
@@ -149,6 +158,11 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
     @Override
     public String path() {
         return path;
+    }
+
+    @Override
+    public String route() {
+        return route.name();
     }
 
     @Override
@@ -237,6 +251,15 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
     }
 
     @Override
+    public void label(String label) {
+        if (label.length() > MAX_LABEL) {
+            throw new IllegalArgumentException(
+                    "label of " + label.length() + " characters (expected: at most " + MAX_LABEL + ")");
+        }
+        subscriptions().label(label);
+    }
+
+    @Override
     public SendResult send(Message message) {
         int firstByte = message.isText() ? FrameEncoder.TEXT : FrameEncoder.BINARY;
         if (!isOpen()) {
@@ -297,8 +320,8 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
         close(status, EndedBy.DRAIN);
     }
 
-    /** The pattern of its route. */
-    public String route() {
+    /** The pattern of its route's path. */
+    public String pattern() {
         return route.handshake().route();
     }
 
@@ -357,7 +380,8 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
     }
 
     private void close(CloseStatus status, EndedBy by) {
-        if (!status.isSendable()) {
+        boolean likeServer = relay != null && status.code() == CloseCode.NO_STATUS_RECEIVED;
+        if (!status.isSendable() && !likeServer) {
             throw new IllegalArgumentException("close code " + status.code() + " may not be sent");
         }
         if (!isOpen()) {
@@ -398,6 +422,26 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
     }
 
     @Override
+    public UpstreamSession upstream() {
+        Relay current = relay;
+        if (current == null) {
+            throw new IllegalStateException("no server is behind the session");
+        }
+        return current;
+    }
+
+    /** The session leads to a server, from before its application has it. */
+    void leadTo(Upstream upstream) {
+        relay = new Relay(this, life, (Link) upstream);
+    }
+
+    /** What hands on between the peer and the server behind the session; null if there is none. */
+    @Nullable
+    Relay relay() {
+        return relay;
+    }
+
+    @Override
     public void unsubscribe(TopicFilter filter) {
         subscriptions().remove(filter);
     }
@@ -409,7 +453,8 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
 
     @Override
     public TopicPresence.Member member() {
-        return new TopicPresence.Member(id(), principal());
+        Subscriptions current = subscriptions;
+        return new TopicPresence.Member(id(), principal(), current == null ? "" : current.label());
     }
 
     @Override
@@ -425,7 +470,7 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
     @Override
     public void subscribingFailed(Throwable cause) {
         LOG.debug("{} can't ask for a topic's history", this, cause);
-        close(CloseStatus.of(CloseCode.TRY_AGAIN_LATER, "try again later"));
+        close(TOPIC_UNAVAILABLE);
     }
 
     @Override
@@ -616,13 +661,13 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
 
     /** The session as those see it who choose which are tapped. */
     TappedSession tapped() {
-        return new TappedSession(number, application().name(), route(), path, remoteAddress().getAddress(),
+        return new TappedSession(number, application().name(), pattern(), path, remoteAddress().getAddress(),
                 principal(), subprotocol(), isCompressed());
     }
 
     /** Whose session it is, for the log. */
     SessionLog.Who who() {
-        return new SessionLog.Who(number, application().name(), route(), AddressText.of(remoteAddress()),
+        return new SessionLog.Who(id(), application().name(), pattern(), AddressText.of(remoteAddress()),
                 principal());
     }
 
@@ -631,7 +676,7 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
         return new SessionView(id(), AddressText.of(remoteAddress()), application().name(), path,
                 Instant.ofEpochMilli(sinceEpochMillis),
                 received, output.sent(), output.queuedBytes(), output.dropped(), life.pauses(),
-                roundTripTime(), principal());
+                roundTripTime(), principal(), Optional.ofNullable(relay).flatMap(Relay::address));
     }
 
     @Override

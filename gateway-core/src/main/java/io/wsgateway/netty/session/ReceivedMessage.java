@@ -3,6 +3,7 @@ package io.wsgateway.netty.session;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.wsgateway.app.Message;
+import io.wsgateway.netty.channel.OutboundBatch;
 import io.wsgateway.netty.frame.FrameEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,7 @@ final class ReceivedMessage implements Message {
      * bytes don't hold on to a whole read buffer.
      */
     ByteBuf detach(ByteBufAllocator allocator) {
-        if (Backlog.isCompact(current(), length)) {
+        if (OutboundBatch.isCompact(current(), length)) {
             return retain();
         }
         return FrameEncoder.allocate(allocator, length).writeBytes(current(), payload, length);

@@ -1,6 +1,7 @@
 package io.wsgateway.netty.session;
 
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.upstream.UpstreamEnd;
 import io.wsgateway.protocol.close.CloseStatus;
 import java.nio.ByteBuffer;
 
@@ -22,6 +23,9 @@ interface SessionCallbacks {
     void pong(ByteBuffer payload);
 
     void writable();
+
+    /** The connection to the server behind the session has ended. */
+    void upstreamEnded(UpstreamEnd end);
 
     /** A message or a control frame has come; false: it is one too many for a peer that isn't known yet. */
     default boolean admits() {

@@ -14,6 +14,8 @@ import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.GatewayView.PauseReason;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.RefreshResult;
+import io.wsgateway.app.upstream.Upstream;
+import io.wsgateway.app.upstream.UpstreamEnd;
 import io.wsgateway.limits.LimitUsages;
 import io.wsgateway.metrics.TrafficCounters;
 import io.wsgateway.netty.frame.FrameEncoder;
@@ -34,12 +36,14 @@ import io.wsgateway.session.InboundBudget;
 import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.Route;
+import io.wsgateway.session.SessionIds;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.session.SessionSummary;
 import io.wsgateway.session.SessionTimers;
 import io.wsgateway.tap.Tap;
 import io.wsgateway.tracing.TracedEnd;
+import io.wsgateway.tracing.TracedSession;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -64,6 +68,7 @@ import org.slf4j.LoggerFactory;
 public final class SessionHandler extends ChannelInboundHandlerAdapter implements SessionLife {
 
     private static final CloseStatus ABNORMAL = CloseStatus.of(CloseCode.ABNORMAL_CLOSURE);
+    private static final CloseStatus GOING_AWAY = CloseStatus.of(CloseCode.GOING_AWAY);
     private static final Logger LOG = LoggerFactory.getLogger(SessionHandler.class);
     /** What is taken of a peer before it is known. */
     private static final MessageLimits FIRST_MESSAGE = new MessageLimits(AuthMessage.LONGEST, AuthMessage.LONGEST, 8);
@@ -112,7 +117,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         TrafficCounters traffic = loop.traffic(from.route());
         FrameWriter writer = new FrameWriter(ctx, from.compression()
                 .map(agreed -> loop.compressors().deflater(agreed, policy.compression()))
-                .orElse(null), traffic);
+                .orElse(null), traffic, loop.writeBuffer());
         SessionOutput output = new SessionOutput(writer, loop, this, policy.outbound());
         session = new NettySession(this, output, traffic, from, services.clock().instant());
         SessionCallbacks callbacks = from.first().<SessionCallbacks>map(
@@ -123,6 +128,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         } else if (isBlocking()) {
             input.holdMessages();
         }
+        from.upstream().ifPresent(session::leadTo);
     }
 
     private boolean isBlocking() {
@@ -166,16 +172,20 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void holdMessages() {
-        input.holdMessages();
+        if (session.relay() == null) { // else none is handed to an application
+            input.holdMessages();
+        }
     }
 
     @Override
     public void authenticated(OpeningOutcome.Opened opened, boolean over) {
         if (over || !isOpen()) {
             opened.place().ifPresent(services.principals()::leave);
+            opened.upstream().ifPresent(Upstream::end);
             return;
         }
         session.authenticated(opened.place().orElse(null));
+        opened.upstream().ifPresent(session::leadTo);
         input.handTo(callbacks(), opened.route().session().messages());
         handOver(opened.request(), opened.authentication().flatMap(Authentication::expires));
     }
@@ -195,7 +205,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             case ListenerCallbacks current -> {
                 Handover handover = new Handover(session, this, current, route, outcome);
                 input.handTo(handover);
-                handover.begin(!input.isMidPart());
+                handover.begin(session.relay() != null || !input.isMidPart());
             }
             default -> outcome.complete(CarryOutcome.NOT_NOW);
         }
@@ -410,7 +420,11 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     @Override
     public void opened(boolean inParts) {
         if (!(input.callbacks() instanceof Handover)) { // else it is another listener's turn to say it
-            input.opened(inParts);
+            Relay relay = session.relay();
+            input.opened(inParts || relay != null);
+            if (relay != null && isOpen()) {
+                relay.opened();
+            }
         }
     }
 
@@ -467,7 +481,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         services.shortages().admit(loop.now()).ifPresent(unsaid -> LOG.warn(
                 "session {} ends with 1013: limits.{} is reached, and of all it holds the most, {} bytes{}",
                 session.id(), InboundBudget.KEY, bytes, LogThrottle.more(unsaid)));
-        fail(CloseStatus.of(CloseCode.TRY_AGAIN_LATER, "too many messages are under way"), EndedBy.LIMIT);
+        fail(Overload.TOO_MUCH_UNDER_WAY, EndedBy.LIMIT);
     }
 
     // The application's code.
@@ -516,8 +530,35 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     }
 
     @Override
+    public SessionIds ids() {
+        return services.ids();
+    }
+
+    @Override
     public InstantSource clock() {
         return services.clock();
+    }
+
+    // The server behind the session.
+
+    @Override
+    public void upstreamEnded(UpstreamEnd end) {
+        call(() -> input.callbacks().upstreamEnded(end));
+    }
+
+    private void relayEnds(Relay relay, ClosingHandshake.Event event) {
+        relay.end(switch (event) {
+            case ClosingHandshake.PeerClose(var theirs) -> theirs;
+            case ClosingHandshake.LocalClose(var ours) when endedBy == EndedBy.APPLICATION -> ours;
+            default -> GOING_AWAY;
+        });
+    }
+
+    private void pauseServer(boolean paused) {
+        Relay relay = session.relay();
+        if (relay != null) {
+            relay.pauseServer(paused);
+        }
     }
 
     // Output stalls and flows.
@@ -528,7 +569,15 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             // A peer that doesn't read isn't read from: else an echo to it would need unbounded memory.
             timers.stalled(loop.now());
             input.pause(PauseReason.OUTPUT);
+            pauseServer(true);
             schedule();
+        }
+    }
+
+    @Override
+    public void outputSent() {
+        if (input.isPausedFor(PauseReason.OUTPUT)) {
+            loop.executeQuietly(this::outputFlows); // later: the loop looks at others, too
         }
     }
 
@@ -540,6 +589,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         if (session.output().drain() && channel.isWritable()) {
             timers.flowing(loop.now());
             input.resume(PauseReason.OUTPUT);
+            pauseServer(false);
             call(input.callbacks()::writable);
         } else {
             timers.stalled(loop.now());
@@ -587,8 +637,10 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         services.ends().ended(ended.code(), endedBy, timers.silence(loop.now()).toSeconds(),
                 services.clock().millis());
         if (services.tracing().isTraced(session.number())) {
-            services.tracing().ended(new TracedEnd(session.number(), timers.age(loop.now()), session.received(),
-                    session.output().sent(), ended.code(), endedBy));
+            services.tracing()
+                    .ended(new TracedEnd(new TracedSession(session.number(), session.id()), timers.age(loop.now()),
+                            session.received(),
+                            session.output().sent(), ended.code(), endedBy));
         }
         LOG.debug("session {} ended: {} by {}", session.id(), ended.code(), endedBy);
         if (!(input.callbacks() instanceof FirstMessageCallbacks)) {
@@ -641,7 +693,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
                     EndedBy.KEEPALIVE);
             case MESSAGE_LATE -> fail(CloseStatus.of(CloseCode.POLICY_VIOLATION, "message takes too long"),
                     EndedBy.LIMIT);
-            case READER_STALLED -> fail(CloseStatus.of(CloseCode.TRY_AGAIN_LATER, "reads nothing"), EndedBy.LIMIT);
+            case READER_STALLED -> fail(Overload.READS_NOTHING, EndedBy.LIMIT);
             case TOO_OLD -> close(CloseStatus.of(CloseCode.GOING_AWAY, "open as long as it may be; connect anew"),
                     EndedBy.MAX_AGE);
             case CLOSE_LATE -> on(new ClosingHandshake.TimedOut(), endedBy);
@@ -687,6 +739,10 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         state = step.next();
         if (wasOpen && !isOpen()) {
             endedBy = EndRules.of(event, ours);
+            Relay relay = session.relay();
+            if (relay != null) {
+                relayEnds(relay, event);
+            }
         }
         if (!isOpen()) {
             // First: an application that hears of the end may try to send.

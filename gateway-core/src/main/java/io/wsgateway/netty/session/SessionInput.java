@@ -42,6 +42,9 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
 
     /** The bit of a pause that isn't reported: the other sessions of the event loop are served. */
     private static final int OTHERS_TURN = 8;
+    /** The bits of the pauses for which the peer's silence isn't held against it. */
+    private static final int UNJUDGED =
+            bit(PauseReason.CALLBACKS) | bit(PauseReason.APPLICATION) | bit(PauseReason.UPSTREAM);
     /** Less than this is held for nearly every session at some time, and not counted. */
     static final int WORTH_COUNTING = 1 << 12;
 
@@ -59,6 +62,8 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
     private @Nullable SessionRates rates;
     /** Null until the first message: many sessions only ever listen. */
     private @Nullable ReceivedMessage message;
+    /** Null unless a server is behind the session, and its peer may refresh it by a message. */
+    private @Nullable AuthParts authParts;
     /** Bytes that came before reading paused; null: none. */
     private @Nullable HeldInput held;
     /** The reasons why reading pauses, a bit for each. */
@@ -176,6 +181,10 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
     /** All that was read at once has been handed on. */
     void receivedAll() {
         session.output().readingEnds();
+        Relay relay = session.relay();
+        if (relay != null) {
+            relay.flush();
+        }
     }
 
     /** Keeps the end of input behind bytes that are still held; false if none are. */
@@ -200,6 +209,10 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
     /** Nothing is decoded any more. */
     void stop() {
         decoder.stop();
+        ByteBuf begun = authParts == null ? null : authParts.take();
+        if (begun != null) {
+            begun.release();
+        }
         mayHold();
     }
 
@@ -234,7 +247,9 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
 
     private int heldBytes() {
         HeldInput waiting = held;
-        return decoder.heldBytes() + (waiting == null ? 0 : waiting.capacity()) + callbacks.heldBytes();
+        AuthParts parts = authParts;
+        return decoder.heldBytes() + (parts == null ? 0 : parts.heldBytes())
+                + (waiting == null ? 0 : waiting.capacity()) + callbacks.heldBytes();
     }
 
     /** Too much is held in all: what waits goes with the session. */
@@ -366,12 +381,49 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
                 return;
             }
         }
+        Relay relay = session.relay();
+        if (relay != null) {
+            if (text && session.takesAuthMessages()) {
+                relayText(relay, buffer, payload, length, position);
+            } else {
+                relay.part(buffer, payload, length, text, position);
+            }
+            return;
+        }
         ReceivedMessage view = view(buffer, payload, length, text);
         ReceivedPart part = new ReceivedPart(view, position);
         try {
             life.call(() -> callbacks.part(part));
         } finally {
             view.clear();
+        }
+    }
+
+    /** Of a text that may be for the gateway nothing goes to the server before that is known. */
+    private void relayText(Relay relay, ByteBuf buffer, int payload, int length, PartPosition position) {
+        AuthParts parts = authParts;
+        if (parts == null) {
+            parts = new AuthParts();
+            authParts = parts;
+        }
+        boolean waits = parts.isWaiting()
+                ? parts.goesOn(buffer, payload, length)
+                : position == PartPosition.FIRST && parts.begins(buffer, payload, length, channel.alloc());
+        if (waits && !position.isLast()) {
+            return;
+        }
+        ByteBuf all = parts.take();
+        if (all == null) {
+            relay.part(buffer, payload, length, true, position);
+            return;
+        }
+        try {
+            if (!position.isLast() || !refreshes(all, 0, all.writerIndex(), true)) {
+                relay.part(all, 0, all.writerIndex(), true,
+                        position.isLast() ? PartPosition.WHOLE : PartPosition.FIRST);
+            }
+        } finally {
+            all.release();
         }
     }
 
@@ -497,7 +549,7 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
 
     // Reading pauses.
 
-    /** Reads nothing and hands nothing on, for the application's sake. */
+    /** Reads nothing and hands nothing on, for the sake of the application or of the server behind the session. */
     void pauseReading(PauseReason reason) {
         if (life.isOpen()) {
             timers.paused();
@@ -509,7 +561,7 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
     void resumeReading(PauseReason reason) {
         if (life.isOpen() && isPausedFor(reason)) {
             resume(reason);
-            if (!isPausedFor(PauseReason.CALLBACKS) && !isPausedFor(PauseReason.APPLICATION)) {
+            if ((pauses & UNJUDGED) == 0) {
                 timers.resumed(session.loop().now());
             }
             life.schedule();
@@ -530,6 +582,7 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
                 case OUTPUT -> traffic.outputPauses();
                 case CALLBACKS -> traffic.callbackPauses();
                 case APPLICATION -> traffic.applicationPauses();
+                case UPSTREAM -> traffic.upstreamPauses();
             }
         }
         pause(bit(reason));
@@ -566,6 +619,7 @@ final class SessionInput implements FrameListener, InboundBudget.Session {
             case OUTPUT -> 1;
             case CALLBACKS -> 2;
             case APPLICATION -> 4;
+            case UPSTREAM -> 16;
         };
     }
 

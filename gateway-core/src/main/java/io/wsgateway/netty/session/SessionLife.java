@@ -3,6 +3,7 @@ package io.wsgateway.netty.session;
 import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.GatewayView.PauseReason;
 import io.wsgateway.app.RefreshResult;
+import io.wsgateway.app.upstream.UpstreamEnd;
 import io.wsgateway.limits.LimitUsages;
 import io.wsgateway.opening.OpeningOutcome;
 import io.wsgateway.protocol.close.CloseStatus;
@@ -11,6 +12,7 @@ import io.wsgateway.protocol.close.ProtocolViolation;
 import io.wsgateway.session.Authenticator;
 import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.Route;
+import io.wsgateway.session.SessionIds;
 import io.wsgateway.tap.Tap;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -117,8 +119,14 @@ interface SessionLife {
     /** Why reading pauses; from any thread, perhaps somewhat old. */
     Set<PauseReason> pauses();
 
-    /** The channel takes no more, though all was flushed. */
+    /** The server behind the session has ended its connection, or that is lost. */
+    void upstreamEnded(UpstreamEnd end);
+
+    /** The channel takes no more, though all was flushed, or is to be given no more. */
     void outputWaits();
+
+    /** Nothing waits any more of what was flushed. */
+    void outputSent();
 
     /** A message was dropped. From any thread. */
     void messageDropped();
@@ -140,6 +148,9 @@ interface SessionLife {
 
     /** This tap is shown nothing more. */
     void hide(Tap tap);
+
+    /** What sessions are called. From any thread. */
+    SessionIds ids();
 
     /** The wall clock. */
     InstantSource clock();

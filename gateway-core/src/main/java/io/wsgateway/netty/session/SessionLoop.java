@@ -5,13 +5,16 @@ import io.netty.channel.EventLoop;
 import io.wsgateway.metrics.LoopCounters;
 import io.wsgateway.metrics.TrafficCounters;
 import io.wsgateway.netty.frame.CompressorPool;
+import io.wsgateway.netty.channel.LentBuffer;
 import io.wsgateway.netty.channel.LoopReadBuffer;
+import io.wsgateway.netty.channel.OutboundBatch;
 import io.wsgateway.session.CallbackStack;
 import io.wsgateway.session.DeadlineWheel;
 import io.wsgateway.session.HostedApplication;
 import io.wsgateway.session.InboundBudget;
 import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.Route;
+import io.wsgateway.session.SessionIds;
 import io.wsgateway.session.SessionLane;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +41,7 @@ public final class SessionLoop implements SessionLane {
     private final DeadlineWheel deadlines;
     private final CompressorPool compressors = new CompressorPool();
     private final LoopReadBuffer readBuffer;
+    private final LentBuffer writeBuffer;
     private final OutboundBudget.Share outbound;
     private final InboundBudget inbound;
     /** Those for whose peers something waits, or did when they were looked at last. */
@@ -46,15 +50,17 @@ public final class SessionLoop implements SessionLane {
     private boolean postponed;
     private List<SessionOutput> unflushed = new ArrayList<>();
     private List<SessionOutput> flushing = new ArrayList<>();
-    private final CallbackStack callbacks = new CallbackStack();
+    private final CallbackStack callbacks;
     private final LoopCounters counters = new LoopCounters();
 
     /** The shared part of this event loop's sessions, with a share of the gateway's budgets; starts its clock. */
-    public SessionLoop(EventLoop eventLoop, OutboundBudget outbound, InboundBudget inbound) {
+    public SessionLoop(EventLoop eventLoop, OutboundBudget outbound, InboundBudget inbound, SessionIds ids) {
         this.eventLoop = eventLoop;
         this.outbound = outbound.share();
         this.inbound = inbound;
+        this.callbacks = new CallbackStack(ids);
         this.readBuffer = new LoopReadBuffer(ByteBufAllocator.DEFAULT);
+        this.writeBuffer = OutboundBatch.lent(ByteBufAllocator.DEFAULT);
         this.deadlines = new DeadlineWheel(eventLoop.ticker().nanoTime(), Duration.ofMillis(TICK_MILLIS));
         this.ticked = now();
         eventLoop.execute(callbacks::bind);
@@ -122,6 +128,11 @@ public final class SessionLoop implements SessionLane {
     /** What the channels of this loop read into. */
     public LoopReadBuffer readBuffer() {
         return readBuffer;
+    }
+
+    /** What the channels of this loop write short frames from. */
+    public LentBuffer writeBuffer() {
+        return writeBuffer;
     }
 
     /** The compressors; what is counted of them is read from any thread. */
@@ -236,5 +247,6 @@ public final class SessionLoop implements SessionLane {
     public void close() {
         compressors.close();
         readBuffer.close();
+        writeBuffer.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.wsgateway.netty.session;
 
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.upstream.Upstream;
 import io.wsgateway.opening.FirstMessage;
 import io.wsgateway.protocol.extension.PerMessageDeflate;
 import io.wsgateway.session.PrincipalSessions;
@@ -18,8 +19,9 @@ import java.util.Optional;
  * @param compression permessage-deflate as agreed on
  * @param place the session's place among those of its principal, given back when it ends; empty: the peer isn't known
  * @param first what says who the peer is, where that isn't known before the first message
+ * @param upstream the connection to the server that the session leads to; empty: none, or not before the first message
  * @param permit the session's place under the limits, given back when it ends
  */
 public record SessionOpening(long number, Route route, OpeningRequest request, Optional<String> subprotocol,
         Optional<PerMessageDeflate> compression, Optional<PrincipalSessions.Place> place, Optional<FirstMessage> first,
-        SessionLimits.Permit permit) {}
+        Optional<Upstream> upstream, SessionLimits.Permit permit) {}

@@ -6,8 +6,7 @@ import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.SendResult;
 import io.wsgateway.metrics.TrafficCounters;
 import io.wsgateway.netty.frame.FrameEncoder;
-import io.wsgateway.protocol.close.CloseCode;
-import io.wsgateway.protocol.close.CloseStatus;
+import io.wsgateway.netty.frame.PartPosition;
 import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.OutboundPolicy;
 import io.wsgateway.session.Overflow;
@@ -57,6 +56,8 @@ final class SessionOutput {
 
     /** Null while the channel takes all. */
     private @Nullable Backlog backlog;
+    /** Null until a message is relayed. */
+    private @Nullable RelayedMessage relayed;
     private boolean reading;
     private boolean unflushed;
     /** What waited after the last flush, as the loop counts it: nothing tells when the channel has sent it. */
@@ -108,7 +109,48 @@ final class SessionOutput {
 
     /** True if nothing waits for the peer to read, so that a message of this size is written at once. */
     private boolean isFree(int messageBytes) {
-        return counted == 0 && writer.isWritable() && policy.alwaysFits(messageBytes) && !loop.outbound().isTight();
+        return counted == 0 && writer.isWritable() && policy.alwaysFits(messageBytes) && !loop.outbound().isTight()
+                && !isRelaying();
+    }
+
+    // Messages of a server behind the session.
+
+    /**
+     * Sends part of a message as it comes from a server, whatever waits already: {@link SessionLife#outputWaits} has the server wait. What
+     * else is sent waits for the end of the message. The buffer stays the caller's, but its payload is retained and stays as it
+     * is.
+     */
+    void relay(ByteBuf buffer, int payload, int length, boolean text, PartPosition position) {
+        if (!open) {
+            return;
+        }
+        RelayedMessage message = relayed;
+        if (message == null) {
+            message = new RelayedMessage(writer);
+            relayed = message;
+        }
+        try {
+            message.write(buffer, payload, length, text, position);
+        } catch (Throwable e) { // no memory to compress it: a part would be missing
+            fail(e);
+            return;
+        }
+        written();
+        if (loop.outbound().isTight()) {
+            flushAll();
+            if (counted > 0) { // the gateway's budget is for those who can't wait
+                life.outputWaits();
+            }
+        }
+        while (position.isLast() && backlog != null && writer.isWritable()) {
+            drain();
+        }
+    }
+
+    /** True if part of a server's message was sent, and more of it is to come: no other message may come between. */
+    boolean isRelaying() {
+        RelayedMessage message = relayed;
+        return message != null && message.isUnderWay();
     }
 
     // Messages of other threads.
@@ -184,8 +226,7 @@ final class SessionOutput {
     /** The session that is over its budget is closed with 1013. */
     private SendResult overflow() {
         // Later: a callback may be under way.
-        loop.executeQuietly(
-                () -> life.fail(CloseStatus.of(CloseCode.TRY_AGAIN_LATER, "reads too slowly"), EndedBy.LIMIT));
+        loop.executeQuietly(() -> life.fail(Overload.READS_TOO_SLOWLY, EndedBy.LIMIT));
         return SendResult.OVERFLOW;
     }
 
@@ -228,7 +269,7 @@ final class SessionOutput {
             if (firstByte == FrameEncoder.PING) {
                 writer.ping(frame);
                 written();
-            } else if (backlog == null && writer.isWritable()) {
+            } else if (backlog == null && writer.isWritable() && !isRelaying()) {
                 framed(Backlog.compact(frame, allocator()));
             } else {
                 if (backlog == null) {
@@ -242,10 +283,10 @@ final class SessionOutput {
         }
     }
 
-    /** Hands what waits to the channel, some of it at a time; true if nothing is left. */
+    /** Hands what waits to the channel, some of it at a time; true if nothing is left that could be written now. */
     boolean drain() {
         Backlog waiting = backlog;
-        if (waiting != null) {
+        if (waiting != null && !isRelaying()) {
             long before = waiting.bytes();
             while (!waiting.isEmpty() && writer.isWritable() && before - waiting.bytes() < DRAINED_AT_ONCE) {
                 framed(Objects.requireNonNull(waiting.poll()));
@@ -256,7 +297,7 @@ final class SessionOutput {
             flush();
             count();
         }
-        return backlog == null;
+        return backlog == null || isRelaying();
     }
 
     // What is written is flushed soon.
@@ -364,9 +405,10 @@ final class SessionOutput {
         return now;
     }
 
-    /** The loop looks no more. */
+    /** Nothing waits, and the loop looks no more. */
     void unwatched() {
         watched = false;
+        life.outputSent();
     }
 
     /** Bytes accepted and not yet handed to the operating system. */
@@ -423,13 +465,14 @@ final class SessionOutput {
     /**
      * Nothing is sent from now on.
      *
-     * @param failed whether what waits is dropped; else it goes to the channel, however much that holds already
+     * @param failed whether what waits is dropped; else it goes to the channel, however much that holds already, unless it waits for the
+     *        end of a server's message
      */
     void closing(boolean failed) {
         open = false;
         Backlog waiting = backlog;
         backlog = null;
-        if (waiting != null && failed) {
+        if (waiting != null && (failed || isRelaying())) {
             waiting.clear();
         } else if (waiting != null) {
             while (!waiting.isEmpty()) {
@@ -442,6 +485,9 @@ final class SessionOutput {
     /** The connection is gone: what waits is dropped, the compressor given back. */
     void end() {
         closing(true);
+        if (relayed != null) {
+            relayed.end();
+        }
         writer.end();
     }
 

@@ -12,12 +12,12 @@ import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.PrincipalLimits;
 import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.SessionCounters;
+import io.wsgateway.session.SessionIds;
 import io.wsgateway.session.SessionLog;
 import io.wsgateway.session.SessionLogPolicy;
 import io.wsgateway.session.SessionRegistry;
 import io.wsgateway.tracing.Tracing;
 import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What every session reports to. Immutable; its parts are thread-safe.
@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param failures where it is logged that an application failed
  * @param pauses which applications are paused that fail again and again
  * @param clock the wall clock
- * @param ids the number of sessions there have been, which gives the next one its id
+ * @param ids what they are called
  * @param principals whose they are
  * @param log who tells of each as it opens and ends
  * @param shortages what is logged of those that end for want of memory for buffers: they may be many at once
@@ -43,7 +43,7 @@ public record SessionServices(SessionRegistry<NettySession> registry, SessionCou
         EarlyEnds earlyEnds, OutboundBudget outbound,
         GatewayEvents events, ApplicationThreads threads, FailureLog failures,
         ApplicationPauses pauses, InstantSource clock,
-        AtomicLong ids, LogThrottle shortages, PrincipalSessions principals,
+        SessionIds ids, LogThrottle shortages, PrincipalSessions principals,
         SessionLog log, SessionTaps taps, Tracing tracing) {
 
     /**
@@ -52,7 +52,7 @@ public record SessionServices(SessionRegistry<NettySession> registry, SessionCou
      */
     public SessionServices(SessionRegistry<NettySession> registry, SessionCounters counters, EndCounts ends,
             EarlyEnds earlyEnds, OutboundBudget outbound, GatewayEvents events, ApplicationThreads threads,
-            FailureLog failures, InstantSource clock, AtomicLong ids, LogThrottle shortages) {
+            FailureLog failures, InstantSource clock, SessionIds ids, LogThrottle shortages) {
         this(registry, counters, ends, earlyEnds, outbound, events, threads, failures,
                 new ApplicationPauses(System::nanoTime, new ApplicationFaults(clock)), clock, ids, shortages,
                 new PrincipalSessions(PrincipalLimits.NONE, clock), new SessionLog(SessionLogPolicy.OFF),

@@ -66,9 +66,12 @@ final class SessionTap implements FrameListener {
         if (position.isFirst()) {
             secret = text && saysWho(buffer, payload, length);
         }
-        show(true, position.isFirst() ? text ? Opcode.TEXT : Opcode.BINARY : Opcode.CONTINUATION, position.isLast(),
-                buffer, payload, length, secret);
+        show(true, opcode(text, position), position.isLast(), buffer, payload, length, secret);
         input.onPart(buffer, payload, length, text, position);
+    }
+
+    private static int opcode(boolean text, PartPosition position) {
+        return position.isFirst() ? text ? Opcode.TEXT : Opcode.BINARY : Opcode.CONTINUATION;
     }
 
     private static boolean saysWho(ByteBuf buffer, int payload, int length) {
@@ -109,6 +112,11 @@ final class SessionTap implements FrameListener {
     /** A payload is sent. */
     void sent(int firstByte, ByteBuf payload) {
         show(false, firstByte & OPCODE, true, payload, payload.readerIndex(), payload.readableBytes(), false);
+    }
+
+    /** Part of a message is sent, as it is before it is compressed. */
+    void sentPart(ByteBuf buffer, int payload, int length, boolean text, PartPosition position) {
+        show(false, opcode(text, position), position.isLast(), buffer, payload, length, false);
     }
 
     /** Frames are sent, as they are before they are compressed. */

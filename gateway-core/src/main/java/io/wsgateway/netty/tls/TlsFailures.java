@@ -79,6 +79,16 @@ final class TlsFailures {
         };
     }
 
+    /** The same of a handshake with a server, where what failed isn't that no TLS came. */
+    static String ofServer(Throwable cause) {
+        return switch (cause) {
+            case ClosedChannelException closed -> "the connection ended before the TLS handshake did";
+            case Throwable other -> rejected(other).map(why -> "the server's certificate: " + why)
+                    .or(() -> received(other).map(alert -> "the server sent the alert " + alert))
+                    .orElseGet(() -> Printable.of(words(message(other))));
+        };
+    }
+
     private static String words(String message) {
         Matcher name = OF_OPENSSL.matcher(message);
         return name.find()

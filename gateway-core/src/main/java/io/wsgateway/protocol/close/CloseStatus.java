@@ -1,6 +1,7 @@
 package io.wsgateway.protocol.close;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /**
  * A close code and a close reason, RFC 6455 sections 7.1.5 and 7.1.6. Immutable.
@@ -10,6 +11,9 @@ import java.nio.charset.StandardCharsets;
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc6455#section-7.1.5">RFC 6455 section 7.1.5</a>
  */
 public record CloseStatus(int code, String reason) {
+
+    /** What a reason's last part says before the seconds after which the peer may come back. */
+    private static final String RETRY_AFTER = "retry-after=";
 
     /** The longest close reason in bytes: a control frame's 125 less two for the code. */
     public static final int MAX_REASON_BYTES = 123;
@@ -27,15 +31,30 @@ public record CloseStatus(int code, String reason) {
 
     /** A status whose reason is cut, on a code point's border, to what a Close frame can hold. */
     public static CloseStatus of(int code, String reason) {
-        return new CloseStatus(code, cut(reason));
+        return new CloseStatus(code, cut(reason, MAX_REASON_BYTES));
     }
 
-    private static String cut(String reason) {
+    /**
+     * The same with a hint for the peer at the end of the reason, {@code too much at once; retry-after=5}: not to connect again
+     * sooner. The reason before it is cut where there is no room for both.
+     *
+     * @param wait more than zero; told in whole seconds, rounded up
+     */
+    public CloseStatus withRetryAfter(Duration wait) {
+        if (!wait.isPositive()) {
+            throw new IllegalArgumentException("retry after " + wait + " (expected: more than zero)");
+        }
+        String hint = RETRY_AFTER + wait.plusSeconds(1).minusNanos(1).toSeconds();
+        return new CloseStatus(code,
+                reason.isEmpty() ? hint : cut(reason, MAX_REASON_BYTES - 2 - hint.length()) + "; " + hint);
+    }
+
+    private static String cut(String reason, int most) {
         int bytes = 0;
         for (int i = 0; i < reason.length();) {
             int codePoint = reason.codePointAt(i);
             int width = codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
-            if (bytes + width > MAX_REASON_BYTES) {
+            if (bytes + width > most) {
                 return reason.substring(0, i);
             }
             bytes += width;

@@ -75,10 +75,12 @@ public final class ClosingHandshake {
     /** Something that happened to the session. */
     public sealed interface Event {}
 
-    /** We start the closing handshake (section 7.1.2). */
+    /** We start the closing handshake (section 7.1.2); by an empty Close where the status is 1005. */
     public record LocalClose(CloseStatus status) implements Event {
         public LocalClose {
-            requireSendable(status);
+            if (status.code() != CloseCode.NO_STATUS_RECEIVED) {
+                requireSendable(status);
+            }
         }
     }
 

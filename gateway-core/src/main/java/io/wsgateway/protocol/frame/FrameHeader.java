@@ -3,14 +3,14 @@ package io.wsgateway.protocol.frame;
 import io.wsgateway.protocol.close.ProtocolViolation;
 
 /**
- * The header of a frame sent by a client, RFC 6455 section 5.2, as functions over ints: nothing is allocated for a frame.
+ * The header of a frame, RFC 6455 section 5.2, as functions over ints: nothing is allocated for a frame.
  *
  * <p>A <em>head</em> is the first two bytes as an unsigned big-endian short. It holds every flag and says how long the
  * header is:
  *
  * <pre>{@code
  * int head = buffer.getUnsignedShort(0);
- * FrameHeader.check(head, compressionAgreed);      // fails fast, before the rest has arrived
+ * FrameHeader.check(head, true, compressionAgreed); // fails fast, before the rest has arrived
  * if (readable < FrameHeader.headerBytes(head)) return;
  * long length = switch (FrameHeader.extendedBytes(head)) {
  *     case 0 -> FrameHeader.shortLength(head);
@@ -45,10 +45,11 @@ public final class FrameHeader {
     /**
      * Holds a head against every rule that two bytes can break.
      *
+     * @param masked whether it is a client's, which masks each frame, or a server's, which masks none
      * @param compressionAgreed whether permessage-deflate was agreed on in the opening handshake
      * @throws ProtocolViolation with 1002
      */
-    public static void check(int head, boolean compressionAgreed) {
+    public static void check(int head, boolean masked, boolean compressionAgreed) {
         int opcode = opcode(head);
         // "If an unknown opcode is received, the receiving endpoint MUST _Fail the WebSocket Connection_." (5.2)
         if (Opcode.isReserved(opcode)) {
@@ -57,9 +58,10 @@ public final class FrameHeader {
         if ((head & RSV) != 0) {
             checkReservedBits(head, compressionAgreed);
         }
-        // "The server MUST close the connection upon receiving a frame that is not masked." (5.1)
-        if ((head & MASK) == 0) {
-            throw ProtocolViolation.protocolError("frame is not masked");
+        // "The server MUST close the connection upon receiving a frame that is not masked. [...] A client MUST close a
+        // connection if it detects a masked frame." (5.1)
+        if ((head & MASK) != 0 != masked) {
+            throw ProtocolViolation.protocolError(masked ? "frame is not masked" : "frame of a server is masked");
         }
         if (Opcode.isControl(opcode)) {
             checkControl(head);

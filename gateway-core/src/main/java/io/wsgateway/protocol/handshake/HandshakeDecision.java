@@ -31,8 +31,29 @@ public sealed interface HandshakeDecision {
          * @param check the name of the check that fails
          */
         public Rejected rejectedBy(String check, RejectionReason reason, String detail, List<HeaderField> headers) {
-            return new Rejected(reason, detail, headers, trace.with(
-                    new HandshakeTrace.Check(check, detail, reason.remedy(), false, reason.section())));
+            return rejectedBy(check, reason, detail, detail, headers);
+        }
+
+        /**
+         * The same.
+         *
+         * @param why what operators are told instead of the detail; escaped, bounded, free of secrets
+         */
+        public Rejected rejectedBy(String check, RejectionReason reason, String detail, String why,
+                List<HeaderField> headers) {
+            return new Rejected(reason, detail, why, headers, trace.with(
+                    new HandshakeTrace.Check(check, why, reason.remedy(), false, reason.section())));
+        }
+
+        /**
+         * The same with another subprotocol, which was chosen after the request itself was checked: that check stands for the one of what
+         * the route speaks.
+         */
+        public Accepted speaking(String chosen, String by) {
+            return new Accepted(acceptKey, Optional.of(chosen), compression,
+                    trace.withInstead(new HandshakeTrace.Check(SubprotocolSelection.FIELD,
+                            Printable.of(chosen) + ", chosen by " + by, "one of those offered", true,
+                            "RFC 6455 section 4.2.2")));
         }
 
         /** The same, with a check that was made after those of the request itself, and passed. */
@@ -44,14 +65,35 @@ public sealed interface HandshakeDecision {
     /**
      * The handshake is rejected: one answer, then the connection is closed.
      *
-     * @param reason which rule was broken; decides status and id
+     * @param reason which rule was broken; decides the id
+     * @param status the HTTP status of the answer, from 400 to 599
      * @param detail what was found and what was expected, one sentence; escaped, bounded, free of secrets
+     * @param why what operators are told instead of it: the same, unless there is more that peers must not know
      * @param headers what the answer must carry beside {@code Gateway-Rejection}, such as {@code Allow} with a 405
      */
-    record Rejected(RejectionReason reason, String detail, List<HeaderField> headers, HandshakeTrace trace)
-            implements HandshakeDecision {
+    record Rejected(RejectionReason reason, int status, String detail, String why, List<HeaderField> headers,
+            HandshakeTrace trace) implements HandshakeDecision {
         public Rejected {
+            if (status < 400 || status > 599) {
+                throw new IllegalArgumentException("status " + status + " (expected: 400 to 599)");
+            }
             headers = List.copyOf(headers);
+        }
+
+        /** A rejection by the status of its reason. */
+        public Rejected(RejectionReason reason, String detail, String why, List<HeaderField> headers,
+                HandshakeTrace trace) {
+            this(reason, reason.status(), detail, why, headers, trace);
+        }
+
+        /** A rejection of which everybody is told the same. */
+        public Rejected(RejectionReason reason, String detail, List<HeaderField> headers, HandshakeTrace trace) {
+            this(reason, detail, detail, headers, trace);
+        }
+
+        /** The same, answered by another status. */
+        public Rejected answeredBy(int other) {
+            return new Rejected(reason, other, detail, why, headers, trace);
         }
     }
 }

@@ -62,7 +62,8 @@ public record PolicySource(String route, String origins, String subprotocols, Or
             case SUBPROTOCOL_REQUIRED -> given(subprotocols);
             case UNAUTHENTICATED, TOKEN_INVALID, INSUFFICIENT_SCOPE,
                     IDENTITY_UNAVAILABLE -> given(auth).or(() -> given(route));
-            case NOT_PERMITTED, ADMISSION_FAILED, APPLICATION_PAUSED, ROUTE_FULL -> given(route);
+            case NOT_PERMITTED, ADMISSION_FAILED, BACKEND_UNAVAILABLE, UPSTREAM_REFUSED, UPSTREAM_INVALID,
+                    UPSTREAM_TIMEOUT, APPLICATION_PAUSED, ROUTE_FULL -> given(route);
             default -> Optional.empty();
         };
     }

@@ -28,11 +28,24 @@ public final class Printable {
 
     /** The text, escaped and cut. */
     public static String of(String text) {
-        int end = Math.min(text.length(), MAX_LENGTH);
+        return of(text, MAX_LENGTH, false);
+    }
+
+    /**
+     * The same for a text that is escaped already, in part or as a whole: its backslashes stay.
+     *
+     * @param most the longest text shown, in characters before what is left of escaping
+     */
+    public static String escapedBefore(String text, int most) {
+        return of(text, most, true);
+    }
+
+    private static String of(String text, int most, boolean escapedBefore) {
+        int end = Math.min(text.length(), most);
         StringBuilder shown = null;
         for (int i = 0; i < end; i++) {
             char c = text.charAt(i);
-            boolean plain = c >= ' ' && c < 0x7f && c != '\\';
+            boolean plain = c >= ' ' && c < 0x7f && (c != '\\' || escapedBefore);
             if (!plain && shown == null) {
                 shown = new StringBuilder(text.substring(0, i));
             }

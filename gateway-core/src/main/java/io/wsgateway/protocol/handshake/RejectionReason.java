@@ -137,6 +137,22 @@ public enum RejectionReason implements HandshakeProblem {
     ADMISSION_FAILED("admission-failed", 503, "RFC 9110 section 15.6.4",
             "The application failed to decide, or was too slow.",
             "Try again later; the application could not decide. The gateway's log has the cause."),
+    BACKEND_UNAVAILABLE("backend-unavailable", 503, "RFC 9110 section 15.6.4",
+            "What the application asks for its decision, such as a back end, isn't there, or answers what it should not.",
+            "Try again later, after Retry-After. What was found is at /handshakes on the admin listener, and in the gateway's"
+                    + " log."),
+    UPSTREAM_REFUSED("upstream-refused", 502, "RFC 9110 section 15.6.3",
+            "The server that the route leads to refused the opening handshake. Its status is this answer's if it is from 400 to"
+                    + " 499, but for 405, 407 and 426; else that is 502.",
+            "Mend what the server names, at the client or at the server: its own answer is at /handshakes on the admin listener,"
+                    + " and in the gateway's log."),
+    UPSTREAM_INVALID("upstream-invalid", 502, "RFC 9110 section 15.6.3",
+            "What the server that the route leads to answered opens no WebSocket (RFC 6455 section 4.1), or TLS with it failed.",
+            "Let the route lead to a server that speaks WebSocket there. What was found is at /handshakes on the admin listener,"
+                    + " and in the gateway's log."),
+    UPSTREAM_TIMEOUT("upstream-timeout", 504, "RFC 9110 section 15.6.5",
+            "The server that the route leads to didn't answer the opening handshake in time.",
+            "Try again later. What was waited for is at /handshakes on the admin listener, and in the gateway's log."),
     APPLICATION_PAUSED("application-paused", 503, "RFC 9110 section 15.6.4",
             "The application failed again and again, and is left alone for a while.",
             "Try again later, after Retry-After; the gateway's log has what the application failed by. Replace the application,"
@@ -163,7 +179,7 @@ public enum RejectionReason implements HandshakeProblem {
         return id;
     }
 
-    /** The HTTP status of the answer. */
+    /** The HTTP status of the answer, unless a rejection says another. */
     public int status() {
         return status;
     }

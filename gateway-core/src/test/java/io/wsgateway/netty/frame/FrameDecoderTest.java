@@ -289,6 +289,40 @@ class FrameDecoderTest {
         assertThat(heard.events).containsExactly("text 1");
     }
 
+    @Test
+    void readsAServersFramesHoweverTheyAreSplit() {
+        byte[] all = HexFormat.of().parseHex("810548656c6c6f" // text "Hello", RFC 6455 section 5.7
+                + "890548656c6c6f" // Ping "Hello"
+                + "010348656c" + "8a00" + "80026c6f" // text "Hello" in two fragments, a Pong between them
+                + "827e0100" + "07".repeat(256) + "827f0000000000010000" + "09".repeat(65536) // of each length form
+                + "880203e8"); // Close 1000
+        List<String> whole = List.of("text Hello", "ping 48656c6c6f", "pong ", "text Hello",
+                "binary " + "07".repeat(256), "binary " + "09".repeat(65536), "close 1000");
+        for (int at = 0; at < 64; at++) {
+            decoder = ofServer();
+            heard.events.clear();
+            read(Arrays.copyOfRange(all, 0, at));
+            read(Arrays.copyOfRange(all, at, all.length));
+            assertThat(heard.events).as("split at %d", at).isEqualTo(whole);
+        }
+        decoder = ofServer();
+        heard.events.clear();
+        for (byte b : all) {
+            read(new byte[] {b});
+        }
+        assertThat(heard.events).isEqualTo(whole);
+    }
+
+    @Test
+    void failsAMaskedFrameOfAServer() {
+        decoder = ofServer();
+        assertViolation(text("Hello"), 1002);
+    }
+
+    private FrameDecoder ofServer() {
+        return FrameDecoder.ofServer(heard, UnpooledByteBufAllocator.DEFAULT, LIMITS, Optional.empty(), pool);
+    }
+
     private FrameDecoder plain() {
         return new FrameDecoder(heard, UnpooledByteBufAllocator.DEFAULT, LIMITS, Optional.empty(), pool);
     }

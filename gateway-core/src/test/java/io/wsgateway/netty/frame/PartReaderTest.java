@@ -128,8 +128,10 @@ class PartReaderTest {
         assertThat(heard.peakBytes).as("a window and a part, for a message of 20 MiB").isLessThan(1 << 18);
     }
 
-    @Test
-    void aMessageGoesOnBehindAFinalBlockAcrossParts() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aMessageGoesOnBehindAFinalBlockAcrossParts(boolean overwrites) {
+        heard.overwrites = overwrites;
         // RFC 7692 section 7.2.3.4; the second block refers back as far as a window reaches.
         Random random = new Random(1);
         byte[] noise = new byte[30_000];
@@ -284,6 +286,7 @@ class PartReaderTest {
         int longest;
         long peakBytes;
         int longTurns;
+        boolean overwrites;
         private boolean underWay;
 
         void clear() {
@@ -306,6 +309,12 @@ class PartReaderTest {
             peakBytes = Math.max(peakBytes, allocator.metric().usedDirectMemory());
             if (bytes < 64 << 20) {
                 keep(ByteBufUtil.getBytes(buffer, payload, length), text, position);
+            }
+            if (overwrites) { // as masking does, and a header before the payload
+                int from = position.isFirst() ? Math.max(0, payload - FrameEncoder.headerLength(length)) : payload;
+                for (int i = from; i < payload + length; i++) {
+                    buffer.setByte(i, 0xEE);
+                }
             }
             onPart.run();
         }

@@ -109,6 +109,18 @@ class ResponsesTest {
     }
 
     @Test
+    void saysNoLengthWhereTheClientHasTheBodyAlready() {
+        assertThat(text(new Answer(304, List.of(new HeaderField("ETag", "\"1\"")), new byte[0]))).isEqualTo("""
+                HTTP/1.1 304 Not Modified\r
+                ETag: "1"\r
+                Connection: close\r
+                Date: Fri, 09 Jan 2026 07:03:05 GMT\r
+                X-Content-Type-Options: nosniff\r
+                \r
+                """);
+    }
+
+    @Test
     void sendsAFieldOfOursOnce() {
         List<HeaderField> fields = List.of(new HeaderField("x-content-type-options", "nosniff"),
                 new HeaderField("Content-Length", "7"), new HeaderField("Date", "today"));

@@ -1,8 +1,11 @@
 package io.wsgateway.netty.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.wsgateway.netty.server.ConnectionCount.Room;
 import io.wsgateway.session.PendingConnections;
@@ -101,6 +104,36 @@ class ConnectionCountTest {
             assertThat(share.add(new EmbeddedChannel(), PEER)).isEqualTo(Room.OWN);
         }
         assertThat(share.add(new EmbeddedChannel(), PEER)).isEqualTo(Room.SHARED);
+    }
+
+    /** Else sessions that each lead to a server would take what health checks and refusals need. */
+    @Test
+    void countsConnectionsToServersUntilTheyAreClosed() {
+        ConnectionCount count = new ConnectionCount(1024);
+        List<Channel> servers = new ArrayList<>();
+        ChannelFactory<Channel> sockets = count.toServers(EmbeddedChannel::new);
+        for (int i = 0; i < count.most(); i++) {
+            servers.add(sockets.newChannel());
+        }
+        assertThatThrownBy(sockets::newChannel).isInstanceOf(ChannelException.class)
+                .hasMessage("more than 768 connections");
+        assertThat(fill(count.share(pending))).isEqualTo(32);
+        servers.getFirst().close();
+        assertThatThrownBy(sockets::newChannel).isInstanceOf(ChannelException.class);
+        servers.forEach(Channel::close);
+        assertThat(fill(count.share(pending))).isEqualTo(768);
+    }
+
+    @Test
+    void countsNoSocketThatCouldntBeOpened() {
+        ConnectionCount count = new ConnectionCount(2);
+        ChannelFactory<Channel> none = count.toServers(() -> {
+            throw new ChannelException("too many open files");
+        });
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(none::newChannel).hasMessage("too many open files");
+        }
+        assertThat(count.toServers(EmbeddedChannel::new).newChannel().close().isSuccess()).isTrue();
     }
 
     private int fill(ConnectionCount.Share share) {

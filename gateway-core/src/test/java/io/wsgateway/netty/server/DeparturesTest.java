@@ -44,7 +44,8 @@ class DeparturesTest {
             GatewayPeer stays = peer(address, "/chat");
             assertThat(gateway.draining()).isEmpty();
             CompletableFuture<Void> drained =
-                    gateway.drain(new DrainPlan(Duration.ofMillis(500), PATIENCE, CloseCode.SERVICE_RESTART))
+                    gateway.drain(new DrainPlan(Duration.ofMillis(500), PATIENCE, CloseCode.SERVICE_RESTART,
+                            Duration.ofSeconds(7)))
                             .toCompletableFuture();
             assertThat(gateway.isAccepting()).isFalse();
             assertThat(gateway.draining()).hasValueSatisfying(now -> {
@@ -60,7 +61,7 @@ class DeparturesTest {
             for (GatewayPeer each : List.of(stays, late)) {
                 assertThat(each.read(4)).startsWith("88").endsWith("03f4"); // Close, 1012
                 each.send(ClientFrames.close(1012));
-                each.readAll();
+                assertThat(each.readAll()).isEqualTo("the gateway restarts: connect again; retry-after=7");
                 each.close();
             }
             assertThat(drained).succeedsWithin(PATIENCE);

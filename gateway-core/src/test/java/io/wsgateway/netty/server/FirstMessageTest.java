@@ -3,6 +3,7 @@ package io.wsgateway.netty.server;
 import static io.wsgateway.netty.server.PipelineTester.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wsgateway.CountedUpstream;
 import io.wsgateway.app.Admission;
 import io.wsgateway.app.Audience;
 import io.wsgateway.app.GatewayView.GatewayEvent;
@@ -11,6 +12,8 @@ import io.wsgateway.journal.HandshakeEntry;
 import io.wsgateway.netty.server.PipelineTester.Limits;
 import io.wsgateway.netty.server.PipelineTester.Peer;
 import io.wsgateway.netty.session.CarryOutcome;
+import io.wsgateway.netty.session.LogCapture;
+import io.wsgateway.opening.ApplicationAdmission;
 import io.wsgateway.netty.session.NettySession;
 import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.protocol.handshake.RejectionReason;
@@ -76,6 +79,39 @@ class FirstMessageTest {
             assertThat(entry.session()).hasValue(1);
             assertThat(entry.checks().stream().map(check -> check.name()).filter("identity"::equals)).hasSize(2);
             assertThat(entry.toString()).doesNotContain("good");
+        }
+    }
+
+    /** The 101 has been sent by then. */
+    @Test
+    void applicationCantChooseASubprotocolAnyMore() {
+        application.admit = asked -> CompletableFuture
+                .completedFuture(new Admission.Granted(Optional.empty()).speaking("chat.v1"));
+        try (LogCapture log = new LogCapture(ApplicationAdmission.class); PipelineTester tester = tester()) {
+            Peer peer = tester.connect();
+            peer.send(request("/known", "Sec-WebSocket-Protocol: chat.v1"));
+            assertThat(peer.answer().values("Sec-WebSocket-Protocol")).isEmpty();
+            peer.send(auth("good"));
+            assertClosed(peer, 1013, "admission-failed");
+            assertThat(tester.journal.entries().getFirst().checks().getLast().observed())
+                    .isEqualTo("the application chose a subprotocol after the 101");
+            assertThat(log.lines).singleElement().isEqualTo("ERROR application chat failed in admit");
+            assertThat(application.heard).isEmpty();
+        }
+    }
+
+    @Test
+    void applicationMayChooseTheSubprotocolThatIsSpokenAlready() {
+        application.subprotocols = List.of("chat.v1");
+        application.admit = asked -> CompletableFuture
+                .completedFuture(new Admission.Granted(Optional.empty()).speaking("chat.v1"));
+        try (PipelineTester tester = tester()) {
+            Peer peer = tester.connect();
+            peer.send(request("/known", "Sec-WebSocket-Protocol: chat.v1"));
+            assertThat(peer.answer().values("Sec-WebSocket-Protocol")).containsExactly("chat.v1");
+            peer.send(auth("good"));
+            assertThat(application.heard).containsExactly("open");
+            assertThat(application.sessions.getFirst().subprotocol()).contains("chat.v1");
         }
     }
 
@@ -160,6 +196,38 @@ class FirstMessageTest {
             assertClosed(peer, 4403, "not-permitted");
             assertThat(application.heard).isEmpty();
             assertThat(tester.services.principals().principals()).isZero();
+        }
+    }
+
+    /** A client tells by the code whether it is of use to come back. */
+    @ParameterizedTest
+    @CsvSource({"401, 4401", "403, 4403", "404, 4404", "429, 4429", "500, 1013", "302, 1013"})
+    void refusalOfTheServerBehindClosesWithItsStatus(int status, int code) {
+        application.admit =
+                asked -> CompletableFuture.completedFuture(new Admission.Refused(status, List.of(), "as it said"));
+        try (PipelineTester tester = tester()) {
+            Peer peer = open(tester);
+            peer.send(auth("good"));
+            assertClosed(peer, code, "upstream-refused");
+            assertThat(tester.journal.entries().getFirst().checks().getLast().observed()).endsWith(": as it said");
+            assertThat(application.heard).isEmpty();
+        }
+    }
+
+    /** The server's connection comes when nobody is there any more. */
+    @Test
+    void connectionToAServerEndsIfThePeerLeftMeanwhile() {
+        CountedUpstream upstream = new CountedUpstream();
+        application.admit = asked -> CompletableFuture.completedFuture(Admission.granted().leadingTo(upstream));
+        try (PipelineTester tester = tester()) {
+            Peer peer = open(tester);
+            peer.send(auth("slow"));
+            peer.channel.close();
+            peer.run();
+            slow.complete(new Authenticator.Result.Authenticated(alice(NOW.plusSeconds(60))));
+            peer.run();
+            assertThat(upstream.ended()).isOne();
+            assertThat(application.heard).isEmpty();
         }
     }
 

@@ -43,6 +43,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -327,6 +328,23 @@ class GenerationTest {
                     .join().missed()).isEmpty();
         }
         assertThat(closed).hasValue(2);
+    }
+
+    @Test
+    void whatApplicationsCountGoesOnAndEndsWithTheLastGeneration() {
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            Generation old = started(gateway, application);
+            old.context().meter().count("timeout");
+            Generation next = started(gateway, new TestApplication());
+            next.context().meter().count("timeout");
+            old.end();
+            old.context().meter().count("timeout");
+            assertThat(gateway.metrics().applications()).containsOnlyKeys("chat");
+            assertThat(gateway.metrics().applications().get("chat")).extracting(ApplicationMeters.Counts::events)
+                    .isEqualTo(Map.of("timeout", 3L));
+            next.end();
+            assertThat(gateway.metrics().applications()).isEmpty();
+        }
     }
 
     @Test

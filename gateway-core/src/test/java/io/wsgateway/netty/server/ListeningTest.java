@@ -211,7 +211,7 @@ class ListeningTest {
             ServerSocketChannel socket = transport.listener().apply(address);
             sockets.add(socket);
             return socket;
-        }, transport.unixListener(), transport.unixAddress());
+        }, transport.unixListener(), transport.unixAddress(), transport.client());
         InetSocketAddress free = freeAddress();
         assertThatThrownBy(() -> open("listeners[0]", free, failing)).isInstanceOf(ListenerException.class)
                 .hasMessageStartingWith("listeners[0]: can't listen on ");

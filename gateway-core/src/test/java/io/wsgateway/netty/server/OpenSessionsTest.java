@@ -25,7 +25,7 @@ class OpenSessionsTest {
 
     private final PipelineTester tester = new PipelineTester(new TestApplication());
     private final OpenSessions sessions =
-            new OpenSessions(tester.services.registry(), tester.services.ids()::get);
+            new OpenSessions(tester.services.registry(), tester.services.ids());
 
     private record Text(String text) implements Message {
         @Override
@@ -147,6 +147,25 @@ class OpenSessionsTest {
                 .isInstanceOfSatisfying(GatewayEvent.Closed.class,
                         closed -> assertThat(closed.by()).isEqualTo(EndedBy.OPERATOR)));
         assertThat(sessions.page(ALL).open()).isZero();
+    }
+
+    @Test
+    void ofOtherApplicationsIsAsIfThereWereNone() {
+        Peer peer = open("/chat");
+        OpenSessions others = sessions.of("news"::equals);
+        assertThat(others.page(ALL)).isEqualTo(new SessionPage(0, 0, List.of(), false));
+        assertThat(others.state(1)).isEmpty();
+        assertThat(others.has(1)).isFalse();
+        assertThat(others.close(1, CloseStatus.of(4000, "bye"))).isFalse();
+        assertThat(others.send(List.of(new Addressed(1, new Text("one"))))).containsExactly(Sent.UNKNOWN);
+        assertThat(others.subscribedTo(1).toCompletableFuture().join()).isEmpty();
+        assertThat(peer.received()).isEmpty();
+        OpenSessions chat = sessions.of("chat"::equals);
+        assertThat(chat.page(ALL).open()).isOne();
+        assertThat(chat.has(1)).as("what there was isn't known").isFalse();
+        assertThat(chat.send(List.of(new Addressed(1, new Text("one"))))).containsExactly(Sent.QUEUED);
+        assertThat(chat.close("anna", CloseStatus.of(4000, "bye"))).isZero();
+        assertThat(chat.close(1, CloseStatus.of(4000, "bye"))).isTrue();
     }
 
     @Test

@@ -47,6 +47,7 @@ import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.PendingConnections;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionCounters;
+import io.wsgateway.session.SessionIds;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionMemory;
 import io.wsgateway.session.SessionPolicy;
@@ -64,7 +65,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -92,11 +92,11 @@ final class PipelineTester implements AutoCloseable {
     final SessionServices services =
             new SessionServices(new SessionRegistry<NettySession>(), new SessionCounters(), new EndCounts(0),
                     new EarlyEnds(journal, log), new OutboundBudget(0),
-                    new GatewayEvents(), new ApplicationThreads(),
+                    new GatewayEvents(), new ApplicationThreads(new SessionIds()),
                     new FailureLog(System::nanoTime, new ApplicationFaults(InstantSource.system())),
-                    () -> NOW, new AtomicLong(), new LogThrottle());
+                    () -> NOW, new SessionIds(), new LogThrottle());
     final List<GatewayEvent> events = new CopyOnWriteArrayList<>();
-    final SessionLoops loops = new SessionLoops(services.outbound(), new InboundBudget(0));
+    final SessionLoops loops = new SessionLoops(services.outbound(), new InboundBudget(0), services.ids());
     final SessionLimits limits;
     final PendingConnections pending;
     private final List<Peer> peers = new ArrayList<>();

@@ -7,6 +7,8 @@ import io.wsgateway.app.Application;
 import io.wsgateway.app.Audience;
 import io.wsgateway.app.Execution;
 import io.wsgateway.app.OpeningRequest;
+import io.wsgateway.app.Publication;
+import io.wsgateway.app.PublicationReply;
 import io.wsgateway.app.Push;
 import io.wsgateway.app.PushReply;
 import io.wsgateway.app.Session;
@@ -52,6 +54,12 @@ class PushesTest {
         }
 
         @Override
+        public CompletionStage<PublicationReply> onPublish(Publication publication) {
+            return onPush(new Push(publication.contentType(), publication.body()))
+                    .thenApply(reply -> new PublicationReply.Rejected(publication.topic() + " " + reply));
+        }
+
+        @Override
         public CompletionStage<PushReply> onPush(Push push) {
             thread.set(Thread.currentThread());
             return reply.apply(push);
@@ -61,6 +69,11 @@ class PushesTest {
     @AfterEach
     void close() {
         gateway.close();
+    }
+
+    private CompletableFuture<PublicationReply> publish(Application application) {
+        return gateway.publish(HostedApplication.of("published", Audience.EVERYONE, application),
+                new Publication("news", "text/plain", PUSH.body())).toCompletableFuture();
     }
 
     private CompletableFuture<PushReply> push(Application application) {
@@ -96,6 +109,45 @@ class PushesTest {
     void anApplicationThatDoesNotSayElseTakesNone() {
         Application plain = (session, request) -> new SessionListener() {};
         assertThat(push(plain)).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(PushReply.NOT_SUPPORTED);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isAskedOfWhatIsPublishedWhereTheApplicationRuns(Execution execution) {
+        PublicationReply reply = publish(new Pushed(execution,
+                push -> CompletableFuture.completedFuture(new PushReply.Done(push.text()))))
+                .orTimeout(10, TimeUnit.SECONDS).join();
+        assertThat(reply).isEqualTo(new PublicationReply.Rejected("news Done[text=hello]"));
+        assertThat(thread.get().isVirtual()).isEqualTo(execution == Execution.BLOCKING);
+        assertThat(thread.get()).isNotSameAs(Thread.currentThread());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatFailsToSayWhatBecomesOfItFailsThePublication(Execution execution) {
+        assertThatThrownBy(() -> publish(new Pushed(execution, push -> {
+            throw new IllegalStateException("boom");
+        })).join()).hasRootCauseMessage("boom");
+        assertThat(gateway.faults().of("published")).isNotEmpty();
+    }
+
+    @Test
+    void anApplicationThatDoesNotSayElseHasItPublishedAsItIs() {
+        Application plain = (session, request) -> new SessionListener() {};
+        assertThat(publish(plain)).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(PublicationReply.AS_IT_IS);
+    }
+
+    @Test
+    void aPublicationIsWhatItSays() {
+        byte[] body = {1, 2};
+        Publication publication = new Publication("news", "", body);
+        body[0] = 9;
+        publication.body()[1] = 9;
+        assertThat(publication.body()).containsExactly(1, 2);
+        assertThat(publication).isEqualTo(new Publication("news", "", new byte[] {1, 2}))
+                .isNotEqualTo(new Publication("old", "", new byte[] {1, 2}))
+                .hasSameHashCodeAs(new Publication("news", "", new byte[] {1, 2}))
+                .hasToString("Publication[news, , 2 bytes]");
     }
 
     @Test

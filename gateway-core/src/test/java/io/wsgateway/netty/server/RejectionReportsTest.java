@@ -48,6 +48,9 @@ class RejectionReportsTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final String REQUEST = request("/chat?token=" + SECRET, "Cookie: id=" + SECRET);
 
+    /** What the server answers that a route leads to: not the status of the reason. */
+    private static final int FORBIDDEN = 403;
+
     /** Connections of a listener that count for no limit before their 101. */
     private static final int OWN_OF_LISTENER = 16;
 
@@ -77,10 +80,15 @@ class RejectionReportsTest {
         application.admit = any -> CompletableFuture.completedFuture(switch (reason) {
             case UNAUTHENTICATED -> Admission.unauthenticated("Bearer");
             case NOT_PERMITTED -> Admission.denied();
+            case BACKEND_UNAVAILABLE -> Admission.unavailable("no database", Duration.ofSeconds(3));
+            case UPSTREAM_REFUSED -> new Admission.Refused(FORBIDDEN, List.of(), "HTTP/1.1 403 Forbidden");
+            case UPSTREAM_INVALID -> new Admission.Unreachable(false, "Sec-WebSocket-Accept is missing");
+            case UPSTREAM_TIMEOUT -> new Admission.Unreachable(true, "nothing within 5 s");
             case ADMISSION_FAILED, APPLICATION_PAUSED -> null;
             case PRINCIPAL_LIMIT -> Admission.granted("one");
             default -> Admission.granted();
         });
+        int status = reason == RejectionReason.UPSTREAM_REFUSED ? FORBIDDEN : reason.status();
         CountDownLatch asked = new CountDownLatch(OWN_OF_LISTENER + 1);
         if (reason == RejectionReason.ADDRESS_HANDSHAKES) {
             application.admit = first -> {
@@ -142,7 +150,7 @@ class RejectionReportsTest {
             try (GatewayPeer peer = GatewayPeer.connect(address)) {
                 peer.send(provoking(reason));
                 String text = peer.readAll();
-                assertThat(text).startsWith("HTTP/1.1 " + reason.status() + " ");
+                assertThat(text).startsWith("HTTP/1.1 " + status + " ");
                 assertThat(Answer.of(text).values("Gateway-Rejection")).containsExactly(reason.id());
                 assertThat(text).contains(reason.remedy()).doesNotContain(SECRET);
             }
@@ -153,7 +161,7 @@ class RejectionReportsTest {
             assertThat(entry.reason()).contains(reason);
             assertThat(entry.listener()).isEqualTo("listeners[0]");
             assertThat(entry.peer().getAddress()).isEqualTo(InetAddress.getLoopbackAddress());
-            assertThat(entry.response().orElseThrow().start()).startsWith("HTTP/1.1 " + reason.status() + " ");
+            assertThat(entry.response().orElseThrow().start()).startsWith("HTTP/1.1 " + status + " ");
             assertThat(entry.response().orElseThrow().fields()).anySatisfy(field -> {
                 assertThat(field.name()).isEqualTo("Gateway-Rejection");
                 assertThat(field.value()).isEqualTo(reason.id());
@@ -257,7 +265,8 @@ class RejectionReportsTest {
                     "Authorization: Bearer " + SECRET + reason);
             case HANDSHAKE_RATE, ADDRESS_HANDSHAKE_RATE, ADDRESS_HANDSHAKES, PENALTY, MEMORY -> REQUEST;
             case TLS_PLAIN_HTTP, UNAUTHENTICATED, NOT_PERMITTED, GATEWAY_FULL, ADDRESS_LIMIT, DRAINING,
-                    ADMISSION_FAILED, APPLICATION_PAUSED -> REQUEST;
+                    ADMISSION_FAILED, BACKEND_UNAVAILABLE, UPSTREAM_REFUSED, UPSTREAM_INVALID, UPSTREAM_TIMEOUT,
+                    APPLICATION_PAUSED -> REQUEST;
             case PRINCIPAL_LIMIT -> REQUEST;
             case GATEWAY_FAULT -> "GET /fault HTTP/1.1\r\nHost: gateway\r\nCookie: " + SECRET + "\r\n\r\n";
         };

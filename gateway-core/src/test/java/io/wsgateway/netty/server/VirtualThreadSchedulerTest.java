@@ -9,6 +9,7 @@ import io.wsgateway.session.ApplicationCode;
 import io.wsgateway.session.ApplicationFaults;
 import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.FailureLog;
+import io.wsgateway.session.SessionIds;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,7 +32,8 @@ class VirtualThreadSchedulerTest {
     private final ClassLoader loader = new ClassLoader("the application's", null) {};
     private final GatewayTimer timer = new GatewayTimer();
     private final Scheduler scheduler = new VirtualThreadScheduler(timer, new ApplicationCode("chat", loader),
-            new ApplicationThreads(), new FailureLog(System::nanoTime, new ApplicationFaults(InstantSource.system())),
+            new ApplicationThreads(new SessionIds()),
+            new FailureLog(System::nanoTime, new ApplicationFaults(InstantSource.system())),
             LoggerFactory.getLogger(VirtualThreadSchedulerTest.class));
 
     @AfterEach

@@ -7,7 +7,7 @@ import io.wsgateway.app.SessionListener;
 import java.nio.charset.StandardCharsets;
 
 /** One generation of an application: goes on with a session where another left it. */
-final class CarriedApplication extends RecordingApplication implements Carriable {
+class CarriedApplication extends RecordingApplication implements Carriable {
 
     /** Gives a session's state. */
     interface State {

@@ -7,6 +7,8 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.Ticker;
+import io.wsgateway.netty.channel.LentBuffer;
+import io.wsgateway.netty.channel.OutboundBatch;
 import io.wsgateway.metrics.TrafficCounters;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -24,19 +26,21 @@ class FrameWriterTest {
     private final byte[] content = new byte[READ_BUFFER];
     private final HalfClosableChannel channel = new HalfClosableChannel(Ticker.newMockTicker());
     private final TrafficCounters traffic = new TrafficCounters();
+    private final LentBuffer lent = OutboundBatch.lent(channel.alloc());
     private final FrameWriter writer;
 
     FrameWriterTest() {
         new Random(7).nextBytes(content);
         ChannelInboundHandlerAdapter handler = new ChannelInboundHandlerAdapter();
         channel.pipeline().addLast(handler);
-        writer = new FrameWriter(channel.pipeline().context(handler), null, traffic);
+        writer = new FrameWriter(channel.pipeline().context(handler), null, traffic, lent);
     }
 
     @AfterEach
     void nothingIsLeft() {
         writer.end();
         channel.finishAndReleaseAll();
+        lent.close();
         channel.checkException();
         assertThat(channel.bytesInUse()).as("bytes leaked").isZero();
     }

@@ -20,8 +20,9 @@ class SessionInboundTest {
 
     private static final int LENGTH = 1 << 16;
     private static final int HELD = FrameEncoder.HEADROOM + LENGTH;
-    /** Close, 1013 "too many messages are under way". */
-    private static final String CLOSE_1013 = "882103f5746f6f206d616e79206d657373616765732061726520756e64657220776179";
+    /** Close, 1013 "too many messages are under way; retry-after=5". */
+    private static final String CLOSE_1013 = "883003f5746f6f206d616e79206d657373616765732061726520756e64657220776179"
+            + "3b2072657472792d61667465723d35";
 
     private final RecordingApplication healthy = RecordingApplication.echo();
 

@@ -4,6 +4,7 @@ import static io.wsgateway.netty.frame.ClientFrames.close;
 import static io.wsgateway.netty.frame.ClientFrames.text;
 import static io.wsgateway.netty.session.SocketSessions.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.wsgateway.app.Execution;
@@ -100,6 +101,24 @@ class SessionRecoveryTest {
             tester.lose();
         }
         assertThat(events).containsExactly(new Event.Joined(member), new Event.Left(member));
+    }
+
+    @Test
+    void othersAreShownASessionsLabel() {
+        topic.presence().observe(events::add);
+        application.onOpen = (session, request) -> session.subscribe(topic);
+        try (SessionTester tester = SessionTester.open(application)) {
+            Session session = SessionTester.only(application);
+            Member before = new Member(session.id(), Optional.of("somebody"));
+            Member after = new Member(session.id(), Optional.of("somebody"), "x".repeat(Session.MAX_LABEL));
+            session.label(after.label());
+            assertThat(topic.presence().members()).isCompletedWithValue(List.of(after));
+            tester.lose();
+            assertThat(events).containsExactly(new Event.Joined(before), new Event.Changed(after),
+                    new Event.Left(after));
+            assertThatIllegalArgumentException().isThrownBy(() -> session.label(after.label() + "x"))
+                    .withMessage("label of 257 characters (expected: at most 256)");
+        }
     }
 
     @Test

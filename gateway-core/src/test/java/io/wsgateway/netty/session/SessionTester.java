@@ -11,6 +11,7 @@ import io.wsgateway.app.Audience;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.Principal;
 import io.wsgateway.app.Session;
+import io.wsgateway.app.upstream.Upstream;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.journal.JournalLimits;
 import io.wsgateway.netty.frame.FrameEncoder;
@@ -27,6 +28,7 @@ import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.protocol.handshake.RequestTarget;
 import io.wsgateway.session.ApplicationFaults;
 import io.wsgateway.session.ApplicationThreads;
+import io.wsgateway.session.Authenticator;
 import io.wsgateway.session.EndCounts;
 import io.wsgateway.session.FailureLog;
 import io.wsgateway.session.GatewayEvents;
@@ -42,6 +44,7 @@ import io.wsgateway.session.RatePolicy;
 import io.wsgateway.session.PrincipalSessions;
 import io.wsgateway.session.Route;
 import io.wsgateway.session.SessionCounters;
+import io.wsgateway.session.SessionIds;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.session.SessionRegistry;
@@ -56,7 +59,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** One session on an embedded channel whose clock only moves when told to. */
@@ -89,7 +91,8 @@ final class SessionTester implements AutoCloseable {
     private final int sessionsBefore;
 
     private SessionTester(@Nullable SessionTester host, Application application, SessionPolicy policy,
-            Optional<PerMessageDeflate> compression) {
+            Optional<PerMessageDeflate> compression, Optional<Upstream> upstream,
+            Optional<Authenticator> authenticator) {
         this.host = host;
         ticker = host == null ? Ticker.newMockTicker() : host.ticker;
         channel = new HalfClosableChannel(ticker);
@@ -98,14 +101,17 @@ final class SessionTester implements AutoCloseable {
         services = host == null
                 ? new SessionServices(new SessionRegistry<>(), new SessionCounters(), new EndCounts(0),
                         earlyEnds(), new OutboundBudget(OUTBOUND_BYTES), new GatewayEvents(),
-                        new ApplicationThreads(),
+                        new ApplicationThreads(new SessionIds()),
                         new FailureLog(System::nanoTime, new ApplicationFaults(InstantSource.system())), () -> OPENED,
-                        new AtomicLong(),
+                        new SessionIds(),
                         new LogThrottle())
                 : host.services;
-        loop = host == null ? new SessionLoop(channel.eventLoop(), services.outbound(), inbound) : host.loop;
+        loop = host == null
+                ? new SessionLoop(channel.eventLoop(), services.outbound(), inbound, services.ids())
+                : host.loop;
         sessionsBefore = limits.open();
-        handler = handler(loop, limits, services, application, policy, compression);
+        handler = handler(loop, limits, services, knowing(route(application, policy), authenticator), compression,
+                upstream);
         channel.pipeline().addLast(handler);
         handler.open(request(), Optional.empty());
         runTasks();
@@ -114,12 +120,21 @@ final class SessionTester implements AutoCloseable {
     static SessionHandler handler(SessionLoop loop, SessionLimits limits,
             SessionServices services, Application application, SessionPolicy policy,
             Optional<PerMessageDeflate> compression) {
-        Route route = route(application, policy);
+        return handler(loop, limits, services, route(application, policy), compression, Optional.empty());
+    }
+
+    private static Route knowing(Route route, Optional<Authenticator> authenticator) {
+        return new Route(route.application(), route.handshake(), route.session(), 0, route.answers(), authenticator);
+    }
+
+    static SessionHandler handler(SessionLoop loop, SessionLimits limits,
+            SessionServices services, Route route, Optional<PerMessageDeflate> compression,
+            Optional<Upstream> upstream) {
         OpeningRequest request = request();
         SessionLimits.Permit permit =
                 (SessionLimits.Permit) limits.acquire(request.handshake().peer().getAddress(), route);
-        return new SessionHandler(loop, services, new SessionOpening(services.ids().incrementAndGet(), route, request,
-                Optional.of("test.v1"), compression, somebody(services), Optional.empty(), permit));
+        return new SessionHandler(loop, services, new SessionOpening(services.ids().next(), route, request,
+                Optional.of("test.v1"), compression, somebody(services), Optional.empty(), upstream, permit));
     }
 
     static Route route(Application application, SessionPolicy policy) {
@@ -162,7 +177,19 @@ final class SessionTester implements AutoCloseable {
     }
 
     static SessionTester open(Application application, SessionPolicy policy, Optional<PerMessageDeflate> compression) {
-        return new SessionTester(null, application, policy, compression);
+        return new SessionTester(null, application, policy, compression, Optional.empty(), Optional.empty());
+    }
+
+    /** A session that leads to a server. */
+    static SessionTester leadingTo(Upstream upstream, Application application, SessionPolicy policy,
+            Optional<PerMessageDeflate> compression) {
+        return new SessionTester(null, application, policy, compression, Optional.of(upstream), Optional.empty());
+    }
+
+    /** The same, of a peer that may refresh its session by a message. */
+    static SessionTester leadingTo(Upstream upstream, Application application, Authenticator authenticator) {
+        return new SessionTester(null, application, POLICY, Optional.empty(), Optional.of(upstream),
+                Optional.of(authenticator));
     }
 
     /** One more session on the same event loop; it is closed before this one. */
@@ -175,11 +202,11 @@ final class SessionTester implements AutoCloseable {
     }
 
     SessionTester neighbour(Application application, SessionPolicy policy, Optional<PerMessageDeflate> compression) {
-        return new SessionTester(this, application, policy, compression);
+        return new SessionTester(this, application, policy, compression, Optional.empty(), Optional.empty());
     }
 
     SessionTester neighbour(Application application, SessionPolicy policy) {
-        return new SessionTester(this, application, policy, Optional.empty());
+        return new SessionTester(this, application, policy, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** The session as the gateway has it. */

@@ -139,6 +139,15 @@ class SessionTopicsTest {
     }
 
     @Test
+    void whoLosesMessagesOfATopicIsToldToComeBackSoon() {
+        try (SessionTester tester = SessionTester.open(application)) {
+            ((NettySession) session(application)).subscribingFailed(new IllegalStateException("lost"));
+            assertThat(tester.sent()).containsExactly("882003f5" + HexFormat.of()
+                    .formatHex("try again later; retry-after=1".getBytes(StandardCharsets.US_ASCII))); // Close, 1013
+        }
+    }
+
+    @Test
     void aSlowReaderIsClosedAndOthersReceive() {
         application.onOpen = (session, request) -> session.subscribe(topic);
         other.onOpen = application.onOpen;

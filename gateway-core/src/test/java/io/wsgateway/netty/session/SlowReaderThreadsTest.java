@@ -4,6 +4,7 @@ import static io.wsgateway.netty.session.SessionTester.POLICY;
 import static io.wsgateway.netty.session.SocketSessions.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wsgateway.app.GatewayView.PauseReason;
 import io.wsgateway.app.SendResult;
 import io.wsgateway.app.Session;
 import io.wsgateway.session.OutboundPolicy;
@@ -15,6 +16,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,9 +103,16 @@ class SlowReaderThreadsTest {
         SessionPolicy policy = policy(Overflow.DROP_NEWEST);
         try (SocketSessions sessions = new SocketSessions(application, policy); Socket peer = sessions.connect()) {
             NettySession session = session();
-            fill(session);
-            long dropped = session.view().dropped();
-            long sent = MESSAGES - dropped;
+            int given = 0;
+            do {
+                fill(session);
+                given += MESSAGES;
+                // What is still on its way to the event loop when that finds the end of the peer's side is dropped.
+                CompletableFuture<Void> arrived = new CompletableFuture<>();
+                session.call(() -> arrived.complete(null));
+                arrived.get();
+            } while (!session.view().paused().contains(PauseReason.OUTPUT));
+            long sent = given - session.view().dropped();
             peer.shutdownOutput();
             // Nothing is read from it until it reads; then the end of its side is found behind what it gets.
             byte[] all = peer.getInputStream().readAllBytes();

@@ -13,6 +13,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.wsgateway.app.Application;
+import io.wsgateway.app.upstream.Upstream;
 import io.wsgateway.session.ApplicationFaults;
 import io.wsgateway.session.ApplicationThreads;
 import io.wsgateway.session.EndCounts;
@@ -22,6 +23,7 @@ import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.InboundBudget;
 import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.SessionCounters;
+import io.wsgateway.session.SessionIds;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionPolicy;
 import io.wsgateway.session.SessionRegistry;
@@ -35,7 +37,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -48,9 +49,9 @@ final class SocketSessions implements AutoCloseable {
     final SessionServices services =
             new SessionServices(new SessionRegistry<>(), new SessionCounters(), new EndCounts(0),
                     SessionTester.earlyEnds(), new OutboundBudget(SessionTester.OUTBOUND_BYTES), new GatewayEvents(),
-                    new ApplicationThreads(),
+                    new ApplicationThreads(new SessionIds()),
                     new FailureLog(System::nanoTime, new ApplicationFaults(InstantSource.system())),
-                    () -> SessionTester.OPENED, new AtomicLong(), new LogThrottle());
+                    () -> SessionTester.OPENED, new SessionIds(), new LogThrottle());
     private final Map<Channel, SessionLoop> loops = new ConcurrentHashMap<>();
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
@@ -61,6 +62,11 @@ final class SocketSessions implements AutoCloseable {
     }
 
     SocketSessions(Application application, SessionPolicy policy, InboundBudget inbound) {
+        this(application, policy, inbound, Optional.empty());
+    }
+
+    /** Sessions, or one that leads to a server. */
+    SocketSessions(Application application, SessionPolicy policy, InboundBudget inbound, Optional<Upstream> upstream) {
         Map<Object, SessionLoop> byEventLoop = new ConcurrentHashMap<>();
         listener = new ServerBootstrap().group(group).channel(NioServerSocketChannel.class)
                 .childOption(ChannelOption.ALLOCATOR, (ByteBufAllocator) allocator)
@@ -70,10 +76,11 @@ final class SocketSessions implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         SessionLoop loop = byEventLoop.computeIfAbsent(channel.eventLoop(),
-                                key -> new SessionLoop(channel.eventLoop(), services.outbound(), inbound));
+                                key -> new SessionLoop(channel.eventLoop(), services.outbound(), inbound,
+                                        services.ids()));
                         loops.put(channel, loop);
-                        SessionHandler handler = SessionTester.handler(loop, limits, services, application,
-                                policy, Optional.empty());
+                        SessionHandler handler = SessionTester.handler(loop, limits, services,
+                                SessionTester.route(application, policy), Optional.empty(), upstream);
                         channel.eventLoop().execute(() -> {
                             channel.pipeline().addLast(handler);
                             channel.config().setAutoRead(true);

@@ -18,6 +18,7 @@ import io.wsgateway.session.LogThrottle;
 import io.wsgateway.session.InboundBudget;
 import io.wsgateway.session.OutboundBudget;
 import io.wsgateway.session.SessionCounters;
+import io.wsgateway.session.SessionIds;
 import io.wsgateway.session.SessionLimits;
 import io.wsgateway.session.SessionRegistry;
 import java.net.Socket;
@@ -25,7 +26,6 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,10 +73,11 @@ class StalledReaderMemoryTest {
         RecordingApplication application = RecordingApplication.echo();
         OutboundBudget budget = new OutboundBudget(SessionTester.OUTBOUND_BYTES);
         SessionServices services = new SessionServices(new SessionRegistry<>(), new SessionCounters(),
-                new EndCounts(0), SessionTester.earlyEnds(), budget, new GatewayEvents(), new ApplicationThreads(),
+                new EndCounts(0), SessionTester.earlyEnds(), budget, new GatewayEvents(),
+                new ApplicationThreads(new SessionIds()),
                 new FailureLog(System::nanoTime, new ApplicationFaults(InstantSource.system())),
                 () -> SessionTester.OPENED,
-                new AtomicLong(),
+                new SessionIds(),
                 new LogThrottle());
         SessionLimits limits = new SessionLimits(0, 0);
         AtomicReference<SessionLoop> loop = new AtomicReference<>();
@@ -116,7 +117,7 @@ class StalledReaderMemoryTest {
     }
 
     private static SessionLoop loopOf(EventLoop eventLoop, OutboundBudget budget) {
-        return new SessionLoop(eventLoop, budget, new InboundBudget(0));
+        return new SessionLoop(eventLoop, budget, new InboundBudget(0), new SessionIds());
     }
 
     /** Sends until the socket takes no more, but the channel does; returns how many bytes of frames. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,5 +33,26 @@ class CloseStatusTest {
 
         assertThat(status.reason()).isEqualTo(codePoint.repeat(kept));
         assertThat(status.reason().getBytes(UTF_8)).hasSizeLessThanOrEqualTo(CloseStatus.MAX_REASON_BYTES);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"too much at once,PT5S,too much at once; retry-after=5", "'',PT0.001S,retry-after=1",
+            "full,PT59.5S,full; retry-after=60", "full,PT5M,full; retry-after=300"})
+    void saysInTheReasonWhenToComeBack(String reason, Duration wait, String expected) {
+        assertThat(CloseStatus.of(1013, reason).withRetryAfter(wait)).isEqualTo(new CloseStatus(1013, expected));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x,106", "€,35"})
+    void cutsTheReasonAndNotTheHint(String codePoint, int kept) {
+        CloseStatus status = CloseStatus.of(1012, codePoint.repeat(200)).withRetryAfter(Duration.ofMinutes(5));
+        assertThat(status.reason()).isEqualTo(codePoint.repeat(kept) + "; retry-after=300");
+        assertThat(status.reason().getBytes(UTF_8)).hasSizeLessThanOrEqualTo(CloseStatus.MAX_REASON_BYTES);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT0S", "PT-1S"})
+    void asksForNoWaitThatIsNone(Duration wait) {
+        assertThatIllegalArgumentException().isThrownBy(() -> CloseStatus.of(1013).withRetryAfter(wait));
     }
 }

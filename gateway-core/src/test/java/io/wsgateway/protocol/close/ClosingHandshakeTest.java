@@ -107,10 +107,17 @@ class ClosingHandshakeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 999, 1004, 1005, 1006, 1015, 5000})
+    @ValueSource(ints = {0, 999, 1004, 1006, 1015, 5000})
     void refusesToSendACodeThatMayNotBeSent(int code) {
         assertThatIllegalArgumentException().isThrownBy(() -> new LocalClose(CloseStatus.of(code)));
         assertThatIllegalArgumentException().isThrownBy(() -> new Failure(CloseStatus.of(code)));
+    }
+
+    @Test
+    void beginsByAnEmptyCloseButNeverFailsByOne() {
+        assertThat(ClosingHandshake.on(OPEN, new LocalClose(EMPTY)).actions()).containsExactly(new SendClose(EMPTY),
+                TIMER);
+        assertThatIllegalArgumentException().isThrownBy(() -> new Failure(EMPTY));
     }
 
     @Test

@@ -38,7 +38,7 @@ class FrameHeaderTest {
         ByteBuffer header = bytes(hex);
         int head = header.getShort(0) & 0xffff;
 
-        FrameHeader.check(head, true);
+        FrameHeader.check(head, true, true);
 
         assertThat(FrameHeader.headerBytes(head)).as(meaning).isEqualTo(headerBytes).isEqualTo(header.limit());
         assertThat(FrameHeader.opcode(head)).isEqualTo(opcode);
@@ -74,7 +74,8 @@ class FrameHeaderTest {
             88fe | false | close frame longer than 125 bytes     | 16-bit length
             """)
     void rejectsHead(String head, boolean compressionAgreed, String reason, String meaning) {
-        assertThat(violation(() -> FrameHeader.check(HexFormat.fromHexDigits(head), compressionAgreed))).as(meaning)
+        assertThat(violation(() -> FrameHeader.check(HexFormat.fromHexDigits(head), true, compressionAgreed)))
+                .as(meaning)
                 .isEqualTo(new CloseStatus(1002, reason));
     }
 
@@ -83,8 +84,8 @@ class FrameHeaderTest {
     void rejectsReservedOpcode(int opcode) {
         CloseStatus expected = new CloseStatus(1002, "reserved opcode 0x" + Integer.toHexString(opcode));
 
-        assertThat(violation(() -> FrameHeader.check(0x8080 | opcode << 8, true))).isEqualTo(expected);
-        assertThat(violation(() -> FrameHeader.check(0x0080 | opcode << 8, false))).isEqualTo(expected);
+        assertThat(violation(() -> FrameHeader.check(0x8080 | opcode << 8, true, true))).isEqualTo(expected);
+        assertThat(violation(() -> FrameHeader.check(0x0080 | opcode << 8, true, false))).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -101,27 +102,37 @@ class FrameHeaderTest {
         assertThat(violation(() -> length(bytes(hex)))).isEqualTo(new CloseStatus(1002, reason));
     }
 
-    /** The rules once more, as plainly as can be, for every pair of first bytes. */
     @Test
-    void acceptsExactlyTheLegalHeads() {
+    void aServersFrameIsNotMasked() {
+        assertThat(violation(() -> FrameHeader.check(0x8182, false, false)))
+                .isEqualTo(new CloseStatus(1002, "frame of a server is masked"));
+        assertThat(FrameHeader.headerBytes(0x8102)).isEqualTo(2);
+        assertThat(FrameHeader.headerBytes(0x827e)).isEqualTo(4);
+        assertThat(FrameHeader.headerBytes(0x827f)).isEqualTo(10);
+    }
+
+    /** The rules once more, as plainly as can be, for every pair of first bytes. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void acceptsExactlyTheLegalHeads(boolean masked) {
         for (int head = 0; head <= 0xffff; head++) {
             for (boolean compressionAgreed : new boolean[] {false, true}) {
                 int opcode = head >> 8 & 0xf;
                 boolean control = opcode == 8 || opcode == 9 || opcode == 10;
                 boolean starts = opcode == 1 || opcode == 2;
                 int rsv = head >> 12 & 7;
-                boolean legal = (control || starts || opcode == 0) && (head & 0x80) != 0
+                boolean legal = (control || starts || opcode == 0) && (head & 0x80) != 0 == masked
                         && (rsv == 0 || (rsv == 4 && compressionAgreed && starts))
                         && (!control || ((head & 0x8000) != 0 && (head & 0x7f) <= 125));
 
-                assertThat(isLegal(head, compressionAgreed)).as("%04x", head).isEqualTo(legal);
+                assertThat(isLegal(head, masked, compressionAgreed)).as("%04x", head).isEqualTo(legal);
             }
         }
     }
 
-    private static boolean isLegal(int head, boolean compressionAgreed) {
+    private static boolean isLegal(int head, boolean masked, boolean compressionAgreed) {
         try {
-            FrameHeader.check(head, compressionAgreed);
+            FrameHeader.check(head, masked, compressionAgreed);
             return true;
         } catch (ProtocolViolation violation) {
             assertThat(violation.status().code()).isEqualTo(1002);

@@ -18,6 +18,13 @@ class PrintableTest {
     }
 
     @Test
+    void leavesTheBackslashesOfWhatWasEscapedBefore() {
+        assertThat(Printable.escapedBefore("\\x0a\n\u2028", 100)).isEqualTo("\\x0a\\x0a\\u2028");
+        assertThat(Printable.escapedBefore("a".repeat(300), 300)).isEqualTo("a".repeat(300));
+        assertThat(Printable.escapedBefore("a".repeat(301), 300)).isEqualTo("a".repeat(300) + "... (301 characters)");
+    }
+
+    @Test
     void cutsLongText() {
         assertThat(Printable.of("a".repeat(256))).isEqualTo("a".repeat(256));
         assertThat(Printable.of("a".repeat(257))).isEqualTo("a".repeat(256) + "... (257 characters)");

@@ -9,6 +9,7 @@ import io.wsgateway.opening.Operation;
 import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
+import io.wsgateway.protocol.handshake.Printable;
 import io.wsgateway.protocol.handshake.RequestTarget;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,19 +19,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The admin listener's own answers: whatever the table of operations has, to whom it is for. In this order it is asked whether a
+ * What the listeners for operators and for back ends answer: whatever the table of operations has, to whom it is for. In this order it is asked whether a
  * request is to a host that the listener answers to, whether there is anything at its path (else it is a handshake without a
  * route), by its method, for its token, and whether its body is of a type that is taken. Thread-safe.
  */
 public final class AdminEndpoint implements PlainEndpoint {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AdminEndpoint.class);
     private static final String HEALTH = "/health/";
     private static final Pattern KEY = Pattern.compile("[!-~]{1," + IdempotencyKeys.LONGEST + "}");
     private static final HeaderField VARY = new HeaderField("Vary", "Accept");
@@ -54,6 +57,18 @@ public final class AdminEndpoint implements PlainEndpoint {
     public AdminEndpoint(HostGuard guard, List<AdminToken> tokens, AdminSources sources) {
         this(guard, new OperatorGuard(tokens, sources.counters()),
                 applications -> AdminOperations.of(sources, applications));
+    }
+
+    /**
+     * An endpoint for back ends.
+     *
+     * @param guard the names it answers to
+     * @param tokens what is asked of them; none: nothing
+     * @param sources what they see and change a part of
+     */
+    public static AdminEndpoint ofBackEnds(HostGuard guard, List<AdminToken> tokens, AdminSources sources) {
+        return new AdminEndpoint(guard, OperatorGuard.ofBackEnds(tokens, sources.counters()),
+                applications -> BackEndOperations.of(sources));
     }
 
     /** An endpoint with another table. */
@@ -100,8 +115,9 @@ public final class AdminEndpoint implements PlainEndpoint {
         // Load balancers ask in HTTP/1.0 without a Host, which no browser does.
         boolean health = host.isEmpty() && target.path().startsWith(HEALTH);
         if (!health && !guard.allows(host)) {
-            return answered(request, Responses.text(421, "The admin listener answers to " + guard
-                    + " only, so that no page of another name can reach it through your browser."));
+            return answered(request,
+                    Responses.text(421, "The " + operators.forWhom().section() + " listener answers to " + guard
+                            + " only, so that no page of another name can reach it through your browser."));
         }
         List<AdminOperation> here = at(target.segments());
         if (here.isEmpty()) {
@@ -119,16 +135,17 @@ public final class AdminEndpoint implements PlainEndpoint {
             return new Operation.Answered(varying(asked.page().get().get()));
         }
         OperatorGuard.Passage passage = asked.access().isEmpty()
-                ? OperatorGuard.Passage.ANYBODY
+                ? operators.anybody()
                 : operators.passage(request, asked.access().get());
         return switch (passage) {
             case OperatorGuard.Refused(var answer) -> new Operation.Answered(inForm(asked, request, answer));
-            case OperatorGuard.Allowed(var operator) -> {
+            case OperatorGuard.Allowed(var operator, var scope) -> {
                 Optional<Answer> unsupported = unsupported(asked.body(), request);
                 yield unsupported.isPresent()
                         ? new Operation.Answered(inForm(asked, request, unsupported.get()))
                         : allowed(asked, new AdminRequest(request, target,
-                                asked.path().match(target.segments()).orElse(Map.of()), operator, new byte[0]));
+                                asked.path().match(target.segments()).orElse(Map.of()), operator, scope,
+                                new byte[0]));
             }
         };
     }
@@ -146,7 +163,7 @@ public final class AdminEndpoint implements PlainEndpoint {
         int most = asked.body().mostBytes();
         return switch (asked.action()) {
             case AdminOperation.Action.Now(var does) -> new Operation.Allowed(most,
-                    body -> answer(asked, request.with(body), does));
+                    body -> told(asked, request, AdminOperation.answer(request.with(body), does)));
             case AdminOperation.Action.Aside aside -> new Operation.Lasting(most,
                     body -> act(asked, request.with(body)));
             case AdminOperation.Action.Lasting lasting -> new Operation.Lasting(most,
@@ -163,12 +180,15 @@ public final class AdminEndpoint implements PlainEndpoint {
     }
 
     private CompletionStage<Answer> act(AdminOperation asked, AdminRequest request) {
-        return switch (asked.action()) {
-            case AdminOperation.Action.Now(var does) -> CompletableFuture
-                    .completedFuture(answer(asked, request, does));
-            case AdminOperation.Action.Aside(var does) -> threads.answer(() -> answer(asked, request, does));
-            case AdminOperation.Action.Lasting(var does) -> lasting(asked, request, does);
-        };
+        return asked.act(request, threads).thenApply(answer -> told(asked, request, answer));
+    }
+
+    private static Answer told(AdminOperation asked, AdminRequest request, Answer answer) {
+        if (LOG.isDebugEnabled() && asked.access().isPresent()) {
+            LOG.debug("{}: {} {} by {}: {}", request.section(), asked.method(),
+                    Printable.target(request.head().target()), request.by(), answer.status());
+        }
+        return inForm(asked, request.head(), answer);
     }
 
     /** Of what a request asks for. */
@@ -180,24 +200,6 @@ public final class AdminEndpoint implements PlainEndpoint {
             return digest.digest(request.body());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static Answer answer(AdminOperation asked, AdminRequest request, AdminOperation.Does<Answer> does) {
-        try {
-            return inForm(asked, request.head(), does.of(request));
-        } catch (BadQueryException e) {
-            return inForm(asked, request.head(), Responses.text(400, e.sentence()));
-        }
-    }
-
-    private static CompletionStage<Answer> lasting(AdminOperation asked, AdminRequest request,
-            AdminOperation.Does<CompletionStage<Answer>> does) {
-        try {
-            return does.of(request).thenApply(answer -> inForm(asked, request.head(), answer));
-        } catch (BadQueryException e) {
-            return CompletableFuture
-                    .completedFuture(inForm(asked, request.head(), Responses.text(400, e.sentence())));
         }
     }
 

@@ -1,9 +1,11 @@
 package io.wsgateway.launcher.admin;
 
 import io.wsgateway.launcher.config.AdminToken.Access;
+import io.wsgateway.launcher.page.Responses;
 import io.wsgateway.opening.Answer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -16,10 +18,11 @@ import java.util.function.Supplier;
  * @param body what may be sent along
  * @param page what it answers to who accepts {@code text/html}, whoever that is
  * @param action what is done
+ * @param reach which nodes of a cluster do it
  */
 record AdminOperation(String method, PathTemplate path, Optional<Access> access, Body body,
         Optional<Supplier<Answer>> page,
-        Action action) {
+        Action action, Reach reach) {
 
     /**
      * A request's body.
@@ -60,7 +63,8 @@ record AdminOperation(String method, PathTemplate path, Optional<Access> access,
     }
 
     static AdminOperation get(String path, Optional<Access> access, Action action) {
-        return new AdminOperation("GET", PathTemplate.of(path), access, Body.NONE, Optional.empty(), action);
+        return new AdminOperation("GET", PathTemplate.of(path), access, Body.NONE, Optional.empty(), action,
+                Reach.HERE);
     }
 
     static AdminOperation get(String path, Action action) {
@@ -69,15 +73,54 @@ record AdminOperation(String method, PathTemplate path, Optional<Access> access,
 
     static AdminOperation post(String path, Body body, Action action) {
         return new AdminOperation("POST", PathTemplate.of(path), Optional.of(Access.FULL), body, Optional.empty(),
-                action);
+                action, Reach.HERE);
     }
 
     static AdminOperation delete(String path, Action action) {
         return new AdminOperation("DELETE", PathTemplate.of(path), Optional.of(Access.FULL), Body.NONE,
-                Optional.empty(), action);
+                Optional.empty(), action, Reach.HERE);
+    }
+
+    /** {@code GET /sessions/{id}}. */
+    String name() {
+        return method + " " + path;
     }
 
     AdminOperation withPage(Supplier<Answer> html) {
-        return new AdminOperation(method, path, access, body, Optional.of(html), action);
+        return new AdminOperation(method, path, access, body, Optional.of(html), action, reach);
+    }
+
+    /** The same, done by these nodes of a cluster. */
+    AdminOperation reaching(Reach other) {
+        return new AdminOperation(method, path, access, body, page, action, other);
+    }
+
+    /** The same, done otherwise. */
+    AdminOperation doing(Action other) {
+        return new AdminOperation(method, path, access, body, page, other, reach);
+    }
+
+    /** Does it; what is wrong with the query is answered 400. */
+    CompletionStage<Answer> act(AdminRequest request, AdminThreads threads) {
+        return switch (action) {
+            case Action.Now(var does) -> CompletableFuture.completedFuture(answer(request, does));
+            case Action.Aside(var does) -> threads.answer(() -> answer(request, does));
+            case Action.Lasting(var does) -> {
+                try {
+                    yield does.of(request);
+                } catch (BadQueryException e) {
+                    yield CompletableFuture.completedFuture(Responses.text(400, e.sentence()));
+                }
+            }
+        };
+    }
+
+    /** The answer of this; what is wrong with the query is answered 400. */
+    static Answer answer(AdminRequest request, Does<Answer> does) {
+        try {
+            return does.of(request);
+        } catch (BadQueryException e) {
+            return Responses.text(400, e.sentence());
+        }
     }
 }

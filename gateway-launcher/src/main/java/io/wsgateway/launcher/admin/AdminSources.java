@@ -4,6 +4,8 @@ import io.wsgateway.identity.Tickets;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.launcher.config.EffectiveValue;
 import io.wsgateway.launcher.config.TailMode;
+import io.wsgateway.launcher.nodes.NodeState;
+import io.wsgateway.launcher.nodes.OtherNodes;
 import io.wsgateway.netty.server.DrainProgress;
 import io.wsgateway.netty.server.Gateway;
 import io.wsgateway.netty.server.Shedding;
@@ -35,9 +37,14 @@ import java.util.function.Supplier;
  * @param tail what operators may see of what goes through sessions
  * @param metrics what is counted, given the field values of {@code Accept}, by commas; takes milliseconds
  * @param effective every key of the configuration that holds
+ * @param engine whether the engine is away; empty: it isn't, or the gateway stands alone
+ * @param node what this node says of itself
+ * @param nodes the other nodes of the cluster; empty: the gateway stands alone
  */
 public record AdminSources(Supplier<Optional<DrainProgress>> draining, HandshakeJournal handshakes, EndCounts ends,
         SessionCounters counters, Gateway gateway, PrincipalSessions principals, Tickets tickets,
         ApplicationControl applications,
         ApplicationPauses pauses, ConfigurationControl configuration, Function<Shedding, OptionalInt> shed,
-        TailMode tail, Function<String, Answer> metrics, Supplier<List<EffectiveValue>> effective) {}
+        TailMode tail, Function<String, Answer> metrics, Supplier<List<EffectiveValue>> effective,
+        Supplier<Optional<EngineAway>> engine,
+        Supplier<NodeState> node, Optional<OtherNodes> nodes) {}

@@ -7,9 +7,8 @@ import io.wsgateway.launcher.text.JsonText;
 import io.wsgateway.protocol.handshake.HandshakeProblem;
 import io.wsgateway.protocol.handshake.HandshakeTrace;
 import io.wsgateway.protocol.handshake.HeaderField;
-import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.protocol.syntax.AddressText;
-import io.wsgateway.session.SessionNumber;
+import io.wsgateway.session.SessionIds;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,15 +25,16 @@ final class HandshakeJson {
      *
      * @param newest the greatest number that any handshake has so far
      * @param next where the older ones are; empty if there are none
+     * @param ids what sessions are called
      */
-    static String list(long newest, List<HandshakeEntry> entries, Optional<String> next) {
+    static String list(long newest, List<HandshakeEntry> entries, Optional<String> next, SessionIds ids) {
         return JsonText.of(json -> {
             json.writeStartObject();
             json.writeNumberProperty("newest", newest);
             json.writeArrayPropertyStart("handshakes");
             for (HandshakeEntry entry : entries) {
                 json.writeStartObject();
-                writeBrief(json, entry);
+                writeBrief(json, entry, ids);
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -44,10 +44,10 @@ final class HandshakeJson {
     }
 
     /** A handshake in full. */
-    static String whole(HandshakeEntry entry) {
+    static String whole(HandshakeEntry entry, SessionIds ids) {
         return JsonText.of(json -> {
             json.writeStartObject();
-            writeBrief(json, entry);
+            writeBrief(json, entry, ids);
             entry.reason().ifPresent(reason -> {
                 json.writeStringProperty("cause", reason.cause().replace("`", ""));
                 json.writeStringProperty("remedy", reason.remedy());
@@ -87,7 +87,7 @@ final class HandshakeJson {
         });
     }
 
-    private static void writeBrief(JsonGenerator json, HandshakeEntry entry) {
+    private static void writeBrief(JsonGenerator json, HandshakeEntry entry, SessionIds ids) {
         json.writeNumberProperty("number", entry.number());
         json.writeStringProperty("time", entry.time().toString());
         json.writeStringProperty("listener", entry.listener());
@@ -98,12 +98,10 @@ final class HandshakeJson {
         json.writeStringProperty("outcome", entry.outcome().id());
         entry.reason().ifPresent(reason -> {
             json.writeStringProperty("reason", reason.id());
-            if (reason instanceof RejectionReason rejection) {
-                json.writeNumberProperty("status", rejection.status());
-            }
+            entry.status().ifPresent(status -> json.writeNumberProperty("status", status));
             json.writeStringProperty("detail", entry.detail());
         });
-        entry.session().ifPresent(number -> json.writeStringProperty("session", SessionNumber.text(number)));
+        entry.session().ifPresent(number -> json.writeStringProperty("session", ids.text(number)));
     }
 
     /** A head, as a member of an object. */

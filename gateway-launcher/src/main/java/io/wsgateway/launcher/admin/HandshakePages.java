@@ -4,6 +4,7 @@ import io.wsgateway.launcher.page.Responses;
 import io.wsgateway.journal.HandshakeEntry;
 import io.wsgateway.journal.HandshakeJournal;
 import io.wsgateway.opening.Answer;
+import io.wsgateway.session.SessionIds;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,12 +14,15 @@ final class HandshakePages {
     private static final String PATH = "/handshakes";
 
     private final HandshakeJournal journal;
+    private final SessionIds ids;
 
     /**
      * @param journal what is shown
+     * @param ids what sessions are called
      */
-    HandshakePages(HandshakeJournal journal) {
+    HandshakePages(HandshakeJournal journal, SessionIds ids) {
         this.journal = journal;
+        this.ids = ids;
     }
 
     /** Those that are asked for, the newest first. */
@@ -45,7 +49,7 @@ final class HandshakePages {
         List<HandshakeEntry> shown = more ? found.subList(0, query.limit()) : found;
         Optional<String> next =
                 more ? Optional.of(PATH + "?" + query.next(shown.getLast().number())) : Optional.empty();
-        return HandshakeJson.list(kept.isEmpty() ? 0 : kept.getFirst().number(), shown, next);
+        return HandshakeJson.list(kept.isEmpty() ? 0 : kept.getFirst().number(), shown, next, ids);
     }
 
     private Answer whole(String text) {
@@ -54,7 +58,7 @@ final class HandshakePages {
         }
         long number = Long.parseLong(text);
         return journal.entries().stream().filter(entry -> entry.number() == number).findFirst()
-                .map(entry -> Responses.json(HandshakeJson.whole(entry)))
+                .map(entry -> Responses.json(HandshakeJson.whole(entry, ids)))
                 .orElseGet(() -> Responses.text(404, "No handshake " + number + " is kept."));
     }
 }

@@ -7,18 +7,25 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The OpenAPI document, which says to programs what {@link AdminOperations} does. */
-final class OpenApi {
+/** The OpenAPI documents, each of which says to programs what a listener does. */
+enum OpenApi {
 
-    private static final String NAME = "openapi.json";
+    /** Of {@link AdminOperations}. */
+    ADMIN("openapi.json"),
+    /** Of {@link BackEndOperations}. */
+    PUSH("openapi-push.json");
 
-    private OpenApi() {}
+    private final String resource;
+
+    OpenApi(String resource) {
+        this.resource = resource;
+    }
 
     /** The document. */
-    static Answer answer() {
-        try (InputStream in = OpenApi.class.getResourceAsStream(NAME)) {
+    Answer answer() {
+        try (InputStream in = OpenApi.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new IllegalStateException("no resource " + NAME);
+                throw new IllegalStateException("no resource " + resource);
             }
             return Responses.json(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.wsgateway.launcher.admin;
 import io.wsgateway.launcher.page.Responses;
 import io.wsgateway.launcher.config.AdminToken;
 import io.wsgateway.launcher.config.AdminToken.Access;
+import io.wsgateway.launcher.config.ApplicationScope;
 import io.wsgateway.opening.Answer;
 import io.wsgateway.protocol.handshake.ForwardingSign;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
@@ -25,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides who may see what peers did, and who may change anything. With tokens: who sends one that is good for it as
+ * Decides who may see what peers did, and who may change anything, operators or back ends. With tokens: who sends one that is good for it as
  * {@code Authorization: Bearer TOKEN}. Without any the listener is on a loopback address, and who can connect to that may,
  * unless the request shows that it came through a proxy. A proxy on this machine that doesn't show lets its clients in:
  * behind one, a token is needed. No page of another origin may change anything, with or without. Thread-safe.
@@ -35,14 +36,13 @@ final class OperatorGuard {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorGuard.class);
     /** {@code credentials = auth-scheme 1*SP token68}, RFC 9110 section 11.4; the scheme is case-insensitive. */
     private static final Pattern AUTHORIZATION = Pattern.compile("(?i:Bearer) +([^ ]+)");
-    /** Under what it is counted among the limits that are reached that a token was refused, or came too soon after such. */
-    private static final String COUNTED_AS = "admin.tokens";
     private static final String FIELD = "Authorization";
     private static final List<HeaderField> CHALLENGE = List.of(new HeaderField("WWW-Authenticate", "Bearer"));
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Known(AdminToken token, byte[] secret) {}
 
+    private final ForWhom forWhom;
     private final List<Known> tokens;
     private final LongSupplier clock;
     private final GuessLimit guesses;
@@ -65,10 +65,12 @@ final class OperatorGuard {
      * @param clock nanoseconds of any origin
      */
     OperatorGuard(List<AdminToken> tokens, SessionCounters counters, LongSupplier clock) {
-        this(tokens, counters, clock, false);
+        this(ForWhom.OPERATORS, tokens, counters, clock, false);
     }
 
-    private OperatorGuard(List<AdminToken> tokens, SessionCounters counters, LongSupplier clock, boolean open) {
+    private OperatorGuard(ForWhom forWhom, List<AdminToken> tokens, SessionCounters counters, LongSupplier clock,
+            boolean open) {
+        this.forWhom = forWhom;
         this.open = open;
         this.counters = counters;
         this.tokens = tokens.stream()
@@ -77,15 +79,27 @@ final class OperatorGuard {
         this.guesses = new GuessLimit(clock.getAsLong());
     }
 
+    /** The same for back ends. */
+    static OperatorGuard ofBackEnds(List<AdminToken> tokens, SessionCounters counters) {
+        return new OperatorGuard(ForWhom.BACK_ENDS, tokens, counters, System::nanoTime, false);
+    }
+
     /** A guard that asks for none. */
     OperatorGuard withoutTokens() {
-        return new OperatorGuard(List.of(), counters, clock, true);
+        return new OperatorGuard(forWhom, List.of(), counters, clock, true);
+    }
+
+    /** Whom it lets in. */
+    ForWhom forWhom() {
+        return forWhom;
     }
 
     /** Whether somebody may. */
-    sealed interface Passage {
-        /** Who may where no token is asked for. */
-        Passage ANYBODY = new Allowed("-");
+    sealed interface Passage {}
+
+    /** Who may where no token is asked for. */
+    Allowed anybody() {
+        return new Allowed("-", forWhom.untold());
     }
 
     /** They may not, and are answered this. */
@@ -95,8 +109,9 @@ final class OperatorGuard {
      * They may.
      *
      * @param operator by the name of which token; {@code -} where none is asked for
+     * @param scope whose sessions and topics it is good for
      */
-    record Allowed(String operator) implements Passage {}
+    record Allowed(String operator, ApplicationScope scope) implements Passage {}
 
     /** Whether who sent this may have that access. */
     Passage passage(HandshakeRequest request, Access wanted) {
@@ -104,13 +119,15 @@ final class OperatorGuard {
             return new Refused(Responses.text(403, "Pages of other origins may not change anything here."));
         }
         if (open) {
-            return Passage.ANYBODY;
+            return anybody();
         }
         if (tokens.isEmpty()) {
             return ForwardingSign.of(request)
                     .<Passage>map(sign -> new Refused(Responses.text(403, "This may have come through a proxy ("
-                            + sign + "), and be anybody's: set admin.token, and send it.")))
-                    .orElse(Passage.ANYBODY);
+                            + sign + "), and be anybody's: " + (forWhom == ForWhom.OPERATORS
+                                    ? "set admin.token, and send it."
+                                    : "set push.tokens, and send one."))))
+                    .orElseGet(this::anybody);
         }
         return ofTokens(request, wanted);
     }
@@ -128,7 +145,7 @@ final class OperatorGuard {
         long now = clock.getAsLong();
         long wait = guesses.wait(request.peer().getAddress(), now);
         if (wait > 0) {
-            counters.limitReached(COUNTED_AS);
+            counters.limitReached(forWhom.countedAs());
             // Not even a right one is looked at: else guessing would go on.
             return new Refused(Responses.text(429, List.of(new HeaderField("Retry-After", Long.toString(wait))),
                     "Too many wrong tokens came from this address: wait."));
@@ -139,21 +156,21 @@ final class OperatorGuard {
             return new Refused(unauthorized());
         }
         return presented.access().compareTo(wanted) >= 0
-                ? new Allowed(presented.name())
+                ? new Allowed(presented.name(), presented.scope())
                 : new Refused(Responses.text(403, "The token " + presented.name()
                         + " may only read: send one with access: full (admin.tokens)."));
     }
 
-    private static Answer unauthorized() {
-        return Responses.text(401, CHALLENGE, "Send admin.token: Authorization: Bearer TOKEN.");
+    private Answer unauthorized() {
+        return Responses.text(401, CHALLENGE, "Send " + forWhom.token() + ": Authorization: Bearer TOKEN.");
     }
 
     private void wrongToken(HandshakeRequest request, long now) {
         guesses.wrong(request.peer().getAddress(), now);
         wrong.increment();
-        counters.limitReached(COUNTED_AS);
-        lines.admit(now).ifPresent(unsaid -> LOG.warn("admin: a wrong token from {}, {} of all so far{}",
-                AddressText.of(request.peer().getAddress()), wrong.sum(), LogThrottle.more(unsaid)));
+        counters.limitReached(forWhom.countedAs());
+        lines.admit(now).ifPresent(unsaid -> LOG.warn("{}: a wrong token from {}, {} of all so far{}",
+                forWhom.section(), AddressText.of(request.peer().getAddress()), wrong.sum(), LogThrottle.more(unsaid)));
     }
 
     /** In constant time over all tokens: how long it takes depends on what was presented alone. */

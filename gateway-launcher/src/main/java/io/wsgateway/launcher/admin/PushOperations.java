@@ -46,9 +46,7 @@ final class PushOperations {
 
     private static Answer told(@Nullable PushReply reply, @Nullable Throwable failure) {
         return switch (reply) {
-            case null -> isLate(failure)
-                    ? Responses.text(504, "The application did not reply in time.")
-                    : Responses.text(500, "The application failed; the log says how.");
+            case null -> failed(failure);
             case PushReply.Done(var text) -> Responses.json(JsonText.of(json -> {
                 json.writeStartObject();
                 if (!text.isEmpty()) {
@@ -59,6 +57,13 @@ final class PushOperations {
             case PushReply.Rejected(var why) -> Responses.text(422, Escaped.line(why));
             case PushReply.NotSupported() -> Responses.text(501, "The application takes no pushes.");
         };
+    }
+
+    /** What is answered where an application gave no reply. */
+    static Answer failed(@Nullable Throwable failure) {
+        return isLate(failure)
+                ? Responses.text(504, "The application did not reply in time.")
+                : Responses.text(500, "The application failed; the log says how.");
     }
 
     private static boolean isLate(@Nullable Throwable failure) {

@@ -16,9 +16,9 @@ import java.util.Optional;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record PushedMessage(boolean isText, byte[] payload) implements Message {
 
-    /** The body of a request, by its type; empty if it says that it is a text, and isn't UTF-8. */
+    /** The body of a request, by its type; empty if it says that it is a text or JSON, and isn't UTF-8. */
     static Optional<PushedMessage> of(AdminRequest request) {
-        boolean text = request.mediaType().equals(MediaTypes.TEXT);
+        boolean text = !request.mediaType().equals(MediaTypes.BYTES);
         return text && !isUtf8(request.body())
                 ? Optional.empty()
                 : Optional.of(new PushedMessage(text, request.body()));

@@ -31,12 +31,24 @@ final class QueryParameters {
      * @throws BadQueryException if a parameter is unknown, there twice, without a value, or wrongly encoded
      */
     static QueryParameters parse(String query, List<String> known) throws BadQueryException {
+        return parse(query, Optional.of(known));
+    }
+
+    /**
+     * The same, whatever their names are: whoever knows them is asked later.
+     *
+     * @throws BadQueryException if a parameter is there twice, without a value, or wrongly encoded
+     */
+    static QueryParameters any(String query) throws BadQueryException {
+        return parse(query, Optional.empty());
+    }
+
+    private static QueryParameters parse(String query, Optional<List<String>> names) throws BadQueryException {
         Map<String, String> values = new LinkedHashMap<>();
         for (QueryString.Parameter parameter : new QueryString(query).parameters()) {
             String name = decode(parameter.name());
-            if (!known.contains(name)) {
-                throw new BadQueryException("no parameter " + Printable.of(name) + " here"
-                        + (known.isEmpty() ? "" : Suggestion.forName(Printable.of(name), known)));
+            if (names.isPresent() && !names.get().contains(name)) {
+                throw unknown(name, names.get());
             }
             String value = decode(parameter.value().orElse(""));
             if (value.isEmpty()) {
@@ -47,6 +59,11 @@ final class QueryParameters {
             }
         }
         return new QueryParameters(values);
+    }
+
+    private static BadQueryException unknown(String name, List<String> known) {
+        return new BadQueryException("no parameter " + Printable.of(name) + " here"
+                + (known.isEmpty() ? "" : Suggestion.forName(Printable.of(name), known)));
     }
 
     /** The value of this name. */
@@ -103,9 +120,26 @@ final class QueryParameters {
 
     /** A query, encoded, of all of these but with this value of this name. */
     String with(String name, String value) {
+        return having(name, value).encoded();
+    }
+
+    /** The same but with this value of this name. */
+    QueryParameters having(String name, String value) {
         Map<String, String> others = new LinkedHashMap<>(values);
         others.put(name, value);
-        return others.entrySet().stream()
+        return new QueryParameters(others);
+    }
+
+    /** The same without this name. */
+    QueryParameters without(String name) {
+        Map<String, String> others = new LinkedHashMap<>(values);
+        others.remove(name);
+        return new QueryParameters(others);
+    }
+
+    /** A query of all of these; empty if there are none. */
+    String encoded() {
+        return values.entrySet().stream()
                 .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
     }

@@ -35,6 +35,7 @@ final class SessionJson {
         }
         json.writeStringProperty("route", session.route());
         json.writeStringProperty("path", view.path());
+        view.upstream().ifPresent(server -> json.writeStringProperty("upstream", server.toString()));
         session.subprotocol().ifPresent(name -> json.writeStringProperty("subprotocol", name));
         json.writeBooleanProperty("compressed", session.compressed());
         json.writeStringProperty("since", view.since().toString());

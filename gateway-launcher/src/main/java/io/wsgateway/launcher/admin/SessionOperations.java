@@ -8,7 +8,6 @@ import io.wsgateway.netty.server.OpenSessions.Sent;
 import io.wsgateway.opening.Answer;
 import io.wsgateway.protocol.close.CloseCode;
 import io.wsgateway.protocol.close.CloseStatus;
-import io.wsgateway.session.SessionNumber;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -34,11 +33,12 @@ final class SessionOperations {
     Answer close(AdminRequest request) throws BadQueryException {
         CloseStatus status = status(request.query("code", "reason"));
         String id = request.parameter("id");
-        OptionalLong number = SessionNumber.parse(id);
-        if (number.isEmpty() || !sessions.close(number.getAsLong(), status)) {
-            return SessionPages.gone(sessions, id);
+        OpenSessions seen = request.of(sessions);
+        OptionalLong number = seen.ids().parse(id);
+        if (number.isEmpty() || !seen.close(number.getAsLong(), status)) {
+            return SessionPages.gone(seen, id);
         }
-        LOG.info("admin: session {} is closed with {} by operator {}", id, status.code(), request.operator());
+        LOG.info("{}: session {} is closed with {} by {}", request.section(), id, status.code(), request.by());
         return Responses.json(202, JsonText.of(json -> {
             json.writeStartObject();
             json.writeNumberProperty("closing", 1);
@@ -64,17 +64,18 @@ final class SessionOperations {
     Answer send(AdminRequest request) throws BadQueryException {
         request.query();
         String id = request.parameter("id");
-        OptionalLong number = SessionNumber.parse(id);
+        OpenSessions seen = request.of(sessions);
+        OptionalLong number = seen.ids().parse(id);
         if (number.isEmpty()) {
-            return SessionPages.gone(sessions, id);
+            return SessionPages.gone(seen, id);
         }
         Optional<PushedMessage> message = PushedMessage.of(request);
         if (message.isEmpty()) {
             return Responses.text(400, "The body isn't UTF-8.");
         }
-        Sent sent = sessions.send(List.of(new Addressed(number.getAsLong(), message.get()))).getFirst();
+        Sent sent = seen.send(List.of(new Addressed(number.getAsLong(), message.get()))).getFirst();
         return switch (sent) {
-            case CLOSED, UNKNOWN -> SessionPages.gone(sessions, id);
+            case CLOSED, UNKNOWN -> SessionPages.gone(seen, id);
             case QUEUED, DROPPED, OVERFLOW, NOT_YET -> Responses.json(status(sent), JsonText.of(json -> {
                 json.writeStartObject();
                 json.writeStringProperty("result", name(sent));

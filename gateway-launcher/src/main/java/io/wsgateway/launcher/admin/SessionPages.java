@@ -11,7 +11,6 @@ import io.wsgateway.netty.server.SessionPage;
 import io.wsgateway.netty.server.SessionQuery;
 import io.wsgateway.netty.server.SessionState;
 import io.wsgateway.opening.Answer;
-import io.wsgateway.session.SessionNumber;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -49,7 +48,7 @@ final class SessionPages {
         QueryParameters asked =
                 request.query("application", "route", "principal", "address", "id", SORT, AFTER, "limit");
         SessionQuery query = query(asked);
-        SessionPage page = sessions.page(query);
+        SessionPage page = request.of(sessions).page(query);
         IdentityHashMap<Application, ApplicationState.Generation> generations = applications.generations();
         return Responses.json(JsonText.of(json -> {
             json.writeStartObject();
@@ -64,18 +63,18 @@ final class SessionPages {
             json.writeEndArray();
             if (page.more() && query.order().isStable()) {
                 json.writeStringProperty("next", "/sessions?"
-                        + asked.with(AFTER, SessionNumber.text(page.sessions().getLast().number())));
+                        + asked.with(AFTER, sessions.ids().text(page.sessions().getLast().number())));
             }
             json.writeEndObject();
         }));
     }
 
-    private static SessionQuery query(QueryParameters asked) throws BadQueryException {
+    private SessionQuery query(QueryParameters asked) throws BadQueryException {
         SessionOrder order = order(asked);
         OptionalLong after = OptionalLong.empty();
         Optional<String> last = asked.text(AFTER);
         if (last.isPresent()) {
-            after = SessionNumber.parse(last.get());
+            after = sessions.ids().parse(last.get());
             if (after.isEmpty()) {
                 throw asked.wrong(AFTER, "a session's id");
             }
@@ -100,10 +99,11 @@ final class SessionPages {
     Answer one(AdminRequest request) throws BadQueryException {
         request.query();
         String id = request.parameter("id");
-        OptionalLong number = SessionNumber.parse(id);
-        Optional<SessionState> found = number.isPresent() ? sessions.state(number.getAsLong()) : Optional.empty();
+        OpenSessions seen = request.of(sessions);
+        OptionalLong number = seen.ids().parse(id);
+        Optional<SessionState> found = number.isPresent() ? seen.state(number.getAsLong()) : Optional.empty();
         if (found.isEmpty()) {
-            return gone(sessions, id);
+            return gone(seen, id);
         }
         IdentityHashMap<Application, ApplicationState.Generation> generations = applications.generations();
         Optional<List<String>> topics = topics(number.getAsLong());
@@ -141,9 +141,12 @@ final class SessionPages {
         }
     }
 
-    /** Nothing is open under this id: 410 if something was, 404 if nothing was so far. */
+    /** Nothing is open under this id: 410 if something was, 404 if nothing was so far, or if that may not be told. */
     static Answer gone(OpenSessions sessions, String id) {
-        OptionalLong number = SessionNumber.parse(id);
+        if (!sessions.areAll()) {
+            return Responses.text(404, "No session of this id is open.");
+        }
+        OptionalLong number = sessions.ids().parse(id);
         return number.isPresent() && sessions.has(number.getAsLong())
                 ? Responses.text(410, "Session " + id + " is over.")
                 : Responses.text(404, "There was no session of this id since the gateway started.");

@@ -3,7 +3,7 @@ package io.wsgateway.launcher.admin;
 import io.wsgateway.launcher.text.JsonText;
 import io.wsgateway.protocol.frame.Opcode;
 import io.wsgateway.protocol.syntax.AddressText;
-import io.wsgateway.session.SessionNumber;
+import io.wsgateway.session.SessionIds;
 import io.wsgateway.tap.TapBatch;
 import io.wsgateway.tap.TapEvent;
 import io.wsgateway.tap.TappedSession;
@@ -18,7 +18,7 @@ final class TapJson {
 
     private TapJson() {}
 
-    static String of(TapBatch batch) {
+    static String of(TapBatch batch, SessionIds ids) {
         return JsonText.of(json -> {
             json.writeStartObject();
             json.writeNumberProperty("last", batch.last());
@@ -26,17 +26,17 @@ final class TapJson {
             json.writeNumberProperty("dropped", batch.dropped());
             batch.over().ifPresent(why -> json.writeStringProperty("over", why));
             json.writeArrayPropertyStart("events");
-            batch.events().forEach(event -> write(json, event));
+            batch.events().forEach(event -> write(json, event, ids));
             json.writeEndArray();
             json.writeEndObject();
         });
     }
 
-    private static void write(JsonGenerator json, TapEvent event) {
+    private static void write(JsonGenerator json, TapEvent event, SessionIds ids) {
         json.writeStartObject();
         json.writeStringProperty("at", event.at().toString());
         if (event instanceof TapEvent.OfSession seen) {
-            json.writeStringProperty("session", SessionNumber.text(seen.session()));
+            json.writeStringProperty("session", ids.text(seen.session()));
         }
         switch (event) {
             case TapEvent.Begun(var at, var tapped, var whole) -> {

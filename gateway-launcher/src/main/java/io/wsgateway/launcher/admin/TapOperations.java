@@ -11,7 +11,6 @@ import io.wsgateway.netty.session.SessionTaps;
 import io.wsgateway.opening.Answer;
 import io.wsgateway.protocol.handshake.Printable;
 import io.wsgateway.protocol.syntax.AddressText;
-import io.wsgateway.session.SessionNumber;
 import io.wsgateway.tap.Tap;
 import io.wsgateway.tap.TapTarget;
 import io.wsgateway.topic.TopicRegistry;
@@ -68,7 +67,7 @@ final class TapOperations {
         Optional<String> id = asked.text(SESSION);
         OptionalLong number = OptionalLong.empty();
         if (id.isPresent()) {
-            number = SessionNumber.parse(id.get());
+            number = sessions.ids().parse(id.get());
             if (number.isEmpty()) {
                 throw asked.wrong(SESSION, "a session's id");
             }
@@ -175,7 +174,8 @@ final class TapOperations {
             taps.end(tap, "the configuration doesn't allow it any more");
             return CompletableFuture.completedFuture(Responses.text(403, refusal.get()));
         }
-        return tap.fetch(after, taps.now(), PATIENCE).thenApply(batch -> Responses.json(TapJson.of(batch)));
+        return tap.fetch(after, taps.now(), PATIENCE)
+                .thenApply(batch -> Responses.json(TapJson.of(batch, sessions.ids())));
     }
 
     Answer end(AdminRequest request) throws BadQueryException {
@@ -199,14 +199,14 @@ final class TapOperations {
         return Responses.text(404, "There is no tap of this id; it may be over.");
     }
 
-    private static void ended(Tap tap, String operator) {
+    private void ended(Tap tap, String operator) {
         LOG.info("admin: tap {} of {} by operator {} ends, as {}: {}, {} shown, {} dropped", tap.id(),
                 text(tap.target()), operator, tap.over().orElse("it is over"),
                 Counted.of(tap.sessions(), "session"), Counted.of(tap.seen(), "event"), tap.dropped());
     }
 
     /** {@code the next session of route /chat}. */
-    private static String text(TapTarget target) {
+    private String text(TapTarget target) {
         return switch (target) {
             case TapTarget.Sessions some -> text(some);
             case TapTarget.Topic(String application, String name) -> "topic " + Printable.of(application) + "/"
@@ -214,9 +214,9 @@ final class TapOperations {
         };
     }
 
-    private static String text(TapTarget.Sessions target) {
+    private String text(TapTarget.Sessions target) {
         StringBuilder text = new StringBuilder();
-        target.session().ifPresent(number -> text.append(" session ").append(SessionNumber.text(number)));
+        target.session().ifPresent(number -> text.append(" session ").append(sessions.ids().text(number)));
         target.address().ifPresent(address -> text.append(" address ").append(AddressText.of(address)));
         target.principal().ifPresent(name -> text.append(" principal ").append(Printable.of(name)));
         target.route().ifPresent(route -> text.append(" route ").append(Printable.of(route)));

@@ -12,9 +12,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -24,15 +26,17 @@ import tools.jackson.core.JsonGenerator;
 /** The topics of applications: which there are, what is kept of one, and publishing to it. Not for event loops. Thread-safe. */
 final class TopicPages {
 
-    private static final int USUAL = 100;
-    private static final int MOST = 1000;
+    /** How many topics, or messages, an answer has unless it is told. */
+    static final int USUAL = 100;
+    /** How many it may have. */
+    static final int MOST = 1000;
     /** An answer ends before a message that would make it longer than this, but for the first one. */
     private static final int MOST_BYTES = 4 << 20;
     /** For how long an engine is waited for that keeps what is published. */
     private static final long PATIENCE_SECONDS = 5;
     private static final Logger LOG = LoggerFactory.getLogger(TopicPages.class);
     private static final String AFTER = "after";
-    private static final Answer NO_APPLICATION = Responses.text(404, "No such application has topics.");
+    static final Answer NO_APPLICATION = Responses.text(404, "No such application has topics.");
 
     private final Supplier<Map<String, TopicRegistry>> registries;
 
@@ -95,8 +99,10 @@ final class TopicPages {
         topic.history().ifPresent(kept -> {
             json.writeObjectPropertyStart("history");
             json.writeStringProperty("position", kept.position().toString());
-            json.writeNumberProperty("messages", kept.messages());
-            json.writeNumberProperty("bytes", kept.bytes());
+            kept.size().ifPresent(size -> {
+                json.writeNumberProperty("messages", size.messages());
+                json.writeNumberProperty("bytes", size.bytes());
+            });
             kept.limits().ifPresent(limits -> {
                 json.writeNumberProperty("mostMessages", limits.messages());
                 json.writeNumberProperty("mostBytes", limits.bytes());
@@ -109,15 +115,31 @@ final class TopicPages {
     /** One topic. */
     Answer one(AdminRequest request) throws BadQueryException {
         request.query();
-        TopicRegistry topics = registries.get().get(request.parameter("application"));
-        if (topics == null) {
+        Optional<TopicRegistry> topics = request.topics(registries.get(), request.parameter("application"));
+        if (topics.isEmpty()) {
             return NO_APPLICATION;
         }
-        return topics.state(request.parameter("topic")).map(state -> Responses.json(JsonText.of(json -> {
+        return answer(topics.get().state(request.parameter("topic")), state -> Responses.json(JsonText.of(json -> {
             json.writeStartObject();
             write(json, request.parameter("application"), state);
             json.writeEndObject();
-        }))).orElseGet(() -> Responses.text(404, "No such topic has subscribers or a history."));
+        })), "No such topic has subscribers or a history.");
+    }
+
+    /** What is made of what was asked for; 404 where it isn't there, 503 where it can't be known. */
+    private static <T> Answer answer(CompletionStage<Optional<T>> asked, Function<T, Answer> found, String absent) {
+        try {
+            return asked.toCompletableFuture()
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .map(found)
+                    .orElseGet(() -> Responses.text(404, absent));
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("admin: a topic's history can't be asked for", e);
+            return Responses.text(503, "The history can't be asked for now.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Responses.text(503, "The history can't be asked for now.");
+        }
     }
 
     /** What is kept of a topic, the oldest first. */
@@ -130,14 +152,14 @@ final class TopicPages {
             after = TopicPosition.parse(text.get())
                     .orElseThrow(() -> query.wrong(AFTER, "a position, such as 1x2y3z:17"));
         }
-        TopicRegistry topics = registries.get().get(request.parameter("application"));
-        if (topics == null) {
+        Optional<TopicRegistry> topics = request.topics(registries.get(), request.parameter("application"));
+        if (topics.isEmpty()) {
             return NO_APPLICATION;
         }
         TopicPosition since = after;
-        return topics.look(request.parameter("topic"), since)
-                .map(found -> Responses.json(JsonText.of(json -> write(json, found, limit))))
-                .orElseGet(() -> Responses.text(404, "Nothing is kept of such a topic."));
+        return answer(topics.get().look(request.parameter("topic"), since),
+                found -> Responses.json(JsonText.of(json -> write(json, found, limit))),
+                "Nothing is kept of such a topic.");
     }
 
     private static void write(JsonGenerator json, TopicRecovery found, int limit) {
@@ -167,37 +189,5 @@ final class TopicPages {
         json.writeEndArray();
         json.writeBooleanProperty("more", shown < found.missed().size());
         json.writeEndObject();
-    }
-
-    /** Publishes; the position is told if there is one. */
-    Answer publish(AdminRequest request) throws BadQueryException {
-        request.query();
-        Optional<PushedMessage> message = PushedMessage.of(request);
-        if (message.isEmpty()) {
-            return Responses.text(400, "The body isn't UTF-8.");
-        }
-        TopicRegistry topics = registries.get().get(request.parameter("application"));
-        if (topics == null) {
-            return NO_APPLICATION;
-        }
-        try {
-            Optional<TopicPosition> position = topics.publish(request.parameter("topic"), message.get())
-                    .toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            return Responses.json(202, JsonText.of(json -> {
-                json.writeStartObject();
-                position.ifPresent(at -> json.writeStringProperty("position", at.toString()));
-                json.writeEndObject();
-            }));
-        } catch (IllegalArgumentException e) {
-            throw new BadQueryException(
-                    "topic: no name that a topic may have (expected: 1 to 256 characters, none of them"
-                            + " +, # or U+0000)");
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("admin: what was published to a topic of {} may not be kept", request.parameter("application"), e);
-            return Responses.text(503, "It may not have been kept.");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Responses.text(503, "It may not have been kept.");
-        }
     }
 }

@@ -11,7 +11,8 @@ final class ApiClassLoader extends ClassLoader {
 
     /** Exactly these packages, not those below them. */
     private static final Set<String> API =
-            Set.of("io.wsgateway.app", "io.wsgateway.protocol.close", "io.wsgateway.protocol.handshake");
+            Set.of("io.wsgateway.app", "io.wsgateway.app.upstream", "io.wsgateway.protocol.close",
+                    "io.wsgateway.protocol.handshake");
 
     private static final String SLF4J = "org.slf4j";
 

@@ -5,14 +5,18 @@ import io.wsgateway.launcher.config.AdminConfig;
 import io.wsgateway.launcher.config.Configuration;
 import io.wsgateway.launcher.config.ConfigurationException;
 import io.wsgateway.launcher.config.EndpointConfig;
+import io.wsgateway.launcher.config.EngineConfig;
 import io.wsgateway.launcher.config.Problems;
+import io.wsgateway.launcher.config.PushConfig;
 import io.wsgateway.launcher.logging.LogFormat;
 import io.wsgateway.launcher.logging.LogLevel;
 import io.wsgateway.launcher.logging.Logging;
+import io.wsgateway.launcher.run.ConfiguredEngine;
 import io.wsgateway.launcher.run.RoutePlan;
 import io.wsgateway.launcher.run.RunningGateway;
 import io.wsgateway.netty.tls.ListenerTls;
 import io.wsgateway.netty.tls.TlsException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,8 +51,20 @@ final class CheckCommand implements Callable<Integer> {
         if (!hasUsableTls(valid)) {
             return ExitCode.USAGE;
         }
-        spec.commandLine().getOut().println("ok");
+        if (valid.engine().isPresent()) {
+            EngineConfig engine = valid.engine().get();
+            for (String shortcoming : ConfiguredEngine.of(engine).shortcomings()) {
+                spec.commandLine().getOut().println("engine " + engine.kind() + ": " + shortcoming);
+            }
+        }
+        spec.commandLine().getOut().println(hasSettings(valid)
+                ? "ok; what applications find wrong in their settings is told at the start"
+                : "ok");
         return ExitCode.OK;
+    }
+
+    private static boolean hasSettings(Configuration valid) {
+        return valid.routes().stream().flatMap(List::stream).anyMatch(route -> !route.settings().entries().isEmpty());
     }
 
     /** Together with what {@code run} reads of the environment besides. */
@@ -68,6 +84,7 @@ final class CheckCommand implements Callable<Integer> {
 
     private boolean hasUsableTls(Configuration valid) {
         boolean usable = valid.admin().flatMap(AdminConfig::tls).map(tls -> isUsable("admin", tls)).orElse(true);
+        usable &= valid.push().flatMap(PushConfig::tls).map(tls -> isUsable("push", tls)).orElse(true);
         for (EndpointConfig listener : valid.listeners()) {
             usable &= listener.tls().map(tls -> isUsable(listener.name(), tls)).orElse(true);
         }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code gateway doctor}: what will hurt under load. */
 @Command(name = "doctor", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
         description = "Holds what this machine, or container, gives a process against what the gateway is configured for:"
-                + " open files, connections, memory, processors, clock, certificates; says what to set. Call it as the"
+                + " open files, connections, memory, processors, clock, certificates, the engine; says what to set. Call it as the"
                 + " user, and in the place, that the gateway runs as and in. Exit code 0: nothing will hurt; 1: something"
                 + " will; 2: the configuration is wrong.")
 final class DoctorCommand implements Callable<Integer> {

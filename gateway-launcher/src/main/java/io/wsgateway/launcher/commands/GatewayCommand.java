@@ -7,12 +7,12 @@ import picocli.CommandLine.Spec;
 
 /** {@code gateway}. */
 @Command(name = "gateway", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
-        synopsisSubcommandLabel = "[run | check | explain | probe | health | reload | doctor | sessions | applications | top | tail | record | replay]",
+        synopsisSubcommandLabel = "[run | check | explain | probe | health | reload | doctor | sessions | applications | nodes | top | tail | record | replay]",
         description = "A WebSocket gateway: decides opening handshakes by rules it can explain, and hands open connections"
                 + " to applications. Without a command it runs with conf/gateway.yaml.",
         subcommands = {RunCommand.class, CheckCommand.class, ExplainCommand.class, ProbeCommand.class,
                 ReloadCommand.class, DoctorCommand.class, SessionsCommand.class, ApplicationsCommand.class,
-                TopCommand.class, TailCommand.class,
+                NodesCommand.class, TopCommand.class, TailCommand.class,
                 RecordCommand.class, ReplayCommand.class})
 public final class GatewayCommand implements Runnable {
 
@@ -23,7 +23,7 @@ public final class GatewayCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(),
-                "Say which command: run, check, explain, probe, health, reload, doctor, sessions, applications, top,"
-                        + " tail, record or replay.");
+                "Say which command: run, check, explain, probe, health, reload, doctor, sessions, applications,"
+                        + " nodes, top, tail, record or replay.");
     }
 }

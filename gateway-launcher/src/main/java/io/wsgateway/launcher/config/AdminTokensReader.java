@@ -2,20 +2,16 @@ package io.wsgateway.launcher.config;
 
 import io.wsgateway.launcher.config.AdminToken.Access;
 import io.wsgateway.launcher.text.Escaped;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** Reads the tokens of {@code admin:}: the one, and those of the list. No message repeats a token. */
+/** Reads the tokens of {@code admin:}, the one and those of the list, and of {@code push:}. No message repeats a token. */
 final class AdminTokensReader {
 
     private static final String TOKEN = "token";
@@ -23,8 +19,13 @@ final class AdminTokensReader {
     private static final String FILE = "token-file";
     private static final String NAME = "name";
     private static final Pattern VISIBLE = Pattern.compile("[!-~]+");
+    private static final String APPLICATIONS = "applications";
+    /** Nodes tell each other these in a text of 64 KiB. */
+    private static final int MOST_APPLICATIONS = 256;
+    private static final Pattern APPLICATION = Pattern.compile("[a-z][a-z0-9-]{0,63}");
     private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-    private static final int MOST_FILE_BYTES = 4096;
+    private static final SecretFile IN_FILE =
+            new SecretFile("token", VISIBLE, "visible ASCII characters without spaces");
 
     private final Home home;
     private final Problems problems;
@@ -39,25 +40,51 @@ final class AdminTokensReader {
         this.problems = problems;
     }
 
-    /** Reads them all. */
+    /** Reads all of operators. */
     void read(SectionReader admin) {
         written(admin).ifPresent(secret -> tokens.add(new AdminToken("admin.token", secret, Access.FULL)));
-        List<SectionReader> entries = admin.sections(TOKENS).orElse(List.of());
-        if (entries.isEmpty() && admin.find(TOKENS).isPresent()) {
-            admin.problem(TOKENS, "an empty list (expected: at least one token, or no such key at all)");
+        list(admin, (entry, token) -> new AdminToken(token.name(), token.secret(),
+                entry.word("access", Access.READ, Access.class)));
+    }
+
+    /** Reads all of back ends. */
+    void readOfBackEnds(SectionReader push) {
+        list(push, (entry, token) -> new AdminToken(token.name(), token.secret(), Access.FULL, scope(entry)));
+    }
+
+    private record Named(String name, String secret) {}
+
+    private void list(SectionReader section, BiFunction<SectionReader, Named, AdminToken> token) {
+        List<SectionReader> entries = section.sections(TOKENS).orElse(List.of());
+        if (entries.isEmpty() && section.find(TOKENS).isPresent()) {
+            section.problem(TOKENS, "an empty list (expected: at least one token, or no such key at all)");
         }
         Set<String> names = new HashSet<>();
         for (SectionReader entry : entries) {
             Optional<String> name = name(entry, names);
-            Access access = entry.word("access", Access.READ, Access.class);
             Optional<String> secret = secret(entry);
-            name.ifPresent(called -> secret.ifPresent(found -> {
-                if (tokens.stream().anyMatch(other -> other.secret().equals(found))) {
+            AdminToken read = token.apply(entry, new Named(name.orElse(""), secret.orElse("")));
+            if (name.isPresent() && secret.isPresent()) {
+                if (tokens.stream().anyMatch(other -> other.secret().equals(read.secret()))) {
                     problems.add(entry.position(), entry.pathOf(TOKEN), "the same as another's");
                 }
-                tokens.add(new AdminToken(called, found, access));
-            }));
+                tokens.add(read);
+            }
         }
+    }
+
+    private ApplicationScope scope(SectionReader entry) {
+        List<Text> names = entry.texts(APPLICATIONS).orElse(List.of());
+        if (names.isEmpty()) {
+            entry.problem(APPLICATIONS, "missing (expected: the names of those that it is good for)");
+        }
+        if (names.size() > MOST_APPLICATIONS) {
+            entry.problem(APPLICATIONS, names.size() + " names (expected: at most " + MOST_APPLICATIONS + ")");
+        }
+        names.stream().filter(name -> !APPLICATION.matcher(name.value()).matches())
+                .forEach(name -> problems.add(name.problem(Escaped.text(name.value())
+                        + " (expected: the name of an application, such as http)")));
+        return new ApplicationScope.Of(names.stream().map(Text::value).collect(Collectors.toSet()));
     }
 
     /** What was read. */
@@ -93,7 +120,7 @@ final class AdminTokensReader {
             entry.problem(TOKEN, "missing (expected: token, or token-file)");
             return Optional.empty();
         }
-        return inLine ? written(entry) : entry.text(FILE).flatMap(this::inFile);
+        return inLine ? written(entry) : entry.text(FILE).flatMap(text -> IN_FILE.read(text, home, problems, warnings));
     }
 
     private Optional<String> written(SectionReader section) {
@@ -105,37 +132,5 @@ final class AdminTokensReader {
         text.filter(found -> !VISIBLE.matcher(found.value()).matches()).ifPresent(found -> problems
                 .add(found.problem("not a token (expected: visible ASCII characters without spaces)")));
         return text.map(Text::value);
-    }
-
-    /** The one line of the file; the newline that editors put behind it is none of the token's. */
-    private Optional<String> inFile(Text text) {
-        return home.find(text).flatMap(file -> inFile(text, file));
-    }
-
-    private Optional<String> inFile(Text text, Path file) {
-        try {
-            String content;
-            try (var in = Files.newInputStream(file)) {
-                content = new String(in.readNBytes(MOST_FILE_BYTES + 1), StandardCharsets.ISO_8859_1);
-            }
-            String secret = content.replaceFirst("\\r?\\n\\z", "");
-            if (content.length() > MOST_FILE_BYTES || !VISIBLE.matcher(secret).matches()) {
-                problems.add(text.problem("no token in " + file + " (expected: one line of visible ASCII characters"
-                        + " without spaces, at most " + MOST_FILE_BYTES + " bytes)"));
-                return Optional.empty();
-            }
-            if (isReadByOthers(file)) {
-                warnings.add(text.key() + ": every user of this machine may read " + file + "; chmod 640");
-            }
-            return Optional.of(secret);
-        } catch (IOException e) {
-            problems.add(text.problem(Files.exists(file) ? "not allowed to read " + file : "no such file: " + file));
-        }
-        return Optional.empty();
-    }
-
-    private static boolean isReadByOthers(Path file) throws IOException {
-        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-        return view != null && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ);
     }
 }

@@ -1,6 +1,7 @@
 package io.wsgateway.launcher.config;
 
 import io.wsgateway.launcher.config.WrittenKeys.WrittenValue;
+import io.wsgateway.netty.server.UnixSocket;
 import java.net.InetSocketAddress;
 import io.wsgateway.protocol.syntax.NoAddress;
 import java.util.ArrayList;
@@ -58,6 +59,7 @@ public record ConfigurationChange(List<Difference> differences, List<String> res
             }
         });
         tokenFiles(before.configuration(), after.configuration(), found);
+        passwordFile(before.configuration(), after.configuration(), found);
         return List.copyOf(found.values());
     }
 
@@ -91,17 +93,42 @@ public record ConfigurationChange(List<Difference> differences, List<String> res
     /** A token in a file may be another one though the file's name is the same. */
     private static void tokenFiles(Configuration before, Configuration after, Map<String, Difference> found) {
         Map<String, String> secrets = new HashMap<>();
-        before.admin().ifPresent(admin -> admin.tokens().forEach(token -> secrets.put(token.name(), token.secret())));
-        after.admin().ifPresent(admin -> admin.tokens().forEach(token -> {
-            String key = "admin.tokens[" + token.name() + "]";
-            String was = secrets.get(token.name());
+        tokens(before).forEach((key, token) -> secrets.put(key, token.secret()));
+        tokens(after).forEach((key, token) -> {
+            String was = secrets.get(key);
             boolean told =
                     found.keySet().stream().anyMatch(known -> known.startsWith(key) || known.equals(token.name()));
             if (was != null && !was.equals(token.secret()) && !told) {
                 found.put(key + ".token-file", new Difference(key + ".token-file", Optional.of(SECRET),
                         Optional.of(OTHER_SECRET)));
             }
-        }));
+        });
+    }
+
+    /** Those of operators and back ends, by the key of each. */
+    private static Map<String, AdminToken> tokens(Configuration configuration) {
+        Map<String, AdminToken> tokens = new LinkedHashMap<>();
+        configuration.admin().ifPresent(admin -> admin.tokens()
+                .forEach(token -> tokens.put("admin.tokens[" + token.name() + "]", token)));
+        configuration.push().ifPresent(push -> push.tokens()
+                .forEach(token -> tokens.put("push.tokens[" + token.name() + "]", token)));
+        return tokens;
+    }
+
+    /** The same of the engine's password. */
+    private static void passwordFile(Configuration before, Configuration after, Map<String, Difference> found) {
+        String key = "engine.credentials.password";
+        Optional<String> was = before.engine().flatMap(EngineConfig::password);
+        Optional<String> is = after.engine().flatMap(EngineConfig::password);
+        if (was.isPresent() && is.isPresent() && !was.equals(is)
+                && found.keySet().stream().noneMatch(known -> known.startsWith(key))) {
+            found.put(key + "-file", new Difference(key + "-file", Optional.of(SECRET), Optional.of(OTHER_SECRET)));
+        }
+    }
+
+    private static boolean isOther(Optional<EngineConfig> before, Optional<EngineConfig> after) {
+        return before.isPresent() != after.isPresent()
+                || before.isPresent() && !before.get().isSame(after.orElseThrow());
     }
 
     private static List<String> restart(Configuration before, Configuration after) {
@@ -112,6 +139,9 @@ public record ConfigurationChange(List<Difference> differences, List<String> res
         }
         if (!after.tracing().equals(before.tracing())) {
             keys.add("tracing: begun at the start, or not at all");
+        }
+        if (isOther(before.engine(), after.engine())) {
+            keys.add("engine: connected at the start, or not at all");
         }
         places(before, after).forEach(key -> keys.add(key + ": the listener that is open is in the way"));
         return List.copyOf(keys);
@@ -132,26 +162,31 @@ public record ConfigurationChange(List<Difference> differences, List<String> res
     private static List<Place> places(Configuration configuration) {
         List<Place> places = new ArrayList<>();
         configuration.listeners().forEach(listener -> places.add(new Place(
-                listener.name() + (listener.socket().isPresent() ? ".socket" : ".address"), false, listener.address(),
+                listener.name() + (listener.socket().isPresent() ? ".socket" : ".address"), "listeners",
+                listener.address(),
                 listener.socket().map(socket -> socket.path() + " " + socket.mode()))));
-        configuration.admin()
-                .ifPresent(admin -> {
-                    places.add(new Place("admin.address", true, admin.address(), Optional.empty()));
-                    admin.socket().ifPresent(socket -> places.add(new Place("admin.socket", true, NoAddress.PEER,
-                            Optional.of(socket.path() + " " + socket.mode()))));
-                });
+        configuration.admin().ifPresent(admin -> places(places, "admin", admin.address(), admin.socket()));
+        configuration.push().ifPresent(push -> places(places, "push", push.address(), push.socket()));
         return places;
+    }
+
+    private static void places(List<Place> places, String kind, InetSocketAddress address,
+            Optional<UnixSocket> beside) {
+        places.add(new Place(kind + ".address", kind, address, Optional.empty()));
+        beside.ifPresent(socket -> places.add(new Place(kind + ".socket", kind, NoAddress.PEER,
+                Optional.of(socket.path() + " " + socket.mode()))));
     }
 
     /**
      * Where something listens.
      *
+     * @param kind for whom: {@code listeners}, {@code admin} or {@code push}
      * @param socket the file and its mode
      */
-    private record Place(String key, boolean admin, InetSocketAddress address, Optional<String> socket) {
+    private record Place(String key, String kind, InetSocketAddress address, Optional<String> socket) {
 
         boolean isSame(Place other) {
-            return admin == other.admin && address.equals(other.address) && socket.equals(other.socket);
+            return kind.equals(other.kind) && address.equals(other.address) && socket.equals(other.socket);
         }
 
         boolean isInTheWayOf(Place other) {

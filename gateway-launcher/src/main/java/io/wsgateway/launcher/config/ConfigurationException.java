@@ -10,7 +10,8 @@ public final class ConfigurationException extends Exception {
 
     private final transient List<Problem> problems;
 
-    ConfigurationException(List<Problem> problems) {
+    /** These, at least one. */
+    public ConfigurationException(List<Problem> problems) {
         super(problems.stream().map(Problem::toString).collect(Collectors.joining(System.lineSeparator())));
         this.problems = List.copyOf(problems);
     }

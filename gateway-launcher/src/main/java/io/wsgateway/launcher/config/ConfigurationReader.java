@@ -37,6 +37,8 @@ final class ConfigurationReader {
     private static final int PUBLIC_PORT = 8080;
     private static final String ADMIN_ADDRESS = "127.0.0.1";
     private static final int ADMIN_PORT = 9090;
+    private static final String PUSH_ADDRESS = "127.0.0.1";
+    private static final int PUSH_PORT = 9091;
     private static final int MOST_FAILURES = 1_000_000;
     private static final int MOST_EVENT_LOOPS = 1024;
     private static final int MOST_HISTORIES = 1_000_000;
@@ -44,6 +46,7 @@ final class ConfigurationReader {
     private static final long MOST_KEPT_BYTES = 1L << 30;
     private static final int MOST_KEPT_PER_SECOND = 100_000;
     private static final Duration DRAIN_PERIOD = Duration.ofSeconds(30);
+    private static final Duration MOST_RETRY_AFTER = Duration.ofMinutes(5);
 
     private final SectionReader root;
     private final Home home;
@@ -71,6 +74,7 @@ final class ConfigurationReader {
         SessionPolicy session = keepalive(limits.session(SessionPolicy.DEFAULT));
         List<EndpointConfig> listeners = listeners();
         Optional<AdminConfig> admin = admin(listeners);
+        Optional<PushConfig> push = push(listeners, admin);
         OriginRules origins = new OriginsReader(problems).defaults(root.section("handshakes"));
         List<IssuerConfig> issuers = new IssuersReader(home, problems).read(root.sections("issuers"));
         ApplicationsConfig applications = new ApplicationsReader(home).read(root.section("applications"));
@@ -78,8 +82,9 @@ final class ConfigurationReader {
                 applications.replacing())
                 .read(root.sections("routes"));
         routes.ifPresent(list -> checkHosts(listeners, list));
-        return new Configuration(listeners, admin, applications, issuers, routes, origins, gateway, session,
-                drain(), log.levels(), new TracingReader(root.section("tracing"), problems).read());
+        return new Configuration(listeners, admin, push, applications, issuers, routes, origins, gateway, session,
+                drain(), log.levels(), new TracingReader(root.section("tracing"), problems).read(),
+                new EngineReader(home, problems).read(root.section("engine")), home.folder());
     }
 
     private DrainPlan drain() {
@@ -90,7 +95,8 @@ final class ConfigurationReader {
             code = CloseCode.GOING_AWAY;
         }
         return new DrainPlan(drain.duration("delay", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(10)),
-                drain.duration("period", DRAIN_PERIOD, Duration.ZERO, Duration.ofHours(1)), code);
+                drain.duration("period", DRAIN_PERIOD, Duration.ZERO, Duration.ofHours(1)), code,
+                drain.duration("retry-after", Duration.ZERO, Duration.ZERO, MOST_RETRY_AFTER));
     }
 
     /** The names that sections of a list have, also of those that something else is wrong with. */
@@ -185,12 +191,20 @@ final class ConfigurationReader {
         }
     }
 
+    /** Whether a section is {@code off} in its place. */
+    private boolean isOff(String section) {
+        if (root.find(section).orElse(null) instanceof Scalar scalar) {
+            if (!scalar.text().equals("off") && !scalar.text().equals("false")) {
+                root.problem(section, scalar.kind() + " (expected: a section, or off)");
+            }
+            return true;
+        }
+        return false;
+    }
+
     /** {@code admin: off} is no admin listener. */
     private Optional<AdminConfig> admin(List<EndpointConfig> listeners) {
-        if (root.find("admin").orElse(null) instanceof Scalar scalar) {
-            if (!scalar.text().equals("off") && !scalar.text().equals("false")) {
-                root.problem("admin", scalar.kind() + " (expected: a section, or off)");
-            }
+        if (isOff("admin")) {
             return Optional.empty();
         }
         SectionReader section = root.section("admin");
@@ -210,6 +224,32 @@ final class ConfigurationReader {
         Optional<UnixSocket> socket = new UnixSocketReader(home, problems).readBeside(section);
         socket.ifPresent(file -> conflict(section, file, listeners));
         return address.map(found -> new AdminConfig(found, tokens.tokens(), tls, socket, tail, tokens.warnings()));
+    }
+
+    /** Without the section there is no such listener. */
+    private Optional<PushConfig> push(List<EndpointConfig> listeners, Optional<AdminConfig> admin) {
+        if (root.find("push").isEmpty() || isOff("push")) {
+            return Optional.empty();
+        }
+        SectionReader section = root.section("push");
+        AdminTokensReader tokens = new AdminTokensReader(home, problems);
+        tokens.readOfBackEnds(section);
+        Optional<ListenerTls> tls = new TlsReader(home, problems).read(section);
+        List<String> hosts = hosts(section);
+        List<EndpointConfig> others = new ArrayList<>(listeners);
+        admin.ifPresent(known -> others.add(new EndpointConfig("admin", known.address(), known.socket(),
+                known.tls(), List.of(), PeerRules.SOCKET)));
+        Optional<InetSocketAddress> address = address(section, PUSH_ADDRESS, PUSH_PORT);
+        address.ifPresent(found -> {
+            if (!found.getAddress().isLoopbackAddress() && section.find("tokens").isEmpty()) {
+                problems.add(section.position("address"), section.pathOf("tokens"),
+                        "missing; an address for back ends that others can reach needs tokens");
+            }
+            conflict(section, found, others);
+        });
+        Optional<UnixSocket> socket = new UnixSocketReader(home, problems).readBeside(section);
+        socket.ifPresent(file -> conflict(section, file, others));
+        return address.map(found -> new PushConfig(found, hosts, tokens.tokens(), tls, socket, tokens.warnings()));
     }
 
     private static Optional<InetSocketAddress> address(SectionReader section, String defaultAddress, int defaultPort) {

@@ -99,13 +99,33 @@ final class EnvironmentNames {
                         ? next(rest, end, list.entry(), join(steps, rest.substring(0, end)))
                         : Optional.empty();
             }
-            case Schema.Free free -> rest.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new KeyPath(join(steps, rest.toLowerCase(Locale.ROOT).replace('_', '-'))));
+            case Schema.Free free -> within(rest, steps);
+            case Schema.Any any -> within(rest, steps);
             case Schema.Value value -> value == Schema.Value.TEXTS && KeyPath.isIndex(rest)
                     ? Optional.of(new KeyPath(join(steps, rest)))
                     : Optional.empty();
         };
+    }
+
+    /**
+     * The keys that only an application knows: a number between underscores is an index of a list, two underscores go a section
+     * deeper, one is a {@code -}.
+     */
+    private static Optional<KeyPath> within(String rest, List<String> steps) {
+        List<String> found = new ArrayList<>(steps);
+        boolean begins = true;
+        for (String word : rest.toLowerCase(Locale.ROOT).split("_", -1)) {
+            boolean index = KeyPath.isIndex(word) && found.size() > steps.size();
+            if (word.isEmpty() && begins) {
+                return Optional.empty();
+            } else if (index || begins && !word.isEmpty()) {
+                found.add(word);
+            } else if (!word.isEmpty()) {
+                found.add(found.removeLast() + "-" + word);
+            }
+            begins = index || word.isEmpty();
+        }
+        return rest.endsWith("_") ? Optional.empty() : Optional.of(new KeyPath(found));
     }
 
     private static Optional<KeyPath> inSection(String rest, Schema.Section section, List<String> steps) {
@@ -137,6 +157,7 @@ final class EnvironmentNames {
                 }
             }
             case Schema.Free free -> {}
+            case Schema.Any any -> {}
         }
     }
 

@@ -56,6 +56,7 @@ final class LimitsReader {
 
     private PrincipalLimits principals() {
         return new PrincipalLimits(section.integer(PrincipalLimits.CONNECTIONS, 0, 0, MANY),
+                section.word(PrincipalLimits.SCOPE, PrincipalLimits.Scope.NODE, PrincipalLimits.Scope.class),
                 section.integer(PrincipalLimits.MESSAGES, 0, 0, MANY));
     }
 

@@ -82,7 +82,7 @@ final class Overlay {
 
     /** An empty text is no value, except where nothing must not be taken for what wasn't given. */
     private static boolean isNone(String text, @Nullable Schema schema) {
-        return text.isEmpty() && schema != Schema.Value.VERBATIM;
+        return text.isEmpty() && schema != Schema.Value.VERBATIM && !(schema instanceof Schema.Any);
     }
 
     /** A copy of the node with the value put in at the path's step and those after it. */
@@ -92,7 +92,8 @@ final class Overlay {
         }
         String key = path.steps().get(step);
         Schema inner = child(schema, key);
-        if (schema instanceof Schema.ListOf || schema == Schema.Value.TEXTS) {
+        if (schema instanceof Schema.ListOf || schema == Schema.Value.TEXTS
+                || schema instanceof Schema.Any && KeyPath.isIndex(key) && !(node instanceof Mapping)) {
             return putItem(node, inner, path, step, value);
         }
         Map<String, Entry> entries = new LinkedHashMap<>();
@@ -145,7 +146,8 @@ final class Overlay {
         return switch (schema) {
             case Schema.Section section -> section.keys().get(key);
             case Schema.ListOf list -> list.entry();
-            case Schema.Free free -> Schema.Value.VERBATIM;
+            case Schema.Free free -> new Schema.Any();
+            case Schema.Any any -> any;
             case Schema.Value value when value == Schema.Value.TEXTS -> Schema.Value.TEXT;
             case null, default -> null;
         };

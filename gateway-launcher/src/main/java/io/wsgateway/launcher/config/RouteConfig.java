@@ -30,6 +30,11 @@ public record RouteConfig(Text path, Optional<String> host, Text application, Ha
                 replacing);
     }
 
+    /** As applications see it: its host, if it has one, and the pattern of its path. */
+    public String name() {
+        return host.orElse("") + path.value();
+    }
+
     /** The path of the key {@code settings} of this route. */
     public String settingsKey() {
         return application.key().replace(".application", ".settings");

@@ -54,7 +54,6 @@ final class RoutesReader {
             List<RouteConfig> routes = new ArrayList<>();
             list.forEach(section -> route(section).ifPresent(routes::add));
             checkPaths(routes);
-            checkSettings(routes);
             checkReplacing(routes);
             return routes;
         });
@@ -176,22 +175,6 @@ final class RoutesReader {
                 problems.add(route.application().problem(Escaped.text(route.application().value())
                         + " is replaced otherwise by its route " + Escaped.text(earlier.path().value())
                         + "; give all routes of one application the same replace"));
-            }
-        }
-    }
-
-    /** An application is started once, with one set of settings. */
-    private void checkSettings(List<RouteConfig> routes) {
-        Map<String, RouteConfig> first = new HashMap<>();
-        for (RouteConfig route : routes) {
-            if (route.settings().entries().isEmpty()) {
-                continue;
-            }
-            RouteConfig earlier = first.putIfAbsent(route.application().value(), route);
-            if (earlier != null) {
-                problems.add(route.settings().position(), route.settingsKey(), Escaped.text(route.application().value())
-                        + " has its settings at " + earlier.settingsKey()
-                        + " already; they hold for all its routes, so give them once");
             }
         }
     }

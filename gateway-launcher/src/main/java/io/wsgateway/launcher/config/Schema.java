@@ -27,6 +27,9 @@ sealed interface Schema {
     /** Keys that only an application knows. */
     record Free() implements Schema {}
 
+    /** What stands at such a key: a text, a list or keys again. An empty text is one. */
+    record Any() implements Schema {}
+
     /** Limits which concern one session, so that a route may set them. */
     Section SESSION_LIMITS = section("close-timeout", Value.OTHER, "max-age", Value.OTHER, "message-timeout",
             Value.OTHER, "frame-bytes",
@@ -48,7 +51,8 @@ sealed interface Schema {
             "session-bytes-total", Value.OTHER);
 
     /** Limits of a principal, over all its sessions. */
-    Section PRINCIPAL_LIMITS = section("connections-per-principal", Value.OTHER, "messages-per-principal", Value.OTHER);
+    Section PRINCIPAL_LIMITS = section("connections-per-principal", Value.OTHER,
+            "connections-per-principal-scope", Value.OTHER, "messages-per-principal", Value.OTHER);
 
     /** All limits. */
     Section LIMITS = join(section("connections", Value.OTHER), CONNECTION_LIMITS, SESSION_LIMITS, GATEWAY_LIMITS,
@@ -70,6 +74,10 @@ sealed interface Schema {
 
     Section ADMIN_TOKEN =
             section("name", Value.TEXT, "token", Value.VERBATIM, "token-file", Value.TEXT, "access", Value.TEXT);
+
+    /** A token of a back end. */
+    Section PUSH_TOKEN = section("name", Value.TEXT, "token", Value.VERBATIM, "token-file", Value.TEXT, "applications",
+            Value.TEXTS);
 
     Section ORIGINS = section("allow", Value.TEXTS, "absent", Value.TEXT);
 
@@ -97,10 +105,19 @@ sealed interface Schema {
             join(section("connections", Value.OTHER), SESSION_LIMITS), "explain", Value.TEXT, "diagnostic-accept",
             Value.OTHER, "replace", Value.TEXT, "auth", AUTH, "settings", new Free());
 
+    /** What connects several gateways. */
+    Section ENGINE = section("kind", Value.TEXT, "url", Value.TEXTS, "prefix", Value.TEXT, "node", Value.TEXT,
+            "required", Value.OTHER, "timeout", Value.OTHER, "credentials",
+            section("username", Value.TEXT, "password", Value.VERBATIM, "password-file", Value.TEXT), "tls",
+            section("certificates", Value.TEXT));
+
     /** The whole file. */
     Section ROOT = section("listeners", new ListOf(LISTENER), "admin",
             section("address", Value.TEXT, "port", Value.OTHER, "token", Value.VERBATIM, "tokens",
                     new ListOf(ADMIN_TOKEN), "tls", TLS, "socket", SOCKET, "tail", Value.OTHER),
+            "push",
+            section("address", Value.TEXT, "port", Value.OTHER, "hosts", Value.TEXTS, "tokens",
+                    new ListOf(PUSH_TOKEN), "tls", TLS, "socket", SOCKET),
             "applications",
             section("directory", Value.TEXT, "watch", Value.TEXT, "replace", Value.TEXT, "move-over", Value.OTHER,
                     "finish-within", Value.OTHER, "pause-after", Value.OTHER),
@@ -111,10 +128,11 @@ sealed interface Schema {
             section("explain", Value.TEXT, "origins", ORIGINS, "kept-bytes", Value.OTHER, "accepted-per-second",
                     Value.OTHER),
             "topics",
-            section("histories", Value.OTHER, "history-bytes", Value.OTHER), "keepalive",
+            section("histories", Value.OTHER, "history-bytes", Value.OTHER), "engine", ENGINE, "keepalive",
             section("ping-interval", Value.OTHER, "pong-timeout", Value.OTHER), "tracing",
             section("endpoint", Value.TEXT, "sample", Value.OTHER, "service", Value.TEXT), "drain",
-            section("delay", Value.OTHER, "period", Value.OTHER, "code", Value.OTHER), "log",
+            section("delay", Value.OTHER, "period", Value.OTHER, "code", Value.OTHER, "retry-after", Value.OTHER),
+            "log",
             section("sessions", Value.OTHER, "level", Value.TEXT, "levels",
                     new ListOf(section("name", Value.TEXT, "level", Value.TEXT))));
 

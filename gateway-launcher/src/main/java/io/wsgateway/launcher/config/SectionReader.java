@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +43,17 @@ final class SectionReader {
         section.entries().forEach((key, entry) -> {
             if (!schema.keys().containsKey(key)) {
                 problems.add(entry.key(), pathOf(Escaped.text(key)), misplaced.apply(key)
-                        .orElseGet(() -> "unknown key" + Suggestion.forName(key, schema.keys().keySet())));
+                        .orElseGet(() -> unknown(key, schema.keys().keySet())));
             }
         });
+    }
+
+    /** What is an application's own stands below {@code settings}, where there are any. */
+    private static String unknown(String key, Set<String> known) {
+        String suggestion = Suggestion.forName(key, known);
+        return "unknown key" + suggestion + (known.contains("settings") && !suggestion.contains("did you mean")
+                ? "; a setting of the application stands below settings"
+                : "");
     }
 
     /** Where the section stands. */

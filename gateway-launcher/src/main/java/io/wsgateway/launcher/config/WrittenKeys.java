@@ -55,7 +55,7 @@ final class WrittenKeys {
         String shown() {
             return switch (form) {
                 case SECRET -> "(secret)";
-                case URL -> Escaped.text(text.replaceFirst("//[^/@]*@", "//…@").replaceFirst("\\?.*", "?…"));
+                case URL -> Escaped.text(text.replaceAll("//[^/@]*@", "//…@").replaceFirst("\\?.*", "?…"));
                 case PLAIN -> Escaped.text(text);
             };
         }
@@ -78,7 +78,8 @@ final class WrittenKeys {
             String name = Escaped.text(each.getKey());
             Schema inner = switch (schema) {
                 case Schema.Section section -> section.keys().getOrDefault(each.getKey(), Schema.Value.OTHER);
-                case Schema.Free free -> free;
+                case Schema.Free free -> new Schema.Any();
+                case Schema.Any any -> any;
                 default -> Schema.Value.OTHER;
             };
             node(path.isEmpty() ? name : path + "." + name, each.getKey(), each.getValue().value(), inner);
@@ -97,7 +98,8 @@ final class WrittenKeys {
     }
 
     private void put(String path, String name, String text, Schema schema, Position position) {
-        boolean secret = schema == Schema.Value.VERBATIM || schema instanceof Schema.Free;
+        boolean secret =
+                schema == Schema.Value.VERBATIM || schema instanceof Schema.Any || schema instanceof Schema.Free;
         values.put(path, new WrittenValue(text, secret
                 ? WrittenValue.Form.SECRET
                 : name.equals(URL) ? WrittenValue.Form.URL

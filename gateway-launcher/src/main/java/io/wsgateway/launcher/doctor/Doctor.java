@@ -1,6 +1,9 @@
 package io.wsgateway.launcher.doctor;
 
 import io.wsgateway.launcher.config.Configuration;
+import io.wsgateway.launcher.config.ConfigurationException;
+import io.wsgateway.launcher.config.EngineConfig;
+import io.wsgateway.launcher.run.ConfiguredEngine;
 import io.wsgateway.launcher.text.Columns;
 import io.wsgateway.launcher.text.Escaped;
 import io.wsgateway.launcher.text.JsonText;
@@ -18,10 +21,20 @@ public final class Doctor {
 
     private Doctor() {}
 
-    /** Looks at everything. */
-    public static List<Finding> look(Configuration configuration) {
+    /**
+     * Looks at everything; connects to the engine for a moment, where one is configured.
+     *
+     * @throws ConfigurationException if the engine can't be reached as it is written
+     */
+    public static List<Finding> look(Configuration configuration) throws ConfigurationException, InterruptedException {
         Machine machine = new MachineReader(Path.of("/")).read(Instant.now().truncatedTo(ChronoUnit.SECONDS));
-        return Checkup.of(machine, Wanted.of(configuration, machine.processors()));
+        List<Finding> findings =
+                new ArrayList<>(Checkup.of(machine, Wanted.of(configuration, machine.processors())));
+        if (configuration.engine().isPresent()) {
+            EngineConfig engine = configuration.engine().get();
+            findings.add(EngineCheckup.of(engine.kind().toString(), ConfiguredEngine.of(engine).look()));
+        }
+        return findings;
     }
 
     /** True if something will hurt, and not only may. */

@@ -3,6 +3,7 @@ package io.wsgateway.launcher.doctor;
 import io.wsgateway.launcher.config.AdminConfig;
 import io.wsgateway.launcher.config.Configuration;
 import io.wsgateway.launcher.config.EndpointConfig;
+import io.wsgateway.launcher.config.PushConfig;
 import io.wsgateway.netty.tls.ListenerTls;
 import io.wsgateway.netty.tls.TlsException;
 import io.wsgateway.netty.tls.TlsState;
@@ -48,6 +49,7 @@ record Wanted(int connections, int eventLoops, boolean eventLoopsGiven, Duration
             read(listener.name(), listener.tls(), certificates, unusable);
         }
         read("admin", configuration.admin().flatMap(AdminConfig::tls), certificates, unusable);
+        read("push", configuration.push().flatMap(PushConfig::tls), certificates, unusable);
         int loops = configuration.gateway().transport().eventLoops();
         return new Wanted(configuration.gateway().limits().connections(),
                 configuration.gateway().transport().eventLoops(processors), loops != 0,

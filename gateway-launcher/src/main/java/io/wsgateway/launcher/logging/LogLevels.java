@@ -14,8 +14,9 @@ public record LogLevels(LogLevel level, Map<String, LogLevel> byName) {
     /** What holds where nothing is configured. */
     public static final LogLevels DEFAULT = new LogLevels(LogLevel.INFO, Map.of());
 
-    /** At debug Netty logs keys and header fields, and the JDK those that its HTTP clients send. */
-    private static final List<String> GUARDED = List.of("io.netty", "java", "javax", "jdk", "sun", "com.sun");
+    /** At debug Netty logs keys and header fields, the JDK those that its HTTP clients send; at trace Lettuce what servers answer. */
+    private static final List<String> GUARDED =
+            List.of("io.netty", "io.lettuce", "java", "javax", "jdk", "sun", "com.sun");
 
     public LogLevels {
         byName = Map.copyOf(byName);

@@ -19,6 +19,7 @@ import io.wsgateway.protocol.handshake.HandshakeOutcome;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.protocol.handshake.TlsFailure;
 import io.wsgateway.session.ApplicationFaults;
+import io.wsgateway.netty.server.ApplicationMeters;
 import io.wsgateway.session.EndCounts;
 import io.wsgateway.topic.TopicCounts;
 import java.time.Duration;
@@ -62,6 +63,10 @@ final class GatewayCollector implements MultiCollector {
         all.addAll(limits(reading.gateway().limits()));
         all.addAll(tls(reading.tls()));
         all.addAll(applications(reading));
+        all.addAll(counted(reading.gateway().applications()));
+        if (reading.engine().isPresent()) {
+            all.addAll(EngineMetrics.of(reading.engine().get()));
+        }
         return new MetricSnapshots(all);
     }
 
@@ -72,7 +77,7 @@ final class GatewayCollector implements MultiCollector {
                         List.of(new Thing<>(List.of(reading.version(), reading.transport()), reading)))
                         .gauge("wsgateway_build_info", "Always 1; which gateway this is.", any -> 1),
                 one.gauge("wsgateway_ready", "1 while new connections are wanted, 0 once the gateway is about to stop.",
-                        now -> now.accepting() ? 1 : 0),
+                        now -> now.isReady() ? 1 : 0),
                 one.counter("wsgateway_sessions_told_to_go", "Sessions that draining has told to go.",
                         now -> now.gateway().draining().map(DrainProgress::told).orElse(0)),
                 one.gauge("wsgateway_drain_remaining_seconds",
@@ -101,6 +106,7 @@ final class GatewayCollector implements MultiCollector {
                     pauses.add(pause(labels, "output", traffic.outputPauses()));
                     pauses.add(pause(labels, "callbacks", traffic.callbackPauses()));
                     pauses.add(pause(labels, "application", traffic.applicationPauses()));
+                    pauses.add(pause(labels, "upstream", traffic.upstreamPauses()));
                 });
         Family<Traffic> traffic = new Family<>(List.of("route", "application"), things);
         return List.of(
@@ -302,6 +308,23 @@ final class GatewayCollector implements MultiCollector {
                         application -> application.paused() ? 1 : 0),
                 new Family<>(List.of("application", "kind"), faults).counter("wsgateway_application_faults",
                         "How often an application has misbehaved, by what it did.", Long::doubleValue));
+    }
+
+    private static List<MetricSnapshot> counted(Map<String, ApplicationMeters.Counts> byApplication) {
+        List<Thing<Long>> events = new ArrayList<>();
+        List<Thing<Spread>> durations = new ArrayList<>();
+        new TreeMap<>(byApplication).forEach((application, counts) -> {
+            new TreeMap<>(counts.events())
+                    .forEach((event, count) -> events.add(new Thing<>(List.of(application, event), count)));
+            new TreeMap<>(counts.durations()).forEach(
+                    (operation, spread) -> durations.add(new Thing<>(List.of(application, operation), spread)));
+        });
+        return List.of(
+                new Family<>(List.of("application", "event"), events).counter("wsgateway_application_events",
+                        "What an application counts itself.", Long::doubleValue),
+                new Family<>(List.of("application", "operation"), durations).seconds(
+                        "wsgateway_application_duration_seconds", "How long what an application times itself took.",
+                        Function.identity()));
     }
 
     private static <T> Family<T> numbers(String label, Map<String, T> numbers) {

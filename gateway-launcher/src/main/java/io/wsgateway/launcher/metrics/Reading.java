@@ -7,6 +7,7 @@ import io.wsgateway.session.ApplicationFaults;
 import io.wsgateway.session.EndCounts;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that is counted, at one moment. Immutable.
@@ -21,10 +22,11 @@ import java.util.Map;
  * @param reloads how often the configuration was read again, by what came of it; everything that can come is there
  * @param bundles how many jars and folders of the applications folder there are, by what they are; every kind is there
  * @param applications those that run
+ * @param engine what connects the gateway with others; empty: it stands alone
  */
 public record Reading(String version, String transport, boolean accepting, GatewayMetrics gateway,
         HandshakeCounts.Sums handshakes, List<EndCounts.Count> ends, List<TlsView> tls, Map<String, Long> reloads,
-        Map<String, Integer> bundles, List<RunningApplication> applications) {
+        Map<String, Integer> bundles, List<RunningApplication> applications, Optional<EngineReading> engine) {
 
     /**
      * An application that runs.
@@ -48,6 +50,11 @@ public record Reading(String version, String transport, boolean accepting, Gatew
         reloads = Map.copyOf(reloads);
         bundles = Map.copyOf(bundles);
         applications = List.copyOf(applications);
+    }
+
+    /** Whether new connections are wanted. */
+    boolean isReady() {
+        return accepting && !(engine.isPresent() && engine.get().isInTheWay());
     }
 
     /** The reloads that changed something. */

@@ -44,7 +44,7 @@ final class Assets {
         Map<String, String> resources = new TreeMap<>(Map.of("uplot.js", UPLOT + "uPlot.iife.min.js", "uplot.css",
                 UPLOT + "uPlot.min.css", "admin.css", OWN + "admin.css"));
         for (String module : List.of("api", "applications", "charts", "configuration", "filters", "handshakes",
-                "limits",
+                "limits", "nodes", "across",
                 "live", "main", "overview", "parts", "problems", "sessions", "topics")) {
             resources.put(module + ".js", OWN + module + ".js");
         }

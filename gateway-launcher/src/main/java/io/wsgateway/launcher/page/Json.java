@@ -24,7 +24,7 @@ public final class Json {
             write(json, applications);
             json.writeObjectPropertyStart("reasons");
             for (RejectionReason reason : RejectionReason.values()) {
-                if (diagnostic.closeCode(reason).isPresent()) {
+                if (diagnostic.closeCode(reason, reason.status()).isPresent()) {
                     json.writeStringProperty(reason.id(), reason.remedy());
                 }
             }
@@ -60,7 +60,7 @@ public final class Json {
                 }
                 case Rejected rejected -> {
                     json.writeBooleanProperty("accepted", false);
-                    json.writeNumberProperty("status", rejected.reason().status());
+                    json.writeNumberProperty("status", rejected.status());
                     json.writeStringProperty("reason", rejected.reason().id());
                     json.writeStringProperty("detail", rejected.detail());
                     json.writeStringProperty("remedy", rejected.reason().remedy());

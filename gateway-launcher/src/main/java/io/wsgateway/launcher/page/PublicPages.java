@@ -6,13 +6,19 @@ import io.wsgateway.protocol.handshake.HandshakeDecision;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.RequestTarget;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The public listener's own answers: the page at {@code /}, and the explanation of a handshake. Immutable. */
+/** The public listener's own answers: the page at {@code /}, the client for browsers, the explanation of a handshake. Immutable. */
 public final class PublicPages implements PlainEndpoint {
 
     private static final Template PAGE = Template.loadConsole("start.html");
+
+    /** Loaded at first use. */
+    private static final class Loaded {
+        static final ClientModule CLIENT = ClientModule.load();
+    }
 
     private final Answer page;
     private final Function<HandshakeRequest, Optional<HandshakeDecision>> explain;
@@ -26,15 +32,17 @@ public final class PublicPages implements PlainEndpoint {
         this.explain = explain;
     }
 
-    /** Loads the page, which else the first of these does. */
+    /** Loads the page, which else the first of these does, and the client, which else the first request for it does. */
     public static void preload() {
         PAGE.policy();
+        Objects.requireNonNull(Loaded.CLIENT);
     }
 
     @Override
     public Optional<Answer> answer(HandshakeRequest request, RequestTarget target) {
         return switch (target.path()) {
             case "/" -> Optional.of(page);
+            case ClientModule.PATH -> Optional.of(Loaded.CLIENT.answer(request));
             case "/.gateway/explain" -> Optional.of(explanation(request, target));
             default -> Optional.empty();
         };

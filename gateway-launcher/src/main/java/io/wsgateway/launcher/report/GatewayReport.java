@@ -32,7 +32,7 @@ public record GatewayReport(String listener, Optional<HandshakeDecision> decisio
         List<String> lines = new ArrayList<>();
         lines.add("This gateway, on " + listener + decision.map(made -> switch (made) {
             case Accepted accepted -> ", would accept it: 101";
-            case Rejected rejected -> ", would reject it: " + rejected.reason().status() + " " + rejected.reason().id();
+            case Rejected rejected -> ", would reject it: " + rejected.status() + " " + rejected.reason().id();
         }).orElse(""));
         decision.ifPresent(made -> {
             for (HandshakeTrace.Check check : made.trace().checks()) {
@@ -57,7 +57,7 @@ public record GatewayReport(String listener, Optional<HandshakeDecision> decisio
         decision.ifPresent(made -> {
             json.writeBooleanProperty("accepted", made instanceof Accepted);
             if (made instanceof Rejected rejected) {
-                json.writeNumberProperty("status", rejected.reason().status());
+                json.writeNumberProperty("status", rejected.status());
                 json.writeStringProperty("reason", rejected.reason().id());
                 json.writeStringProperty("detail", rejected.detail());
                 json.writeStringProperty("remedy", rejected.reason().remedy());

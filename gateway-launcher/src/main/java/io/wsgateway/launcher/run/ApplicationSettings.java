@@ -4,29 +4,27 @@ import io.wsgateway.app.Audience;
 import io.wsgateway.launcher.apps.FoundApplication;
 import io.wsgateway.launcher.config.AdminConfig;
 import io.wsgateway.launcher.config.Configuration;
-import io.wsgateway.launcher.config.FileSettings;
 import io.wsgateway.launcher.config.Node.Mapping;
 import io.wsgateway.launcher.config.Position;
-import io.wsgateway.launcher.config.Problems;
 import io.wsgateway.launcher.config.RouteConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What an application is started with by a configuration. Immutable.
  *
- * @param written what is written
- * @param key the path of the key under which it is
- * @param tokens what it finds beside that, as it is for operators
+ * @param all what holds for all routes: what is written at the first that has any settings
+ * @param routes what is written at each route that leads to it, in their order
  */
-record ApplicationSettings(Mapping written, String key, Map<String, String> tokens) {
+record ApplicationSettings(RouteSettings all, List<RouteSettings> routes) {
 
     ApplicationSettings {
-        tokens = Map.copyOf(tokens);
+        routes = List.copyOf(routes);
     }
 
-    /** The settings of an application: those of the first route that has any. */
+    /** The settings of an application. */
     static ApplicationSettings of(Configuration configuration, RoutePlan plan, FoundApplication found) {
         Map<String, String> tokens = found.audience() == Audience.OPERATORS
                 ? configuration.admin().map(AdminConfig::tokens).map(OperatorSettings::of).orElse(Map.of())
@@ -34,30 +32,28 @@ record ApplicationSettings(Mapping written, String key, Map<String, String> toke
         Optional<RouteConfig> route = plan.routeWithSettings(found.name())
                 .or(() -> configuration.routes().orElse(List.of()).stream()
                         .filter(one -> one.application().value().equals(found.name())).findFirst());
-        return route
-                .map(one -> new ApplicationSettings(one.settings(), one.settingsKey(),
-                        OperatorSettings.besideOwn(one.settings(), tokens)))
-                .orElseGet(() -> new ApplicationSettings(
-                        Mapping.empty(Position.of("application " + found.name())), "routes[].settings", tokens));
+        RouteSettings all = route.map(one -> RouteSettings.of(one, tokens))
+                .orElseGet(() -> new RouteSettings("", Mapping.empty(Position.of("application " + found.name())),
+                        RouteSettings.ANY_KEY, tokens));
+        return new ApplicationSettings(all,
+                plan.routesOf(found.name()).stream().map(one -> RouteSettings.of(one, tokens)).toList());
     }
 
-    /** For the application to read. */
-    FileSettings forReading(Problems problems) {
-        return new FileSettings(written, key, tokens, problems);
-    }
-
-    /** Whether an application that has read these needs no others, wherever they are written. */
+    /** Whether an application that has read those of all routes needs no others, wherever they are written. */
     boolean isSame(ApplicationSettings other) {
-        return written.isSame(other.written) && hasSameTokens(other);
+        return all.written().isSame(other.all.written()) && all.tokens().equals(other.all.tokens());
     }
 
+    /** The same of one that has read those of each route: these are the same, in the same order. */
+    boolean isSameByRoute(ApplicationSettings other) {
+        return routes.size() == other.routes.size()
+                && IntStream.range(0, routes.size()).allMatch(i -> routes.get(i).isSame(other.routes.get(i)));
+    }
+
+    /** Whether nobody was let in by tokens that are others in these. */
     boolean hasSameTokens(ApplicationSettings other) {
-        return tokens.equals(other.tokens);
-    }
-
-    /** Without the values, which may be secrets. */
-    @Override
-    public String toString() {
-        return key + written.entries().keySet();
+        return all.tokens().equals(other.all.tokens()) && routes.stream().allMatch(route -> other.routes.stream()
+                .filter(same -> same.route().equals(route.route()))
+                .allMatch(same -> same.tokens().equals(route.tokens())));
     }
 }

@@ -4,7 +4,6 @@ import io.wsgateway.launcher.apps.FoundApplication;
 import io.wsgateway.launcher.apps.LoadException;
 import io.wsgateway.launcher.apps.LoadedBundle;
 import io.wsgateway.launcher.config.Configuration;
-import io.wsgateway.launcher.config.FileSettings;
 import io.wsgateway.launcher.config.Problems;
 import io.wsgateway.netty.server.Gateway;
 import io.wsgateway.netty.server.Generation;
@@ -12,6 +11,7 @@ import io.wsgateway.session.HostedApplication;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Starts applications with the settings of a configuration. Immutable.
@@ -28,11 +28,14 @@ record ApplicationStart(Gateway gateway, Configuration configuration, RoutePlan 
      * Starts one if a route leads to it; the log says that it has started, or why it hasn't.
      *
      * @param problems takes what is wrong with its settings
+     * @param unreached how loud it is said that no route leads to it
      * @return empty if no route leads to it, or if it failed, which is then among the bundle's failures
      */
-    Optional<Running> startIfReached(LoadedBundle bundle, FoundApplication found, Problems problems) {
+    Optional<Running> startIfReached(LoadedBundle bundle, FoundApplication found, Problems problems,
+            Level unreached) {
         if (!plan.reaches(found.name())) {
-            LOG.info("application {} ({}) isn't started: no route leads to it", found.name(), found.jar());
+            LOG.atLevel(unreached).log("application {} ({}) isn't started: no route leads to it", found.name(),
+                    found.jar());
             return Optional.empty();
         }
         try {
@@ -52,8 +55,8 @@ record ApplicationStart(Gateway gateway, Configuration configuration, RoutePlan 
     Running start(LoadedBundle bundle, FoundApplication found, Problems problems) throws LoadException {
         plan.warn(found);
         ApplicationSettings settings = ApplicationSettings.of(configuration, plan, found);
-        FileSettings readable = settings.forReading(problems);
-        Generation generation = gateway.generation(found.provider(), readable);
+        GivenSettings given = new GivenSettings(settings, configuration.home(), problems);
+        Generation generation = gateway.generation(found.provider(), given.all(), given::routes);
         HostedApplication started;
         try {
             started = bundle.start(found, application -> generation.context());
@@ -61,10 +64,11 @@ record ApplicationStart(Gateway gateway, Configuration configuration, RoutePlan 
             generation.end();
             throw e;
         }
-        readable.checkUnasked();
+        given.check(found.name());
+        given.warnings().forEach(warning -> LOG.warn("{}", warning));
         generation.hosts(started);
         LOG.info("application {} ({}): {}", found.name(), found.jar(), describe(started));
-        return new Running(found, started, generation, settings);
+        return new Running(found, started, generation, settings, given.byRoute(), given.files());
     }
 
     private String describe(HostedApplication application) {

@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Brings what is new in the applications folder into a gateway that runs: starts it, and only where that worked lets routes
@@ -180,7 +181,7 @@ final class ApplicationUpdates {
         List<Running> started = new ArrayList<>();
         for (FoundApplication found : new TreeMap<>(bundle.found()).values()) {
             Problems problems = new Problems();
-            Optional<Running> running = start.startIfReached(bundle, found, problems);
+            Optional<Running> running = start.startIfReached(bundle, found, problems, Level.INFO);
             problems.list().stream().map(Problem::toString).forEach(problem -> bundle.refuse(found, problem));
             running.filter(one -> problems.list().isEmpty()).ifPresentOrElse(started::add,
                     () -> running.ifPresent(one -> one.close(bundle)));

@@ -3,11 +3,14 @@ package io.wsgateway.launcher.run;
 import io.wsgateway.launcher.config.AdminConfig;
 import io.wsgateway.launcher.config.Configuration;
 import io.wsgateway.launcher.config.EndpointConfig;
+import io.wsgateway.launcher.config.PushConfig;
 import io.wsgateway.launcher.config.RouteConfig;
+import io.wsgateway.launcher.config.TailMode;
 import io.wsgateway.launcher.admin.AdminEndpoint;
 import io.wsgateway.launcher.admin.AdminSources;
 import io.wsgateway.launcher.admin.ApplicationControl;
 import io.wsgateway.launcher.metrics.Exposition;
+import io.wsgateway.launcher.nodes.NodeState;
 import io.wsgateway.launcher.page.HostGuard;
 import io.wsgateway.launcher.page.PublicPages;
 import io.wsgateway.netty.server.Gateway;
@@ -19,8 +22,10 @@ import io.wsgateway.protocol.syntax.NoAddress;
 import io.wsgateway.routing.RouteTable;
 import io.wsgateway.session.Route;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The listeners of a configuration, with what each answers by. Who guessed at tokens is known beyond a change of routes.
@@ -30,14 +35,20 @@ final class ListenerConfigs {
 
     private final Gateway gateway;
     private final Configuration configuration;
+    private final AdminSources sources;
     private final Optional<AdminEndpoint> adminEndpoint;
+    private final Optional<AdminEndpoint> pushEndpoint;
 
     ListenerConfigs(Gateway gateway, Configuration configuration, Identities identities,
-            ApplicationControl applications, ConfigurationReload reload, Exposition metrics) {
+            ApplicationControl applications, ConfigurationReload reload, Exposition metrics,
+            Optional<JoinedCluster> cluster) {
         this.gateway = gateway;
         this.configuration = configuration;
-        this.adminEndpoint =
-                configuration.admin().map(admin -> endpoint(gateway, admin, identities, applications, reload, metrics));
+        this.sources = sources(gateway, configuration, identities, applications, reload, metrics, cluster);
+        this.adminEndpoint = configuration.admin().map(admin -> new AdminEndpoint(
+                new HostGuard(admin.address().getAddress()), admin.tokens(), sources));
+        this.pushEndpoint = configuration.push()
+                .map(push -> AdminEndpoint.ofBackEnds(guard(push), push.tokens(), sources));
     }
 
     /** All of them, leading to these routes, the admin listener as the last. */
@@ -46,6 +57,8 @@ final class ListenerConfigs {
         for (EndpointConfig endpoint : configuration.listeners()) {
             listeners.add(publicListener(endpoint, publicRoutes));
         }
+        configuration.push().flatMap(PushConfig::socket).ifPresent(socket -> listeners.add(pushSocket(socket)));
+        configuration.push().ifPresent(push -> listeners.add(pushListener(push)));
         configuration.admin().flatMap(AdminConfig::socket).ifPresent(socket -> listeners.add(adminSocket(socket)));
         configuration.admin().ifPresent(admin -> listeners.add(adminListener(admin, adminRoutes)));
         return listeners;
@@ -62,6 +75,14 @@ final class ListenerConfigs {
                 remarks.add(Remark.info("admin: no admin.token: open to all who can connect on this machine,"
                         + " a proxy's clients among them"));
             }
+        });
+        configuration.push().ifPresent(push -> {
+            push.warnings().stream().map(Remark::warning).forEach(remarks::add);
+            if (push.tokens().isEmpty()) {
+                remarks.add(Remark.info("push: no push.tokens: open to all who can connect on this machine,"
+                        + " a proxy's clients among them"));
+            }
+            UnusedTokens.of(push, planned).stream().map(Remark::warning).forEach(remarks::add);
         });
         return remarks;
     }
@@ -90,11 +111,42 @@ final class ListenerConfigs {
                 adminEndpoint.orElseThrow().with(routes.reachable()));
     }
 
-    private static AdminEndpoint endpoint(Gateway gateway, AdminConfig admin, Identities identities,
-            ApplicationControl applications, ConfigurationReload reload, Exposition metrics) {
-        return new AdminEndpoint(new HostGuard(admin.address().getAddress()), admin.tokens(),
-                new AdminSources(gateway::draining, gateway.handshakes(), gateway.ends(), gateway.counters(),
-                        gateway, gateway.principals(), identities.tickets(), applications, gateway.pauses(), reload,
-                        gateway::shed, admin.tail(), metrics::answer, reload::effective));
+    /** A loopback address answers to loopback names always. */
+    private static HostGuard guard(PushConfig push) {
+        Set<String> hosts = new LinkedHashSet<>(new HostGuard(push.address().getAddress()).hosts());
+        hosts.addAll(push.hosts());
+        return new HostGuard(hosts);
+    }
+
+    private ListenerConfig pushSocket(UnixSocket socket) {
+        return new ListenerConfig(ListenerConfig.PUSH_SOCKET, NoAddress.PEER, Optional.of(socket), Optional.empty(),
+                RouteTable.of(List.of()), pushEndpoint.orElseThrow().forSocket(), PeerRules.SOCKET);
+    }
+
+    private ListenerConfig pushListener(PushConfig push) {
+        return new ListenerConfig(ListenerConfig.PUSH, push.address(), push.tls(), RouteTable.of(List.of()),
+                pushEndpoint.orElseThrow());
+    }
+
+    /** What operators see and change; where there is no admin listener, those of other nodes of the cluster. */
+    AdminSources sources() {
+        return sources;
+    }
+
+    private static AdminSources sources(Gateway gateway, Configuration configuration, Identities identities,
+            ApplicationControl applications, ConfigurationReload reload, Exposition metrics,
+            Optional<JoinedCluster> cluster) {
+        return new AdminSources(gateway::draining, gateway.handshakes(), gateway.ends(), gateway.counters(),
+                gateway, gateway.principals(), identities.tickets(), applications, gateway.pauses(), reload,
+                gateway::shed, configuration.admin().map(AdminConfig::tail).orElse(TailMode.OFF), metrics::answer,
+                reload::effective,
+                () -> cluster.flatMap(JoinedCluster::away),
+                () -> cluster.map(JoinedCluster::state).orElseGet(() -> alone(gateway)),
+                // No class of the cluster is loaded where there is none.
+                cluster.isEmpty() ? Optional.empty() : Optional.of(cluster.get().others()));
+    }
+
+    private static NodeState alone(Gateway gateway) {
+        return new NodeState("", "", Readings.version(), gateway.handshakes().counts().since(), Optional.empty());
     }
 }

@@ -64,17 +64,21 @@ final class OpenListeners {
         return e.listener().equals(ADMIN) ? set + ", or run --set admin=off for no admin listener)" : set + ")";
     }
 
-    /** {@code ready: ws://0.0.0.0:8080 ws unix:/run/gateway.sock admin http://127.0.0.1:9090}. */
+    /** {@code ready: ws://0.0.0.0:8080 ws unix:/run/gateway.sock push http://127.0.0.1:9091 admin http://127.0.0.1:9090}. */
     private static String readyLine(List<ListenerConfig> listeners, List<InetSocketAddress> bound) {
         StringBuilder line = new StringBuilder("ready:");
         for (int i = 0; i < listeners.size(); i++) {
             ListenerConfig listener = listeners.get(i);
             boolean secure = listener.tls().isPresent();
-            String scheme = listener.isAdmin() ? "admin http" + (secure ? "s" : "") : secure ? "wss" : "ws";
+            String scheme = scheme(listener) + (secure ? "s" : "");
             // The address as configured, in the system's words it may be another: io_uring tells 0.0.0.0 as [::].
             String at = AddressText.of(listener.address().getAddress(), bound.get(i).getPort());
             line.append(' ').append(scheme).append(listener.socket().map(file -> " " + file).orElse("://" + at));
         }
         return line.toString();
+    }
+
+    private static String scheme(ListenerConfig listener) {
+        return listener.isAdmin() ? "admin http" : listener.isPush() ? "push http" : "ws";
     }
 }

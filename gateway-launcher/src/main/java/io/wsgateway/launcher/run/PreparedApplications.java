@@ -62,7 +62,7 @@ final class PreparedApplications {
         for (FoundApplication found : new TreeMap<>(applications.found()).values()) {
             Optional<Running> before = Optional.ofNullable(running.get(found.name()));
             ApplicationSettings settings = ApplicationSettings.of(next, plan, found);
-            if (plan.reaches(found.name()) && before.filter(one -> one.settings().isSame(settings)).isEmpty()) {
+            if (plan.reaches(found.name()) && before.filter(one -> one.isFor(settings)).isEmpty()) {
                 prepared.planned.add(new Planned(Objects.requireNonNull(bundles.get(found.jar())), found,
                         before.map(one -> prepared.departing(one, settings))));
             }

@@ -22,8 +22,10 @@ import java.util.stream.Collectors;
  * @param gateway what counts
  * @param applications the applications folder
  * @param reload who reads the configuration again
+ * @param cluster what this gateway is a node of; empty: it stands alone
  */
-record Readings(Gateway gateway, ApplicationControl applications, ConfigurationReload reload)
+record Readings(Gateway gateway, ApplicationControl applications, ConfigurationReload reload,
+        Optional<JoinedCluster> cluster)
         implements Supplier<Reading> {
 
     @Override
@@ -32,10 +34,12 @@ record Readings(Gateway gateway, ApplicationControl applications, ConfigurationR
         return new Reading(version(), gateway.transport(), gateway.isAccepting(), gateway.metrics(),
                 gateway.handshakes().counts().total(), gateway.ends().counts(), gateway.view().listenersTls(),
                 reload.outcomes(),
-                byKind(states), running(states));
+                byKind(states), running(states),
+                cluster.isEmpty() ? Optional.empty() : Optional.of(cluster.get().reading()));
     }
 
-    private static String version() {
+    /** Of the program. */
+    static String version() {
         return Optional.ofNullable(Readings.class.getPackage().getImplementationVersion()).orElse("development");
     }
 

@@ -20,6 +20,7 @@ import io.wsgateway.protocol.handshake.OriginPolicy;
 import io.wsgateway.protocol.handshake.PolicySource;
 import io.wsgateway.protocol.handshake.PolicySource.OriginsKey;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,7 +80,7 @@ public record RoutePlan(List<RouteConfig> publicRoutes, List<RouteConfig> adminR
     /** Where an application is reached, as the log says it: {@code admin /status} on the admin listener. */
     List<String> paths(String application) {
         return Stream.concat(leadingTo(application, publicRoutes)
-                .map(route -> route.host().orElse("") + route.path().value()),
+                .map(RouteConfig::name),
                 leadingTo(application, adminRoutes).map(route -> "admin " + route.path().value())).toList();
     }
 
@@ -106,6 +107,14 @@ public record RoutePlan(List<RouteConfig> publicRoutes, List<RouteConfig> adminR
     boolean reaches(String application) {
         return Stream.concat(publicRoutes.stream(), adminRoutes.stream())
                 .anyMatch(route -> route.application().value().equals(application));
+    }
+
+    /** The routes that lead to the application, those of the admin listener last; of those with the same name the first. */
+    List<RouteConfig> routesOf(String application) {
+        Map<String, RouteConfig> routes = new LinkedHashMap<>();
+        Stream.concat(leadingTo(application, publicRoutes), leadingTo(application, adminRoutes))
+                .forEach(route -> routes.putIfAbsent(route.name(), route));
+        return List.copyOf(routes.values());
     }
 
     /** The route that has the application's settings, if any has. */

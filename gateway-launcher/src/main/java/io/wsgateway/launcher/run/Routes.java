@@ -80,6 +80,6 @@ record Routes(List<RouteTable.Entry<Route>> entries) {
         HandshakeRules rules = config.handshake();
         return new Route(application, rules.policy(config.path().value(), subprotocols(application, config)),
                 config.session(), config.connections(), rules.answers(), identities.of(config),
-                id(application.audience(), config));
+                id(application.audience(), config), config.name());
     }
 }

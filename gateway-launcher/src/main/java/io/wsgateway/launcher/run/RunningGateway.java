@@ -1,5 +1,6 @@
 package io.wsgateway.launcher.run;
 
+import io.wsgateway.launcher.admin.NodeAnswers;
 import io.wsgateway.launcher.apps.Applications;
 import io.wsgateway.launcher.apps.FoundApplication;
 import io.wsgateway.launcher.apps.LoadedBundle;
@@ -11,6 +12,7 @@ import io.wsgateway.launcher.held.HeapWatch;
 import io.wsgateway.launcher.metrics.Exposition;
 import io.wsgateway.launcher.text.Counted;
 import io.wsgateway.netty.server.Gateway;
+import io.wsgateway.netty.server.GatewayConfig;
 import io.wsgateway.tracing.Tracing;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** A gateway with its applications, from the ready line to the last close. Confined to one thread. */
 public final class RunningGateway implements AutoCloseable {
@@ -32,6 +35,7 @@ public final class RunningGateway implements AutoCloseable {
     private final Configuration configuration;
     private final Gateway gateway;
     private final Tracing tracing;
+    private final Optional<JoinedCluster> cluster;
     private final Applications applications;
     private final Identities identities;
     private final Hosting hosting;
@@ -41,11 +45,13 @@ public final class RunningGateway implements AutoCloseable {
     private final ConfigurationReload reload;
     private final Exposition metrics;
 
-    private RunningGateway(WrittenConfiguration written, Gateway gateway, Tracing tracing, Applications applications,
-            Identities identities, MemoryPlan memory, ConfigurationSource source) {
+    private RunningGateway(WrittenConfiguration written, Gateway gateway, Tracing tracing,
+            Optional<JoinedCluster> cluster, Applications applications, Identities identities, MemoryPlan memory,
+            ConfigurationSource source) {
         this.configuration = written.configuration();
         this.gateway = gateway;
         this.tracing = tracing;
+        this.cluster = cluster;
         this.applications = applications;
         this.identities = identities;
         this.hosting = new Hosting(gateway);
@@ -55,11 +61,11 @@ public final class RunningGateway implements AutoCloseable {
         this.reload = new ConfigurationReload(source, written,
                 new ConfigurationUpdate(gateway, applications, hosting, leaving, memory, this::listeners,
                         next -> hot.watch(next.applications().watch())));
-        this.metrics = new Exposition(new Readings(gateway, hot, reload));
+        this.metrics = new Exposition(new Readings(gateway, hot, reload, cluster));
     }
 
     private ListenerConfigs listeners(Configuration of, Identities known) {
-        return new ListenerConfigs(gateway, of, known, hot, reload, metrics);
+        return new ListenerConfigs(gateway, of, known, hot, reload, metrics, cluster);
     }
 
     /** The applications of the configured folder, found and not yet started. */
@@ -79,13 +85,14 @@ public final class RunningGateway implements AutoCloseable {
      * @param written what it says at the start
      * @param memory what the process has to work with
      * @param strict whether an application that fails is fatal
-     * @throws ConfigurationException if routes or settings don't fit the applications
+     * @throws ConfigurationException if routes or settings don't fit the applications, or the engine can't be used
      * @throws LaunchException if a listener can't be opened, or an application failed and that is fatal
      * @throws InterruptedException if this thread is interrupted, before or meanwhile
      */
     public static RunningGateway start(ConfigurationSource source, WrittenConfiguration written, MemoryPlan memory,
             boolean strict) throws ConfigurationException, LaunchException, InterruptedException {
         Configuration configuration = written.configuration();
+        Optional<ConfiguredEngine> engine = engine(configuration);
         Tracing tracing = TracingFolder.open(configuration.tracing());
         Applications applications = find(configuration);
         RoutePlan plan;
@@ -101,11 +108,13 @@ public final class RunningGateway implements AutoCloseable {
             throw e;
         }
         memory.log();
-        Gateway gateway = Gateway.create(memory.bounded(configuration.gateway()), tracing);
+        Optional<JoinedCluster> cluster =
+                engine.isEmpty() ? Optional.empty() : Optional.of(JoinedCluster.open(engine.get()));
+        Gateway gateway = create(memory.bounded(configuration.gateway()), tracing, cluster);
         LOG.info("runs on {}, {} for {}", gateway.transport(), Counted.of(gateway.eventLoops(), "event loop"),
                 Counted.of(Runtime.getRuntime().availableProcessors(), "processor"));
-        RunningGateway starting = new RunningGateway(written, gateway, tracing, applications, identities,
-                memory, source);
+        RunningGateway starting = new RunningGateway(written, gateway, tracing, cluster, applications,
+                identities, memory, source);
         boolean started = false;
         try {
             starting.open(plan, strict);
@@ -116,6 +125,19 @@ public final class RunningGateway implements AutoCloseable {
                 starting.close();
             }
         }
+    }
+
+    /** Where the gateway stands alone, no class of an engine or a cluster is loaded, here and below. */
+    private static Optional<ConfiguredEngine> engine(Configuration configuration) throws ConfigurationException {
+        return configuration.engine().isEmpty()
+                ? Optional.empty()
+                : Optional.of(ConfiguredEngine.of(configuration.engine().get()));
+    }
+
+    private static Gateway create(GatewayConfig config, Tracing tracing, Optional<JoinedCluster> cluster) {
+        return cluster.isEmpty()
+                ? Gateway.create(config, tracing)
+                : Gateway.create(config, tracing, Optional.of(cluster.get().cluster()));
     }
 
     /** What the listeners were bound to at the start, in the order of the configuration; the admin listener is the last. */
@@ -141,6 +163,7 @@ public final class RunningGateway implements AutoCloseable {
         reload.close();
         heap.close();
         gateway.close();
+        cluster.ifPresent(JoinedCluster::close);
         tracing.close();
         applications.close();
         hosting.identities().orElse(identities).close();
@@ -165,6 +188,9 @@ public final class RunningGateway implements AutoCloseable {
                     + " failed, as told above, and --strict is given", null);
         }
         ListenerConfigs listeners = listeners(configuration, identities);
+        if (cluster.isPresent()) {
+            cluster.get().others().answerBy(new NodeAnswers(listeners.sources()));
+        }
         addresses = hosting.open(new Hosting.State(configuration, identities, listeners, plan, running));
         hot.watch(configuration.applications().watch());
     }
@@ -174,8 +200,10 @@ public final class RunningGateway implements AutoCloseable {
         Map<String, Running> running = new TreeMap<>();
         Map<String, LoadedBundle> bundles = applications.bundles();
         for (FoundApplication found : new TreeMap<>(applications.found()).values()) {
-            Optional<Running> started =
-                    start.startIfReached(Objects.requireNonNull(bundles.get(found.jar())), found, problems);
+            // What is reached nowhere unless it is configured is bundled with every gateway, and missed by nobody.
+            Level unreached = found.routes().isEmpty() ? Level.DEBUG : Level.INFO;
+            Optional<Running> started = start.startIfReached(Objects.requireNonNull(bundles.get(found.jar())), found,
+                    problems, unreached);
             requireUninterrupted();
             started.ifPresent(one -> running.put(found.name(), one));
         }

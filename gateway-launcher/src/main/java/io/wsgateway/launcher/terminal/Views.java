@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the admin listener answers, in lines of 80 columns. */
 public final class Views {
@@ -17,6 +18,17 @@ public final class Views {
     private static final Table APPLICATIONS = new Table(List.of(Column.text("APPLICATION", 14),
             Column.text("STATE", 9), Column.number("SESSIONS", 8), Column.number("THREADS", 7),
             Column.number("FAULTS", 7), Column.text("PATHS", 30)));
+    /** The same of several nodes. */
+    private static final Table SESSIONS_OF_NODES = new Table(List.of(Column.text("NODE", 8), Column.text("ID", 13),
+            Column.text("APPLICATION", 8), Column.text("ROUTE", 10), Column.text("PEER", 15), Column.number("AGE", 4),
+            Column.number("QUEUED", 9), Column.number("RTT ms", 6)));
+    private static final Table APPLICATIONS_OF_NODES = new Table(List.of(Column.text("NODE", 8),
+            Column.text("APPLICATION", 12), Column.text("STATE", 8), Column.number("SESSIONS", 8),
+            Column.number("THREADS", 7), Column.number("FAULTS", 7), Column.text("PATHS", 24)));
+    private static final Table NODES = new Table(List.of(Column.text("NODE", 16), Column.text("ID", 8),
+            Column.text("VERSION", 12), Column.number("UP", 5), Column.number("SEEN", 5), Column.number("SESSIONS", 9),
+            Column.text("ENGINE", 19)));
+    private static final Table LINES = new Table(List.of(Column.text("", Columns.WIDTH)));
     private static final Table PROBLEMS = new Table(List.of(Column.text("", 14), Column.text("", 64)));
 
     private Views() {}
@@ -24,14 +36,31 @@ public final class Views {
     /** {@code /sessions}: who is known by a name has it in place of the address. */
     public static List<String> sessions(JsonTree answer, Instant now) {
         List<String> lines = new ArrayList<>(rows(answer, now));
+        NodeNames nodes = NodeNames.of(answer);
         lines.add(Amount.count(answer.get("sessions").items().size()) + " of "
                 + Amount.count(Amount.read(answer.get("matching").text())) + " that match, "
-                + Amount.count(Amount.read(answer.get("open").text())) + " open");
+                + Amount.count(Amount.read(answer.get("open").text())) + " open"
+                + (nodes.areSeveral() ? " on " + answer.get("answered").items().size() + " nodes" : ""));
+        nodes.missing().forEach(line -> lines.add(line(line)));
         return lines;
     }
 
     private static List<String> rows(JsonTree answer, Instant now) {
-        return SESSIONS.lines(answer.get("sessions").items().stream().map(session -> session(session, now)).toList());
+        NodeNames nodes = NodeNames.of(answer);
+        Table table = nodes.areSeveral() ? SESSIONS_OF_NODES : SESSIONS;
+        return table.lines(answer.get("sessions").items().stream()
+                .map(session -> ofNode(nodes, session, session(session, now))).toList());
+    }
+
+    /** Of several nodes a row begins with the node's name. */
+    private static List<String> ofNode(NodeNames nodes, JsonTree item, List<String> cells) {
+        return nodes.areSeveral()
+                ? Stream.concat(Stream.of(nodes.of(item, "node")), cells.stream()).toList()
+                : cells;
+    }
+
+    private static String line(String text) {
+        return LINES.row(List.of(text));
     }
 
     private static List<String> session(JsonTree session, Instant now) {
@@ -44,24 +73,58 @@ public final class Views {
 
     /** {@code /applications}: each, or the jar that has none. */
     public static List<String> applications(JsonTree answer) {
-        List<String> lines = new ArrayList<>(List.of(APPLICATIONS.head()));
+        NodeNames nodes = NodeNames.of(answer);
+        Table table = nodes.areSeveral() ? APPLICATIONS_OF_NODES : APPLICATIONS;
+        List<String> lines = new ArrayList<>(List.of(table.head()));
         for (JsonTree bundle : answer.get("applications").items()) {
             String state = bundle.get("state").text();
             bundle.get("started").items()
-                    .forEach(started -> lines.add(APPLICATIONS.row(List.of(started.get("name").text(), state,
-                            Amount.count(Amount.read(started.get("sessions").text())),
-                            Amount.count(Amount.read(started.get("threads").text())), faults(started),
-                            started.get("paths").items().stream().map(JsonTree::text)
-                                    .collect(Collectors.joining(" "))))));
+                    .forEach(started -> lines.add(table.row(ofNode(nodes, bundle, application(started, state)))));
             if (bundle.get("started").items().isEmpty()) {
-                lines.add(APPLICATIONS.row(List.of(bundle.get("jar").text(), state, "", "", "", "")));
+                lines.add(table.row(ofNode(nodes, bundle,
+                        List.of(bundle.get("jar").text(), state, "", "", "", ""))));
             }
             String problem = bundle.get("problem").text();
             if (!problem.isEmpty()) {
                 lines.add(PROBLEMS.row(List.of("", problem)));
             }
         }
+        nodes.missing().forEach(line -> lines.add(line(line)));
         return lines;
+    }
+
+    private static List<String> application(JsonTree started, String state) {
+        return List.of(started.get("name").text(), state, Amount.count(Amount.read(started.get("sessions").text())),
+                Amount.count(Amount.read(started.get("threads").text())), faults(started),
+                started.get("paths").items().stream().map(JsonTree::text).collect(Collectors.joining(" ")));
+    }
+
+    /** {@code /nodes}: how long each is up, and since when the one that was asked has seen the others. */
+    public static List<String> nodes(JsonTree answer, Instant now) {
+        List<String> lines = new ArrayList<>(List.of(NODES.head()));
+        for (JsonTree node : answer.get("nodes").items()) {
+            JsonTree engine = node.get("engine");
+            String name = node.get("name").text();
+            lines.add(NODES.row(List.of(name.isEmpty() ? "(alone)" : name, node.get("id").text(),
+                    node.get("version").text(), Amount.age(node.get("started").text(), now),
+                    node.get("self").text().equals("true") ? "asked" : Amount.age(node.get("aliveSince").text(), now),
+                    Amount.count(Amount.read(node.get("sessions").text())), engine(engine))));
+            String problem = engine.get("problem").text();
+            if (!problem.isEmpty()) {
+                lines.add(line("  " + problem));
+            }
+        }
+        NodeNames.of(answer).missing().forEach(line -> lines.add(line(line)));
+        return lines;
+    }
+
+    private static String engine(JsonTree engine) {
+        String kind = engine.get("kind").text();
+        return kind.isEmpty()
+                ? ""
+                : kind + (engine.get("up").text().equals("true") ? " up"
+                        : engine.get("partitions").text().equals("0") ? " away"
+                        : " " + engine.get("partitions").text() + " of 128");
     }
 
     private static String faults(JsonTree started) {
@@ -78,10 +141,16 @@ public final class Views {
             JsonTree sessions, Instant time, int rows) {
         List<String> lines = new ArrayList<>();
         String open = Amount.count(Amount.read(sessions.get("open").text()));
-        lines.add("gateway at " + address + "   " + open + (open.equals("1") ? " session" : " sessions"));
-        lines.add("in   " + flow(before, now, "received"));
-        lines.add("out  " + flow(before, now, "sent") + ", queued " + Amount.bytes(now.sum("wsgateway_queued_bytes"))
-                + ", dropped " + Amount.count(now.sum("wsgateway_dropped_messages_total")));
+        NodeNames nodes = NodeNames.of(sessions);
+        lines.add("gateway at " + address + "   " + open + (open.equals("1") ? " session" : " sessions")
+                + (nodes.areSeveral()
+                        ? " on " + sessions.get("answered").items().size() + " nodes"
+                        : ""));
+        String of = nodes.areSeveral() ? ", of this node" : "";
+        lines.add("in   " + flow(before, now, "received") + of);
+        lines.add(
+                "out  " + flow(before, now, "sent") + of + ", queued " + Amount.bytes(now.sum("wsgateway_queued_bytes"))
+                        + ", dropped " + Amount.count(now.sum("wsgateway_dropped_messages_total")));
         lines.add("");
         lines.addAll(applications(applications));
         lines.add("");

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -83,6 +84,29 @@ public record JsonTree(Map<String, JsonTree> members, List<JsonTree> items, Stri
     /** True for an object that has members. */
     public boolean isObject() {
         return !members.isEmpty();
+    }
+
+    /** Writes it as a value; what a member of an object was written twice for is written once. */
+    public void write(JsonGenerator json) {
+        switch (kind) {
+            case OBJECT -> {
+                json.writeStartObject();
+                members.forEach((name, value) -> {
+                    json.writeName(name);
+                    value.write(json);
+                });
+                json.writeEndObject();
+            }
+            case ARRAY -> {
+                json.writeStartArray();
+                items.forEach(item -> item.write(json));
+                json.writeEndArray();
+            }
+            case STRING -> json.writeString(text);
+            case NUMBER -> json.writeNumber(text);
+            case BOOLEAN -> json.writeBoolean(text.equals("true"));
+            case NOTHING -> json.writeNull();
+        }
     }
 
     private static JsonTree value(JsonParser parser) {

@@ -7,7 +7,7 @@ import java.util.Locale;
 /** "Did you mean": the nearest of the names there are. */
 public final class Suggestion {
 
-    private static final int MOST_NAMES_LISTED = 14;
+    private static final int MOST_NAMES_LISTED = 15;
 
     private Suggestion() {}
 

@@ -21,6 +21,7 @@ import io.wsgateway.protocol.handshake.PolicySource;
 import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.protocol.handshake.TlsFailure;
 import io.wsgateway.session.SessionCounters;
+import io.wsgateway.session.SessionIds;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -48,7 +49,8 @@ class HandshakePagesTest {
     private Answer answer(String target, HeaderField... fields) {
         AdminEndpoint endpoint =
                 new AdminEndpoint(new HostGuard(List.of()), new OperatorGuard(List.of(), new SessionCounters()),
-                        applications -> AdminOperations.handshakes(journal, new AdminPage(List.of())));
+                        applications -> AdminOperations.handshakes(journal, new AdminPage(List.of()),
+                                new SessionIds()));
         return AdminAnswers.of(endpoint, "GET", target, fields);
     }
 
@@ -123,6 +125,18 @@ class HandshakePagesTest {
                     { "name": "Origin", "observed": "a", "expected": "b", "passed": false,
                       "section": "RFC 6455 section 4.2.2" } ] }
                 """));
+    }
+
+    /** What a server behind the route has refused is answered by its own status. */
+    @Test
+    void tellsTheStatusThatWasAnswered() throws Exception {
+        HandshakeTrace trace = new HandshakeTrace(List.of());
+        journal.keep(new HandshakeSeen("listeners[0]", new InetSocketAddress("192.0.2.1", 4711), Optional.empty(),
+                Optional.empty(),
+                new HandshakeDecision.Rejected(RejectionReason.UPSTREAM_REFUSED, "no", List.of(), trace)
+                        .answeredBy(404),
+                "HTTP/1.1 404 Not Found", List.of()));
+        assertThat(json("/handshakes/1").path("status").asInt()).isEqualTo(404);
     }
 
     @Test

@@ -15,65 +15,74 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The OpenAPI document and the table of operations say the same. */
+/** Each OpenAPI document and the table of operations say the same. */
 class OpenApiTest {
 
     private static final Set<String> METHODS = Set.of("get", "post", "put", "delete", "patch");
 
-    private final JsonNode document = new JsonMapper().readTree(OpenApi.answer().body());
+    private static JsonNode document(OpenApi of) {
+        return new JsonMapper().readTree(of.answer().body());
+    }
 
-    private static List<AdminOperation> table() {
+    private static List<AdminOperation> table(OpenApi of) {
         try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
-            return AdminOperations.of(AdminFixture.sources(gateway, Optional::empty), List.of());
+            AdminSources sources = AdminFixture.sources(gateway, Optional::empty);
+            return switch (of) {
+                case ADMIN -> AdminOperations.of(sources, List.of());
+                case PUSH -> BackEndOperations.of(sources);
+            };
         }
     }
 
-    private Map<String, JsonNode> documented() {
+    private static Map<String, JsonNode> documented(OpenApi of) {
         Map<String, JsonNode> all = new TreeMap<>();
-        document.get("paths").properties().forEach(path -> path.getValue().properties().stream()
+        document(of).get("paths").properties().forEach(path -> path.getValue().properties().stream()
                 .filter(member -> METHODS.contains(member.getKey()))
                 .forEach(member -> all.put(member.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
                         member.getValue())));
         return all;
     }
 
-    private static String name(AdminOperation operation) {
-        return operation.method() + " " + operation.path();
+    @ParameterizedTest
+    @EnumSource
+    void everyOperationIsDocumentedAndNoOther(OpenApi of) {
+        assertThat(documented(of).keySet())
+                .isEqualTo(table(of).stream().map(AdminOperation::name).collect(Collectors.toCollection(TreeSet::new)));
     }
 
-    @Test
-    void everyOperationIsDocumentedAndNoOther() {
-        assertThat(documented().keySet())
-                .isEqualTo(table().stream().map(OpenApiTest::name).collect(Collectors.toCollection(TreeSet::new)));
-    }
-
-    @Test
-    void whatAnOperationTakesIsDocumented() {
-        Map<String, JsonNode> documented = documented();
-        for (AdminOperation operation : table()) {
-            JsonNode found = Objects.requireNonNull(documented.get(name(operation)), name(operation));
-            assertThat(access(found)).as("access of " + name(operation))
-                    .isEqualTo(operation.access().map(access -> access.name().toLowerCase(Locale.ROOT)));
-            assertThat(bodyTypes(found)).as("body of " + name(operation))
+    @ParameterizedTest
+    @EnumSource
+    void whatAnOperationTakesIsDocumented(OpenApi of) {
+        Map<String, JsonNode> documented = documented(of);
+        for (AdminOperation operation : table(of)) {
+            JsonNode found = Objects.requireNonNull(documented.get(operation.name()), operation.name());
+            assertThat(access(found)).as("access of " + operation.name())
+                    .isEqualTo(operation.access().map(access -> of == OpenApi.PUSH
+                            ? "any token"
+                            : access.name().toLowerCase(Locale.ROOT)));
+            assertThat(bodyTypes(found)).as("body of " + operation.name())
                     .containsExactlyInAnyOrderElementsOf(operation.body().types());
             if (operation.body().mostBytes() > 0) {
-                assertThat(found.get("requestBody").get("description").asString()).as(name(operation))
+                assertThat(found.get("requestBody").get("description").asString()).as(operation.name())
                         .contains(String.format(Locale.ROOT, "At most %,d bytes.", operation.body().mostBytes()));
             }
-            assertThat(parameters(found, "path")).as("path of " + name(operation)).containsExactlyElementsOf(
+            assertThat(parameters(found, "path")).as("path of " + operation.name()).containsExactlyElementsOf(
                     operation.path().segments().stream().filter(segment -> segment.startsWith("{"))
                             .map(segment -> segment.substring(1, segment.length() - 1).replace("+", "")).toList());
-            assertThat(parameters(found, "header")).as("header of " + name(operation)).isEqualTo(
+            assertThat(parameters(found, "header")).as("header of " + operation.name()).isEqualTo(
                     operation.method().equals("POST") ? List.of(IdempotencyKeys.FIELD) : List.of());
         }
     }
 
-    @Test
-    void referencesLeadSomewhereAndNothingIsLeftOver() {
+    @ParameterizedTest
+    @EnumSource
+    void referencesLeadSomewhereAndNothingIsLeftOver(OpenApi of) {
+        JsonNode document = document(of);
         String text = document.toString();
         Set<String> wanted = new TreeSet<>();
         Pattern.compile("\"#/components/([a-z]+/[A-Za-z]+)\"").matcher(text).results()
@@ -89,7 +98,8 @@ class OpenApiTest {
         JsonNode security = operation.get("security");
         return security.isEmpty()
                 ? Optional.empty()
-                : Optional.of(security.get(0).get("token").get(0).asString());
+                : Optional.of(security.get(0).get("token").valueStream().map(JsonNode::asString).findFirst()
+                        .orElse("any token"));
     }
 
     private static List<String> bodyTypes(JsonNode operation) {

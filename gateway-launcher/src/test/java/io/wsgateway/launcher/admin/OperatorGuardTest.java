@@ -39,7 +39,7 @@ class OperatorGuardTest {
     private static Optional<Answer> refusal(OperatorGuard guard, HandshakeRequest request, Access wanted) {
         return switch (guard.passage(request, wanted)) {
             case OperatorGuard.Refused(var answer) -> Optional.of(answer);
-            case OperatorGuard.Allowed(var operator) -> Optional.empty();
+            case OperatorGuard.Allowed allowed -> Optional.empty();
         };
     }
 

@@ -16,6 +16,7 @@ import io.wsgateway.tap.Tap;
 import io.wsgateway.tap.TapBatch;
 import io.wsgateway.tap.TapEvent;
 import io.wsgateway.tap.TappedSession;
+import io.wsgateway.session.SessionIds;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -140,7 +141,7 @@ class TapOperationsTest {
                 new TapEvent.Ended(AT, 71, 1000, EndedBy.MAX_AGE),
                 new TapEvent.Published(AT, true, 5, cut), new TapEvent.Published(AT, false, 9, null));
         String at = "{\"at\":\"2026-01-09T00:00:00Z\",\"session\":\"1z\",\"event\":";
-        assertThat(TapJson.of(new TapBatch(3, events, 2, 1, Optional.empty()))).isEqualTo(
+        assertThat(TapJson.of(new TapBatch(3, events, 2, 1, Optional.empty()), new SessionIds())).isEqualTo(
                 "{\"last\":11,\"sessions\":1,\"dropped\":2,\"events\":[" + String.join(",",
                         at + "\"session\",\"application\":\"chat\",\"route\":\"/chat\",\"path\":\"/chat\","
                                 + "\"address\":\"192.0.2.7\",\"principal\":\"bob\",\"subprotocol\":\"chat.v1\","

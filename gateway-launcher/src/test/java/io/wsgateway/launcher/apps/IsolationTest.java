@@ -72,10 +72,11 @@ class IsolationTest {
     @Test
     void seesTheApiAndSlf4jOfTheGateway() throws IOException {
         assertThat(told(probe("""
-                see("io.wsgateway.app.Session"), see("io.wsgateway.protocol.close.CloseCode"),
+                see("io.wsgateway.app.Session"), see("io.wsgateway.app.upstream.Upstream"),
+                see("io.wsgateway.protocol.close.CloseCode"),
                 see("io.wsgateway.protocol.handshake.HandshakeRequest"), see("org.slf4j.Logger"),
                 see("java.net.http.HttpClient")"""))).containsExactly("0-shared", "1-shared", "2-shared", "3-shared",
-                "4-shared");
+                "4-shared", "5-shared");
     }
 
     @Test
@@ -84,7 +85,7 @@ class IsolationTest {
                 see("io.netty.channel.Channel"), see("tools.jackson.core.JsonParser"),
                 see("ch.qos.logback.classic.Logger"), see("picocli.CommandLine"),
                 see("io.wsgateway.launcher.Main"), see("io.wsgateway.session.Route"),
-                see("io.wsgateway.routing.RouteTable"), find("META-INF/services/org.slf4j.spi.SLF4JServiceProvider"),
+                see("io.wsgateway.netty.upstream.Link"), see("io.wsgateway.routing.RouteTable"), find("META-INF/services/org.slf4j.spi.SLF4JServiceProvider"),
                 find("logback-test.xml"), find("io/wsgateway/app/Session.class")"""))).allMatch(
                 told -> told.endsWith("-hidden"));
     }

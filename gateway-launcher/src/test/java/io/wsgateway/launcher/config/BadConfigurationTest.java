@@ -25,7 +25,7 @@ class BadConfigurationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            conections: 1                     | 1:1: conections: unknown key (known: admin, applications, drain, handshakes, issuers, keepalive, limits, listeners, log, routes, topics, tracing, transport)
+            conections: 1                     | 1:1: conections: unknown key (known: admin, applications, drain, engine, handshakes, issuers, keepalive, limits, listeners, log, push, routes, topics, tracing, transport)
             limit: {}                         | 1:1: limit: unknown key; did you mean "limits"?
             limits: { conections: 1 }         | 1:11: limits.conections: unknown key; did you mean "connections"?
             limits: { connections: 0 }        | 1:24: limits.connections: 0 (expected: a whole number from 1 to 10000000)
@@ -46,6 +46,7 @@ class BadConfigurationTest {
             { routes: [{ path: /x, application: x, limits: { observe: penalty } }] } | 1:59: routes[0].limits.observe: penalty (expected: messages-per-minute or bytes-per-second or control-frames-per-second)
             limits: 5                         | 1:9: limits: a number (expected: a section)
             drain: { period: -1s }            | 1:18: drain.period: -1s (expected: a duration from 0s to 1h, such as 10s)
+            drain: { retry-after: 6m }        | 1:23: drain.retry-after: 6m (expected: a duration from 0s to 5m, such as 10s)
             keepalive: [25s]                  | 1:12: keepalive: a list (expected: a section)
             listeners: {}                     | 1:12: listeners: a section (expected: a list)
             listeners: []                     | 1:12: listeners: an empty list (expected: at least one listener)
@@ -97,10 +98,22 @@ class BadConfigurationTest {
             admin: { tokens: [{ name: a, token: t }, { name: a, token: u }] } | 1:50: admin.tokens[1].name: a is the name of another token already
             admin: { tokens: [{ name: a, token: t }, { name: b, token: t }] } | 1:42: admin.tokens[1].token: the same as another's
             admin: { token: t, tokens: [{ name: a, token: t }] } | 1:29: admin.tokens[0].token: the same as another's
+            push: on                          | 1:7: push: text (expected: a section, or off)
+            push: { access: full }            | 1:9: push.access: unknown key (known: address, hosts, port, socket, tls, tokens)
+            push: { address: 0.0.0.0 }        | 1:18: push.tokens: missing; an address for back ends that others can reach needs tokens
+            push: { tokens: [] }              | 1:17: push.tokens: an empty list (expected: at least one token, or no such key at all)
+            push: { hosts: [] }               | 1:16: push.hosts: an empty list (expected: at least one name, or no such key at all)
+            push: { port: 9090 }              | 1:15: push.port: 9090 is taken by admin already
+            push: { tokens: [{ name: a, token: t }] } | 1:18: push.tokens[0].applications: missing (expected: the names of those that it is good for)
+            push: { tokens: [{ name: a, token: t, applications: [] }] } | 1:53: push.tokens[0].applications: missing (expected: the names of those that it is good for)
+            push: { tokens: [{ name: a, token: t, applications: ["*"] }] } | 1:54: push.tokens[0].applications[0]: * (expected: the name of an application, such as http)
+            push: { tokens: [{ name: a, token: t, access: full, applications: http }] } | 1:39: push.tokens[0].access: unknown key (known: applications, name, token, token-file)
             admin: on                         | 1:8: admin: text (expected: a section, or off)
             applications: { directory: none } | 1:28: applications.directory: no such folder: HOME/none
             listeners: [{ tls: { key: k } }]  | 1:27: listeners[0].tls.key: no such file: HOME/k
             routes: [{ application: x }]      | 1:10: routes[0].path: missing (expected: such as /chat)
+            routes: [{ path: /x, application: x, endpoint: y }] | 1:38: routes[0].endpoint: unknown key (known: application, auth, compression, compression-level, compression-minimum, diagnostic-accept, explain, host, limits, origins, path, replace, settings, subprotocols); a setting of the application stands below settings
+            routes: [{ path: /x, application: x, orgins: {} }] | 1:38: routes[0].orgins: unknown key; did you mean "origins"?
             routes: [{ path: /x }]            | 1:10: routes[0].application: missing (expected: the name of an application)
             routes: [{ path: x, application: x }] | 1:18: routes[0].path: route x: a path starts with /
             routes: [{ path: /x, application: x, host: "a:1" }] | 1:18: routes[0].path: route /x on host a:1: host is no host name (expected: a name or address without a port)
@@ -124,7 +137,6 @@ class BadConfigurationTest {
             routes: [{ path: /x, application: x, subprotocols: { offer: [a b] } }] | 1:62: routes[0].subprotocols.offer[0]: a b (expected: a subprotocol's name, a token)
             routes: [{ path: /x, application: x, subprotocols: { offer: [], require: true } }] | 1:74: routes[0].subprotocols.require: true, but offer is empty: no handshake could be accepted
             routes: [{ path: /x, application: x, settings: 5 }] | 1:48: routes[0].settings: a number (expected: a section)
-            routes: [{ path: /x, application: x, settings: { a: 1 } }, { path: /y, application: x, settings: { b: 1 } }] | 1:98: routes[1].settings: x has its settings at routes[0].settings already; they hold for all its routes, so give them once
             listeners: [{ address: "fe80::1" }] | 1:24: listeners[0].address: a link-local address without a zone: it is one on every interface (expected: with the interface's name, such as fe80::1%eth0)
             admin: { address: "fe80::1", token: x } | 1:19: admin.address: a link-local address without a zone: it is one on every interface (expected: with the interface's name, such as fe80::1%eth0)
             tracing: { endpoint: "ftp://a/" } | 1:22: tracing.endpoint: no such URL, or one with a user, a query or a fragment (expected: where OTLP is taken over HTTP, such as http://127.0.0.1:4318/v1/traces)
@@ -132,11 +144,29 @@ class BadConfigurationTest {
             tracing: { endpoint: "http://a b" } | 1:22: tracing.endpoint: no URL (expected: where OTLP is taken over HTTP, such as http://127.0.0.1:4318/v1/traces)
             tracing: { endpoint: "http://a/", sample: 2 } | 1:43: tracing.sample: 2 (expected: a share of all from 0 to 1, such as 0.01)
             tracing: { sample: 0.5 }          | 1:20: tracing.sample: without effect, as there is no endpoint
+            engine: { kind: kafka }           | 1:17: engine.kind: kafka (expected: memory or redis or nats)
+            engine: { url: "redis://a" }      | 1:16: engine.url: without effect, as the kind is memory
+            engine: { credentials: { password: s3cr3t } } | 1:24: engine.credentials: without effect, as the kind is memory
+            engine: { kind: redis }           | 1:9: engine.url: missing (expected: such as redis://127.0.0.1:6379)
+            engine: { kind: nats }            | 1:9: engine.url: missing (expected: such as nats://127.0.0.1:4222)
+            engine: { kind: redis, url: [] }  | 1:29: engine.url: 0 URLs (expected: 1 to 32)
+            engine: { kind: redis, url: "redis://u:s3cr3t@a" } | 1:29: engine.url: a URL with a user (expected: without; engine.credentials has user name and password)
+            engine: { kind: redis, url: [redis://a, localhost] } | 1:41: engine.url[1]: no URL (expected: such as redis://127.0.0.1:6379)
+            engine: { kind: redis, url: "redis://a", prefix: "a:b" } | 1:50: engine.prefix: a:b (expected: 1 to 32 letters, digits, - and _)
+            engine: { kind: redis, url: "redis://a", node: "a b" } | 1:48: engine.node: a b (expected: 1 to 64 letters, digits, dots, - and _)
+            engine: { kind: redis, url: "redis://a", required: yes } | 1:52: engine.required: yes (expected: true or false)
+            engine: { kind: redis, url: "redis://a", timeout: 2h } | 1:51: engine.timeout: 2h (expected: a duration from 100ms to 1m, such as 10s)
+            engine: { kind: redis, url: "redis://a", credentials: { username: u } } | 1:67: engine.credentials.username: without a password (expected: password, or password-file, beside it)
+            engine: { kind: redis, url: "redis://a", credentials: { password: "" } } | 1:67: engine.credentials.password: empty (expected: text, or no such key at all)
+            engine: { kind: redis, url: "redis://a", credentials: { password: p, password-file: f } } | 1:85: engine.credentials.password-file: without effect, as there is a password (expected: one of both)
+            engine: { kind: redis, url: "redis://a", credentials: { password-file: none } } | 1:72: engine.credentials.password-file: no such file: HOME/none
+            engine: { kind: redis, url: "redis://a", tls: { certificates: none } } | 1:63: engine.tls.certificates: no such file: HOME/none
             - a                               | 1:1: a list (expected: keys such as listeners: and routes:)
             text                              | 1:1: text (expected: keys such as listeners: and routes:)
             """)
     void namesThePlaceAndWhatIsExpected(String yaml, String problem) throws IOException {
-        assertThat(problems(yaml)).contains("gateway.yaml:" + problem);
+        assertThat(problems(yaml)).contains("gateway.yaml:" + problem)
+                .noneMatch(line -> line.contains("s3cr3t"));
     }
 
     @Test

@@ -69,6 +69,26 @@ class ConfigurationChangeTest {
     }
 
     @Test
+    void tellsNothingOfTheEnginesPasswordButThatItIsAnother() throws Exception {
+        Path password = Files.writeString(home.resolve("password"), "s3cr3t-in-file");
+        String engine = "engine: { kind: redis, url: [\"redis://a\", \"redis://b?k=s3cr3t\"], credentials: { %s } }";
+        String inFile = engine.formatted("password-file: " + password);
+        WrittenConfiguration before = fixture.file(inFile).readWritten();
+        Files.writeString(password, "s3cr3t-too");
+        WrittenConfiguration after = fixture.file(inFile).readWritten();
+        assertThat(lines(before, after))
+                .containsExactly("* engine.credentials.password-file: (secret) -> (another secret)");
+        assertThat(ConfigurationChange.between(before, after).restart())
+                .containsExactly("engine: connected at the start, or not at all");
+        WrittenConfiguration inLine = fixture.file(engine.formatted("password: s3cr3t")).readWritten();
+        assertThat(lines(after, inLine)).containsExactly("+ engine.credentials.password: (secret)",
+                "- engine.credentials.password-file: " + password);
+        assertThat(EffectiveConfiguration.of(inLine).toString()).contains("engine.credentials.password", "redis://b?…")
+                .doesNotContain("s3cr3t");
+        assertThat(inLine.configuration().engine().toString()).contains("redis").doesNotContain("s3cr3t");
+    }
+
+    @Test
     void namesWhatTakesARestart() throws Exception {
         assertThat(restart("", "transport: { kind: nio, event-loops: 3 }\ntopics: { histories: 7 }\n"
                 + "limits: { address-prefix: { ipv6: 56 }, connections: 7 }")).containsExactly(
@@ -79,6 +99,9 @@ class ConfigurationChangeTest {
                 .containsExactly("applications.directory: applications are found there at the start");
         assertThat(restart("", "tracing: { endpoint: \"http://127.0.0.1:4318/v1/traces\" }"))
                 .containsExactly("tracing: begun at the start, or not at all");
+        assertThat(restart("", "engine: { kind: redis, url: \"redis://127.0.0.1\" }"))
+                .containsExactly("engine: connected at the start, or not at all");
+        assertThat(restart("", "engine: { kind: memory }")).isEmpty();
         assertThat(restart("", "applications: { watch: off, replace: finish, move-over: 1s, finish-within: 1m }"))
                 .isEmpty();
         assertThat(restart("routes: [{ path: /a, application: x, settings: { k: 1 } }]",

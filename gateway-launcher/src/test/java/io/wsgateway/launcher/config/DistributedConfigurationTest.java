@@ -46,6 +46,7 @@ class DistributedConfigurationTest {
             case Schema.ListOf list -> collect(list.entry(), keys);
             case Schema.Value value -> {}
             case Schema.Free free -> {}
+            case Schema.Any any -> {}
         }
     }
 }

@@ -82,11 +82,15 @@ class PrecedenceTest {
     }
 
     private static String setting(Configuration configuration) {
-        RouteConfig route = configuration.routes().orElseThrow().getFirst();
-        FileSettings settings = new FileSettings(route.settings(), route.settingsKey(), Map.of("token", "of admin"),
-                new Problems());
+        FileSettings settings = settings(configuration);
         assertThat(settings.has("token")).isTrue();
         return settings.text("token", "default");
+    }
+
+    private static FileSettings settings(Configuration configuration) {
+        RouteConfig route = configuration.routes().orElseThrow().getFirst();
+        return new FileSettings(route.settings(), route.settingsKey(), Map.of("token", "of admin"),
+                configuration.home(), new Problems());
     }
 
     @ParameterizedTest
@@ -230,5 +234,48 @@ class PrecedenceTest {
                 .environment("GATEWAY_PORT_80_TCP_START", "tcp://10.0.0.1:80")
                 .environment("GATEWAY_PORT_80_TCP_PORT_END", "90");
         assertThat(fixture.read().admin().orElseThrow().address().getPort()).isEqualTo(9090);
+    }
+
+    @Test
+    void reachesListsAndSectionsOfSettings() throws Exception {
+        fixture.file("""
+                routes:
+                  - path: /x
+                    application: x
+                    settings: { rules: [{ topics: [a], key-file: f }], claims: one, authorize: { url: a } }
+                """);
+        Configuration configuration = fixture
+                .set("routes.0.settings.authorize.url=b", "routes[0].settings.rules[2].topics=e")
+                .environment("GATEWAY_ROUTES_0_SETTINGS_RULES_0_TOPICS_1", "b")
+                .environment("GATEWAY_ROUTES_0_SETTINGS_RULES_0_KEY_FILE", "g")
+                .environment("GATEWAY_ROUTES_0_SETTINGS_RULES_1_TOPICS", "c")
+                .environment("GATEWAY_ROUTES_0_SETTINGS_CLAIMS_1", "two")
+                .environment("GATEWAY_ROUTES_0_SETTINGS_SIGNING_0_DEEP_ER__KEY_FILE", "")
+                .environment("GATEWAY_ROUTES_0_SETTINGS_AUTHORIZE__RETRY_FOR", "5s").read();
+        FileSettings settings = settings(configuration);
+        assertThat(settings.texts("claims")).containsExactly("one", "two");
+        assertThat(settings.section("authorize").text("url", "")).isEqualTo("b");
+        assertThat(settings.section("authorize").text("retry-for", "")).isEqualTo("5s");
+        assertThat(settings.sections("rules")).extracting(rule -> rule.texts("topics"))
+                .containsExactly(List.of("a", "b"), List.of("c"), List.of("e"));
+        assertThat(settings.sections("rules").getFirst().text("key-file", "")).isEqualTo("g");
+        assertThat(settings.sections("signing").getFirst().section("deep-er").has("key-file")).isTrue();
+    }
+
+    @Test
+    void leavesAKeyOfSettingsThatIsANumberAKey() throws Exception {
+        fixture.file("routes: [{ path: /x, application: x, settings: { codes: { 7: a } } }]");
+        Configuration configuration =
+                fixture.set("routes.0.settings.codes.7=b").environment("GATEWAY_ROUTES_0_SETTINGS_3_X", "c").read();
+        assertThat(settings(configuration).section("codes").text("7", "")).isEqualTo("b");
+        assertThat(settings(configuration).text("3-x", "")).isEqualTo("c");
+    }
+
+    @Test
+    void tellsOfAnIndexOfSettingsThatLeavesAGap() throws Exception {
+        fixture.file("routes: [{ path: /x, application: x }]");
+        assertThat(fixture.environment("GATEWAY_ROUTES_0_SETTINGS_RULES_1_TOPICS", "b").problems()).containsExactly(
+                "environment GATEWAY_ROUTES_0_SETTINGS_RULES_1_TOPICS: routes[0].settings.rules[1].topics: the list has 0"
+                        + " entries (expected: an index from 0 to 0)");
     }
 }

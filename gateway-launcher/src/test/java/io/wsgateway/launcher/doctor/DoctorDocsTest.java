@@ -29,6 +29,6 @@ class DoctorDocsTest {
         String section =
                 page.substring(page.indexOf("## What will hurt under load"), page.indexOf("## File descriptors"));
         assertThat(ROW.matcher(section).results().map(row -> row.group(1))).containsExactlyElementsOf(
-                Stream.concat(findings.stream().map(Finding::id), Stream.of("certificate")).toList());
+                Stream.concat(findings.stream().map(Finding::id), Stream.of("certificate", "engine")).toList());
     }
 }

@@ -245,7 +245,8 @@ class AdminApiIT {
                 .get("number").asString();
         read("GET /handshakes/{number}", "/handshakes/" + number);
         full(Call.of("GET /handshakes/{number}", "/handshakes/999999", 404));
-        for (String path : List.of("/handshakes/counts", "/applications", "/applications/paused", "/ends", "/limits")) {
+        for (String path : List.of("/handshakes/counts", "/applications", "/applications/paused", "/ends", "/limits",
+                "/nodes")) {
             read("GET " + path, path);
         }
         full(Call.of("GET /handshakes", "/handshakes?limit=0", 400));
@@ -259,6 +260,9 @@ class AdminApiIT {
                         "{\"key\":\"drain.period\",\"value\":\"30s\",\"origin\":\"default\"}");
         full(Call.of("GET /configuration", "/configuration?x=1", 400));
         full(Call.of("GET /routes", "/routes?x=1", 400));
+        assertThat(read("GET /nodes", "/nodes?node=self").get("nodes").size()).isEqualTo(1);
+        full(Call.of("GET /nodes", "/nodes?x=1", 400));
+        full(Call.of("GET /nodes", "/nodes?node=0123abcd", 404));
     }
 
     @SuppressWarnings("try") // one of them is closed in the middle
@@ -366,7 +370,9 @@ class AdminApiIT {
             assertThat(call(Call.of(publish, "/topics/chat/not/kept", BYTES, "x", 202), "full-t0ken")).isEqualTo("{}");
             full(Call.of(publish, "/topics/none/x", TEXT, "x", 404));
             full(Call.of(publish, "/topics/chat/a+b", TEXT, "x", 400));
-            full(Call.of(publish, path, MEDIA_TYPE_JSON, "{}", 415));
+            full(Call.of(publish, path, "text/html", "{}", 415));
+            assertThat(call(Call.of(publish, "/topics/chat/not/kept", MEDIA_TYPE_JSON, "{}", 202), "full-t0ken"))
+                    .isEqualTo("{}");
 
             String history = "GET /histories/{application}/{topic}";
             String kept = call(Call.of(history, "/histories/chat/" + name + "?limit=1", 200), "full-t0ken");

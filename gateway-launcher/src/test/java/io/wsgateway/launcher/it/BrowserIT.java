@@ -20,6 +20,7 @@ class BrowserIT {
                 routes:
                   - { path: /chat, application: chat }
                   - { path: "/chat/{room}", application: chat }
+                  - { path: /guests, application: chat, origins: { allow: ["https://nobody.example"] } }
                   - { path: /echo, application: echo }
                   - { path: /strict, application: echo, subprotocols: { offer: [strict.v1], require: true } }
                   - path: /diagnostic
@@ -28,7 +29,7 @@ class BrowserIT {
                     diagnostic-accept: true
                   - { path: /full, application: echo, limits: { connections: 1 }, diagnostic-accept: true }
                 """)) {
-            NodeTests.run("pages.test.js", gateway, Duration.ofMinutes(3));
+            NodeTests.run("pages.test.js", gateway, Duration.ofMinutes(8));
         }
     }
 
@@ -54,9 +55,9 @@ class BrowserIT {
                   - { path: /echo, application: echo }
                   - { path: /strict, application: echo, subprotocols: { offer: [strict.v1], require: true } }
                 """)) {
-            NodeTests.run("handshakes.test.js", gateway, Duration.ofMinutes(3));
+            NodeTests.run("handshakes.test.js", gateway, Duration.ofMinutes(8));
             gateway.awaitLine(line -> line.contains("accepted browser-will-fail from 127.0.0.1: Sec-WebSocket-Protocol:"
-                    + " 1 offer not spoken here"), Duration.ofSeconds(10));
+                    + " 1 offer not spoken here"), Duration.ofSeconds(30));
         }
     }
 
@@ -71,7 +72,7 @@ class BrowserIT {
                     origins: { allow: ["https://nobody.example"] }
                     diagnostic-accept: true
                 """)) {
-            NodeTests.run("messages.test.js", gateway, Duration.ofMinutes(3));
+            NodeTests.run("messages.test.js", gateway, Duration.ofMinutes(8));
         }
     }
 
@@ -90,9 +91,10 @@ class BrowserIT {
                   - { path: /subprotocol, application: echo, auth: { carriers: subprotocol, scopes: chat } }
                   - { path: /cookie, application: echo, origins: { absent: deny },
                       auth: { carriers: [cookie: session], scopes: chat } }
-                  - { path: /message, application: echo, auth: { carriers: message, deadline: 2s, scopes: chat } }
+                  - { path: /message, application: echo, auth: { carriers: message, deadline: 60s, scopes: chat } }
+                  - { path: /hurried, application: echo, auth: { carriers: message, deadline: 2s, scopes: chat } }
                 """.formatted(secret))) {
-            NodeTests.run("identity.test.js", gateway, Duration.ofMinutes(3));
+            NodeTests.run("identity.test.js", gateway, Duration.ofMinutes(8));
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.zip.Deflater;
 
 /** Frames as a client sends them: masked, with the key of the examples in RFC 6455 section 5.7. */
-final class ClientFrames {
+public final class ClientFrames {
 
     /** The key of RFC 6455 section 1.3 in an opening handshake that any gateway accepts. */
     static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
@@ -17,7 +17,7 @@ final class ClientFrames {
     private ClientFrames() {}
 
     /** An opening handshake with further header lines, each without its line end. */
-    static String handshake(String path, String... headers) {
+    public static String handshake(String path, String... headers) {
         StringBuilder request = new StringBuilder("""
                 GET %s HTTP/1.1\r
                 Host: gw.example.com\r
@@ -32,7 +32,7 @@ final class ClientFrames {
         return request.append("\r\n").toString();
     }
 
-    static byte[] text(String text) {
+    public static byte[] text(String text) {
         return frame(true, 0, ServerFrame.TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -40,11 +40,11 @@ final class ClientFrames {
         return frame(true, 0, ServerFrame.BINARY, payload);
     }
 
-    static byte[] close(int code) {
+    public static byte[] close(int code) {
         return frame(true, 0, ServerFrame.CLOSE, ByteBuffer.allocate(2).putShort((short) code).array());
     }
 
-    static byte[] frame(boolean fin, int rsv, int opcode, byte[] payload) {
+    public static byte[] frame(boolean fin, int rsv, int opcode, byte[] payload) {
         int length = payload.length;
         ByteBuffer frame = ByteBuffer.allocate(14 + length);
         frame.put((byte) ((fin ? 0x80 : 0) | (rsv << 4) | opcode));

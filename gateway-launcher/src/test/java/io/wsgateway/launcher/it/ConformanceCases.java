@@ -113,6 +113,16 @@ abstract class ConformanceCases {
         return Optional.empty();
     }
 
+    /** The case as it holds here. */
+    FrameCase adapted(FrameCase each) {
+        return each;
+    }
+
+    /** Whether a message is answered before the next one is read. */
+    boolean answersAtOnce() {
+        return true;
+    }
+
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
         tls = tls(directory).orElse(null);
@@ -120,7 +130,8 @@ abstract class ConformanceCases {
         InetSocketAddress shared = start(directory, "shared");
         List<HandshakeCase> handshakeCases = cases("handshake-cases.json").map(HandshakeCase::new).toList();
         List<FrameCase> frameCases =
-                cases("frame-cases.json").map(FrameCase::new).filter(each -> !each.isManual()).toList();
+                cases("frame-cases.json").map(FrameCase::new).filter(each -> !each.isManual()).map(this::adapted)
+                        .toList();
         // Under the leak detector a flood holds its event loop for seconds: the floods come first, one after the other.
         frameCases.stream().filter(FrameCase::isFlood).forEach(each -> {
             frames.put(each, runNow(() -> each.run(dedicated)));
@@ -210,7 +221,8 @@ abstract class ConformanceCases {
                     .contains("client_no_context_takeover");
             session.send(takeover.bytes());
             assertThat(session.awaitClose(Duration.ofSeconds(10))).isEqualTo(1007);
-            assertThat(session.stream().messages()).as("the first message stands alone, and is echoed").hasSize(1);
+            assertThat(session.stream().messages()).as("the first message stands alone, and is echoed")
+                    .hasSizeBetween(answersAtOnce() ? 1 : 0, 1);
         }
     }
 
@@ -240,12 +252,17 @@ abstract class ConformanceCases {
 
     private InetSocketAddress start(Path directory, String compression) throws IOException {
         Path own = Files.createDirectory(directory.resolve(compression));
-        GatewayProcess gateway =
-                GatewayProcess.start(own, configuration(CONFIGURATION.replace("COMPRESSION", compression)));
-        gateways.add(gateway);
+        GatewayProcess gateway = startGateway(own, configuration(CONFIGURATION.replace("COMPRESSION", compression)));
         InetSocketAddress address = address(gateway);
         warmUp(address);
         return address;
+    }
+
+    /** Starts a gateway that is held to the cases, and stopped after all of them. */
+    GatewayProcess startGateway(Path directory, String yaml) throws IOException {
+        GatewayProcess gateway = GatewayProcess.start(directory, yaml);
+        gateways.add(gateway);
+        return gateway;
     }
 
     /** The first handshakes of TLS, many at a time, take seconds of loading classes: no case is about that. */
@@ -304,7 +321,7 @@ abstract class ConformanceCases {
         }
     }
 
-    private static Stream<JsonNode> cases(String file) {
+    static Stream<JsonNode> cases(String file) {
         try (InputStream in =
                 Objects.requireNonNull(ConformanceCases.class.getResourceAsStream("/conformance/" + file), file)) {
             return StreamSupport.stream(JsonMapper.shared().readTree(in).spliterator(), false);

@@ -2,11 +2,15 @@ package io.wsgateway.launcher.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +99,79 @@ class DocsIT {
         }
     }
 
+    /** Commands of a shell, with a token in TOKEN, and in SESSION the id of Ada's session, which the last of them closes. */
+    @Test
+    void pushWorksAsShown(@TempDir Path directory) throws Exception {
+        String page = Files.readString(DOCS.resolve("push.md"));
+        Matcher yaml = Pattern.compile("(?s)```yaml\\n(.*?)```").matcher(page);
+        assertThat(yaml.find()).isTrue();
+        HttpServer backEnd = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        backEnd.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.getResponseHeaders().add("Gateway-Principal", "ada");
+            exchange.getResponseHeaders().add("Gateway-Subscribe", "shop%2Fnorth");
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        backEnd.start();
+        try (HttpClient http = HttpClient.newHttpClient();
+                GatewayProcess gateway = GatewayProcess.start(directory, """
+                        listeners: [{ address: 127.0.0.1, port: 0 }]
+                        admin: { address: 127.0.0.1, port: 0 }
+                        routes: [{ path: /shop, application: http, settings: { url: "http://127.0.0.1:%d/" } }]
+                        """.formatted(backEnd.getAddress().getPort())
+                        + yaml.group(1).replace("port: 9091", "port: 0"))) {
+            BlockingQueue<String> received = new LinkedBlockingQueue<>();
+            http.newWebSocketBuilder().buildAsync(URI.create("ws://127.0.0.1:" + gateway.address().getPort() + "/shop"),
+                    new Received(received)).get(30, TimeUnit.SECONDS);
+            String session = session(http, gateway);
+            Matcher blocks = Pattern.compile("(?ms)^```sh\\n([^\\n]*)\\n(.*?)^```$").matcher(page);
+            int examples = 0;
+            while (blocks.find()) {
+                examples++;
+                String command =
+                        blocks.group(1).replace("127.0.0.1:9091", "127.0.0.1:" + gateway.push().getPort());
+                String printed = run(List.of("sh", "-c", command), "",
+                        Map.of("TOKEN", "orders-secret", "SESSION", session));
+                assertThat(printed).as(command).contains(blocks.group(2).lines().toList());
+            }
+            assertThat(examples).isGreaterThan(8);
+            for (String expected : List.of("your order is ready", "closing at six", "hello, Ada", "one",
+                    "close 4000 shop closed")) {
+                assertThat(received.poll(30, TimeUnit.SECONDS)).isEqualTo(expected);
+            }
+        } finally {
+            backEnd.stop(0);
+        }
+    }
+
+    /** The only one that the push listener tells of. */
+    private static String session(HttpClient http, GatewayProcess gateway) throws IOException, InterruptedException {
+        String answer = http.send(HttpRequest
+                .newBuilder(URI.create("http://127.0.0.1:" + gateway.push().getPort() + "/sessions"))
+                .header("Authorization", "Bearer orders-secret").build(), HttpResponse.BodyHandlers.ofString()).body();
+        Matcher id = Pattern.compile("\\{\"id\":\"([^\"]+)\"").matcher(answer);
+        assertThat(id.find()).as(answer).isTrue();
+        return id.group(1);
+    }
+
+    /** What has come in a session. */
+    private record Received(BlockingQueue<String> all) implements WebSocket.Listener {
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+            all.add(text.toString());
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            all.add("close " + code + " " + reason);
+            return null;
+        }
+    }
+
     private static String ticket(GatewayProcess gateway) throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest
@@ -134,7 +215,8 @@ class DocsIT {
     void linksLeadSomewhere() throws IOException {
         Pattern link = Pattern.compile("\\]\\(([^)#:]*)(?:#([^)]*))?\\)");
         for (String name : List.of("why-wont-it-open.md", "subprotocols.md", "handshake.md", "operations.md",
-                "configuration.md", "applications.md", "first-application.md", "authentication.md")) {
+                "configuration.md", "applications.md", "first-application.md", "without-java.md",
+                "authentication.md")) {
             Matcher links = link.matcher(Files.readString(DOCS.resolve(name)));
             while (links.find()) {
                 Path target = links.group(1).isEmpty() ? DOCS.resolve(name) : DOCS.resolve(links.group(1));

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** One case of {@code frame-cases.json}: bytes sent to an open session, and what may come back. */
 record FrameCase(JsonNode json) {
@@ -60,6 +61,14 @@ record FrameCase(JsonNode json) {
 
     boolean offersExtensions() {
         return json.path("offer_extensions").isString();
+    }
+
+    /** The same, which may take as long as the other says. */
+    FrameCase within(JsonNode other) {
+        JsonNode longer = json.deepCopy();
+        ((ObjectNode) longer.path("expect")).put("within_ms", other.path("within_ms").asInt())
+                .put("tcp_close_wait_ms", other.path("tcp_close_wait_ms").asInt());
+        return new FrameCase(longer);
     }
 
     /** All that it sends, where it sends hexadecimal bytes only. */

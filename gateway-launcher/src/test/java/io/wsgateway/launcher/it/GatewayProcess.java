@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * The distribution, running. Netty's leak detector watches every buffer in it. Closing it ends it in the orderly way and
  * holds its output against what a healthy gateway prints. Thread-safe.
  */
-final class GatewayProcess implements AutoCloseable {
+public final class GatewayProcess implements AutoCloseable {
 
     /** Where the build leaves the distribution. */
-    static final Path DISTRIBUTION = Path.of("target", "gateway").toAbsolutePath();
+    public static final Path DISTRIBUTION = Path.of("target", "gateway").toAbsolutePath();
 
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(45);
@@ -32,6 +32,7 @@ final class GatewayProcess implements AutoCloseable {
     /** Time, then level. */
     private static final Pattern ERROR = Pattern.compile("\\S+ \\S+ ERROR\\b");
     private static final Pattern ADMIN = Pattern.compile("\\badmin\\b");
+    private static final Pattern PUSH = Pattern.compile("\\bpush\\b");
 
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
@@ -40,6 +41,8 @@ final class GatewayProcess implements AutoCloseable {
     private final Thread reaper;
     private final List<InetSocketAddress> listeners = new ArrayList<>();
     private @Nullable InetSocketAddress admin;
+    private @Nullable InetSocketAddress push;
+    private boolean terminated;
     private boolean stopped;
     private Predicate<String> expectedErrors = line -> false;
 
@@ -61,7 +64,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Starts a copy of the distribution, its JVM with further options. */
-    static GatewayProcess start(Path home, List<String> jvm, Path directory, String yaml, String... arguments)
+    public static GatewayProcess start(Path home, List<String> jvm, Path directory, String yaml, String... arguments)
             throws IOException {
         Path script = home.resolve("bin").resolve("gateway");
         assertThat(script).as("the distribution, which `mvn package` makes").isExecutable();
@@ -88,7 +91,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** The address of the first listener. */
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return listener(0);
     }
 
@@ -98,7 +101,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** The address of the admin listener. */
-    InetSocketAddress admin() {
+    public InetSocketAddress admin() {
         InetSocketAddress address = admin;
         if (address == null) {
             throw new AssertionError("the ready line names no admin listener:\n" + output);
@@ -106,28 +109,38 @@ final class GatewayProcess implements AutoCloseable {
         return address;
     }
 
-    long pid() {
+    /** The address of the push listener. */
+    public InetSocketAddress push() {
+        InetSocketAddress address = push;
+        if (address == null) {
+            throw new AssertionError("the ready line names no push listener:\n" + output);
+        }
+        return address;
+    }
+
+    public long pid() {
         return process.pid();
     }
 
     /** What it has printed so far, standard output and standard error together. */
-    List<String> output() {
+    public List<String> output() {
         return output.all();
     }
 
     /** Lines at level ERROR for which this holds are part of the test. */
-    GatewayProcess expectErrors(Predicate<String> expected) {
+    public GatewayProcess expectErrors(Predicate<String> expected) {
         this.expectedErrors = expected;
         return this;
     }
 
     /** Waits for a line of output. */
-    String awaitLine(Predicate<String> wanted, Duration within) {
+    public String awaitLine(Predicate<String> wanted, Duration within) {
         return output.await(wanted, within);
     }
 
     /** Sends SIGTERM. */
-    void terminate() {
+    public void terminate() {
+        terminated = true;
         // Not Process.destroy(), which closes the streams: what the gateway prints while it stops counts too.
         process.toHandle().destroy();
     }
@@ -148,8 +161,10 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Ends it with SIGTERM and asserts that it ended well and had printed nothing that it shouldn't. */
-    void stop() {
-        terminate();
+    public void stop() {
+        if (!terminated) { // a second signal ends one that is still stopping
+            terminate();
+        }
         assertThat(awaitExit(STOP)).as("exit status after SIGTERM; output:\n%s", output).isZero();
         assertHealthyOutput();
     }
@@ -174,7 +189,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Ends it at once, without asserting anything. */
-    void kill() {
+    public void kill() {
         stopped = true;
         process.destroyForcibly();
         try {
@@ -189,8 +204,11 @@ final class GatewayProcess implements AutoCloseable {
         int previous = 0;
         while (match.find()) {
             InetSocketAddress address = new InetSocketAddress(LOOPBACK, Integer.parseInt(match.group(2)));
-            if (ADMIN.matcher(line.substring(previous, match.start())).find()) {
+            String before = line.substring(previous, match.start());
+            if (ADMIN.matcher(before).find()) {
                 admin = address;
+            } else if (PUSH.matcher(before).find()) {
+                push = address;
             } else {
                 listeners.add(address);
             }

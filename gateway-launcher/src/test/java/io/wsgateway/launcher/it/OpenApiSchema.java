@@ -13,17 +13,17 @@ import tools.jackson.databind.JsonNode;
  *
  * @param document what references lead into
  */
-record OpenApiSchema(JsonNode document) {
+public record OpenApiSchema(JsonNode document) {
 
     /** What is wrong, each with where; empty if nothing is. */
-    List<String> problems(JsonNode schema, JsonNode value) {
+    public List<String> problems(JsonNode schema, JsonNode value) {
         List<String> problems = new ArrayList<>();
         check("", schema, value, problems);
         return problems;
     }
 
     /** What a reference leads to; the node itself if it is none. */
-    JsonNode resolve(JsonNode node) {
+    public JsonNode resolve(JsonNode node) {
         JsonNode reference = node.get("$ref");
         return reference == null ? node : document.at(reference.asString().substring(1));
     }

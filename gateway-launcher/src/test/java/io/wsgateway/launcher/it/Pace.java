@@ -3,11 +3,11 @@ package io.wsgateway.launcher.it;
 import java.time.Duration;
 
 /** The pace at which a test sends, where slowness is what is tested. Not a means to wait for anything. */
-final class Pace {
+public final class Pace {
 
     private Pace() {}
 
-    static void pause(Duration time) {
+    public static void pause(Duration time) {
         try {
             Thread.sleep(time);
         } catch (InterruptedException e) {

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** HAProxy or nginx, running with the lines that the documents show. Closing it ends it. */
-final class ProxyProcess implements AutoCloseable {
+public final class ProxyProcess implements AutoCloseable {
 
     private static final Path PAGE = Path.of("..", "docs", "operations.md");
     private static final Duration START = Duration.ofSeconds(20);
@@ -54,7 +54,7 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     /** Starts HAProxy with a configuration of the test's own, whose frontend is at {@code :443}. */
-    static ProxyProcess haproxyWith(Path directory, String configuration) throws Exception {
+    public static ProxyProcess haproxyWith(Path directory, String configuration) throws Exception {
         int port = freePort();
         Path file = Files.writeString(directory.resolve("haproxy.cfg"),
                 configuration.replace(":443", "127.0.0.1:" + port));
@@ -120,7 +120,7 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     /** Where it listens. */
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 

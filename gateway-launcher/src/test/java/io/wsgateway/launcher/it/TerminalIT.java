@@ -58,6 +58,7 @@ class TerminalIT {
             assertThat(run(0, command(gateway, "sessions", "--json"))).startsWith("{\"open\":1,");
             assertThat(run(1, command(gateway, "sessions", "--sort", "mood"))).contains("oldest");
             assertThat(run(0, command(gateway, "applications"))).contains("echo", "/chat", "running");
+            assertThat(run(0, command(gateway, "nodes"))).contains("(alone)").hasLineCount(2);
             assertThat(run(0, command(gateway, "top"))).contains("gateway at 127.0.0.1:", "1 session", "messages/s")
                     .doesNotContain("\u001b");
         }

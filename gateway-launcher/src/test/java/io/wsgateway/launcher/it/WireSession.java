@@ -12,7 +12,7 @@ import java.util.Optional;
 /** An open session over a {@link Wire}. Confined to one thread. */
 final class WireSession implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Wire wire;
     private final HttpAnswers.Answer answer;

@@ -6,6 +6,7 @@ import io.wsgateway.app.Application;
 import io.wsgateway.app.Audience;
 import io.wsgateway.session.CallbackStack;
 import io.wsgateway.session.HostedApplication;
+import io.wsgateway.session.SessionIds;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +21,7 @@ class CallbackMdcTest {
     private static Object onEventLoop(Function<CallbackStack, Object> test) throws Exception {
         CompletableFuture<Object> result = new CompletableFuture<>();
         Thread thread = Thread.ofPlatform().start(() -> {
-            CallbackStack callbacks = new CallbackStack();
+            CallbackStack callbacks = new CallbackStack(new SessionIds());
             callbacks.bind();
             result.complete(test.apply(callbacks));
         });

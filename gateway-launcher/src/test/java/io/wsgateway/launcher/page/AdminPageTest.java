@@ -65,7 +65,7 @@ class AdminPageTest {
     @Test
     void everythingItLoadsIsThereAndNothingElseIs() {
         Set<String> loaded = loaded();
-        assertThat(loaded).hasSize(17).allSatisfy(path -> assertThat(asset(path).status()).as(path).isEqualTo(200));
+        assertThat(loaded).hasSize(19).allSatisfy(path -> assertThat(asset(path).status()).as(path).isEqualTo(200));
         String folder = loaded.iterator().next().replaceFirst("[^/]*$", "");
         for (String path : List.of(folder, folder + "start.html", "/assets/0/main.js", folder + "..%2Fmain.js")) {
             RequestTarget.parse(path).ifPresent(

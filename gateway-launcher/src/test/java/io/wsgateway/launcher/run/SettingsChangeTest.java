@@ -1,29 +1,18 @@
 package io.wsgateway.launcher.run;
 
+import static io.wsgateway.launcher.run.ReloadedGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wsgateway.launcher.apps.JarFixture;
-import io.wsgateway.launcher.config.ConfigurationFile;
+import io.wsgateway.launcher.run.ReloadedGateway.Peer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class SettingsChangeTest {
 
-    private static final long SECONDS = 20;
     private static final String CLOSED = "close 1012";
     /** Answers a text with its greeting, and the word {@code closed} with how many of its kind were closed. */
     private static final String GREETER = """
@@ -63,10 +51,9 @@ class SettingsChangeTest {
     @TempDir
     private Path directory;
 
-    private final HttpClient client = HttpClient.newHttpClient();
     private Path apps;
     private Path file;
-    private RunningGateway gateway;
+    private ReloadedGateway gateway;
 
     @BeforeEach
     void start() throws Exception {
@@ -77,15 +64,12 @@ class SettingsChangeTest {
         JarFixture.provider("other.Provider", "other", GREETER.formatted("EVERYONE")).write(apps.resolve("other.jar"));
         JarFixture.provider("inner.Provider", "inner", GREETER.formatted("OPERATORS")).write(apps.resolve("inner.jar"));
         configure("greeting: one", "");
-        ConfigurationFile configuration = ConfigurationFile.of(file, List.of(), Map.of());
-        gateway = RunningGateway.start(configuration::readWritten, configuration.readWritten(),
-                MemoryPlan.ofThisProcess(), true);
+        gateway = new ReloadedGateway(file);
     }
 
     @AfterEach
     void stop() {
         gateway.close();
-        client.shutdownNow();
     }
 
     private void configure(String settings, String rest) throws IOException {
@@ -106,67 +90,19 @@ class SettingsChangeTest {
     }
 
     private String reload(String what) throws Exception {
-        return ask(HttpRequest.newBuilder(admin(what)).POST(HttpRequest.BodyPublishers.noBody()), "old");
+        return gateway.reload(what);
     }
 
     private String ask(HttpRequest.Builder request, String token) throws Exception {
-        HttpResponse<String> answer = client.send(request.header("Authorization", "Bearer " + token).build(),
-                HttpResponse.BodyHandlers.ofString());
-        return answer.statusCode() + " " + answer.body();
+        return gateway.ask(request, token);
     }
 
     private URI admin(String path) {
-        return URI.create("http://127.0.0.1:" + gateway.addresses().getLast().getPort() + path);
+        return gateway.admin(path);
     }
 
     private Peer open(String path) throws Exception {
-        return Peer.open(client, gateway.addresses().getFirst(), path);
-    }
-
-    private static void await(Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        while (!condition.call()) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(end);
-            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
-        }
-    }
-
-    /** One session, and what has come in it. */
-    private record Peer(WebSocket socket, BlockingQueue<String> received) implements AutoCloseable {
-
-        static Peer open(HttpClient client, InetSocketAddress at, String path) throws Exception {
-            BlockingQueue<String> received = new LinkedBlockingQueue<>();
-            WebSocket socket = client.newWebSocketBuilder().buildAsync(
-                    URI.create("ws://127.0.0.1:" + at.getPort() + path), new WebSocket.Listener() {
-                        @Override
-                        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
-                            received.add(text.toString());
-                            from.request(1);
-                            return null;
-                        }
-
-                        @Override
-                        public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-                            received.add("close " + code);
-                            return null;
-                        }
-                    }).get(SECONDS, TimeUnit.SECONDS);
-            return new Peer(socket, received);
-        }
-
-        String next() throws InterruptedException {
-            return String.valueOf(received.poll(SECONDS, TimeUnit.SECONDS));
-        }
-
-        String answerTo(String text) throws Exception {
-            socket.sendText(text, true).get(SECONDS, TimeUnit.SECONDS);
-            return next();
-        }
-
-        @Override
-        public void close() {
-            socket.abort();
-        }
+        return gateway.open(path);
     }
 
     @Test
@@ -248,15 +184,15 @@ class SettingsChangeTest {
 
     @Test
     void otherTokensOfOperatorsAreHandedOnAndWhoWasLetInByTheOldOnesIsToldToGo() throws Exception {
-        InetSocketAddress admin = gateway.addresses().getLast();
-        try (Peer peer = Peer.open(client, admin, "/inner")) {
+        InetSocketAddress admin = gateway.adminAddress();
+        try (Peer peer = gateway.open(admin, "/inner")) {
             assertThat(peer.answerTo("hi")).isEqualTo("old hi");
             configure("greeting: one", "{ number: 1 }", "new", "", "");
             assertThat(reload("/configuration/reload"))
                     .contains("* application inner: started anew with these settings; 1 session is told to go");
             assertThat(peer.next()).isEqualTo(CLOSED);
         }
-        try (Peer peer = Peer.open(client, admin, "/inner")) {
+        try (Peer peer = gateway.open(admin, "/inner")) {
             assertThat(peer.answerTo("hi")).isEqualTo("new hi");
         }
         assertThat(ask(HttpRequest.newBuilder(admin("/applications")), "old")).startsWith("401 ");

@@ -6,6 +6,7 @@ import io.wsgateway.launcher.text.JsonTree;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +37,64 @@ class ViewsTest {
                 "1z      chat        /rooms/{room}  192.0.2.7:50712        90s   1.5 MiB 18.204",
                 "20      echo        /echo          alice                   2d       0 B",
                 "2 of 2 that match, 12,345 open");
+    }
+
+    private static final String OF_NODES = """
+            "answered":[{"node":"k3f09x2c","name":"gw-1"},{"node":"q7d1m0aa","name":"gateway-2.example"}],
+            "missing":[{"node":"zz01ab9x","name":"gw-3","why":"no answer within 2 s"}]}""";
+
+    private static String ofNodes(String answer) {
+        return answer.replace("\"id\":\"1z\"", "\"node\":\"k3f09x2c\",\"id\":\"k3f09x2c-1z\"")
+                .replace("\"id\":\"20\"", "\"node\":\"q7d1m0aa\",\"id\":\"q7d1m0aa-20\"")
+                .replace("\"jar\":\"chat\"", "\"node\":\"k3f09x2c\",\"jar\":\"chat\"")
+                .replace("\"jar\":\"broken.jar\"", "\"node\":\"zz01ab9x\",\"jar\":\"broken.jar\"")
+                .replaceFirst("}$", "," + OF_NODES);
+    }
+
+    @Test
+    void ofSeveralNodesATableSaysWhich() throws Exception {
+        assertThat(Views.sessions(read(ofNodes(SESSIONS)), NOW)).containsExactly(
+                "NODE     ID            APPLICA… ROUTE      PEER             AGE    QUEUED RTT ms",
+                "gw-1     k3f09x2c-1z   chat     /rooms/{r… 192.0.2.7:50712  90s   1.5 MiB 18.204",
+                "gateway… q7d1m0aa-20   echo     /echo      alice             2d       0 B",
+                "2 of 2 that match, 12,345 open on 2 nodes", "gw-3 hasn't answered: no answer within 2 s");
+        assertThat(Views.applications(read(ofNodes(APPLICATIONS)))).containsExactly(
+                "NODE     APPLICATION  STATE    SESSIONS THREADS  FAULTS PATHS",
+                "gw-1     chat         running     1,234       2       7 /chat /rooms/{room}",
+                "gw-3     broken.jar   failed", "               not a jar",
+                "gw-3 hasn't answered: no answer within 2 s");
+        assertThat(Views.screen("127.0.0.1:9090", new Totals(Map.of(), 0), new Totals(Map.of(), 1),
+                read(ofNodes(APPLICATIONS)), read(ofNodes(SESSIONS)), NOW, 100)).startsWith(
+                        "gateway at 127.0.0.1:9090   12,345 sessions on 2 nodes",
+                        "in   0 messages/s, 0 B/s, of this node",
+                        "out  0 messages/s, 0 B/s, of this node, queued 0 B, dropped 0")
+                .contains("gw-3 hasn't answered: no answer within 2 s")
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+    }
+
+    @Test
+    void nodesOfOneNameAreToldApart() throws Exception {
+        assertThat(Views.sessions(read(ofNodes(SESSIONS).replace("gateway-2.example", "gw-1")), NOW))
+                .anySatisfy(line -> assertThat(line).startsWith("k3f09x2c k3f09x2c-1z"));
+    }
+
+    @Test
+    void nodesAreATable() throws Exception {
+        assertThat(Views.nodes(read("""
+                {"nodes":[
+                  {"id":"k3f09x2c","name":"gw-1","version":"0.1.0","started":"2026-11-30T13:00:00Z","sessions":1234,
+                   "engine":{"kind":"redis","up":true,"partitions":128,"servers":["127.0.0.1:6379"]},"self":true},
+                  {"id":"q7d1m0aa","name":"gw-2","version":"0.1.0","started":"2026-11-30T15:59:00Z","sessions":0,
+                   "engine":{"kind":"redis","up":false,"partitions":64,"servers":[],"problem":"10.0.0.3:6379: refused"},
+                   "self":false,"aliveSince":"2026-11-30T15:59:03Z"}],""" + OF_NODES), NOW)).containsExactly(
+                "NODE             ID       VERSION         UP  SEEN  SESSIONS ENGINE",
+                "gw-1             k3f09x2c 0.1.0           3h asked     1,234 redis up",
+                "gw-2             q7d1m0aa 0.1.0          60s   57s         0 redis 64 of 128",
+                "  10.0.0.3:6379: refused", "gw-3 hasn't answered: no answer within 2 s");
+        assertThat(Views.nodes(
+                read("{\"nodes\":[{\"version\":\"0.1.0\",\"started\":\"2026-11-30T13:00:00Z\",\"sessions\":1}]}"),
+                NOW)).containsExactly("NODE             ID       VERSION         UP  SEEN  SESSIONS ENGINE",
+                        "(alone)                   0.1.0           3h               1");
     }
 
     @Test
@@ -75,6 +134,13 @@ class ViewsTest {
         String applications = APPLICATIONS.replace("chat", hostile).replace("not a jar", hostile);
         List<String> screen = Views.screen("127.0.0.1:9090", new Totals(Map.of(), 0), new Totals(Map.of(), 1),
                 read(applications), read(sessions), NOW, 100);
+        String nodes = "," + OF_NODES.replace("gw-", hostile).replace("no answer", hostile);
+        screen = Stream.of(screen, Views.sessions(read(ofNodes(sessions).replace("gw-", hostile)), NOW),
+                Views.applications(read(ofNodes(applications).replace("gw-", hostile))),
+                Views.nodes(read("{\"nodes\":[{\"id\":\"" + hostile + "\",\"name\":\"" + hostile
+                        + "\",\"version\":\"" + hostile + "\",\"engine\":{\"kind\":\"" + hostile + "\",\"problem\":\""
+                        + hostile + "\"}}]" + nodes), NOW))
+                .flatMap(List::stream).toList();
         assertThat(screen).allSatisfy(line -> {
             assertThat(line.chars()).allMatch(c -> c >= 0x20 && c != 0x7f && c != 0x202e);
             assertThat(line.codePoints().map(c -> c < 0x1100 || c == '…' ? 1 : 2).sum()).isLessThanOrEqualTo(80);

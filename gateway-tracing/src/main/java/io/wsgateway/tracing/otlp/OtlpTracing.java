@@ -16,7 +16,6 @@ import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.Printable;
-import io.wsgateway.session.SessionNumber;
 import io.wsgateway.tracing.TracedEnd;
 import io.wsgateway.tracing.TracedHandshake;
 import io.wsgateway.tracing.Tracing;
@@ -105,7 +104,7 @@ final class OtlpTracing implements Tracing {
         }
         handshake.outcome().session().ifPresent(session -> {
             if (sessions.size() < MOST_SESSIONS) {
-                sessions.put(session, span.getSpanContext());
+                sessions.put(session.number(), span.getSpanContext());
             }
         });
         span.end(now);
@@ -138,7 +137,7 @@ final class OtlpTracing implements Tracing {
         handshake.outcome().rejection().ifPresent(id -> attributes.put("error.type", id));
         handshake.outcome().application().ifPresent(name -> attributes.put("gateway.application", name));
         handshake.outcome().subprotocol().ifPresent(name -> attributes.put("gateway.subprotocol", name));
-        handshake.outcome().session().ifPresent(id -> attributes.put("gateway.session", SessionNumber.text(id)));
+        handshake.outcome().session().ifPresent(session -> attributes.put("gateway.session", session.id()));
         return attributes.build();
     }
 
@@ -155,14 +154,14 @@ final class OtlpTracing implements Tracing {
 
     @Override
     public void ended(TracedEnd end) {
-        SpanContext handshake = sessions.remove(end.session());
+        SpanContext handshake = sessions.remove(end.session().number());
         if (handshake == null || !exporter.admit()) {
             return;
         }
         Instant now = clock.instant();
         tracer.spanBuilder("session").setNoParent().addLink(handshake).setSpanKind(SpanKind.INTERNAL)
                 .setStartTimestamp(now.minus(end.open()))
-                .setAllAttributes(Attributes.builder().put("gateway.session", SessionNumber.text(end.session()))
+                .setAllAttributes(Attributes.builder().put("gateway.session", end.session().id())
                         .put("gateway.messages.received", end.received()).put("gateway.messages.sent", end.sent())
                         .put("gateway.close.code", end.closeCode())
                         .put("gateway.ended.by", end.by().name().toLowerCase(Locale.ROOT).replace('_', '-')).build())

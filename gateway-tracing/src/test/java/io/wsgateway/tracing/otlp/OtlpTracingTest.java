@@ -10,6 +10,7 @@ import io.wsgateway.protocol.handshake.HeaderFields;
 import io.wsgateway.tracing.TracedEnd;
 import io.wsgateway.tracing.TracedHandshake;
 import io.wsgateway.tracing.TracedHandshake.Outcome;
+import io.wsgateway.tracing.TracedSession;
 import io.wsgateway.tracing.Tracing;
 import io.wsgateway.tracing.TracingProvider;
 import io.wsgateway.tracing.TracingSettings;
@@ -24,7 +25,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.ServiceLoader;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -41,8 +41,9 @@ class OtlpTracingTest {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String CLIENT = "00f067aa0ba902b7";
     private static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.7", 4711);
+    private static final TracedSession SESSION = new TracedSession(36, "a1b2c3d4-10");
     private static final Outcome OPENED = new Outcome(101, Optional.empty(), Optional.of("chat"),
-            Optional.of("chat.v1"), OptionalLong.of(36));
+            Optional.of("chat.v1"), Optional.of(SESSION));
 
     private final List<byte[]> bodies = new CopyOnWriteArrayList<>();
     private final List<String> types = new CopyOnWriteArrayList<>();
@@ -91,7 +92,7 @@ class OtlpTracingTest {
             assertThat(tracing.isOn()).isTrue();
             tracing.handshake(handshake(OPENED, "00-" + TRACE + "-" + CLIENT + "-00"));
             assertThat(tracing.isTraced(36)).isTrue();
-            tracing.ended(new TracedEnd(36, Duration.ofMinutes(5), 7, 11, 1001, EndedBy.MAX_AGE));
+            tracing.ended(new TracedEnd(SESSION, Duration.ofMinutes(5), 7, 11, 1001, EndedBy.MAX_AGE));
             assertThat(tracing.isTraced(36)).isFalse();
         }
         assertThat(types).containsOnly("application/x-protobuf");
@@ -109,13 +110,13 @@ class OtlpTracingTest {
                 Map.entry("url.scheme", "wss"), Map.entry("network.protocol.name", "http"),
                 Map.entry("network.protocol.version", "1.1"), Map.entry("client.address", "192.0.2.7"),
                 Map.entry("gateway.listener", "listeners[0]"), Map.entry("gateway.application", "chat"),
-                Map.entry("gateway.subprotocol", "chat.v1"), Map.entry("gateway.session", "10")));
+                Map.entry("gateway.subprotocol", "chat.v1"), Map.entry("gateway.session", "a1b2c3d4-10")));
         ReceivedSpan session = spans.get(1);
         assertThat(session.link()).isEqualTo(handshake.id());
         assertThat(session.parent()).isEmpty();
         assertThat(session.name()).isEqualTo("session");
         assertThat(session.nanos()).isEqualTo(Duration.ofMinutes(5).toNanos());
-        assertThat(session.attributes()).containsExactlyInAnyOrderEntriesOf(Map.of("gateway.session", "10",
+        assertThat(session.attributes()).containsExactlyInAnyOrderEntriesOf(Map.of("gateway.session", "a1b2c3d4-10",
                 "gateway.messages.received", "7", "gateway.messages.sent", "11", "gateway.close.code", "1001",
                 "gateway.ended.by", "max-age"));
         assertThat(new String(bodies.getFirst(), StandardCharsets.ISO_8859_1)).contains("the-gateway", "1.2.3")
@@ -126,10 +127,10 @@ class OtlpTracingTest {
     void rejectionIsTheTypeOfTheError() {
         try (Tracing tracing = open(1)) {
             tracing.handshake(handshake(new Outcome(403, Optional.of("origin-not-allowed"), Optional.of("chat"),
-                    Optional.empty(), OptionalLong.empty())));
+                    Optional.empty(), Optional.empty())));
             tracing.handshake(new TracedHandshake("listeners[0]", PEER, Optional.empty(), Optional.empty(),
                     new Outcome(400, Optional.of("request-malformed"), Optional.empty(), Optional.empty(),
-                            OptionalLong.empty()),
+                            Optional.empty()),
                     Duration.ZERO));
         }
         assertThat(received()).extracting(span -> span.name() + " " + span.attributes().get("error.type"))
@@ -161,7 +162,7 @@ class OtlpTracingTest {
         try (Tracing tracing = open(0)) {
             tracing.handshake(handshake(OPENED, "00-" + TRACE + "-" + CLIENT + "-01"));
             assertThat(tracing.isTraced(36)).isFalse();
-            tracing.ended(new TracedEnd(36, Duration.ZERO, 0, 0, 1000, EndedBy.PEER));
+            tracing.ended(new TracedEnd(SESSION, Duration.ZERO, 0, 0, 1000, EndedBy.PEER));
         }
         assertThat(bodies).isEmpty();
     }

@@ -41,7 +41,7 @@ final class Chat implements Application, Carriable {
     private static final Duration HISTORY_AGE = Duration.ofDays(1);
 
     private final Rooms rooms;
-    private final Page page = Page.resource(Chat.class, "chat.html");
+    private final Page page = Page.resource(Chat.class, "chat.html").importing();
 
     Chat(ApplicationContext context) {
         TopicHistory history = new TopicHistory(context.settings().integer("history", 50, 0, 1000), MAX_HISTORY_BYTES,
@@ -49,8 +49,8 @@ final class Chat implements Application, Carriable {
         int most = context.settings().integer("rooms", 1000, 1, 100_000);
         int mostOfAddress = context.settings().integer("rooms-per-address", 50, 1, 100_000);
         Topics topics = context.topics();
-        rooms = new Rooms(most, mostOfAddress, name -> new Room(name, topics.topic(Names.topic(name)),
-                topics.topic(Names.topic(name), history), context.clock()));
+        rooms = new Rooms(most, mostOfAddress,
+                name -> new Room(name, topics.topic(Names.topic(name), history), context.clock()));
     }
 
     @Override

@@ -24,7 +24,7 @@ class RoomsTest {
     private final List<String> opened = new ArrayList<>();
     private final Rooms rooms = new Rooms(3, 2, name -> {
         opened.add(name);
-        return new Room(name, topics.topic(name), topics.topic(name, HISTORY), () -> Instant.EPOCH);
+        return new Room(name, topics.topic(name, HISTORY), () -> Instant.EPOCH);
     });
 
     @ParameterizedTest

@@ -1,4 +1,5 @@
 // What runs, since when, with how many sessions; what went wrong in it; what can't be used, and why.
+import {called, learn, notice, tell} from "./across.js";
 import {get} from "./api.js";
 import {age, count, counted, element, facts, link, time} from "./parts.js";
 
@@ -7,6 +8,7 @@ export const title = "Applications";
 let content;
 let list;
 let none;
+let missing;
 /** The pages that applications for operators have of their own. */
 let pages;
 
@@ -16,13 +18,17 @@ export function open(into, path, query, data) {
   pages = new Map(data.applications.filter(({page}) => page).map(each => [each.application, each.path]));
   list = element("div", {class: "cards"});
   none = element("p", {class: "empty", hidden: true}, "The applications folder has nothing in it.");
-  content.append(element("h2", {class: "unseen"}, title), list, none);
+  missing = notice();
+  content.append(element("h2", {class: "unseen"}, title), missing, list, none);
 }
 
 export async function refresh() {
-  const {applications} = await get("/applications");
+  const answer = await get("/applications");
+  const {applications} = answer;
+  const several = learn(answer);
+  tell(missing, answer);
   none.hidden = applications.length > 0;
-  const next = element("div", {class: "cards"}, applications.map(card));
+  const next = element("div", {class: "cards"}, applications.map(each => card(each, several)));
   if (!next.isEqualNode(list)) {
     list.replaceWith(next);
     list = next;
@@ -31,11 +37,11 @@ export async function refresh() {
 
 const KINDS = {running: "good", leaving: "wait", waiting: "wait", failed: "bad", kept: "wait"};
 
-function card({jar, state, since, started, replace, problem}) {
+function card({jar, node, state, since, started, replace, problem}, several) {
   return element("section", {class: "panel", "aria-label": jar},
       element("h2", {}, jar, " ", element("span", {class: `badge ${KINDS[state] ?? ""}`}, state)),
       problem ? element("p", {class: "problem"}, problem) : null,
-      facts([["since", since && element("span", {}, time(since), ` (${age(since)})`)], ["sessions on replacement", replace]]),
+      facts([["node", several && node ? called(node) : ""], ["since", since && element("span", {}, time(since), ` (${age(since)})`)], ["sessions on replacement", replace]]),
       started.map(application));
 }
 

@@ -10,6 +10,7 @@ import {element} from "./parts.js";
 export function filters(section, fields) {
   const inputs = new Map();
   const lists = new Map();
+  const places = new Map();
   const form = element("form", {class: "filters", role: "search", "aria-label": `Which ${section}`});
   for (const {name, label, options, placeholder, list} of fields) {
     const id = `${section}-${name}`;
@@ -17,7 +18,8 @@ export function filters(section, fields) {
         ? element("select", {id, name}, options.map(([value, words]) => element("option", {value}, words)))
         : element("input", {id, name, placeholder, list: list ? `${id}-list` : null, spellcheck: "false", autocapitalize: "off", autocomplete: "off"});
     inputs.set(name, input);
-    form.append(element("div", {}, element("label", {for: id}, label), input));
+    places.set(name, element("div", {}, element("label", {for: id}, label), input));
+    form.append(places.get(name));
     if (list) {
       lists.set(name, element("datalist", {id: `${id}-list`}));
       form.append(lists.get(name));
@@ -46,6 +48,10 @@ export function filters(section, fields) {
     },
     /** What is wanted, by name. */
     wanted: query => Object.fromEntries(Array.from(inputs.keys()).flatMap(name => query.get(name) ? [[name, query.get(name)]] : [])),
+    /** Shows a field, or not. */
+    show(name, shown) {
+      places.get(name).hidden = !shown;
+    },
     /** Offers a value that was seen. */
     remember(name, value) {
       const list = lists.get(name);

@@ -6,6 +6,7 @@ import * as applications from "./applications.js";
 import * as configuration from "./configuration.js";
 import * as handshakes from "./handshakes.js";
 import * as limits from "./limits.js";
+import * as nodes from "./nodes.js";
 import * as overview from "./overview.js";
 import * as sessions from "./sessions.js";
 import * as topics from "./topics.js";
@@ -17,7 +18,7 @@ import * as topics from "./topics.js";
  *   heard(update)                     optional: what came by itself
  *   close()                           optional: the element goes
  */
-const SECTIONS = {overview, sessions, topics, applications, limits, configuration, handshakes};
+const SECTIONS = {overview, sessions, topics, applications, nodes, limits, configuration, handshakes};
 const EVERY = 2000;
 const LONGEST_WAIT = 15_000;
 

@@ -136,6 +136,9 @@ export function bar(share) {
   return element("meter", {min: 0, max: 1, high: .8, optimum: 0, value: most.toFixed(3), "aria-hidden": "true"});
 }
 
+// Answers the question that was asked last.
+let answer;
+
 /** Asks once whether to do what can't be undone; resolves with whether to. */
 export function confirmed(question, consequence, yes) {
   const dialog = document.getElementById("confirm");
@@ -143,8 +146,11 @@ export function confirmed(question, consequence, yes) {
   document.getElementById("consequence").textContent = consequence;
   document.getElementById("yes").textContent = yes;
   dialog.returnValue = "no";
+  answer?.(false);
   return new Promise(resolve => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), {once: true});
+    answer = resolve;
+    // A dialog tells that it was closed later, when it may be open again.
+    dialog.onclose = () => { if (!dialog.open) resolve(dialog.returnValue === "yes"); };
     dialog.showModal();
   });
 }

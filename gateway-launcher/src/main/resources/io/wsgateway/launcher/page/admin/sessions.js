@@ -1,4 +1,5 @@
 // Open sessions: the first of them in some order, and one in full, to look into and to close.
+import {called, learn, notice, tell} from "./across.js";
 import {Failed, get, send} from "./api.js";
 import {filters} from "./filters.js";
 import {age, breakable, bytes, confirmed, count, element, facts, link, millis, panel, replaceRows, row, some, table, time} from "./parts.js";
@@ -8,7 +9,7 @@ export const title = "Sessions";
 const PAGE = 100;
 const SORTS = [["", "oldest first"], ["newest", "newest first"], ["queued", "most queued"], ["received", "most received"], ["sent", "most sent"],
   ["dropped", "most dropped"], ["round-trip", "longest round trip"]];
-const COLUMNS = [["id", "Session", "id mono"], ["application", "Application", ""], ["peer", "Address", "mono"], ["principal", "Principal", ""],
+const COLUMNS = [["id", "Session", "id mono"], ["node", "Node", "node"], ["application", "Application", ""], ["peer", "Address", "mono"], ["principal", "Principal", ""],
   ["path", "Path", "mono"], ["since", "Open for", ""], ["received", "Received", "number"], ["sent", "Sent", "number"],
   ["queued", "Queued", "number"], ["dropped", "Dropped", "number"], ["roundTrip", "Round trip", "number"], ["paused", "Not read from", ""]];
 
@@ -42,19 +43,20 @@ export function open(into, [id], asked) {
 function build(into) {
   content = into;
   parts = {
-    rows: table("Open sessions", COLUMNS), more: element("p", {class: "empty", role: "status"}), one: element("article", {"aria-labelledby": "title", hidden: true}),
+    rows: table("Open sessions", COLUMNS), missing: notice(), more: element("p", {class: "empty", role: "status"}), one: element("article", {"aria-labelledby": "title", hidden: true}),
     filters: filters("sessions", [
       {name: "sort", label: "Order", options: SORTS}, {name: "application", label: "Application", placeholder: "chat", list: true},
       {name: "route", label: "Route", placeholder: "/chat/{room}", list: true}, {name: "principal", label: "Principal", placeholder: "alice"},
-      {name: "address", label: "Address", placeholder: "192.0.2.7"}, {name: "id", label: "Session begins with", placeholder: "4f"},
+      {name: "address", label: "Address", placeholder: "192.0.2.7"}, {name: "id", label: "Session begins with", placeholder: "4f"}, {name: "node", label: "Node", placeholder: "its id", list: true},
     ]),
   };
-  parts.rows.table.classList.add("rows", "sessions");
+  parts.rows.table.classList.add("rows", "sessions", "alone");
+  parts.filters.show("node", false);
   parts.rows.body.addEventListener("click", event => {
     const inRow = event.target.closest("tr");
     if (inRow && !event.target.closest("a") && getSelection().isCollapsed) location.hash = `#sessions/${encodeURIComponent(inRow.dataset.key)}`;
   });
-  parts.list = element("section", {class: "panel", "aria-label": title}, parts.filters.form, parts.rows.table, parts.more);
+  parts.list = element("section", {class: "panel", "aria-label": title}, parts.filters.form, parts.missing, parts.rows.table, parts.more);
   content.append(element("h2", {class: "unseen"}, title), parts.list, parts.one);
   document.addEventListener("keydown", back);
 }
@@ -77,8 +79,14 @@ export async function refresh() {
     return;
   }
   const asked = query.toString();
-  const {sessions, matching} = await get("/sessions", {...parts.filters.wanted(query), limit: PAGE});
+  const answer = await get("/sessions", {...parts.filters.wanted(query), limit: PAGE});
+  const {sessions, matching} = answer;
   if (!content || shown !== undefined || asked !== query.toString()) return;
+  const several = learn(answer) || query.has("node");
+  parts.rows.table.classList.toggle("alone", !several);
+  parts.filters.show("node", several);
+  tell(parts.missing, answer);
+  for (const {node} of answer.answered ?? []) parts.filters.remember("node", node);
   for (const {application, route} of sessions) {
     parts.filters.remember("application", application);
     parts.filters.remember("route", route);
@@ -93,12 +101,12 @@ function said(here, all, filtered) {
   return here < all ? `The first ${count(here)} of ${count(all)}.` : "";
 }
 
-const PAUSES = {output: "it reads slowly", callbacks: "callbacks wait", application: "application is busy"};
+const PAUSES = {output: "it reads slowly", callbacks: "callbacks wait", application: "application is busy", upstream: "server behind it is busy or lost"};
 const pauses = reasons => (reasons ?? []).map(reason => PAUSES[reason] ?? reason).join(", ");
 
-function made({id, application, address, principal, path, since, received, sent, queued, dropped, roundTrip, paused}) {
+function made({id, node, application, address, principal, path, since, received, sent, queued, dropped, roundTrip, paused}) {
   return row(COLUMNS, {
-    id: link(`#sessions/${encodeURIComponent(id)}`, id), application, peer: breakable(address, ":"), principal: principal ?? "", path: breakable(path, "/"),
+    id: link(`#sessions/${encodeURIComponent(id)}`, id), node: node ? called(node) : "", application, peer: breakable(address, ":"), principal: principal ?? "", path: breakable(path, "/"),
     since: age(since), received: count(received), sent: count(sent), queued: queued ? bytes(queued) : "", dropped: some(dropped),
     roundTrip: roundTrip ? millis(roundTrip) : "", paused: pauses(paused),
   }, {"data-key": id});
@@ -141,9 +149,9 @@ function change(old, next) {
   if (!old.isEqualNode(next)) old.replaceWith(next);
 }
 
-function about({application, generation, address, principal, route, path, subprotocol, compressed, since, received, sent, receivedBytes, sentBytes, queued, dropped, roundTrip, paused, handshake}) {
-  return element("div", {}, facts([["Application", application], ["Generation", generation && element("span", {}, `${generation.jar}, ${generation.state} since `, time(generation.since))], ["Address", address], ["Principal", principal], ["Route", route], ["Path", path],
-    ["Subprotocol", subprotocol], ["Compression", compressed ? "permessage-deflate" : "none"], ["Open since", element("span", {}, time(since), ` (${age(since)})`)],
+function about({id, application, generation, address, principal, route, path, upstream, subprotocol, compressed, since, received, sent, receivedBytes, sentBytes, queued, dropped, roundTrip, paused, handshake}) {
+  return element("div", {}, facts([["Node", id.includes("-") ? called(id.split("-")[0]) : ""], ["Application", application], ["Generation", generation && element("span", {}, `${generation.jar}, ${generation.state} since `, time(generation.since))], ["Address", address], ["Principal", principal], ["Route", route], ["Path", path],
+    ["Server behind it", upstream], ["Subprotocol", subprotocol], ["Compression", compressed ? "permessage-deflate" : "none"], ["Open since", element("span", {}, time(since), ` (${age(since)})`)],
     ["Received", `${count(received)} messages, ${bytes(receivedBytes)}`], ["Sent", `${count(sent)} messages, ${bytes(sentBytes)}`], ["Queued", bytes(queued)], ["Dropped", some(dropped)],
     ["Round trip", roundTrip ? millis(roundTrip) : "not measured yet"], ["Not read from", pauses(paused)],
     ["Handshake", handshake && link(`#handshakes/${handshake}`, `number ${handshake}`)]]));

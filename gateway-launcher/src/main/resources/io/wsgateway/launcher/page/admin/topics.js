@@ -1,4 +1,5 @@
 // The topics of each application: how many listen to each, and what it keeps.
+import {called, learn, notice, tell} from "./across.js";
 import {Failed, get} from "./api.js";
 import {filters} from "./filters.js";
 import {breakable, bytes, count, element, facts, link, panel, replaceRows, row, span, table} from "./parts.js";
@@ -9,7 +10,7 @@ const PAGE = 100;
 /** How many of the messages that are kept are shown, and how much of each. */
 const MESSAGES = 50;
 const MOST_TEXT = 2000;
-const COLUMNS = [["topic", "Topic", "mono"], ["application", "Application", ""], ["subscribers", "Subscribers", "number"],
+const COLUMNS = [["topic", "Topic", "mono"], ["nodes", "Nodes", "node"], ["application", "Application", ""], ["subscribers", "Subscribers", "number"],
   ["messages", "Kept messages", "number"], ["bytes", "Kept bytes", "number"], ["position", "Position", "mono"]];
 
 let content;
@@ -32,16 +33,16 @@ export function open(into, path, asked) {
 function build(into) {
   content = into;
   parts = {
-    rows: table(title, COLUMNS), none: element("p", {class: "empty", role: "status"}), one: element("article", {"aria-labelledby": "title", hidden: true}),
+    rows: table(title, COLUMNS), missing: notice(), none: element("p", {class: "empty", role: "status"}), one: element("article", {"aria-labelledby": "title", hidden: true}),
     filters: filters("topics", [{name: "sort", label: "Order", options: [["", "by name"], ["subscribers", "most subscribers"]]},
       {name: "application", label: "Application", placeholder: "chat", list: true}, {name: "prefix", label: "Topic begins with", placeholder: "room/"}]),
   };
-  parts.rows.table.classList.add("rows");
+  parts.rows.table.classList.add("rows", "alone");
   parts.rows.body.addEventListener("click", event => {
     const inRow = event.target.closest("tr");
     if (inRow && !event.target.closest("a") && getSelection().isCollapsed) location.hash = inRow.querySelector("a").hash;
   });
-  parts.list = element("section", {class: "panel", "aria-label": title}, parts.filters.form, parts.rows.table, parts.none);
+  parts.list = element("section", {class: "panel", "aria-label": title}, parts.filters.form, parts.missing, parts.rows.table, parts.none);
   content.append(element("h2", {class: "unseen"}, title), parts.list, parts.one);
   document.addEventListener("keydown", back);
 }
@@ -63,12 +64,15 @@ export async function refresh() {
     return;
   }
   const asked = query;
-  const {topics, matching} = await get("/topics", {...parts.filters.wanted(query), limit: PAGE});
+  const answer = await get("/topics", {...parts.filters.wanted(query), limit: PAGE});
+  const {topics, matching} = answer;
   if (!content || shown || asked !== query) return;
+  parts.rows.table.classList.toggle("alone", !learn(answer));
+  tell(parts.missing, answer);
   topics.forEach(({application}) => parts.filters.remember("application", application));
-  replaceRows(parts.rows.body, topics.map(({application, topic, subscribers, history}) => row(COLUMNS, {
-    topic: link(`#topics/${encodeURIComponent(application)}/${encodeURIComponent(topic)}`, breakable(topic, "/")), application,
-    subscribers: count(subscribers), messages: history ? count(history.messages) : "", bytes: history ? bytes(history.bytes) : "",
+  replaceRows(parts.rows.body, topics.map(({application, nodes = [], topic, subscribers, history}) => row(COLUMNS, {
+    topic: link(`#topics/${encodeURIComponent(application)}/${encodeURIComponent(topic)}`, breakable(topic, "/")), nodes: each(nodes), application,
+    subscribers: count(subscribers), messages: kept(history, "messages", count), bytes: kept(history, "bytes", bytes),
     position: history?.position ?? "",
   }, {"data-key": JSON.stringify([application, topic])})));
   parts.rows.table.hidden = topics.length === 0;
@@ -76,17 +80,24 @@ export async function refresh() {
       : topics.length < matching ? `The first ${count(topics.length)} of ${count(matching)}.` : "";
 }
 
+/** What is kept of a topic, where it is told: in a cluster only for one topic. */
+const kept = (history, member, shown) => history?.[member] === undefined ? "" : shown(history[member]);
+
+/** How many subscribers each node has. */
+const each = nodes => nodes.map(({node, subscribers}) => `${called(node)}: ${count(subscribers)}`).join(", ");
+
 // --- one
 
 async function one({application, topic}) {
   const mine = shown;
   const path = `/${encodeURIComponent(application)}/${topic.split("/").map(encodeURIComponent).join("/")}`;
   let found;
-  let kept = [];
+  let messages = [];
   let untold = "Nothing.";
   try {
     found = await get(`/topics${path}`);
-    if (found.history?.messages) kept = (await get(`/histories${path}`, {after: before(found.history.position), limit: MESSAGES})).messages;
+    learn(found);
+    if (found.history?.messages) messages = (await get(`/histories${path}`, {after: before(found.history.position), limit: MESSAGES})).messages;
   } catch (error) {
     // What peers say to each other isn't for every token.
     if (error instanceof Failed && error.status === 403) untold = error.message;
@@ -96,8 +107,8 @@ async function one({application, topic}) {
   const next = element("div", {}, element("section", {class: "panel"}, element("p", {}, link(listed(), "← All topics")),
       element("h2", {id: "title", tabindex: "-1"}, topic),
       found ? facts(about(application, found)) : element("p", {class: "notice"}, "Nobody is subscribed to it, and nothing is kept of it.")),
-  found?.history ? panel("What it keeps, the newest first", {}, kept.length
-      ? element("ol", {class: "messages"}, kept.toReversed().map(message))
+  found?.history ? panel("What it keeps, the newest first", {}, messages.length
+      ? element("ol", {class: "messages"}, messages.toReversed().map(message))
       : element("p", {class: "empty"}, untold)) : null);
   const first = parts.one.childElementCount === 0;
   if (!parts.one.firstElementChild?.isEqualNode(next)) parts.one.replaceChildren(next);
@@ -111,11 +122,12 @@ function before(position) {
   return `${epoch}:${Math.max(0, offset - MESSAGES)}`;
 }
 
-function about(application, {subscribers, history}) {
-  const pairs = [["Application", application], ["Subscribers", count(subscribers)]];
+function about(application, {subscribers, history, nodes = []}) {
+  const pairs = [["Application", application], ["Subscribers", count(subscribers)],
+    ["Of which at", nodes.length > 1 ? each(nodes) : ""]];
   if (!history) return [...pairs, ["Keeps", "nothing"]];
   const {position, messages, mostMessages, mostBytes, seconds} = history;
-  return [...pairs, ["Position", position], ["Keeps", `${count(messages)} messages, ${bytes(history.bytes)}`],
+  return [...pairs, ["Position", position], ["Keeps", messages === undefined ? "" : `${count(messages)} messages, ${bytes(history.bytes)}`],
     ["At most", mostMessages === undefined ? "" : `${count(mostMessages)} messages, ${bytes(mostBytes)}, ${span(seconds)}`]];
 }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wsgateway.cluster.channel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wsgateway.cluster.node;
+
+import org.jspecify.annotations.NullMarked;

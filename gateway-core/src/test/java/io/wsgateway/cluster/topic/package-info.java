@@ -1,0 +1,4 @@
+@NullMarked
+package io.wsgateway.cluster.topic;
+
+import org.jspecify.annotations.NullMarked;

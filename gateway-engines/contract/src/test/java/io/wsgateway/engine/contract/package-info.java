@@ -1,0 +1,4 @@
+@NullMarked
+package io.wsgateway.engine.contract;
+
+import org.jspecify.annotations.NullMarked;

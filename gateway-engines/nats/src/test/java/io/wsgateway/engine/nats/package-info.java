@@ -1,0 +1,4 @@
+@NullMarked
+package io.wsgateway.engine.nats;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,36 @@
+package io.wsgateway.engine.redis;
+
+import io.wsgateway.engine.Engine;
+import io.wsgateway.engine.contract.EngineContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("clients")
+class SentinelEngineIT extends EngineContract {
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private static Path folder;
+    @SuppressWarnings("NullAway.Init")
+    private static RedisServers servers;
+
+    private final String prefix = Settings.prefix();
+
+    @BeforeAll
+    static void starts() {
+        servers = RedisServers.sentinel(folder);
+    }
+
+    @AfterAll
+    static void ends() {
+        servers.close();
+    }
+
+    @Override
+    protected Engine engine(String node) {
+        return new RedisEngineProvider().engine(Settings.of(servers.url(), prefix, node));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wsgateway.engine.redis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wsgateway.launcher.nodes;
+
+import org.jspecify.annotations.NullMarked;
