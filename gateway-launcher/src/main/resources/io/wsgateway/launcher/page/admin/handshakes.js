@@ -1,7 +1,7 @@
 // The last opening handshakes, as they happen; each in full, with what helps.
 import {Failed, get} from "./api.js";
 import {filters} from "./filters.js";
-import {breakable, element, facts, link, panel, row, rule, table, time} from "./parts.js";
+import {breakable, element, facts, link, panel, refill, row, rule, table, time} from "./parts.js";
 import {outcomes, Problems} from "./problems.js";
 
 export const title = "Handshakes";
@@ -99,7 +99,7 @@ export async function refresh() {
   const cursor = newest === null ? {} : {after: settled};
   const [answer, counts] = await Promise.all([get(PATH, {...Object.fromEntries(query), ...cursor, limit: PAGE}), get(`${PATH}/counts`)]);
   if (!content || mine !== wanted) return;
-  parts.numbers.replaceChildren(...outcomes(counts));
+  refill(parts.numbers, outcomes(counts));
   problems.show(counts, query.get("reason"));
   if (take(answer)) await refresh();
 }
@@ -193,6 +193,7 @@ async function whole(number) {
     handshake = await get(`${PATH}/${encodeURIComponent(number)}`);
   } catch (error) {
     if (!(error instanceof Failed)) throw error;
+    if (number !== shown || !content) return;
     // What it was is gone, and so is a reason to stay.
     parts.list.hidden = true;
     parts.one.hidden = false;

@@ -2,7 +2,7 @@
 import {get} from "./api.js";
 import {lines} from "./charts.js";
 import * as source from "./live.js";
-import {bytes, closeCode, count, counted, element, facts, link, millis, panel, rate, table, row, time} from "./parts.js";
+import {bytes, closeCode, count, counted, element, facts, link, millis, panel, rate, refill, table, row, time} from "./parts.js";
 import {outcomes, Problems} from "./problems.js";
 
 export const title = "Overview";
@@ -40,7 +40,7 @@ export function open(into) {
     numbers: element("dl", {class: "numbers"}), events: element("ol", {class: "events"}),
     quiet: element("p", {class: "empty"}, "Nothing has happened since this page was opened."),
     ends: table("How sessions ended", ENDS), idle: element("p", {class: "problem", hidden: true}), tls: element("div"),
-    unended: element("p", {class: "empty"}, "No session has ended yet."),
+    unended: element("p", {class: "empty", hidden: true}, "No session has ended yet."),
   };
   const wrong = element("section", {class: "panel", "aria-label": "Handshakes that went wrong"},
       element("h2", {}, link("#handshakes?outcome=rejected", "Handshakes that went wrong")), parts.numbers, problems.list, problems.none,
@@ -63,7 +63,7 @@ export async function refresh() {
   if (!content) return;
   if (source.state === "none") await ask();
   if (!content) return;
-  parts.numbers.replaceChildren(...outcomes(counts));
+  refill(parts.numbers, outcomes(counts));
   problems.show(counts);
   showEnds(ends);
   parts.none.hidden = source.state === "open" || source.state !== "none" && source.points.at.length > 0;

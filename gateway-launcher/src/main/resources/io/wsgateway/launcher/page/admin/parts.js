@@ -64,6 +64,16 @@ export function replaceRows(body, rows) {
   focused?.focus();
 }
 
+/** Shows these. Those that are the same stay: with them the focus, and what somebody is just pressing. */
+export function refill(parent, children) {
+  children.forEach((each, index) => {
+    const old = parent.children[index];
+    if (!old) parent.append(each);
+    else if (!old.isEqualNode(each)) old.replaceWith(each);
+  });
+  while (parent.childElementCount > children.length) parent.lastElementChild.remove();
+}
+
 export function link(href, ...content) {
   return element("a", {href}, ...content);
 }

@@ -13,7 +13,7 @@ const colour = index => Math.min(index, COLOURS - 1);
 export class Problems {
   constructor() {
     this.list = element("ol", {class: "reasons"});
-    this.none = element("p", {class: "empty"}, "Nothing went wrong.");
+    this.none = element("p", {class: "empty", hidden: true}, "Nothing went wrong.");
     this.most = element("p", {class: "soft small"});
     this.chart = stackedBars(COLOURS, 60, count);
     this.ids = [];
