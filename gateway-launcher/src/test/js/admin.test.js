@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,23 +10,21 @@ import { after, afterEach, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { openBrowser } from './browser.js';
+import { freePort, startGateway } from './gateway.js';
 
-const start = process.env.START_SCRIPT ?? assert.fail('START_SCRIPT names the start script of a distribution');
 const screenshots = process.env.SCREENSHOTS ?? assert.fail('SCREENSHOTS names a folder');
 const options = { timeout: 120_000 };
 
 const CONFIGURATION = `
 listeners: [{ address: 127.0.0.1, port: 0 }]
 admin: { address: 127.0.0.1, port: ADMIN }
+keepalive: { ping-interval: 0s }
 limits: { connections-per-address: 20000, handshakes-per-second: 0, handshakes-per-second-per-address: 0, handshakes-per-address: 0 }
 routes:
   - { path: /echo, application: echo }
   - { path: "/chat/{room}", application: chat }
   - { path: /strict, application: echo, subprotocols: { offer: [strict.v1], require: true } }
 `;
-
-/** What names keys of the configuration stays here. */
-const ENVIRONMENT = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GATEWAY_')));
 
 let browser;
 let close;
@@ -45,21 +43,13 @@ afterEach(async () => {
 async function run({ admin = 0, further = '', configuration = CONFIGURATION } = {}) {
   const file = join(folder, 'gateway.yaml');
   await writeFile(file, configuration.replace('ADMIN', String(admin)).replace('admin: {', `admin: {${further}`));
-  const program = spawn(start, ['run', '--config', file], { env: ENVIRONMENT, stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = new Promise(resolve => program.on('exit', resolve));
-  const addresses = await new Promise((resolve, reject) => {
-    ended.then(code => reject(new Error(`the gateway ended with ${code}`)));
-    createInterface({ input: program.stdout }).on('line', line => {
-      const [, open, operators] = /ready: ws:\/\/(\S+) admin http:\/\/(\S+)/.exec(line) ?? [];
-      if (open) resolve({ open, operators });
-    });
-  });
+  const { kill, ended, ...addresses } = await startGateway(file);
   const stop = async () => {
-    program.kill('SIGCONT');
-    program.kill('SIGTERM');
+    kill('SIGCONT');
+    kill('SIGTERM');
     await ended;
   };
-  return { ...addresses, stop, pause: () => program.kill('SIGSTOP'), resume: () => program.kill('SIGCONT') };
+  return { ...addresses, stop, pause: () => kill('SIGSTOP'), resume: () => kill('SIGCONT') };
 }
 
 before(async () => {
@@ -98,6 +88,14 @@ async function visit(hash, { of = gateway, expectedErrors = [], width = 1280 } =
 
 const live = page => page.getByRole('status').filter({ hasText: /^live$/ }).waitFor();
 const rows = page => page.locator('.sessions tbody tr');
+
+/** Goes to a section by its link, and waits until the page is there: what is seen then is none of the section before. */
+async function goTo(page, name) {
+  await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+  await page.waitForFunction(title => document.title === title, `${name} · WebSocket gateway`);
+  await page.locator('nav [aria-current=page]').filter({ hasText: new RegExp(`^${name}$`) }).waitFor();
+  await page.locator('#content').getByRole('heading', { name, exact: true }).first().waitFor();
+}
 
 /** Screenshots at both widths, in both colour schemes; nothing is wider than the screen. */
 async function look(page, name) {
@@ -144,11 +142,13 @@ async function slowReader() {
   const frame = Buffer.alloc(8 + 60_000);
   frame.set([0x82, 0xfe, 60_000 >> 8, 60_000 & 0xff]); // binary, masked by zeros
   // What is queued for a moment only isn't what is meant.
-  for (let i = 0, seen = 0; i < 1000 && seen < 5; i++) {
+  let seen = 0;
+  for (let i = 0; i < 1000 && seen < 5; i++) {
     seen = await queued() > frame.length ? seen + 1 : 0;
     if (!seen) socket.write(frame);
     else await setTimeout(50);
   }
+  assert.equal(seen, 5, 'it is queued for');
 }
 
 /** Waits until the gateway has noticed that this application's sessions are gone. */
@@ -173,7 +173,7 @@ test('shows what goes through, with nobody there', options, async () => {
   assert.equal(await page.locator('.charts canvas').count(), 6);
   await page.getByText('Nothing went wrong.').waitFor();
   await look(page, 'overview-0');
-  await page.getByRole('link', { name: 'Sessions', exact: true }).first().click();
+  await goTo(page, 'Sessions');
   await rows(page).filter({ hasText: '/status' }).waitFor();
   assert.equal(await rows(page).count(), 1, 'the page itself');
   assert.deepEqual(faults, []);
@@ -185,10 +185,8 @@ test('each section shows what is there', options, async () => {
   const { page, faults } = await visit('#sessions');
   for (const [name, shown] of [['Topics', 'hall'], ['Applications', 'echo.jar'], ['Limits', 'connections-per-address'],
     ['Configuration', 'admin.address'], ['Handshakes', '/chat/hall']]) {
-    await page.getByRole('navigation').getByRole('link', { name }).click();
+    await goTo(page, name);
     await page.locator('#content').getByText(shown).first().waitFor();
-    assert.equal(await page.title(), `${name} · WebSocket gateway`);
-    assert.equal(await page.locator('nav [aria-current=page]').innerText(), name);
     assert.equal(await page.getByRole('alert').count(), 0);
     await look(page, name.toLowerCase());
   }
@@ -312,7 +310,7 @@ test('holds ten thousand sessions in a bounded table', options, async () => {
   await page.getByText('The first 100 of 10,000.').waitFor();
   assert.equal(await rows(page).count(), 100);
   await look(page, 'sessions-10000');
-  await page.getByRole('navigation').getByRole('link', { name: 'Overview' }).click();
+  await goTo(page, 'Overview');
   await page.getByRole('img', { name: /now open: 10,0\d\d$/ }).waitFor();
   await page.screenshot({ path: join(screenshots, 'admin-overview-10000.png'), fullPage: true });
   assert.deepEqual(faults, []);
@@ -330,7 +328,7 @@ test('asks for the token, and keeps it until the tab is closed', options, async 
   await page.keyboard.press('Enter');
   await page.getByRole('cell', { name: 'connections-per-address' }).waitFor();
   await live(page);
-  await page.getByRole('navigation').getByRole('link', { name: 'Overview' }).click();
+  await goTo(page, 'Overview');
   await page.getByRole('img', { name: /^Sessions, the last ten minutes; now open: 1$/ }).waitFor();
   await page.reload();
   await page.getByRole('img', { name: /^Sessions, the last ten minutes; now open: 1$/ }).waitFor();
@@ -341,7 +339,7 @@ test('asks for the token, and keeps it until the tab is closed', options, async 
 
 test('asks for what it can where no application tells it by itself', options, async () => {
   await mkdir(join(folder, 'apps'));
-  await copyFile(join(dirname(start), '..', 'apps', 'echo.jar'), join(folder, 'apps', 'echo.jar'));
+  await copyFile(join(dirname(process.env.START_SCRIPT), '..', 'apps', 'echo.jar'), join(folder, 'apps', 'echo.jar'));
   const bare = await run({ configuration: `
 listeners: [{ address: 127.0.0.1, port: 0 }]
 admin: { address: 127.0.0.1, port: ADMIN }
@@ -356,11 +354,9 @@ applications: { directory: ${join(folder, 'apps')} }
   await page.close();
 });
 
-/** A Redis on a port that was free; resolves when it answers. */
+/** A Redis; resolves with its port when it answers. */
 async function redis() {
-  const free = createServer();
-  const port = await new Promise(resolve => free.listen(0, '127.0.0.1', () => resolve(free.address().port)));
-  await new Promise(resolve => free.close(resolve));
+  const port = await freePort();
   const program = spawn('redis-server', ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder],
     { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise(resolve => program.on('exit', resolve));
@@ -396,19 +392,21 @@ test('tells of all nodes, and of one that does not answer', options, async () =>
   undone.unshift(() => socket.terminate());
   await new Promise(resolve => socket.on('open', resolve));
   assert.match(await nodes.first().innerText(), /gw-first\s*asked/);
+  const itsSessions = nodes.filter({ hasText: 'gw-second' }).getByRole('link', { name: '1', exact: true });
+  await itsSessions.waitFor();
   await look(page, 'nodes');
-  await nodes.filter({ hasText: 'gw-second' }).getByRole('link').click();
+  await itsSessions.click();
   await rows(page).filter({ hasText: '/chat/hall' }).filter({ hasText: 'gw-second' }).waitFor();
-  await page.getByRole('navigation').getByRole('link', { name: 'Sessions' }).click();
+  await goTo(page, 'Sessions');
   await rows(page).filter({ hasText: 'gw-first' }).waitFor();
   await look(page, 'nodes-sessions');
-  await page.getByRole('navigation').getByRole('link', { name: 'Topics' }).click();
+  await goTo(page, 'Topics');
   await page.locator('tbody tr').filter({ hasText: 'hall' }).filter({ hasText: 'gw-second' }).first().waitFor();
   await look(page, 'nodes-topics');
-  await page.getByRole('navigation').getByRole('link', { name: 'Applications' }).click();
+  await goTo(page, 'Applications');
   await page.getByRole('region', { name: 'chat' }).filter({ hasText: 'gw-second' }).first().waitFor();
   second.pause();
-  await page.getByRole('navigation').getByRole('link', { name: 'Sessions' }).click();
+  await goTo(page, 'Sessions');
   await page.getByRole('status').filter({ hasText: /^Node gw-second hasn\u2019t answered: / }).waitFor();
   await look(page, 'nodes-missing');
   second.resume();
@@ -417,14 +415,15 @@ test('tells of all nodes, and of one that does not answer', options, async () =>
 });
 
 test('says when the gateway is gone, and comes back by itself', options, async () => {
-  const first = await run();
+  const admin = await freePort();
+  const first = await run({ admin });
   undone.push(first.stop);
   const { page, faults } = await visit('#sessions', { of: first, expectedErrors: [/ERR_CONNECTION_REFUSED|WebSocket connection|ERR_/] });
   await live(page);
   await first.stop();
   await page.getByRole('status').filter({ hasText: 'no answer' }).waitFor();
   await page.screenshot({ path: join(screenshots, 'admin-gone.png') });
-  const second = await run({ admin: Number(first.operators.split(':')[1]) });
+  const second = await run({ admin });
   undone.push(second.stop);
   await live(page);
   await page.getByText(/^The gateway was started again at /).waitFor();
