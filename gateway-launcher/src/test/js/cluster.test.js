@@ -48,13 +48,13 @@ async function balancer(...addresses) {
   return `127.0.0.1:${server.address().port}`;
 }
 
-/** Opens chat's page, and remembers errors that no good page has; that a connection is lost is none. */
+/** Opens chat's page, and remembers errors that no good page has; that a connection is lost or can't be had is none. */
 async function visit(host, nick) {
   const page = await browser.newPage();
   const faults = [];
   page.on('pageerror', error => faults.push(`script: ${error.stack}`));
   page.on('console', message => {
-    if (message.type() === 'error' && !/WebSocket connection to/.test(message.text())) faults.push(message.text());
+    if (message.type() === 'error' && !/WebSocket connection to|net::ERR_/.test(message.text())) faults.push(message.text());
   });
   await page.goto(`http://${host}/chat`);
   await hasText(page.getByRole('status'), 'connected');

@@ -119,7 +119,8 @@ test('a fresh token keeps the session, and the page is told', options, async () 
   const kept = await socket(page, '/message', { send: [auth(token({ exp: now + 60 })), auth(fresh)], messages: 1 });
   assert.deepEqual(kept.messages.map(JSON.parse), [{ type: 'auth', result: 'refreshed', expires: now + 500 }]);
   assert.equal(kept.code, 1000);
-  const ended = await socket(page, '/message', { send: [auth(token({ exp: now + 10 })), auth(token({ sub: 'bob' }))], messages: -1 });
+  const soon = Math.floor(Date.now() / 1000) + 10;
+  const ended = await socket(page, '/message', { send: [auth(token({ exp: soon })), auth(token({ sub: 'bob' }))], messages: -1 });
   assert.deepEqual(ended.messages.map(JSON.parse), [{ type: 'auth', result: 'refused' }]);
   assert.deepEqual([ended.code, ended.reason], [4401, 'expired']);
 });
@@ -131,6 +132,8 @@ test('the status page shows who a peer is once that is known, as text', options,
   status.on('dialog', dialog => faults.push(dialog.message()) && dialog.dismiss());
   await status.goto(`http://${admin}/status`);
   const row = status.locator('#rows tr').filter({ hasText: '/message' });
+  await status.locator('#main').waitFor(); // with what is open now
+  await status.waitForFunction(() => ![...document.querySelectorAll('#rows tr')].some(each => each.textContent.includes('/message')));
   await page.evaluate(url => new Promise(resolve => {
     globalThis.known = new WebSocket(url);
     known.onopen = resolve;

@@ -81,9 +81,9 @@ before(async () => {
 });
 
 after(async () => {
-  await close();
-  server.close();
-  host.close();
+  await close?.();
+  server?.close();
+  host?.close();
 });
 
 /** Opens one, and waits for its end: the events. The console tells attempts apart by their address, and may be late. */

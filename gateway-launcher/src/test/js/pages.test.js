@@ -1,7 +1,7 @@
 // The pages in a real Chromium. GATEWAY and GATEWAY_ADMIN are the host:port of the two listeners, SCREENSHOTS a folder.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { openBrowser } from './browser.js';
 import { openRelay } from './relay.js';
@@ -19,6 +19,14 @@ before(async () => {
 });
 
 after(() => close?.());
+
+/** What chat has kept in the browser, or the next test would come in with a nickname of the one before. */
+afterEach(async () => {
+  const page = await browser.newPage();
+  await page.goto(`http://${gateway}/`);
+  await page.evaluate(() => localStorage.clear());
+  await page.close();
+});
 
 /** Opens a page, and remembers all that a good page never does: errors, dialogs, requests to other hosts. */
 async function visit(host, path, { expectedErrors = [] } = {}) {
@@ -186,7 +194,7 @@ test('a nickname can be typed once the gateway has said another, which would ove
 test('a nickname that is refused is said to be', options, async () => {
   const one = await visit(gateway, '/chat/names');
   const two = await visit(gateway, '/chat/names');
-  for (const { page } of [one, two]) await hasText(page.getByRole('status'), 'connected');
+  for (const { page } of [one, two]) await page.getByText('2 here', { exact: true }).waitFor();
   await one.page.getByLabel('Nickname').fill('fox-7');
   await one.page.getByLabel('Nickname').press('Enter');
   await hasText(two.page.getByRole('log').getByRole('listitem'), 'is now fox-7');
@@ -256,7 +264,8 @@ test('no script runs in an application\'s page that did not come with it', optio
     document.body.append(Object.assign(document.createElement('script'), { textContent: 'ran.push("element")' }));
     document.body.insertAdjacentHTML('beforeend', '<img src="data:," onerror="ran.push(\'attribute\')">');
     document.body.insertAdjacentHTML('beforeend', '<p id="styled" style="color: rgb(1, 2, 3)">');
-    await new Promise(resolve => setTimeout(resolve, 200));
+    const image = document.querySelector('img');
+    await new Promise(failed => image.addEventListener('error', failed)); // behind what its attribute says
     if (getComputedStyle(document.getElementById('styled')).color === 'rgb(1, 2, 3)') ran.push('style');
     return window.ran;
   });
@@ -317,7 +326,9 @@ test('the first page shows why a handshake is rejected', options, async () => {
   for (const width of [390, 1100]) {
     await page.setViewportSize({ width, height: 760 });
     await page.evaluate(() => scrollTo(0, 0));
+    const explained = page.waitForResponse(/\/\.gateway\/explain\?/);
     await page.getByRole('button', { name: 'Explain the handshake' }).click();
+    await explained;
     await page.getByText(/^\d+ checks pass before it$/).waitFor();
     assert.ok(await isOnScreen(decides), `on screen at ${width} px`);
   }
@@ -334,7 +345,7 @@ test('the first page shows why a handshake is rejected', options, async () => {
 
 /** True once it is: while the page draws its list anew there is nothing to measure. */
 async function isOnScreen(locator) {
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < 600; i++) {
     const box = await locator.boundingBox();
     const height = await locator.page().evaluate(() => innerHeight);
     if (box && box.y >= 0 && box.y + box.height <= height) {
