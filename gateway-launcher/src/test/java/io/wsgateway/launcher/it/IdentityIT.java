@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestMethodOrder(OrderAnnotation.class)
 class IdentityIT {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final List<String> SENT = new ArrayList<>();
 
     @TempDir
@@ -84,12 +84,13 @@ class IdentityIT {
                 admin: { address: 127.0.0.1, port: 0 }
                 issuers:
                   - { name: corp, issuer: "https://id.example.com/", audience: gateway, algorithms: [ES256],
-                      attributes: [tenant], skew: 0s, keys: { url: "%s", timeout: 2s } }
+                      attributes: [tenant], skew: 0s, keys: { url: "%s", timeout: 30s } }
                 """.formatted(issuer.url("/jwks.json")));
         for (String broken : List.of("500", "garbage", "huge", "hangs")) {
             yaml.append("  - { name: i").append(broken).append(", issuer: ").append(broken)
                     .append(", audience: gateway, algorithms: [ES256], keys: { url: \"")
-                    .append(issuer.url("/" + broken)).append("\", timeout: 1s } }\n");
+                    .append(issuer.url("/" + broken)).append("\", timeout: ")
+                    .append(broken.equals("hangs") ? "1s" : "30s").append(" } }\n");
         }
         yaml.append("""
                 routes:
@@ -101,6 +102,7 @@ class IdentityIT {
                   - { path: /query, application: echo, auth: { issuers: [corp], carriers: [query: access_token], scopes: chat } }
                   - { path: /optional, application: echo, auth: { carriers: [subprotocol, authorization], required: false } }
                   - { path: /quiet, application: echo, explain: quiet, auth: { issuers: [corp], carriers: authorization } }
+                limits: { handshake-timeout: 1m }
                 """);
         gateway = GatewayProcess.start(directory, yaml.toString(), "--log-level", "debug");
     }
@@ -301,7 +303,7 @@ class IdentityIT {
         issuer.rotate("second");
         String fresh = issuer.token(TokenIssuer.claims("exp", Instant.now().getEpochSecond() + 600));
         int requests = issuer.requests();
-        Instant end = Instant.now().plusSeconds(45);
+        Instant end = Instant.now().plusSeconds(90);
         HttpAnswers.Answer answer = open(Place.AUTHORIZATION, fresh);
         while (answer.status() != 101 && Instant.now().isBefore(end)) {
             requireRejected(answer, 401, "token-invalid", "issuer corp has no key named second for ES256");

@@ -25,7 +25,7 @@ class WsClientIT {
                     compression: shared
                 limits: { message-bytes: 1MiB, frame-bytes: 1MiB }
                 """)) {
-            NodeTests.run("ws-client.test.js", gateway, Duration.ofSeconds(90));
+            NodeTests.run("ws-client.test.js", gateway, Duration.ofMinutes(4));
         }
     }
 }
