@@ -287,6 +287,10 @@ test('the keyboard alone is enough', options, async () => {
   const id = await rows(page).filter({ hasText: '/echo' }).getByRole('link').innerText();
   await press(new RegExp(`^${id}$`));
   await page.getByRole('heading', { name: `Session ${id}` }).waitFor();
+  await page.getByRole('link', { name: /^number \d+$/ }).focus();
+  const facts = await page.locator('.facts').innerText();
+  await page.waitForFunction(before => document.querySelector('.facts').innerText !== before, facts);
+  assert.match(await focused(), /^number \d+$/, 'the focus stays while it goes on');
   await press(/^Close this session$/);
   await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');

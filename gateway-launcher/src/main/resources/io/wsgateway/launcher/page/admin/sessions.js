@@ -2,7 +2,7 @@
 import {called, learn, notice, tell} from "./across.js";
 import {Failed, get, send} from "./api.js";
 import {filters} from "./filters.js";
-import {age, breakable, bytes, confirmed, count, element, facts, link, millis, panel, replaceRows, row, some, table, time} from "./parts.js";
+import {age, breakable, bytes, confirmed, count, element, facts, link, millis, panel, refill, replaceRows, row, some, table, time} from "./parts.js";
 
 export const title = "Sessions";
 
@@ -129,7 +129,7 @@ async function one(id) {
   told.hidden = !told.textContent;
   if (first) {
     parts.one.replaceChildren(element("section", {class: "panel"}, element("p", {}, link(listed(), "← All sessions")), heading, told,
-        element("div", {}), element("p", {class: "row"}, element("button", {type: "button", class: "danger", onclick: () => end(id)}, "Close this session"))),
+        facts([]), element("p", {class: "row"}, element("button", {type: "button", class: "danger", onclick: () => end(id)}, "Close this session"))),
         element("div", {}));
     parts.list.hidden = true;
     parts.one.hidden = false;
@@ -141,20 +141,17 @@ async function one(id) {
   if (top.children[2].textContent !== told.textContent) top.children[2].replaceWith(told);
   top.lastElementChild.hidden = ended;
   if (ended) return;
-  change(top.children[3], about(session));
-  change(further, element("div", {}, more(session)));
-}
-
-function change(old, next) {
-  if (!old.isEqualNode(next)) old.replaceWith(next);
+  refill(top.children[3], Array.from(about(session).children));
+  const next = element("div", {}, more(session));
+  if (!further.isEqualNode(next)) further.replaceWith(next);
 }
 
 function about({id, application, generation, address, principal, route, path, upstream, subprotocol, compressed, since, received, sent, receivedBytes, sentBytes, queued, dropped, roundTrip, paused, handshake}) {
-  return element("div", {}, facts([["Node", id.includes("-") ? called(id.split("-")[0]) : ""], ["Application", application], ["Generation", generation && element("span", {}, `${generation.jar}, ${generation.state} since `, time(generation.since))], ["Address", address], ["Principal", principal], ["Route", route], ["Path", path],
+  return facts([["Node", id.includes("-") ? called(id.split("-")[0]) : ""], ["Application", application], ["Generation", generation && element("span", {}, `${generation.jar}, ${generation.state} since `, time(generation.since))], ["Address", address], ["Principal", principal], ["Route", route], ["Path", path],
     ["Server behind it", upstream], ["Subprotocol", subprotocol], ["Compression", compressed ? "permessage-deflate" : "none"], ["Open since", element("span", {}, time(since), ` (${age(since)})`)],
     ["Received", `${count(received)} messages, ${bytes(receivedBytes)}`], ["Sent", `${count(sent)} messages, ${bytes(sentBytes)}`], ["Queued", bytes(queued)], ["Dropped", some(dropped)],
     ["Round trip", roundTrip ? millis(roundTrip) : "not measured yet"], ["Not read from", pauses(paused)],
-    ["Handshake", handshake && link(`#handshakes/${handshake}`, `number ${handshake}`)]]));
+    ["Handshake", handshake && link(`#handshakes/${handshake}`, `number ${handshake}`)]]);
 }
 
 function more({application, topics, subscriptions, request}) {
