@@ -16,7 +16,7 @@ const screenshots = process.env.SCREENSHOTS ?? assert.fail('SCREENSHOTS names a 
 const options = { timeout: 120_000 };
 const SECRET = 'a secret of more than thirty-two bytes, for browsers';
 /** Seconds that the first token is good for: it is refreshed when a third of them is left, and looked at each five seconds. */
-const TOKEN_LIFE = 36;
+const TOKEN_LIFE = 60;
 
 let folder;
 let site;
