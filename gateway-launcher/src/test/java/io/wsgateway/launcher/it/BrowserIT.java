@@ -29,7 +29,7 @@ class BrowserIT {
                     diagnostic-accept: true
                   - { path: /full, application: echo, limits: { connections: 1 }, diagnostic-accept: true }
                 """)) {
-            NodeTests.run("pages.test.js", gateway, Duration.ofMinutes(8));
+            NodeTests.run("pages.test.js", gateway, Duration.ofMinutes(15));
         }
     }
 
@@ -40,7 +40,7 @@ class BrowserIT {
                 listeners: [{ address: 127.0.0.1, port: 0 }]
                 admin: { address: 127.0.0.1, port: 0 }
                 """)) {
-            NodeTests.run("admin.test.js", gateway, Duration.ofMinutes(8),
+            NodeTests.run("admin.test.js", gateway, Duration.ofMinutes(15),
                     Map.of("START_SCRIPT", GatewayProcess.DISTRIBUTION.resolve("bin").resolve("gateway").toString()));
         }
     }

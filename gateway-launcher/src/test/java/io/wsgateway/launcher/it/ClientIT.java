@@ -11,7 +11,7 @@ class ClientIT {
 
     @Test
     void neverGivesUpAndSaysWhy() throws Exception {
-        NodeTests.run("client.test.js", Duration.ofMinutes(8),
+        NodeTests.run("client.test.js", Duration.ofMinutes(15),
                 Map.of("START_SCRIPT", GatewayProcess.DISTRIBUTION.resolve("bin").resolve("gateway").toString()));
     }
 }
