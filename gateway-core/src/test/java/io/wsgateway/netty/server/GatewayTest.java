@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.wsgateway.HeldPort;
 import io.wsgateway.app.Admission;
 import io.wsgateway.app.Application;
 import io.wsgateway.app.ApplicationContext;
@@ -32,7 +33,6 @@ import io.wsgateway.protocol.handshake.HandshakeRequest;
 import io.wsgateway.protocol.handshake.HeaderField;
 import io.wsgateway.protocol.handshake.HeaderFields;
 import io.wsgateway.session.SessionPolicy;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
 import java.net.ConnectException;
@@ -80,11 +80,10 @@ class GatewayTest {
     @Test
     void opensAllListenersOrNone() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
-                ServerSocket toBeFree = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+                HeldPort held = new HeldPort();
                 Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
             InetSocketAddress before = gateway.open(List.of(listener("before", ANY_PORT))).getFirst();
-            InetSocketAddress free = (InetSocketAddress) toBeFree.getLocalSocketAddress();
-            release(toBeFree);
+            InetSocketAddress free = held.address();
             assertThatThrownBy(() -> gateway.open(List.of(listener("listeners[0]", free),
                     listener("listeners[1]", (InetSocketAddress) taken.getLocalSocketAddress()))))
                     .isInstanceOf(ListenerException.class)
@@ -93,10 +92,6 @@ class GatewayTest {
             assertThatThrownBy(() -> GatewayPeer.connect(free)).isInstanceOf(ConnectException.class);
             GatewayPeer.open(before).close();
         }
-    }
-
-    private static void release(ServerSocket socket) throws IOException {
-        socket.close();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.wsgateway.netty.server.PipelineTester.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wsgateway.HeldPort;
 import io.wsgateway.netty.frame.ClientFrames;
 import io.wsgateway.netty.server.PipelineTester.Answer;
 import io.wsgateway.netty.tls.KeySource;
@@ -26,10 +27,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.Certificate;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,6 +49,14 @@ class PreparedChangeTest {
     private static TestCertificate other;
 
     private final TestApplication application = new TestApplication();
+    private final List<HeldPort> held = new ArrayList<>();
+
+    @AfterEach
+    void letPortsGo() throws IOException {
+        for (HeldPort port : held) {
+            port.close();
+        }
+    }
 
     @BeforeAll
     static void makeCertificates() throws Exception {
@@ -288,16 +298,13 @@ class PreparedChangeTest {
         return new ListenerConfig(name, address, Optional.empty(), RouteTable.of(List.of()), PlainEndpoint.NONE);
     }
 
-    /** Ports that were free a moment ago: a listener that stays is known by its own. */
-    private static List<InetSocketAddress> free(int count) throws IOException {
-        ServerSocket[] sockets = new ServerSocket[count];
+    /** Ports that are free for listeners: one that stays is known by its own. */
+    private List<InetSocketAddress> free(int count) throws IOException {
+        List<InetSocketAddress> ports = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            sockets[i] = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
-        }
-        List<InetSocketAddress> ports = Arrays.stream(sockets)
-                .map(socket -> (InetSocketAddress) socket.getLocalSocketAddress()).toList();
-        for (ServerSocket socket : sockets) {
-            socket.close();
+            HeldPort port = new HeldPort();
+            held.add(port);
+            ports.add(port.address());
         }
         return ports;
     }

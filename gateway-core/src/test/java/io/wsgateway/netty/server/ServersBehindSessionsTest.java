@@ -2,6 +2,7 @@ package io.wsgateway.netty.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wsgateway.HeldPort;
 import io.wsgateway.app.Admission;
 import io.wsgateway.app.Application;
 import io.wsgateway.app.ApplicationContext;
@@ -33,7 +34,6 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
@@ -172,22 +172,21 @@ class ServersBehindSessionsTest {
     @Test
     void serverThatSaysNothingInTimeIs504() throws Exception {
         try (ScriptedServer server = new ScriptedServer(ScriptedServer::untilEnd);
-                Serving serving = new Serving(new Leading(server.address(), Duration.ofMillis(300)))) {
+                Serving serving = new Serving(new Leading(server.address(), Duration.ofSeconds(3)))) {
             Answer answer =
-                    serving.isRejected(504, "upstream-timeout", List.of("the answer took longer than 300 ms"));
+                    serving.isRejected(504, "upstream-timeout", List.of("the answer took longer than 3 s"));
             assertThat(answer.values("Retry-After")).containsExactly("5");
         }
     }
 
     @Test
     void nobodyThereIs503() throws Exception {
-        UpstreamAddress nobody;
-        try (ServerSocket freed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = new UpstreamAddress("127.0.0.1", freed.getLocalPort());
-        }
-        try (Serving serving = new Serving(new Leading(nobody, PATIENT))) {
-            Answer answer = serving.isRejected(503, "backend-unavailable", List.of(nobody.toString(), "refused"));
-            assertThat(answer.values("Retry-After")).containsExactly("3");
+        try (HeldPort held = new HeldPort()) {
+            UpstreamAddress nobody = new UpstreamAddress("127.0.0.1", held.address().getPort());
+            try (Serving serving = new Serving(new Leading(nobody, PATIENT))) {
+                Answer answer = serving.isRejected(503, "backend-unavailable", List.of(nobody.toString(), "refused"));
+                assertThat(answer.values("Retry-After")).containsExactly("3");
+            }
         }
     }
 

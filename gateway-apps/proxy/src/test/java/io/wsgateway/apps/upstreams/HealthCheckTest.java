@@ -9,6 +9,7 @@ import io.wsgateway.testkit.FakeContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -113,12 +114,18 @@ class HealthCheckTest {
 
     @Test
     void isNotWellWhereNobodyIsThere() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
+        try (Socket held = held()) {
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> ask(
+                    "ws://127.0.0.1:" + held.getLocalPort(), Checks.Kind.TCP, Duration.ofSeconds(30), NO_TLS));
         }
-        assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> ask("ws://127.0.0.1:" + port, Checks.Kind.TCP, Duration.ofSeconds(30), NO_TLS));
+    }
+
+    /** Bound to a port at which it doesn't listen, and at which nobody else does who hasn't been told of it. */
+    private static Socket held() throws IOException {
+        Socket held = new Socket();
+        held.setReuseAddress(true);
+        held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return held;
     }
 
     @ParameterizedTest
@@ -208,9 +215,9 @@ class HealthCheckTest {
     @Test
     void looksAfterEachServerOfAPoolUntilItIsClosed() throws Exception {
         FakeContext context = new FakeContext("proxy");
-        int port;
-        try (Server server = Server.answering("")) {
-            port = server.port();
+        try (Socket held = held();
+                Server server = new Server(new ServerSocket(held.getLocalPort(), 1, held.getLocalAddress()), "")) {
+            int port = server.port();
             PoolSettings settings =
                     settings("ws://127.0.0.1:" + port, Checks.Kind.TCP, Duration.ofSeconds(30), NO_TLS);
             Pool pool = Pools.pool(settings, context);
