@@ -14,6 +14,7 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.channel.uring.IoUring;
+import io.wsgateway.HeldPort;
 import io.wsgateway.netty.frame.ClientFrames;
 import io.wsgateway.netty.server.TransportConfig.Kind;
 import io.wsgateway.netty.session.LogCapture;
@@ -212,11 +213,13 @@ class ListeningTest {
             sockets.add(socket);
             return socket;
         }, transport.unixListener(), transport.unixAddress(), transport.client());
-        InetSocketAddress free = freeAddress();
-        assertThatThrownBy(() -> open("listeners[0]", free, failing)).isInstanceOf(ListenerException.class)
-                .hasMessageStartingWith("listeners[0]: can't listen on ");
-        assertThat(sockets).hasSize(EVENT_LOOPS - 1).noneMatch(Channel::isOpen);
-        requireFree(free, kind);
+        try (HeldPort held = new HeldPort()) {
+            InetSocketAddress free = held.address();
+            assertThatThrownBy(() -> open("listeners[0]", free, failing)).isInstanceOf(ListenerException.class)
+                    .hasMessageStartingWith("listeners[0]: can't listen on ");
+            assertThat(sockets).hasSize(EVENT_LOOPS - 1).noneMatch(Channel::isOpen);
+            requireFree(free, kind);
+        }
     }
 
     @ParameterizedTest
@@ -244,13 +247,15 @@ class ListeningTest {
         try (LogCapture log = new LogCapture(Listening.class);
                 LogCapture netty = new LogCapture(DefaultChannelPipeline.class)) {
             Channel failing = listening.sockets().getLast();
-            failing.pipeline().fireExceptionCaught(new IOException("Too many open files"));
-            failing.eventLoop().submit(() -> {}).get();
+            boolean acceptsOn = failing.eventLoop().submit(() -> {
+                failing.pipeline().fireExceptionCaught(new IOException("Too many open files"));
+                return failing.config().isAutoRead(); // before the second is over
+            }).get();
+            assertThat(acceptsOn).isFalse();
             assertThat(log.lines).containsExactly("WARN can't accept connections, trying again in a second:"
                     + " java.io.IOException: Too many open files");
             assertThat(log.stacks.get()).isZero();
             assertThat(failing.isOpen()).isTrue();
-            assertThat(failing.config().isAutoRead()).isFalse();
             HostileGateway.await("accepting goes on", failing.config()::isAutoRead);
             for (int i = 0; i < PEERS; i++) { // some of them are the failed socket's
                 echo(connect(listening.address()));
@@ -292,13 +297,6 @@ class ListeningTest {
     private static void echo(GatewayPeer peer) throws IOException {
         peer.send(ClientFrames.text("hi"));
         assertThat(peer.read(4)).isEqualTo("81026869"); // text "hi"
-    }
-
-    private static InetSocketAddress freeAddress() throws IOException {
-        try (ServerSocket free = new ServerSocket()) {
-            free.bind(ANY_PORT);
-            return (InetSocketAddress) free.getLocalSocketAddress();
-        }
     }
 
     /** Nobody listens there, sharing the port or not; the JDK closes a socket when its event loop has looked for events. */
