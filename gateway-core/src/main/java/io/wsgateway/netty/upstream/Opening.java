@@ -89,20 +89,22 @@ class Opening extends ChannelInboundHandlerAdapter {
             }
             case SslHandshakeCompletionEvent tls -> dial.fail(Failure.TLS,
                     server.address() + ": TLS failed: " + ClientTls.detail(tls.cause()));
-            case ChannelInputShutdownEvent end -> end();
+            case ChannelInputShutdownEvent end -> end(ctx);
             default -> ctx.fireUserEventTriggered(event);
         }
     }
 
     @Override
     public final void channelInactive(ChannelHandlerContext ctx) {
-        end();
+        end(ctx);
     }
 
-    private void end() {
+    private void end(ChannelHandlerContext ctx) {
         if (secured) {
             ended(lost == null ? "the connection was ended" : Printable.of(String.valueOf(lost.getMessage())));
-        } // else TLS says more
+        } else {
+            ctx.close(); // TLS fails by it, and says more: it doesn't look at the end of one side
+        }
     }
 
     /** The server has ended the connection before it was open. */

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /** An event loop with what the connections of it share. */
 final class TestLoop implements AutoCloseable {
 
+    /** How long opening a connection may take, unless a test says otherwise. */
+    static final Duration TIMEOUT = Duration.ofSeconds(20);
+
     private static final long WITHIN = 30;
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final EventLoop eventLoop = group.next();
@@ -76,7 +79,7 @@ final class TestLoop implements AutoCloseable {
     static UpstreamHandshake handshake(UnaryOperator<UpstreamHandshake> changed) {
         return changed
                 .apply(new UpstreamHandshake("/socket?token=secret", "upstream.example", List.of(), List.of(), false,
-                        1 << 24, Duration.ofSeconds(20), Duration.ZERO, Duration.ZERO, false));
+                        1 << 24, TIMEOUT, Duration.ZERO, Duration.ZERO, false));
     }
 
     /** The link, claimed and started. */
