@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -38,28 +39,41 @@ class DeparturesTest {
     private final List<GatewayPeer> peers = new ArrayList<>();
 
     @Test
-    void isNotReadyAndServesUntilTheDelayIsOver() throws Exception {
+    void isNotReadyAndServesDuringTheDelay() throws Exception {
         try (gateway) {
             InetSocketAddress address = open();
             GatewayPeer stays = peer(address, "/chat");
             assertThat(gateway.draining()).isEmpty();
-            CompletableFuture<Void> drained =
-                    gateway.drain(new DrainPlan(Duration.ofMillis(500), PATIENCE, CloseCode.SERVICE_RESTART,
-                            Duration.ofSeconds(7)))
-                            .toCompletableFuture();
+            gateway.drain(plan(Duration.ofMinutes(1)));
             assertThat(gateway.isAccepting()).isFalse();
             assertThat(gateway.draining()).hasValueSatisfying(now -> {
                 assertThat(now.sessions()).isOne();
                 assertThat(now.told()).isZero();
-                assertThat(now.left()).isGreaterThan(PATIENCE.dividedBy(2));
+                assertThat(now.left()).isGreaterThan(PATIENCE);
             });
             GatewayPeer late = peer(address, "/chat");
             for (GatewayPeer each : List.of(stays, late)) {
                 each.send(ClientFrames.text("hi"));
                 assertThat(each.read(4)).isEqualTo("81026869"); // text "hi"
             }
-            for (GatewayPeer each : List.of(stays, late)) {
+            assertThat(gateway.draining()).hasValueSatisfying(now -> {
+                assertThat(now.sessions()).isEqualTo(2);
+                assertThat(now.told()).isZero();
+            });
+        }
+    }
+
+    @Test
+    void tellsAllToGoOnceTheDelayIsOver() throws Exception {
+        Duration delay = Duration.ofMillis(300);
+        try (gateway) {
+            InetSocketAddress address = open();
+            List<GatewayPeer> both = List.of(peer(address, "/chat"), peer(address, "/chat"));
+            long start = System.nanoTime();
+            CompletableFuture<Void> drained = gateway.drain(plan(delay)).toCompletableFuture();
+            for (GatewayPeer each : both) {
                 assertThat(each.read(4)).startsWith("88").endsWith("03f4"); // Close, 1012
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(delay);
                 each.send(ClientFrames.close(1012));
                 assertThat(each.readAll()).isEqualTo("the gateway restarts: connect again; retry-after=7");
                 each.close();
@@ -71,6 +85,10 @@ class DeparturesTest {
                 assertThat(now.open()).isZero();
             });
         }
+    }
+
+    private static DrainPlan plan(Duration delay) {
+        return new DrainPlan(delay, PATIENCE, CloseCode.SERVICE_RESTART, Duration.ofSeconds(7));
     }
 
     @ParameterizedTest
@@ -131,8 +149,8 @@ class DeparturesTest {
             assertThat(gateway.shed(of(100, Optional.of("/rooms/{room}")))).as("while it goes on").isEmpty();
             awaitClosed(3);
             assertThat(application.closed).containsExactly(1012, 1012, 1012);
-            Thread.sleep(2500); // the last has had its time to say goodbye
-            assertThat(gateway.shed(of(1, Optional.of("/rooms/{room}")))).isEqualTo(OptionalInt.of(1));
+            assertThat(shedNext(of(1, Optional.of("/rooms/{room}")))).as("the last has had its time to say goodbye")
+                    .isOne();
             assertThat(other.read(4)).startsWith("88").endsWith("03f4"); // Close, 1012
             assertThat(gateway.isAccepting()).isTrue();
             peer(address, "/chat");
@@ -144,17 +162,14 @@ class DeparturesTest {
         try (gateway) {
             InetSocketAddress address = open();
             peer(address, "/chat");
-            assertThat(gateway.shed(new Shedding(100, Duration.ZERO, Optional.empty(), Optional.of("other"),
-                    Optional.empty(), Optional.empty()))).isEqualTo(OptionalInt.of(0));
-            awaitShed();
-            assertThat(gateway.shed(new Shedding(100, Duration.ZERO, Optional.empty(), Optional.empty(),
-                    Optional.of("anna"), Optional.empty()))).isEqualTo(OptionalInt.of(0));
-            awaitShed();
-            assertThat(gateway.shed(new Shedding(100, Duration.ZERO, Optional.empty(), Optional.empty(),
-                    Optional.empty(), Optional.of(InetAddress.getByName("192.0.2.7"))))).isEqualTo(OptionalInt.of(0));
-            awaitShed();
-            assertThat(gateway.shed(new Shedding(1, Duration.ZERO, Optional.of("/chat"), Optional.of("chat"),
-                    Optional.empty(), Optional.of(address.getAddress())))).isEqualTo(OptionalInt.of(1));
+            assertThat(shedNext(new Shedding(100, Duration.ZERO, Optional.empty(), Optional.of("other"),
+                    Optional.empty(), Optional.empty()))).isZero();
+            assertThat(shedNext(new Shedding(100, Duration.ZERO, Optional.empty(), Optional.empty(),
+                    Optional.of("anna"), Optional.empty()))).isZero();
+            assertThat(shedNext(new Shedding(100, Duration.ZERO, Optional.empty(), Optional.empty(),
+                    Optional.empty(), Optional.of(InetAddress.getByName("192.0.2.7"))))).isZero();
+            assertThat(shedNext(new Shedding(1, Duration.ZERO, Optional.of("/chat"), Optional.of("chat"),
+                    Optional.empty(), Optional.of(address.getAddress())))).isOne();
         }
         assertThatThrownBy(() -> of(0, Optional.empty())).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> of(101, Optional.empty())).isInstanceOf(IllegalArgumentException.class);
@@ -173,30 +188,31 @@ class DeparturesTest {
         }
     }
 
-    /** Nobody is told, so it is over at the next look. */
-    private static void awaitShed() throws InterruptedException {
-        Thread.sleep(100);
+    /** Sheds once the part before has gone; how many are told. */
+    private int shedNext(Shedding wanted) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        OptionalInt told = gateway.shed(wanted);
+        while (told.isEmpty()) {
+            assertThat(System.nanoTime()).as("gave up waiting for the part before").isLessThan(end);
+            Thread.sleep(10);
+            told = gateway.shed(wanted);
+        }
+        return told.getAsInt();
     }
 
-    private void awaitClosed(int count) throws InterruptedException {
+    private void awaitClosed(int count) throws Exception {
         long end = System.nanoTime() + PATIENCE.toNanos();
+        Set<GatewayPeer> answered = new HashSet<>();
         while (application.closed.size() < count) {
             assertThat(System.nanoTime()).isLessThan(end);
             for (GatewayPeer peer : peers) {
-                answerClose(peer);
+                if (!answered.contains(peer) && peer.socket.getInputStream().available() > 0) {
+                    peer.read(4);
+                    peer.send(ClientFrames.close(1012));
+                    answered.add(peer);
+                }
             }
             Thread.sleep(10);
-        }
-    }
-
-    private static void answerClose(GatewayPeer peer) {
-        try {
-            if (peer.socket.getInputStream().available() > 0) {
-                peer.read(4);
-                peer.send(ClientFrames.close(1012));
-            }
-        } catch (IOException e) {
-            throw new AssertionError(e);
         }
     }
 
