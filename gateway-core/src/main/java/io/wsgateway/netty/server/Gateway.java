@@ -107,7 +107,7 @@ public final class Gateway implements AutoCloseable {
     private final HandshakeLog handshakeLog = new HandshakeLog();
     private final HandshakeJournal handshakes;
     private final LiveView view;
-    private final GatewayTimer timer = new GatewayTimer();
+    final GatewayTimer timer = new GatewayTimer();
     private final Generations generations;
     private final TlsWatch tls = new TlsWatch(InstantSource.system());
     private final Listeners listeners;

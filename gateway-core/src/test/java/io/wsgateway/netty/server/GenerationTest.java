@@ -110,12 +110,31 @@ class GenerationTest {
                 GatewayPeer ends = GatewayPeer.open(address);
                 await("both are counted", () -> old.sessions() == 2);
                 gateway.serve(listener(started(gateway, new TestApplication())));
-                CompletionStage<Retired> retired = old.retire(Retirement.finish(Duration.ofMillis(500)));
+                CompletableFuture<Retired> retired = old.retire(Retirement.finish(LONG)).toCompletableFuture();
                 ends.close();
                 await("one has ended of itself", () -> old.sessions() == 1);
                 stays.send(ClientFrames.text("hi"));
                 assertThat(stays.read(4)).isEqualTo("81026869");
+                assertThat(retired).isNotDone();
+                stays.close();
+                assertThat(retired.get(20, TimeUnit.SECONDS)).isEqualTo(new Retired(0, 0, 0, 0));
+            }
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try") // the peer is closed in the middle
+    void sessionsThatDoNotFinishInTheirTimeAreToldToGo() throws Exception {
+        Duration within = Duration.ofMillis(300);
+        try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
+            Generation old = started(gateway, application);
+            try (GatewayPeer stays = GatewayPeer.open(open(gateway, old))) {
+                await("it is counted", () -> old.sessions() == 1);
+                gateway.serve(listener(started(gateway, new TestApplication())));
+                long start = System.nanoTime();
+                CompletionStage<Retired> retired = old.retire(Retirement.finish(within));
                 assertThat(stays.read(4)).startsWith("88").endsWith(CLOSE_1012);
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(within);
                 stays.close();
                 assertThat(retired.toCompletableFuture().get(20, TimeUnit.SECONDS))
                         .isEqualTo(new Retired(0, 0, 1, 0));
@@ -228,6 +247,7 @@ class GenerationTest {
     @Test
     void allSessionsAreCarriedHoweverManyThereAre() throws Exception {
         int sessions = 350; // more than begin at once
+        Duration within = Duration.ofSeconds(2);
         try (Gateway gateway = Gateway.create(GatewayConfig.DEFAULT)) {
             Generation old = started(gateway, new Uploads());
             InetSocketAddress address = open(gateway, old);
@@ -238,8 +258,12 @@ class GenerationTest {
             }
             await("all are open", () -> old.sessions() == sessions);
             gateway.serve(listener(next));
-            assertThat(old.carryTo(next, from -> Optional.of(routeTo(next)), Duration.ofMillis(30))
-                    .toCompletableFuture().get(20, TimeUnit.SECONDS)).isEqualTo(new Retired(sessions, 0, 0, 0));
+            // Something else between each few of them, so that asking all takes longer than the time they have.
+            gateway.timer.every(Duration.ofNanos(1), () -> LockSupport.parkNanos(Duration.ofMillis(70).toNanos()));
+            long start = System.nanoTime();
+            assertThat(old.carryTo(next, from -> Optional.of(routeTo(next)), within).toCompletableFuture()
+                    .get(20, TimeUnit.SECONDS)).isEqualTo(new Retired(sessions, 0, 0, 0));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(within);
             for (GatewayPeer peer : peers) {
                 peer.close();
             }
