@@ -7,6 +7,7 @@ import io.wsgateway.netty.server.TransportConfig.Kind;
 import io.wsgateway.session.KeepalivePolicy;
 import io.wsgateway.session.SessionPolicy;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,8 +23,8 @@ class HalfOpenPeerTest {
     private static final Duration INTERVAL = Duration.ofMillis(400);
     private static final Duration TIMEOUT = Duration.ofMillis(400);
     private static final Duration CLOSE = Duration.ofMillis(400);
-    /** Deadlines are kept to a tenth of a second, three of them here, and machines are busy. */
-    private static final Duration LATE = Duration.ofMillis(1500);
+    /** Deadlines are kept to a tenth of a second, and machines are busy; by the default policy it would be a minute. */
+    private static final Duration LATE = Duration.ofSeconds(10);
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "AUTO")
@@ -35,13 +36,15 @@ class HalfOpenPeerTest {
         try (HostileGateway gateway = new HostileGateway(application, policy, kind);
                 StoppableProxy proxy = new StoppableProxy(gateway.address);
                 GatewayPeer peer = GatewayPeer.open(proxy.address())) {
+            AtomicInteger open = new AtomicInteger();
+            application.onClose = session -> open.set(gateway.gateway.view().openSessions());
+            long start = System.nanoTime();
             peer.send(ClientFrames.text("hi"));
             assertThat(peer.read(4)).isEqualTo("81026869"); // text "hi"
-            long start = System.nanoTime();
             proxy.stop();
             HostileGateway.await("the keepalive", () -> application.heard.contains("close 1001"));
             Duration heard = Duration.ofNanos(System.nanoTime() - start);
-            assertThat(gateway.gateway.view().openSessions()).as("until the close timeout").isOne();
+            assertThat(open).as("until the close timeout").hasValue(1);
             gateway.awaitSessions(0);
             Duration freed = Duration.ofNanos(System.nanoTime() - start);
             System.out.printf("%s: 1001 after %d ms, freed after %d ms%n", kind, heard.toMillis(), freed.toMillis());

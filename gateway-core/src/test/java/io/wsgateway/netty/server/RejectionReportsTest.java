@@ -23,8 +23,10 @@ import io.wsgateway.protocol.handshake.RejectionReason;
 import io.wsgateway.protocol.syntax.IpNetwork;
 import io.wsgateway.protocol.syntax.Networks;
 import io.wsgateway.session.PrincipalLimits;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -147,13 +149,10 @@ class RejectionReportsTest {
             if (reason == RejectionReason.DRAINING) {
                 gateway.drain(Duration.ofSeconds(5));
             }
-            try (GatewayPeer peer = GatewayPeer.connect(address)) {
-                peer.send(provoking(reason));
-                String text = peer.readAll();
-                assertThat(text).startsWith("HTTP/1.1 " + status + " ");
-                assertThat(Answer.of(text).values("Gateway-Rejection")).containsExactly(reason.id());
-                assertThat(text).contains(reason.remedy()).doesNotContain(SECRET);
-            }
+            String text = provoked(address, reason, open);
+            assertThat(text).startsWith("HTTP/1.1 " + status + " ");
+            assertThat(Answer.of(text).values("Gateway-Rejection")).containsExactly(reason.id());
+            assertThat(text).contains(reason.remedy()).doesNotContain(SECRET);
             for (GatewayPeer peer : open) {
                 peer.close();
             }
@@ -177,6 +176,24 @@ class RejectionReportsTest {
                     .asString()
                     .startsWith("rejected " + reason.id() + " from 127.0.0.1: ").doesNotContain(SECRET);
         }
+    }
+
+    /** The answer. Rates let in one each second: on a machine that takes longer than that, it is asked once more. */
+    private static String provoked(InetSocketAddress address, RejectionReason reason, List<GatewayPeer> open)
+            throws IOException {
+        boolean eachSecond =
+                reason == RejectionReason.HANDSHAKE_RATE || reason == RejectionReason.ADDRESS_HANDSHAKE_RATE;
+        for (int attempts = eachSecond ? 20 : 1; attempts > 0; attempts--) {
+            GatewayPeer peer = GatewayPeer.connect(address);
+            open.add(peer);
+            peer.send(provoking(reason));
+            String start = new String(peer.socket.getInputStream().readNBytes("HTTP/1.1 101".length()),
+                    StandardCharsets.ISO_8859_1);
+            if (!start.endsWith(" 101")) {
+                return start + peer.readAll();
+            }
+        }
+        throw new AssertionError("it was let in");
     }
 
     /** What goes unsaid is told when its ten seconds are over, by the event loops' clock: not each time it is looked at. */

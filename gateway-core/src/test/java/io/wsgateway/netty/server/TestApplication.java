@@ -33,6 +33,7 @@ final class TestApplication implements Application, SessionListener {
     Consumer<Session> onOpen = session -> {};
     Consumer<Session> onMessage = session -> {};
     Consumer<Session> onDrain = session -> {};
+    Consumer<Session> onClose = session -> {};
     final List<Integer> closed = new CopyOnWriteArrayList<>();
 
     @Override
@@ -77,6 +78,7 @@ final class TestApplication implements Application, SessionListener {
 
     @Override
     public void onClose(Session session, CloseStatus status) {
+        onClose.accept(session);
         closed.add(status.code());
         heard.add("close " + status.code());
     }

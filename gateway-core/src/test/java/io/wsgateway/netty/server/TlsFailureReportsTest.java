@@ -323,7 +323,7 @@ class TlsFailureReportsTest {
     @Test
     void tellsOfAHandshakeThatTakesLongerThanItMay() throws Exception {
         GatewayConfig hasty = GatewayConfig.DEFAULT.with(LimitsConfig.DEFAULT
-                .with(new OpeningLimits(Duration.ofSeconds(10), Duration.ofMillis(300), 1 << 13)));
+                .with(new OpeningLimits(Duration.ofSeconds(10), Duration.ofSeconds(3), 1 << 13)));
         try (Gateway gateway = Gateway.create(hasty)) {
             InetSocketAddress address = gateway.open(List.of(listener())).getFirst();
             try (GatewayPeer silent = GatewayPeer.connect(address); GatewayPeer half = GatewayPeer.connect(address)) {
