@@ -21,11 +21,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -54,20 +57,32 @@ class ManySessionsTest {
             List<Long> times = new ArrayList<>();
             CompletableFuture<Void> listing = CompletableFuture.runAsync(() -> list(gateway.sessions(), times));
             ConcurrentLinkedQueue<Long> delays = new ConcurrentLinkedQueue<>();
-            while (!listing.isDone()) {
-                long asked = System.nanoTime();
-                gateway.onEventLoops(() -> delays.add(System.nanoTime() - asked));
-                LockSupport.parkNanos(TICK);
+            ConcurrentLinkedQueue<Long> others = new ConcurrentLinkedQueue<>();
+            try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+                while (!listing.isDone()) {
+                    long asked = System.nanoTime();
+                    gateway.onEventLoops(() -> delays.add(System.nanoTime() - asked));
+                    other.execute(() -> others.add(System.nanoTime() - asked));
+                    LockSupport.parkNanos(TICK);
+                }
             }
             listing.join();
-            long[] sorted = delays.stream().mapToLong(Long::longValue).sorted().toArray();
-            long usual = sorted[sorted.length * 95 / 100];
+            long usual = usual(delays);
+            long machine = usual(others);
             long[] each = times.stream().mapToLong(Long::longValue).sorted().toArray();
             System.out.printf(
-                    "%,d sessions: a page in %.1f ms (%.1f at most); event loops late by %.1f ms (95 of 100)%n",
-                    SESSIONS, each[each.length / 2] / 1e6, Arrays.stream(each).max().orElse(0) / 1e6, usual / 1e6);
-            assertThat(usual).as("how late event loops are, in nanoseconds").isLessThan(HELD);
+                    "%,d sessions: a page in %.1f ms (%.1f at most); event loops late by %.1f ms (95 of 100), a thread"
+                            + " that has nothing to do by %.1f ms%n",
+                    SESSIONS, each[each.length / 2] / 1e6, Arrays.stream(each).max().orElse(0) / 1e6, usual / 1e6,
+                    machine / 1e6);
+            assertThat(usual).as("how late event loops are, in nanoseconds").isLessThan(machine + HELD);
         }
+    }
+
+    /** What 95 of 100 don't exceed: on a machine that is busy, any thread is late. */
+    private static long usual(Collection<Long> delays) {
+        long[] sorted = delays.stream().mapToLong(Long::longValue).sorted().toArray();
+        return sorted[sorted.length * 95 / 100];
     }
 
     private static void list(OpenSessions sessions, List<Long> times) {
