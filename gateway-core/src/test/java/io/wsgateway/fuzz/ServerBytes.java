@@ -41,6 +41,30 @@ public final class ServerBytes {
         return frames(Arrays.copyOfRange(bytes, end, bytes.length), rules.compressed(), rules.takeover());
     }
 
+    /** How many frames have come whole by now: the last one, and the 101 before them, may still be on their way. */
+    public static int countAfter101(byte[] bytes) {
+        int head = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n");
+        int whole = 0;
+        if (head >= 0) {
+            for (long at = end(bytes, head + 4); at <= bytes.length; at = end(bytes, (int) at)) {
+                whole++;
+            }
+        }
+        return whole;
+    }
+
+    /** Where the frame ends that begins there; beyond what there is where its header isn't whole. */
+    private static long end(byte[] bytes, int at) {
+        ByteBuffer in = ByteBuffer.wrap(bytes, at, bytes.length - at);
+        int form = in.remaining() < 2 ? -1 : in.getShort() & 0x7f;
+        int extended = form == 126 ? 2 : form == 127 ? 8 : 0;
+        if (form < 0 || in.remaining() < extended) {
+            return Long.MAX_VALUE;
+        }
+        long length = extended == 0 ? form : extended == 2 ? in.getShort() & 0xffff : in.getLong();
+        return in.position() + length;
+    }
+
     private static String frame(ByteBuffer in, boolean compressed, ReferenceInflater inflater) throws Failed {
         require(in.remaining() >= 2, "half a header");
         int first = in.get() & 0xff;

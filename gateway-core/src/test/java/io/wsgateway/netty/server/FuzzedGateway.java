@@ -51,11 +51,10 @@ final class FuzzedGateway implements AutoCloseable {
                 }
             }
             if (blocking) { // callbacks that still wait can't answer a peer whose side has ended
-                await("frames", () -> received.ended || received.bytes().length > 0
-                        && ServerBytes.framesAfter101(received.bytes(), route.rules()).size() >= frames);
+                await("frames", () -> received.ended || ServerBytes.countAfter101(received.bytes()) >= frames);
             }
             socket.shutdownOutput();
-            reader.join();
+            await("the gateway's end", () -> !reader.isAlive());
             await("the end", () -> application.heard.stream().anyMatch(what -> what.startsWith("close"))
                     && gateway.view().openSessions() == 0);
             return new Transcript(application.heard, ServerBytes.framesAfter101(received.bytes(), route.rules()));
