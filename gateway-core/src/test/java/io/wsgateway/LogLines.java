@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -19,6 +20,7 @@ public final class LogLines implements BeforeEachCallback, AfterEachCallback {
 
     public LogLines(Class<?> logging) {
         this.logger = (Logger) LoggerFactory.getLogger(logging);
+        written.list = new CopyOnWriteArrayList<>(); // event loops write while a test reads
     }
 
     /** The lines so far, without time and level. */

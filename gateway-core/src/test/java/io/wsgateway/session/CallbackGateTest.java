@@ -2,6 +2,7 @@ package io.wsgateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -81,8 +82,10 @@ class CallbackGateTest {
 
     /** Until this number of them waits, and the others have ended. */
     private static void await(List<Thread> threads, int waiting) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (threads.stream().filter(thread -> thread.getState() == Thread.State.WAITING).count() != waiting
                 || threads.stream().filter(Thread::isAlive).count() != waiting) {
+            assertThat(System.nanoTime()).as("gave up waiting for %d to wait", waiting).isLessThan(end);
             LockSupport.parkNanos(1_000_000);
         }
     }

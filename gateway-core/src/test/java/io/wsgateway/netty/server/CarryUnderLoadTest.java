@@ -66,9 +66,7 @@ class CarryUnderLoadTest {
                 peers.add(GatewayPeer.open(address));
             }
             Topic topic = topic(current);
-            while (topic.subscribers() < SESSIONS) {
-                LockSupport.parkNanos(1_000_000);
-            }
+            HostileGateway.await("all are subscribed", () -> topic.subscribers() == SESSIONS);
             List<CompletableFuture<Integer>> readers = peers.stream().map(this::reading).toList();
             CompletableFuture<Integer> rounds = asynchronously(() -> send(peers, topic));
             for (int i = 0; i < CARRIES; i++) {
