@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,10 +77,7 @@ final class Container implements AutoCloseable {
 
     /** Returns as soon as {@code docker run} has, and asks for no log; its port is chosen beforehand. */
     static Container runDetached(List<String> options) throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePorts.find(1).getFirst();
         List<String> command = new ArrayList<>(List.of("run", "--detach", "-p", "127.0.0.1:" + port + ":8080"));
         command.addAll(options);
         command.add(IMAGE);
