@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -21,15 +22,24 @@ final class DeadlineSocket extends Socket {
 
     private static final int REMEMBERED = 8;
     private static final long NANOS_OF_A_MILLISECOND = 1_000_000;
-    /** What a write has at least that began before the deadline: only what nobody reads takes longer. */
-    private static final long LEAST_WRITE = 100 * NANOS_OF_A_MILLISECOND;
+    private static final Duration LEAST_WRITE = Duration.ofMillis(100);
 
     private static final ScheduledThreadPoolExecutor ALARMS = alarms();
 
+    private final long leastWrite;
     private final byte[] beginning = new byte[REMEMBERED];
     private int remembered;
     private volatile boolean cutOff;
     private long deadline = System.nanoTime();
+
+    DeadlineSocket() {
+        this(LEAST_WRITE);
+    }
+
+    /** @param leastWrite what a write has at least that began before the deadline: only what nobody reads takes longer */
+    DeadlineSocket(Duration leastWrite) {
+        this.leastWrite = leastWrite.toNanos();
+    }
 
     private static ScheduledThreadPoolExecutor alarms() {
         ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(1,
@@ -125,7 +135,7 @@ final class DeadlineSocket extends Socket {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            Future<?> alarm = ALARMS.schedule(DeadlineSocket.this::cutOff, Math.max(LEAST_WRITE, left(TIMED_OUT)),
+            Future<?> alarm = ALARMS.schedule(DeadlineSocket.this::cutOff, Math.max(leastWrite, left(TIMED_OUT)),
                     TimeUnit.NANOSECONDS);
             try {
                 out.write(bytes, offset, length);

@@ -24,10 +24,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Names with several addresses, and servers that answer late, in pieces, by TLS, or not at all. */
-@Timeout(20)
+@Timeout(300)
 class ConnectorTest {
 
-    private static final Duration PATIENCE = Duration.ofMillis(700);
+    /** For servers that answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** For those that don't, or not in time: to find that takes as long. */
+    private static final Duration SILENCE = Duration.ofSeconds(2);
+    /** No more than a few steps, each within that; what is sent byte by byte takes longer. */
+    private static final Duration IN_TOTAL = Duration.ofSeconds(15);
     private static final String IPV6 = "::1";
     private static final String IPV4 = "127.0.0.1";
     private static final Resolver BOTH = name -> List.of(address(IPV4), address(IPV6));
@@ -46,13 +51,21 @@ class ConnectorTest {
     }
 
     private static ProbeResult probe(String url, Resolver resolver) {
+        return probe(url, resolver, PATIENCE);
+    }
+
+    private static ProbeResult probe(String url, Resolver resolver, Duration patience) {
         ProbeTarget target = ProbeTarget.parse(url);
         ProbeRequest request = new ProbeRequest(target, Optional.empty(), List.of(), List.of(), "13", false);
-        return new Probe(request, true, PATIENCE, resolver).run();
+        return new Probe(request, true, patience, resolver).run();
     }
 
     private static ProbeResult probe(FaultyServer server) {
-        return probe("ws://" + IPV4 + ":" + server.port() + "/", Resolver.SYSTEM);
+        return probe(server, PATIENCE);
+    }
+
+    private static ProbeResult probe(FaultyServer server, Duration patience) {
+        return probe("ws://" + IPV4 + ":" + server.port() + "/", Resolver.SYSTEM, patience);
     }
 
     /** Of this verdict: id of the fault, or of the subject where there is none, and what was found, without times. */
@@ -123,15 +136,16 @@ class ConnectorTest {
             }
             return List.of();
         };
-        assertThat(found(probe("ws://slow.example/", silent), Verdict.WRONG))
-                .containsExactly("name-timed-out: slow.example: nothing known within 700 ms");
+        assertThat(found(probe("ws://slow.example/", silent, SILENCE), Verdict.WRONG))
+                .containsExactly("name-timed-out: slow.example: nothing known within 2000 ms");
         never.countDown();
     }
 
     @Test
     void aServerThatIsSilentIsNotSaidToHaveEndedAnything() throws Exception {
         try (FaultyServer server = FaultyServer.startRaw(socket -> socket.getInputStream().readAllBytes())) {
-            assertThat(found(probe(server), Verdict.WRONG)).containsExactly("answer-timed-out: none within 700 ms");
+            assertThat(found(probe(server, SILENCE), Verdict.WRONG))
+                    .containsExactly("answer-timed-out: none within 2000 ms");
         }
     }
 
@@ -145,14 +159,17 @@ class ConnectorTest {
 
     @Test
     void aByteAtATimeIsBoundedInTotal() throws Exception {
-        FaultyServer.Behaviour dribbling = it -> dribble(it.socket(),
-                "HTTP/1.1 101 Switching Protocols\r\n".getBytes(StandardCharsets.US_ASCII), 100);
+        String head = "HTTP/1.1 101 Switching Protocols\r\n".repeat(10);
+        FaultyServer.Behaviour dribbling =
+                it -> dribble(it.socket(), head.getBytes(StandardCharsets.US_ASCII), 100);
         long start = System.nanoTime();
         try (FaultyServer server = FaultyServer.start(dribbling)) {
-            assertThat(found(probe(server), Verdict.WRONG)).singleElement().asString()
-                    .matches("answer-incomplete: its head didn't end within 700 ms, which begins: HTTP/1\\.?1?");
+            String incomplete = "answer-incomplete: its head didn't end within 2000 ms, which begins: ";
+            assertThat(found(probe(server, SILENCE), Verdict.WRONG)).singleElement().asString()
+                    .startsWith(incomplete + "H")
+                    .satisfies(found -> assertThat(head).startsWith(found.substring(incomplete.length())));
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(IN_TOTAL);
     }
 
     @Test
@@ -169,11 +186,11 @@ class ConnectorTest {
         byte[] hello = HexFormat.of().parseHex("160303" + "00ff" + "02" + "00".repeat(200)); // a ServerHello, some of it
         long start = System.nanoTime();
         try (FaultyServer server = FaultyServer.startRaw(socket -> dribble(socket, hello, 100))) {
-            ProbeResult result = probe("wss://" + IPV4 + ":" + server.port() + "/", Resolver.SYSTEM);
+            ProbeResult result = probe("wss://" + IPV4 + ":" + server.port() + "/", Resolver.SYSTEM, SILENCE);
             assertThat(found(result, Verdict.WRONG))
-                    .containsExactly("tls-failed: no whole answer to the ClientHello within 700 ms");
+                    .containsExactly("tls-failed: no whole answer to the ClientHello within 2000 ms");
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(IN_TOTAL);
     }
 
     private static void dribble(Socket socket, byte[] bytes, int millis) throws IOException {

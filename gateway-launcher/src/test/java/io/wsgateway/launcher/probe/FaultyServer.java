@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A server that opens WebSockets, and makes one mistake. Waits some seconds at most for a peer. */
+/** A server that opens WebSockets, and makes one mistake. Waits half a minute at most for a peer. */
 final class FaultyServer implements AutoCloseable {
 
     /** What a server sends and does. */
@@ -124,7 +124,7 @@ final class FaultyServer implements AutoCloseable {
 
     private static void serve(Socket accepted, RawBehaviour behaviour) {
         try (Socket socket = accepted) {
-            socket.setSoTimeout(5000);
+            socket.setSoTimeout(30_000);
             behaviour.serve(socket);
         } catch (IOException e) {
             // The other side judges what comes of it.

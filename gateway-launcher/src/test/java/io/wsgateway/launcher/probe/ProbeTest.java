@@ -34,7 +34,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Servers that commit one fault each, and one that commits none. */
 class ProbeTest {
 
-    private static final Duration PATIENCE = Duration.ofMillis(700);
+    /** For servers that answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** For one that doesn't: to find that takes as long. */
+    private static final Duration SILENCE = Duration.ofSeconds(2);
     private static final String OK = "HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Protocol: a\r\n";
     private static final String UPGRADE = "Upgrade: websocket\r\n";
     private static final String CONNECTION = "Connection: Upgrade\r\n";
@@ -133,7 +136,9 @@ class ProbeTest {
     @MethodSource("faults")
     void namesTheFaultAndNoOther(String id, FaultyServer.Behaviour behaviour) throws Exception {
         try (FaultyServer server = FaultyServer.start(behaviour)) {
-            assertThat(ids(probe(server.port(), List.of("a", "b")), Verdict.WRONG)).containsExactly(id);
+            Duration patience = id.equals("pong-missing") ? SILENCE : PATIENCE;
+            assertThat(ids(new Probe(request(server.port(), List.of("a", "b")), false, patience).run(), Verdict.WRONG))
+                    .containsExactly(id);
         }
     }
 
@@ -165,7 +170,7 @@ class ProbeTest {
             it.socket().getInputStream().readAllBytes();
         };
         try (FaultyServer server = FaultyServer.start(lingering)) {
-            ProbeResult result = probe(server.port(), List.of());
+            ProbeResult result = new Probe(request(server.port(), List.of()), false, SILENCE).run();
             assertThat(ids(result, Verdict.WRONG)).isEmpty();
             assertThat(ids(result, Verdict.NOTE)).containsExactly("tcp-left-open");
         }
@@ -277,8 +282,8 @@ class ProbeTest {
         try (FaultyServer server = FaultyServer.start(chooser)) {
             assertThat(ids(probe(server.port(), List.of("a")), Verdict.WRONG))
                     .containsExactly("subprotocol-none-chosen");
-            assertThat(received.poll(5, TimeUnit.SECONDS)).isEqualTo("03e8");
-            assertThat(received.poll(5, TimeUnit.SECONDS)).isEqualTo("then -1");
+            assertThat(received.poll(30, TimeUnit.SECONDS)).isEqualTo("03e8");
+            assertThat(received.poll(30, TimeUnit.SECONDS)).isEqualTo("then -1");
         }
     }
 
@@ -314,7 +319,7 @@ class ProbeTest {
                             "RIGHT version 8: 426 Upgrade Required - upgrade-asked",
                             "RIGHT no permessage-deflate: 101 Switching Protocols - ");
             for (int opened = 0; opened < 4; opened++) {
-                assertThat(ends.poll(5, TimeUnit.SECONDS)).isEqualTo("03e8 -1");
+                assertThat(ends.poll(30, TimeUnit.SECONDS)).isEqualTo("03e8 -1");
             }
             assertThat(ends).isEmpty();
         }
@@ -383,7 +388,7 @@ class ProbeTest {
             it.behave();
         };
         try (FaultyServer server = FaultyServer.start(taking)) {
-            ProbeResult result = withFirstMessage(server.port(), text);
+            ProbeResult result = withFirstMessage(server.port(), text, PATIENCE);
             assertThat(result.findings()).allMatch(finding -> finding.verdict() == Verdict.RIGHT);
             assertThat(result.findings()).extracting(Finding::subject).contains("first message", "Ping", "Close");
             assertThat(result.toString() + result.findings()).doesNotContain("xxx");
@@ -401,7 +406,7 @@ class ProbeTest {
             it.frame();
         };
         try (FaultyServer server = FaultyServer.start(refusing)) {
-            ProbeResult result = withFirstMessage(server.port(), "token");
+            ProbeResult result = withFirstMessage(server.port(), "token", PATIENCE);
             assertThat(ids(result, Verdict.WRONG)).containsExactly("first-message-refused");
             assertThat(result.findings()).extracting(Finding::what).contains("the server closes by itself: 4401 no");
         }
@@ -416,14 +421,14 @@ class ProbeTest {
             it.sendFrame(0x88, it.frame());
         };
         try (FaultyServer server = FaultyServer.start(silent)) {
-            assertThat(ids(withFirstMessage(server.port(), "token"), Verdict.WRONG))
+            assertThat(ids(withFirstMessage(server.port(), "token", SILENCE), Verdict.WRONG))
                     .containsExactly("first-message-unanswered");
         }
     }
 
-    private static ProbeResult withFirstMessage(int port, String text) {
+    private static ProbeResult withFirstMessage(int port, String text, Duration patience) {
         return new Probe(new ProbeRequest(target(port), Optional.empty(), List.of(), List.of(), "13", true,
-                Optional.of(text)), false, PATIENCE).run();
+                Optional.of(text)), false, patience).run();
     }
 
     private static ProbeTarget target(int port) {
