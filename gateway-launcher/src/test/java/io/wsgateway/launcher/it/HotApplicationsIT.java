@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Applications that come, change and go while the distribution runs, written in the ways people write files. */
 class HotApplicationsIT {
 
-    private static final Duration SECONDS = Duration.ofSeconds(20);
+    private static final Duration SECONDS = Duration.ofSeconds(30);
     private static final int RESTART = 1012;
 
     @TempDir
@@ -97,7 +97,7 @@ class HotApplicationsIT {
             for (int part = 0; part < parts; part++) {
                 out.write(Arrays.copyOfRange(whole, part * whole.length / parts, (part + 1) * whole.length / parts));
                 assertThat(answer("/hello")).isEqualTo("1 hi");
-                Thread.sleep(500);
+                Pace.pause(Duration.ofMillis(500));
             }
         }
         await("/hello", "1 hi", "2 hi");
@@ -136,8 +136,9 @@ class HotApplicationsIT {
     /** The old file is renamed, the new one written, the old one removed; and the same by a hidden file, as rsync does. */
     @Test
     void aJarThatIsRenamedIntoPlaceIsTaken() throws Exception {
+        Path second = built("hello", "2"); // now: a jar that is away for a second is gone
         Files.move(apps.resolve("hello.jar"), apps.resolve("hello.jar~"));
-        Files.copy(built("hello", "2"), apps.resolve("hello.jar"));
+        Files.copy(second, apps.resolve("hello.jar"));
         Files.delete(apps.resolve("hello.jar~"));
         await("/hello", "1 hi", "2 hi");
         Files.copy(built("hello", "3"), apps.resolve(".hello.jar.Qw3rTy"));
@@ -192,10 +193,12 @@ class HotApplicationsIT {
         Files.copy(built("one", "1"), folder.resolve("one.jar"));
         Files.copy(built("two", "1"), folder.resolve("two.jar"));
         await("/two", "404", "1 hi");
-        Files.copy(built("one", "2"), folder.resolve("one.jar"), StandardCopyOption.REPLACE_EXISTING);
-        Thread.sleep(3000);
+        Path one = built("one", "2");
+        Path two = built("two", "2");
+        Files.copy(one, folder.resolve("one.jar"), StandardCopyOption.REPLACE_EXISTING);
+        Pace.pause(Duration.ofSeconds(2)); // a jar would be at rest, a folder isn't
         assertThat(answer("/one")).as("while only one of two is replaced").isEqualTo("1 hi");
-        Files.copy(built("two", "2"), folder.resolve("two.jar"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(two, folder.resolve("two.jar"), StandardCopyOption.REPLACE_EXISTING);
         await("/one", "1 hi", "2 hi");
         assertThat(answer("/two")).isEqualTo("2 hi");
     }
@@ -254,7 +257,8 @@ class HotApplicationsIT {
                 assertThat(old.awaitClose(SECONDS)).isEqualTo(RESTART);
             }
         }
-        assertThat(ClassLoaders.awaitAtMost(2, gateway, SECONDS)).as("class loaders; output:\n%s", gateway.output())
+        assertThat(ClassLoaders.awaitAtMost(2, gateway, Duration.ofMinutes(1)))
+                .as("class loaders; output:\n%s", gateway.output())
                 .containsExactly("hello.jar", "other.jar");
     }
 
@@ -286,7 +290,8 @@ class HotApplicationsIT {
         }
         Files.delete(apps.resolve("failing.jar"));
         gateway.awaitLine(line -> line.contains("failing.jar: the old generation has ended"), SECONDS);
-        assertThat(ClassLoaders.awaitAtMost(2, gateway, SECONDS)).as("class loaders; output:\n%s", gateway.output())
+        assertThat(ClassLoaders.awaitAtMost(2, gateway, Duration.ofMinutes(1)))
+                .as("class loaders; output:\n%s", gateway.output())
                 .containsExactly("hello.jar", "other.jar");
         assertThat(gateway.output()).filteredOn(line -> line.startsWith("failing.Provider$Own")).hasSize(3);
     }
@@ -360,6 +365,7 @@ class HotApplicationsIT {
                 listeners: [{ address: 127.0.0.1, port: 0 }]
                 admin: { address: 127.0.0.1, port: 0, token: t0ken }
                 applications: { directory: %s, watch: off }
+                keepalive: { ping-interval: 10m }
                 """.formatted(apps));
                 WireSession old = WireSession.open(unwatched.address(), "/hello")) {
             Files.copy(built("hello", "2"), apps.resolve("hello.jar"), StandardCopyOption.REPLACE_EXISTING);

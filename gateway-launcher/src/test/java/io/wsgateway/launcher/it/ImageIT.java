@@ -281,7 +281,7 @@ class ImageIT {
         List<String> options = new ArrayList<>(locked("--memory", "256m", "--memory-swap", "256m", "-e",
                 "GATEWAY_LIMITS_CONNECTIONS_PER_ADDRESS=" + sessions,
                 "-e", "GATEWAY_LIMITS_HANDSHAKES_PER_SECOND_PER_ADDRESS=0", "-e",
-                "GATEWAY_LIMITS_HANDSHAKES_PER_ADDRESS=0"));
+                "GATEWAY_LIMITS_HANDSHAKES_PER_ADDRESS=0", "-e", "GATEWAY_KEEPALIVE_PING_INTERVAL=10m"));
         options.addAll(Container.HOST_NETWORK);
         try (Container container = Container.run(options); Crowd crowd = new Crowd()) {
             assertThat(container.log())
