@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Who a peer is by its first message, over real sockets; and what becomes of its session when the token expires. */
 class FirstMessageIT {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String SECRET = "a secret of more than thirty-two bytes, for this test";
 
     @TempDir
@@ -36,8 +36,9 @@ class FirstMessageIT {
                   - { name: corp, issuer: "https://id.example/", audience: [gateway], algorithms: [HS256], skew: 0s,
                       keys: { file: "%s" } }
                 routes:
-                  - { path: /echo, application: echo, auth: { carriers: [authorization, message], deadline: 500ms,
+                  - { path: /echo, application: echo, auth: { carriers: [authorization, message], deadline: 60s,
                       scopes: [chat] } }
+                  - { path: /hurried, application: echo, auth: { carriers: [message], deadline: 500ms } }
                 """.formatted(secret);
         try (GatewayProcess gateway = GatewayProcess.start(directory, configuration)) {
             Instant now = Instant.now();
@@ -55,9 +56,10 @@ class FirstMessageIT {
             assertThat(closedAfter(gateway, auth(forged))).isEqualTo("4401 token-invalid");
             assertThat(closedAfter(gateway, auth(weak))).isEqualTo("4403 insufficient-scope");
             assertThat(closedAfter(gateway, ClientFrames.text("hello"))).isEqualTo("4401 unauthenticated");
-            assertThat(closedAfter(gateway, new byte[0])).as("nothing").isEqualTo("4401 unauthenticated");
+            assertThat(closedAfter(gateway, "/hurried", new byte[0])).as("nothing").isEqualTo("4401 unauthenticated");
 
-            String brief = token("bob", "chat", Instant.now().plusSeconds(2));
+            // Long enough for all that is to be said before it expires.
+            String brief = token("bob", "chat", Instant.now().plusSeconds(10));
             String fresh = token("bob", "chat", Instant.now().plusSeconds(3600));
             try (WireSession ends = WireSession.open(gateway.address(), "/echo");
                     WireSession lasts = WireSession.open(gateway.address(), "/echo")) {
@@ -93,7 +95,11 @@ class FirstMessageIT {
     }
 
     private static String closedAfter(GatewayProcess gateway, byte[] first) throws Exception {
-        try (WireSession session = WireSession.open(gateway.address(), "/echo")) {
+        return closedAfter(gateway, "/echo", first);
+    }
+
+    private static String closedAfter(GatewayProcess gateway, String path, byte[] first) throws Exception {
+        try (WireSession session = WireSession.open(gateway.address(), path)) {
             session.send(first);
             byte[] payload = session.awaitFrame(ServerFrame.CLOSE, 1, SOON).payload();
             return ((payload[0] & 0xff) << 8 | payload[1] & 0xff) + " "

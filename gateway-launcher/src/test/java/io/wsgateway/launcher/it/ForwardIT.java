@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code auth.forward} over sockets: a real HTTP server says who peers are, or fails to. Each route asks it at another path. */
 class ForwardIT {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String SECRET = "f0rward-s3cret";
 
     @TempDir
@@ -63,6 +63,7 @@ class ForwardIT {
                 listeners: [{ address: 127.0.0.1, port: 0 }]
                 admin: { address: 127.0.0.1, port: 0 }
                 applications: { directory: %s }
+                limits: { handshake-timeout: 60s }
                 routes:
                 """.formatted(apps));
         for (String path : List.of("in", "challenge", "forbidden", "error", "redirect", "hangs", "body", "head",
@@ -77,7 +78,8 @@ class ForwardIT {
     private static String route(String path, String asked, String more) {
         return "  - { path: /" + path + ", application: who, auth: { forward: { url: \"http://127.0.0.1:"
                 + server.getAddress().getPort() + "/" + asked + "?key=" + SECRET
-                + "\", principal: X-User, claims: [X-Groups, X-Mail, X-Absent], timeout: 1s" + more + " } } }\n";
+                + "\", principal: X-User, claims: [X-Groups, X-Mail, X-Absent], timeout: "
+                + (asked.equals("hangs") ? "1s" : "30s") + more + " } } }\n";
     }
 
     @AfterAll
@@ -222,7 +224,7 @@ class ForwardIT {
         assertThat(FLAKY_REQUESTS).hasValue(5);
         gateway.awaitLine(line -> line.contains("/flaky?... can't tell who a peer is: HTTP status 503"), SOON);
 
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long end = System.nanoTime() + SOON.toNanos();
         while (ask("/flaky", "Authorization: Bearer alice").status() != 101 && System.nanoTime() < end) {
             LockSupport.parkNanos(Duration.ofMillis(250).toNanos());
         }

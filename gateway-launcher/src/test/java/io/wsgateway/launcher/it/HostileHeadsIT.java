@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Heads that are written to get past something, through the distribution: each has one answer, and nothing behind it. */
 class HostileHeadsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String UPGRADE = "Upgrade: websocket\\r\\nConnection: Upgrade\\r\\n"
             + "Sec-WebSocket-Version: 13\\r\\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\\r\\n";
 

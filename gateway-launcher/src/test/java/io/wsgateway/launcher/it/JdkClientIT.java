@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JdkClientIT {
 
-    private static final int SECONDS = 20;
+    private static final int SECONDS = 30;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private GatewayProcess gateway;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The configuration that a rejected origin is told, pasted as it stands: it allows that origin and changes nothing else. */
 class OriginRemedyIT {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final Pattern REMEDY = Pattern.compile("; to allow it: (handshakes: .*)\\)");
     private static final String WITHOUT_ROUTES = """
             listeners: [{ address: 127.0.0.1, port: 0 }]
