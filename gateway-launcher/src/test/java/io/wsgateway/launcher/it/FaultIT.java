@@ -22,13 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** What peers and operators do to a gateway, on real sockets: reset, half-close, read slowly, come all at once, stop. */
 class FaultIT {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
-    /** How soon the places of sessions that have ended are free. */
-    private static final Duration RECOVERY = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private static final String ECHO = """
             listeners: [{ address: 127.0.0.1, port: 0 }]
             admin: { address: 127.0.0.1, port: 0 }
+            keepalive: { ping-interval: 10m }
             """;
 
     /** What no line may carry as it is: control characters, line separators, direction overrides. */
@@ -91,7 +90,7 @@ class FaultIT {
             for (int sent = 0; sent < messages; sent += 20) {
                 say(quick, 20);
             }
-            assertThat(slow.awaitClose(Duration.ofSeconds(20))).isEqualTo(1013);
+            assertThat(slow.awaitClose(SOON)).isEqualTo(1013);
             assertThat(count(slow, "said")).as("messages before the Close").isLessThan(messages);
             assertThat(slow.stream().violations()).isEmpty();
             slow.send(ClientFrames.close(1013));
@@ -180,16 +179,15 @@ class FaultIT {
         try (GatewayProcess gateway = GatewayProcess.start(directory, """
                 listeners: [{ address: 127.0.0.1, port: 0 }]
                 admin: { address: 127.0.0.1, port: 0 }
-                limits: { close-timeout: 30s }
-                drain: { period: 30s }
+                limits: { close-timeout: 10m }
+                drain: { period: 10m }
                 """);
                 WireSession silent = WireSession.open(gateway.address(), "/echo")) {
             gateway.terminate();
             assertThat(silent.awaitClose(SOON)).isEqualTo(1001);
-            long start = System.nanoTime();
             gateway.terminate();
-            gateway.awaitExit(SOON);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+            assertThat(gateway.awaitExit(SOON)).as("ended by the signal, long before it had drained")
+                    .isEqualTo(128 + 15);
             gateway.assertHealthyOutput();
         }
     }
@@ -280,14 +278,14 @@ class FaultIT {
             each.wire().close();
         }
         List<Attempt> again = new ArrayList<>();
-        long deadline = System.nanoTime() + RECOVERY.toNanos();
+        long deadline = System.nanoTime() + SOON.toNanos();
         while (again.size() < limit) {
             Attempt attempt = attempt(gateway);
             if (attempt.isAccepted()) {
                 again.add(attempt);
             } else {
                 assertThat(System.nanoTime())
-                        .as("%d of %d places are free again within %s", again.size(), limit, RECOVERY)
+                        .as("%d of %d places are free again within %s", again.size(), limit, SOON)
                         .isLessThan(deadline);
                 attempt.wire().close();
             }
