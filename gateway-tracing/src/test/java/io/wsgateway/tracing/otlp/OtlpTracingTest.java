@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,18 @@ class OtlpTracingTest {
                 "1.2.3"));
     }
 
+    /** All that have come, once there are so many: closing waits for the last of them, but not for long. */
+    private List<ReceivedSpan> received(int count) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        List<ReceivedSpan> spans = received();
+        while (spans.size() < count && System.nanoTime() < end) {
+            LockSupport.parkNanos(1_000_000);
+            spans = received();
+        }
+        assertThat(spans).hasSize(count);
+        return spans;
+    }
+
     private List<ReceivedSpan> received() {
         return bodies.stream().flatMap(body -> ReceivedSpan.in(body).stream()).toList();
     }
@@ -95,9 +108,8 @@ class OtlpTracingTest {
             tracing.ended(new TracedEnd(SESSION, Duration.ofMinutes(5), 7, 11, 1001, EndedBy.MAX_AGE));
             assertThat(tracing.isTraced(36)).isFalse();
         }
+        List<ReceivedSpan> spans = received(2);
         assertThat(types).containsOnly("application/x-protobuf");
-        List<ReceivedSpan> spans = received();
-        assertThat(spans).hasSize(2);
         ReceivedSpan handshake = spans.get(0);
         assertThat(handshake.trace()).isEqualTo(TRACE);
         assertThat(handshake.parent()).isEqualTo(CLIENT);
@@ -133,7 +145,7 @@ class OtlpTracingTest {
                             Optional.empty()),
                     Duration.ZERO));
         }
-        assertThat(received()).extracting(span -> span.name() + " " + span.attributes().get("error.type"))
+        assertThat(received(2)).extracting(span -> span.name() + " " + span.attributes().get("error.type"))
                 .containsExactly("GET /rooms/{room} origin-not-allowed", "HTTP request-malformed");
         assertThat(received().getFirst().parent()).isEmpty();
     }
@@ -150,7 +162,7 @@ class OtlpTracingTest {
             tracing.handshake(handshake(OPENED, "00-" + TRACE + "-" + CLIENT + "-01",
                     "00-" + TRACE + "-" + CLIENT + "-01"));
         }
-        assertThat(received()).hasSize(3).allSatisfy(span -> {
+        assertThat(received(3)).allSatisfy(span -> {
             assertThat(span.parent()).isEmpty();
             assertThat(span.trace()).hasSize(32).isNotEqualTo(TRACE);
         });
