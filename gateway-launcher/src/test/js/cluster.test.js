@@ -82,7 +82,7 @@ async function lists(page, ...names) {
   }, names.sort(), { timeout: 40_000 });
 }
 
-test('two people on two gateways chat, and go on when one gateway dies', { timeout: 150_000 }, async () => {
+test('two people on two gateways chat, and go on when one gateway dies', { timeout: 240_000 }, async () => {
   const ann = await visit(await balancer(dying, gateway), 'Ann');
   const bob = await visit(await balancer(gateway), 'Bob');
   for (const { page } of [ann, bob]) await lists(page, 'Ann', 'Bob');

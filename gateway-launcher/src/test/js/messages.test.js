@@ -9,7 +9,7 @@ import { setTimeout } from 'node:timers/promises';
 import { openBrowser } from './browser.js';
 
 const gateway = process.env.GATEWAY ?? assert.fail('GATEWAY=host:port names the gateway to test');
-const options = { timeout: 60_000 };
+const options = { timeout: 120_000 };
 const document = await readFile(new URL('../../../../docs/why-wont-it-open.md', import.meta.url), 'utf8');
 
 const OK = 'HTTP/1.1 101 Switching Protocols\r\n';

@@ -33,7 +33,7 @@ after(async () => {
   pages.close();
 });
 
-test('noVNC shows the desktop', { timeout: 60_000 }, async () => {
+test('noVNC shows the desktop', { timeout: 120_000 }, async () => {
   const page = await chromium.browser.newPage();
   const sockets = [];
   page.on('websocket', socket => sockets.push(socket.url()));

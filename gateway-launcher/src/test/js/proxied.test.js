@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { openBrowser } from './browser.js';
 
 const gateway = process.env.GATEWAY ?? assert.fail('GATEWAY=host:port names the gateway to test');
-const options = { timeout: 60_000 };
+const options = { timeout: 120_000 };
 
 let chromium;
 let page;

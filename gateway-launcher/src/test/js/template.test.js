@@ -9,7 +9,7 @@ const gateway = process.env.GATEWAY ?? assert.fail('GATEWAY=host:port names the 
 const greeting = process.env.GREETING ?? assert.fail('GREETING is the word it greets with');
 const screenshots = process.env.SCREENSHOTS ?? assert.fail('SCREENSHOTS names a folder');
 
-test('the page of the template greets', { timeout: 60_000 }, async () => {
+test('the page of the template greets', { timeout: 120_000 }, async () => {
   const { browser, close } = await openBrowser(screenshots);
   try {
     const page = await browser.newPage();

@@ -10,7 +10,7 @@ import { openBrowser } from './browser.js';
 const given = name => process.env[name] ?? assert.fail(`${name} isn't given`);
 const listener = given('LISTENER');
 const clients = given('CLIENTS');
-const options = { timeout: 60_000 };
+const options = { timeout: 120_000 };
 
 /** The first certificate that fits is shown without a question, which nobody here could answer. */
 const preferences = {

@@ -6,7 +6,7 @@ import { openBrowser } from './browser.js';
 
 const screenshots = process.env.SCREENSHOTS ?? assert.fail('SCREENSHOTS names a folder');
 
-test('two windows hear what either says', { timeout: 60_000 }, async () => {
+test('two windows hear what either says', { timeout: 120_000 }, async () => {
   const { browser, close } = await openBrowser(screenshots);
   try {
     const open = async () => {

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import WebSocket from 'ws';
 
 const gateway = process.env.GATEWAY ?? assert.fail('GATEWAY=host:port names the gateway to test');
-const options = { timeout: 60_000 };
+const options = { timeout: 120_000 };
 
 async function open(path, subprotocols = [], settings = {}) {
   const socket = new WebSocket(`ws://${gateway}${path}`, subprotocols, settings);

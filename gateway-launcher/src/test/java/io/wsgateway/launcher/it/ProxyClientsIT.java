@@ -37,7 +37,7 @@ class ProxyClientsIT {
                             settings: { upstreams: ["ws://127.0.0.1:%d/{kind}"], compression: true, connect-timeout: 30s }
                         limits: { handshake-timeout: 1m }
                         """.formatted(port, jetty.port()))) {
-            NodeTests.run("proxied.test.js", gateway, Duration.ofMinutes(3));
+            NodeTests.run("proxied.test.js", gateway, Duration.ofMinutes(8));
             ws.end();
         }
     }

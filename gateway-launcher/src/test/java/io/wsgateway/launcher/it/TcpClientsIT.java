@@ -131,7 +131,7 @@ class TcpClientsIT {
                 "-retro", "-nolisten", "tcp");
         try (BackEndProcess desktop = BackEndProcess.start(directory, command, port, Map.of());
                 GatewayProcess gateway = start("127.0.0.1:" + port)) {
-            NodeTests.run("novnc.test.js", gateway, Duration.ofMinutes(2), Map.of("NOVNC", NO_VNC.toString()));
+            NodeTests.run("novnc.test.js", gateway, Duration.ofMinutes(4), Map.of("NOVNC", NO_VNC.toString()));
             gateway.stop();
             desktop.end();
         }

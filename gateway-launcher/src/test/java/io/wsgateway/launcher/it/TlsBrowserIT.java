@@ -43,7 +43,7 @@ class TlsBrowserIT {
                 routes: [{ path: /chat, application: chat }, { path: /echo, application: echo }]
                 """.formatted(one.certificate(), one.key(), other.certificate(), other.key(),
                 authority.certificate(), provider))) {
-            NodeTests.run("tls.test.js", gateway, Duration.ofMinutes(3), Map.of(
+            NodeTests.run("tls.test.js", gateway, Duration.ofMinutes(8), Map.of(
                     "LISTENER", String.valueOf(gateway.listener(0).getPort()),
                     "CLIENTS", String.valueOf(gateway.listener(1).getPort()),
                     "TRUSTING", trusting.home().toString(),

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("clients")
 class ClusterChatIT {
 
-    private static final Duration WITHIN = Duration.ofMinutes(3);
+    private static final Duration WITHIN = Duration.ofMinutes(8);
     private static final Duration REACHED = Duration.ofSeconds(30);
 
     @TempDir
