@@ -1,22 +1,16 @@
 package io.wsgateway.netty.server;
 
 import io.wsgateway.netty.session.NettySession;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * A part of the sessions that is to go elsewhere, with 1012: another node has come, say. Immutable.
  *
- * @param percent how many of those that all the rest is true of, 1 to 100; at least one if there is any
+ * @param percent how many of those that are meant, 1 to 100; at least one if there is any
  * @param over the time over which they are told; fewer are told sooner
- * @param route the pattern of their route; empty: any
- * @param application the name of their application; empty: any
- * @param principal whose they are; empty: anybody's
- * @param address the address of their peers; empty: any
+ * @param criteria what is true of those that are meant
  */
-public record Shedding(int percent, Duration over, Optional<String> route, Optional<String> application,
-        Optional<String> principal, Optional<InetAddress> address) {
+public record Shedding(int percent, Duration over, SessionCriteria criteria) {
 
     /** The longest time over which sessions are told. */
     public static final Duration LONGEST = Duration.ofHours(1);
@@ -32,10 +26,7 @@ public record Shedding(int percent, Duration over, Optional<String> route, Optio
 
     /** Whether a session is one of those of which a part is to go. */
     boolean isOf(NettySession session) {
-        return session.isOpen() && route.map(session.pattern()::equals).orElse(true)
-                && application.map(session.application().name()::equals).orElse(true)
-                && (principal.isEmpty() || principal.equals(session.principal()))
-                && address.map(session.remoteAddress().getAddress()::equals).orElse(true);
+        return session.isOpen() && criteria.fit(session);
     }
 
     /** How many of so many go. */

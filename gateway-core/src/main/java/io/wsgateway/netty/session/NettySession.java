@@ -17,6 +17,7 @@ import io.wsgateway.app.TopicPosition;
 import io.wsgateway.app.TopicPresence;
 import io.wsgateway.app.TopicRecovery;
 import io.wsgateway.app.upstream.Upstream;
+import io.wsgateway.app.upstream.UpstreamAddress;
 import io.wsgateway.app.upstream.UpstreamSession;
 import io.wsgateway.metrics.TrafficCounters;
 import io.wsgateway.netty.frame.FrameEncoder;
@@ -435,6 +436,11 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
         relay = new Relay(this, life, (Link) upstream);
     }
 
+    /** Where the server is that the session leads to; empty: it leads to none, or to none now. */
+    public Optional<UpstreamAddress> upstreamAddress() {
+        return Optional.ofNullable(relay).flatMap(Relay::address);
+    }
+
     /** What hands on between the peer and the server behind the session; null if there is none. */
     @Nullable
     Relay relay() {
@@ -676,7 +682,7 @@ public final class NettySession extends SessionRegistry.Entry<NettySession>
         return new SessionView(id(), AddressText.of(remoteAddress()), application().name(), path,
                 Instant.ofEpochMilli(sinceEpochMillis),
                 received, output.sent(), output.queuedBytes(), output.dropped(), life.pauses(),
-                roundTripTime(), principal(), Optional.ofNullable(relay).flatMap(Relay::address));
+                roundTripTime(), principal(), upstreamAddress());
     }
 
     @Override

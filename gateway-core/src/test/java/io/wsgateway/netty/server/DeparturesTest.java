@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wsgateway.app.Execution;
+import io.wsgateway.app.upstream.UpstreamAddress;
 import io.wsgateway.netty.frame.ClientFrames;
 import io.wsgateway.opening.PlainEndpoint;
 import io.wsgateway.protocol.close.CloseCode;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,14 +164,21 @@ class DeparturesTest {
         try (gateway) {
             InetSocketAddress address = open();
             peer(address, "/chat");
-            assertThat(shedNext(new Shedding(100, Duration.ZERO, Optional.empty(), Optional.of("other"),
-                    Optional.empty(), Optional.empty()))).isZero();
-            assertThat(shedNext(new Shedding(100, Duration.ZERO, Optional.empty(), Optional.empty(),
-                    Optional.of("anna"), Optional.empty()))).isZero();
-            assertThat(shedNext(new Shedding(100, Duration.ZERO, Optional.empty(), Optional.empty(),
-                    Optional.empty(), Optional.of(InetAddress.getByName("192.0.2.7"))))).isZero();
-            assertThat(shedNext(new Shedding(1, Duration.ZERO, Optional.of("/chat"), Optional.of("chat"),
-                    Optional.empty(), Optional.of(address.getAddress())))).isOne();
+            InetAddress elsewhere = InetAddress.getByName("192.0.2.7");
+            for (SessionCriteria nobody : List.of(
+                    new SessionCriteria(Optional.of("other"), Optional.empty(), Optional.empty(), Optional.empty(),
+                            Optional.empty()),
+                    new SessionCriteria(Optional.empty(), Optional.empty(), Optional.of("anna"), Optional.empty(),
+                            Optional.empty()),
+                    new SessionCriteria(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(elsewhere),
+                            Optional.empty()),
+                    new SessionCriteria(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                            Optional.of(new UpstreamAddress("192.0.2.7", 9000))))) {
+                assertThat(shedNext(new Shedding(100, Duration.ZERO, nobody))).as("%s", nobody).isZero();
+            }
+            assertThat(shedNext(new Shedding(1, Duration.ZERO, new SessionCriteria(Optional.of("chat"),
+                    Optional.of("/chat"), Optional.empty(), Optional.of(address.getAddress()), Optional.empty()))))
+                    .isOne();
         }
         assertThatThrownBy(() -> of(0, Optional.empty())).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> of(101, Optional.empty())).isInstanceOf(IllegalArgumentException.class);
@@ -216,9 +225,18 @@ class DeparturesTest {
         }
     }
 
+    /** The 101 is written before a session is there to be told anything. */
+    private void awaitOpened(int count) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (application.sessions.size() < count) {
+            assertThat(System.nanoTime()).as("the session opens").isLessThan(end);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
     private static Shedding of(int percent, Optional<String> route) {
-        return new Shedding(percent, Duration.ofMillis(100), route, Optional.empty(), Optional.empty(),
-                Optional.empty());
+        return new Shedding(percent, Duration.ofMillis(100), new SessionCriteria(Optional.empty(), route,
+                Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     private GatewayPeer peer(InetSocketAddress address, String path) throws IOException {
@@ -226,6 +244,7 @@ class DeparturesTest {
         peers.add(peer);
         peer.send(request(path));
         peer.skipHead("101");
+        awaitOpened(peers.size());
         return peer;
     }
 

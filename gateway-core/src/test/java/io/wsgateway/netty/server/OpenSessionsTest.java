@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.wsgateway.app.EndedBy;
 import io.wsgateway.app.GatewayView.GatewayEvent;
 import io.wsgateway.app.Message;
+import io.wsgateway.app.upstream.UpstreamAddress;
 import io.wsgateway.netty.server.OpenSessions.Addressed;
 import io.wsgateway.netty.server.OpenSessions.Sent;
 import io.wsgateway.netty.server.PipelineTester.Peer;
@@ -50,8 +51,7 @@ class OpenSessionsTest {
     }
 
     private static SessionQuery query(SessionOrder order, OptionalLong after, int limit) {
-        return new SessionQuery(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), "", order,
-                after, limit);
+        return new SessionQuery(SessionCriteria.ANY, "", order, after, limit);
     }
 
     private Peer open(String target) {
@@ -100,17 +100,24 @@ class OpenSessionsTest {
     void findsThoseThatAreAskedFor() throws Exception {
         open("/chat");
         open("/rooms/a");
-        SessionState room = sessions.page(new SessionQuery(Optional.of("chat"), Optional.of("/rooms/{room}"),
-                Optional.empty(), Optional.of(InetAddress.getByName("192.0.2.7")), "2", SessionOrder.OLDEST,
-                OptionalLong.empty(), 1)).sessions().getFirst();
+        SessionCriteria of = new SessionCriteria(Optional.of("chat"), Optional.of("/rooms/{room}"), Optional.empty(),
+                Optional.of(InetAddress.getByName("192.0.2.7")), Optional.empty());
+        SessionState room = sessions.page(new SessionQuery(of, "2", SessionOrder.OLDEST, OptionalLong.empty(), 1))
+                .sessions().getFirst();
         assertThat(room.view().path()).isEqualTo("/rooms/a");
         assertThat(room.route()).isEqualTo("/rooms/{room}");
         assertThat(room.compressed()).isFalse();
         assertThat(sessions.state(2)).contains(room);
-        assertThat(sessions.page(new SessionQuery(Optional.of("echo"), Optional.empty(), Optional.empty(),
-                Optional.empty(), "", SessionOrder.OLDEST, OptionalLong.empty(), 1)).matching()).isZero();
-        assertThat(sessions.page(new SessionQuery(Optional.empty(), Optional.empty(), Optional.of("anna"),
-                Optional.empty(), "", SessionOrder.OLDEST, OptionalLong.empty(), 1)).matching()).isZero();
+        assertThat(matching(new SessionCriteria(Optional.of("echo"), Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty()))).isZero();
+        assertThat(matching(new SessionCriteria(Optional.empty(), Optional.empty(), Optional.of("anna"),
+                Optional.empty(), Optional.empty()))).isZero();
+        assertThat(matching(new SessionCriteria(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.of(new UpstreamAddress("server.example", 9000))))).as("they lead to none").isZero();
+    }
+
+    private int matching(SessionCriteria criteria) {
+        return sessions.page(new SessionQuery(criteria, "", SessionOrder.OLDEST, OptionalLong.empty(), 1)).matching();
     }
 
     @Test

@@ -38,6 +38,8 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -225,6 +227,28 @@ class ServersBehindSessionsTest {
         }
     }
 
+    @Test
+    void sessionsAreFoundAndToldToGoByTheirServer() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(accepting("v2"));
+                Serving serving = new Serving(new Leading(server.address(), PATIENT));
+                GatewayPeer peer = serving.ask()) {
+            assertThat(serving.head(peer)).startsWith("HTTP/1.1 101 ");
+            UpstreamAddress there = server.address();
+            SessionCriteria elsewhere =
+                    ledTo(new UpstreamAddress(there.host(), there.port() == 1 ? 2 : there.port() - 1));
+            serving.awaitMatching(ledTo(there), 1);
+            assertThat(serving.matching(elsewhere)).isZero();
+            assertThat(serving.gateway.shed(new Shedding(100, Duration.ZERO, ledTo(there))))
+                    .isEqualTo(OptionalInt.of(1));
+            assertThat(peer.read(4)).startsWith("88").endsWith("03f4"); // Close, 1012
+        }
+    }
+
+    private static SessionCriteria ledTo(UpstreamAddress server) {
+        return new SessionCriteria(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.of(server));
+    }
+
     /** It is open when its peer has been answered: it isn't left open. */
     @Test
     void connectionThatComesTooLateIsEnded() throws Exception {
@@ -314,6 +338,20 @@ class ServersBehindSessionsTest {
             address = gateway.open(List.of(new ListenerConfig("a", ANY_PORT, Optional.empty(),
                     RouteTable.of(List.of(new RouteTable.Entry<>(Optional.empty(), "/chat", route))),
                     PlainEndpoint.NONE))).getFirst();
+        }
+
+        int matching(SessionCriteria criteria) {
+            return gateway.sessions().page(new SessionQuery(criteria, "", SessionOrder.OLDEST, OptionalLong.empty(), 1))
+                    .matching();
+        }
+
+        /** The 101 is written before the session is counted. */
+        void awaitMatching(SessionCriteria criteria, int count) throws InterruptedException {
+            long end = System.nanoTime() + PATIENT.toNanos();
+            while (matching(criteria) != count) {
+                assertThat(System.nanoTime()).isLessThan(end);
+                Thread.sleep(10);
+            }
         }
 
         GatewayPeer ask() throws IOException {

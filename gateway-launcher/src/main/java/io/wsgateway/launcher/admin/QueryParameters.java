@@ -1,6 +1,8 @@
 package io.wsgateway.launcher.admin;
 
+import io.wsgateway.app.upstream.UpstreamAddress;
 import io.wsgateway.launcher.text.Suggestion;
+import io.wsgateway.netty.server.SessionCriteria;
 import io.wsgateway.protocol.handshake.Printable;
 import io.wsgateway.protocol.handshake.QueryString;
 import io.wsgateway.protocol.syntax.IpLiteral;
@@ -12,10 +14,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The parameters of a query, each known and there at most once. Immutable. */
 final class QueryParameters {
+
+    /** {@code host:port}, an IPv6 address in brackets. */
+    private static final Pattern UPSTREAM =
+            Pattern.compile("(\\[(?<ipv6>[^\\[\\]]*:[^\\[\\]]*)]|(?<name>[^:\\[\\]]+)):(?<port>[0-9]{1,5})");
+    private static final int MOST_PORT = 65_535;
 
     private final Map<String, String> values;
 
@@ -116,6 +125,39 @@ final class QueryParameters {
             throw wrong(name, "an IP address, such as 192.0.2.7");
         }
         return address;
+    }
+
+    /**
+     * What is to be true of sessions: {@code application}, {@code route}, {@code principal}, {@code address} and
+     * {@code upstream}, where they are there.
+     *
+     * @throws BadQueryException if one isn't what it should be
+     */
+    SessionCriteria criteria() throws BadQueryException {
+        return new SessionCriteria(text("application"), text("route"), text("principal"), address("address"),
+                upstream("upstream"));
+    }
+
+    /** A server's address of this name, as {@link UpstreamAddress} writes it. */
+    private Optional<UpstreamAddress> upstream(String name) throws BadQueryException {
+        Optional<String> text = text(name);
+        Optional<UpstreamAddress> address = text.flatMap(QueryParameters::upstreamOf);
+        if (text.isPresent() && address.isEmpty()) {
+            throw wrong(name, "a server's host and port, such as 10.0.0.3:9000");
+        }
+        return address;
+    }
+
+    private static Optional<UpstreamAddress> upstreamOf(String text) {
+        Matcher parts = UPSTREAM.matcher(text);
+        if (!parts.matches()) {
+            return Optional.empty();
+        }
+        int port = Integer.parseInt(parts.group("port"));
+        String ipv6 = parts.group("ipv6");
+        return port < 1 || port > MOST_PORT
+                ? Optional.empty()
+                : Optional.of(new UpstreamAddress(ipv6 == null ? parts.group("name") : ipv6, port));
     }
 
     /** A query, encoded, of all of these but with this value of this name. */

@@ -46,7 +46,7 @@ final class SessionPages {
     /** Those that are asked for. */
     Answer list(AdminRequest request) throws BadQueryException {
         QueryParameters asked =
-                request.query("application", "route", "principal", "address", "id", SORT, AFTER, "limit");
+                request.query("application", "route", "principal", "address", "upstream", "id", SORT, AFTER, "limit");
         SessionQuery query = query(asked);
         SessionPage page = request.of(sessions).page(query);
         IdentityHashMap<Application, ApplicationState.Generation> generations = applications.generations();
@@ -83,8 +83,7 @@ final class SessionPages {
                         "after: none where sessions change places (expected: sort=oldest or newest)");
             }
         }
-        return new SessionQuery(asked.text("application"), asked.text("route"), asked.text("principal"),
-                asked.address("address"), asked.text("id").orElse(""), order, after,
+        return new SessionQuery(asked.criteria(), asked.text("id").orElse(""), order, after,
                 (int) asked.number("limit", 1, SessionQuery.MOST).orElse(USUAL));
     }
 

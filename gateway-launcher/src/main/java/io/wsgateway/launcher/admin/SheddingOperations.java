@@ -3,6 +3,7 @@ package io.wsgateway.launcher.admin;
 import io.wsgateway.launcher.page.Responses;
 import io.wsgateway.launcher.config.Units;
 import io.wsgateway.launcher.text.JsonText;
+import io.wsgateway.netty.server.SessionCriteria;
 import io.wsgateway.netty.server.Shedding;
 import io.wsgateway.opening.Answer;
 import io.wsgateway.protocol.handshake.HeaderField;
@@ -21,8 +22,8 @@ final class SheddingOperations {
     private static final Logger LOG = LoggerFactory.getLogger(SheddingOperations.class);
     private static final String PERCENT = "percent";
     private static final String OVER = "over";
-    private static final String ADDRESS = "address";
-    private static final List<String> KNOWN = List.of(PERCENT, OVER, "route", "application", "principal", ADDRESS);
+    private static final List<String> KNOWN =
+            List.of(PERCENT, OVER, "route", "application", "principal", "address", "upstream");
     private static final Duration USUAL = Duration.ofMinutes(1);
 
     private final Function<Shedding, OptionalInt> shed;
@@ -42,11 +43,13 @@ final class SheddingOperations {
                 return Responses.text(409, List.of(new HeaderField("Retry-After", "5")),
                         "The gateway stops, or is still at what was asked for before: wait.");
             }
-            LOG.info("shedding {} % of the sessions{}{}{}{}: {} over {} ms", wanted.percent(),
-                    wanted.route().map(path -> " of " + path).orElse(""),
-                    wanted.application().map(name -> " of application " + name).orElse(""),
-                    wanted.principal().isPresent() ? " of a principal" : "",
-                    wanted.address().isPresent() ? " of an address" : "", sessions.getAsInt(),
+            SessionCriteria of = wanted.criteria();
+            LOG.info("shedding {} % of the sessions{}{}{}{}{}: {} over {} ms", wanted.percent(),
+                    of.route().map(path -> " of " + path).orElse(""),
+                    of.application().map(name -> " of application " + name).orElse(""),
+                    of.principal().isPresent() ? " of a principal" : "",
+                    of.address().isPresent() ? " of an address" : "",
+                    of.upstream().map(server -> " that lead to " + server).orElse(""), sessions.getAsInt(),
                     wanted.over().toMillis());
             return Responses.json(JsonText.of(json -> {
                 json.writeStartObject();
@@ -62,8 +65,7 @@ final class SheddingOperations {
         QueryParameters parameters = QueryParameters.parse(query, KNOWN);
         long percent = parameters.number(PERCENT, 1, 100)
                 .orElseThrow(() -> parameters.wrong(PERCENT, "a number from 1 to 100"));
-        return new Shedding((int) percent, over(parameters), parameters.text("route"), parameters.text("application"),
-                parameters.text("principal"), parameters.address(ADDRESS));
+        return new Shedding((int) percent, over(parameters), parameters.criteria());
     }
 
     private static Duration over(QueryParameters parameters) throws BadQueryException {

@@ -2,6 +2,7 @@ package io.wsgateway.launcher.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wsgateway.app.upstream.UpstreamAddress;
 import io.wsgateway.launcher.admin.AdminOperation.Action.Aside;
 import io.wsgateway.launcher.admin.AdminOperation.Action.Now;
 import io.wsgateway.launcher.admin.AdminOperation.Body;
@@ -54,7 +55,7 @@ class AcrossTest {
         return Optional.ofNullable(all.get(id)).orElseThrow();
     }
 
-    private record TestSession(String id, Instant since, long queued) {}
+    private record TestSession(String id, Instant since, long queued, Optional<UpstreamAddress> upstream) {}
 
     /** A node whose sessions and topics are what a test says. */
     private final class TestNode {
@@ -97,13 +98,18 @@ class AcrossTest {
         }
 
         private void session(String number, int second, long queued) {
-            sessions.add(new TestSession(id + "-" + number, START.plusSeconds(second), queued));
+            sessions.add(new TestSession(id + "-" + number, START.plusSeconds(second), queued, Optional.empty()));
+        }
+
+        private void ledSession(String number, int second, UpstreamAddress server) {
+            sessions.add(new TestSession(id + "-" + number, START.plusSeconds(second), 0, Optional.of(server)));
         }
 
         /** As {@link SessionPages} has it. */
         private Answer list(AdminRequest request) throws BadQueryException {
-            QueryParameters query = request.query("sort", "after", "limit", "application");
+            QueryParameters query = request.query("sort", "after", "limit", "application", "upstream");
             scopes.add(request.scope());
+            Optional<UpstreamAddress> upstream = query.criteria().upstream();
             int limit = (int) query.number("limit", 1, 1000).orElse(100);
             Comparator<TestSession> order = switch (query.text("sort").orElse("oldest")) {
                 case "oldest" -> Comparator.comparing(TestSession::since);
@@ -111,7 +117,9 @@ class AcrossTest {
                 case "queued" -> Comparator.comparingLong((TestSession session) -> -session.queued());
                 default -> throw query.wrong("sort", "oldest, newest, queued");
             };
-            List<TestSession> ordered = sessions.stream().sorted(order).toList();
+            List<TestSession> ordered = sessions.stream()
+                    .filter(session -> upstream.isEmpty() || upstream.equals(session.upstream())).sorted(order)
+                    .toList();
             Optional<String> after = query.text("after");
             int from = after.isEmpty()
                     ? 0
@@ -120,7 +128,7 @@ class AcrossTest {
             return Responses.json(JsonText.of(json -> {
                 json.writeStartObject();
                 json.writeNumberProperty("open", sessions.size());
-                json.writeNumberProperty("matching", sessions.size());
+                json.writeNumberProperty("matching", ordered.size());
                 json.writeArrayPropertyStart("sessions");
                 page.forEach(session -> write(json, session));
                 json.writeEndArray();
@@ -137,6 +145,7 @@ class AcrossTest {
             json.writeStringProperty("since", session.since().toString());
             json.writeNumberProperty("queued", session.queued());
             json.writeStringProperty("path", padding);
+            session.upstream().ifPresent(server -> json.writeStringProperty("upstream", server.toString()));
             json.writeEndObject();
         }
 
@@ -294,6 +303,23 @@ class AcrossTest {
                 .containsExactly("bbbbbbb2-2", "aaaaaaa1-2", "bbbbbbb2-1", "aaaaaaa1-1");
         assertThat(texts(node("bbbbbbb2").page("/sessions?sort=queued&limit=2"), "sessions", "id"))
                 .containsExactly("bbbbbbb2-1", "aaaaaaa1-2");
+    }
+
+    @Test
+    void sessionsThatLeadToAServerAreFoundOnAllNodes() {
+        UpstreamAddress server = new UpstreamAddress("2001:db8::1", 9000);
+        TestNode one = twoNodes();
+        one.ledSession("3", 30, server);
+        node("bbbbbbb2").ledSession("3", 31, server);
+        node("bbbbbbb2").ledSession("4", 32, new UpstreamAddress("2001:db8::2", 9000));
+        node("bbbbbbb2").ledSession("5", 33, server);
+        JsonNode page = one.page("/sessions?limit=2&upstream=%5B2001:db8::1%5D:9000");
+        assertThat(texts(page, "sessions", "id")).containsExactly("aaaaaaa1-3", "bbbbbbb2-3");
+        assertThat(texts(page, "sessions", "upstream")).containsOnly("[2001:db8::1]:9000");
+        assertThat(page.get("matching").asInt()).isEqualTo(3);
+        assertThat(texts(one.page(page.get("next").asString()), "sessions", "id")).containsExactly("bbbbbbb2-5");
+        assertThat(one.sentence(400, "/sessions?upstream=10.0.0.3"))
+                .startsWith("upstream: 10.0.0.3 (expected: a server's host and port, such as 10.0.0.3:9000)");
     }
 
     @Test
