@@ -31,6 +31,9 @@ final class SessionsCommand extends AskingCommand {
     @Option(names = "--address", paramLabel = "ADDRESS", description = "Only those of peers with this IP address.")
     private @Nullable String address;
 
+    @Option(names = "--upstream", paramLabel = "HOST:PORT", description = "Only those that lead to this server.")
+    private @Nullable String upstream;
+
     @Option(names = "--sort", paramLabel = "ORDER",
             description = "oldest, newest, queued, received, sent, dropped or round-trip: what stands first. Default:"
                     + " ${DEFAULT-VALUE}.")
@@ -56,6 +59,7 @@ final class SessionsCommand extends AskingCommand {
         add(asked, "route", route);
         add(asked, "principal", principal);
         add(asked, "address", address);
+        add(asked, "upstream", upstream);
         String query = asked.entrySet().stream()
                 .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8)
                         .replace("+", "%20"))

@@ -6,14 +6,22 @@ import io.wsgateway.launcher.text.JsonTree;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the admin listener answers, in lines of 80 columns. */
 public final class Views {
 
+    private static final int SERVER = 21;
+    private static final int SERVER_OF_NODE = 15;
+    private static final Pattern PORT = Pattern.compile(":[0-9]+$");
     private static final Table SESSIONS = new Table(List.of(Column.text("ID", 7), Column.text("APPLICATION", 11),
             Column.text("ROUTE", 14), Column.text("PEER", 21), Column.number("AGE", 4), Column.number("QUEUED", 9),
+            Column.number("RTT ms", 6)));
+    /** The same where a session leads to a server: that stands in place of its application, which its route says. */
+    private static final Table LED_SESSIONS = new Table(List.of(Column.text("ID", 7), Column.text("LEADS TO", SERVER),
+            Column.text("ROUTE", 12), Column.text("PEER", 15), Column.number("AGE", 4), Column.number("QUEUED", 9),
             Column.number("RTT ms", 6)));
     private static final Table APPLICATIONS = new Table(List.of(Column.text("APPLICATION", 14),
             Column.text("STATE", 9), Column.number("SESSIONS", 8), Column.number("THREADS", 7),
@@ -21,6 +29,10 @@ public final class Views {
     /** The same of several nodes. */
     private static final Table SESSIONS_OF_NODES = new Table(List.of(Column.text("NODE", 8), Column.text("ID", 13),
             Column.text("APPLICATION", 8), Column.text("ROUTE", 10), Column.text("PEER", 15), Column.number("AGE", 4),
+            Column.number("QUEUED", 9), Column.number("RTT ms", 6)));
+    private static final Table LED_SESSIONS_OF_NODES = new Table(List.of(Column.text("NODE", 7), Column.text("ID", 13),
+            Column.text("LEADS TO", SERVER_OF_NODE), Column.text("ROUTE", 7), Column.text("PEER", 12),
+            Column.number("AGE", 4),
             Column.number("QUEUED", 9), Column.number("RTT ms", 6)));
     private static final Table APPLICATIONS_OF_NODES = new Table(List.of(Column.text("NODE", 8),
             Column.text("APPLICATION", 12), Column.text("STATE", 8), Column.number("SESSIONS", 8),
@@ -47,9 +59,15 @@ public final class Views {
 
     private static List<String> rows(JsonTree answer, Instant now) {
         NodeNames nodes = NodeNames.of(answer);
-        Table table = nodes.areSeveral() ? SESSIONS_OF_NODES : SESSIONS;
-        return table.lines(answer.get("sessions").items().stream()
-                .map(session -> ofNode(nodes, session, session(session, now))).toList());
+        List<JsonTree> sessions = answer.get("sessions").items();
+        boolean led = sessions.stream().anyMatch(session -> !session.get("upstream").text().isEmpty());
+        int server = !led ? 0 : nodes.areSeveral() ? SERVER_OF_NODE : SERVER;
+        Table table = led
+                ? nodes.areSeveral() ? LED_SESSIONS_OF_NODES : LED_SESSIONS
+                : nodes.areSeveral() ? SESSIONS_OF_NODES
+                : SESSIONS;
+        return table.lines(sessions.stream()
+                .map(session -> ofNode(nodes, session, session(session, server, now))).toList());
     }
 
     /** Of several nodes a row begins with the node's name. */
@@ -63,10 +81,20 @@ public final class Views {
         return LINES.row(List.of(text));
     }
 
-    private static List<String> session(JsonTree session, Instant now) {
+    /**
+     * Its cells.
+     *
+     * @param server the width of the server that it leads to, for which the peer's port makes room; 0: none is shown
+     */
+    private static List<String> session(JsonTree session, int server, Instant now) {
+        String application = session.get("application").text();
+        String upstream = session.get("upstream").text();
+        String address = session.get("address").text();
         String principal = session.get("principal").text();
-        return List.of(session.get("id").text(), session.get("application").text(), session.get("route").text(),
-                principal.isEmpty() ? session.get("address").text() : principal,
+        return List.of(session.get("id").text(),
+                server == 0 || upstream.isEmpty() ? application : UpstreamText.fitting(upstream, server),
+                session.get("route").text(),
+                !principal.isEmpty() ? principal : server == 0 ? address : PORT.matcher(address).replaceFirst(""),
                 Amount.age(session.get("since").text(), now), Amount.bytes(Amount.read(session.get("queued").text())),
                 session.get("roundTrip").text());
     }

@@ -210,6 +210,53 @@ class ProxyIT {
                 });
     }
 
+    @Test
+    void operatorsSeeWhoIsOnAServerAndSendThemElsewhere() throws Exception {
+        try (TestUpstream upstream = TestUpstream.start(connection -> {
+            connection.open();
+            connection.awaitEnd();
+        });
+                GatewayProcess gateway = start(upstream.port());
+                WireSession session = WireSession.open(gateway.address(), "/room/den")) {
+            String server = "127.0.0.1:" + upstream.port();
+            String list = "/sessions?upstream=" + server;
+            long end = System.nanoTime() + SOON.toNanos();
+            while (json(gateway, list).path("matching").asInt() == 0) { // the 101 comes before the session is counted
+                assertThat(System.nanoTime()).as("the session is listed").isLessThan(end);
+                Pace.pause(Duration.ofMillis(20));
+            }
+            assertThat(json(gateway, list).path("sessions").path(0).path("upstream").asString()).isEqualTo(server);
+            assertThat(json(gateway, "/sessions?upstream=127.0.0.2:" + upstream.port()).path("matching").asInt())
+                    .isZero();
+            assertThat(listed(gateway, "--upstream", server)).contains("LEADS TO", server, "/room/{name}",
+                    "1 of 1 that match, 1 open");
+            assertThat(listed(gateway, "--upstream", "nobody.example:9000")).contains("APPLICATION",
+                    "0 of 0 that match, 1 open");
+            HttpRequest shed = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.admin().getPort()
+                    + "/sessions/shed?percent=100&over=0s&upstream=" + server)).timeout(SOON)
+                    .POST(HttpRequest.BodyPublishers.noBody()).build();
+            assertThat(http.send(shed, HttpResponse.BodyHandlers.ofString()).body().strip())
+                    .isEqualTo("{\"closing\":1}");
+            assertThat(session.awaitClose(SOON)).isEqualTo(1012);
+        }
+    }
+
+    /** What {@code bin/gateway sessions} prints. */
+    private String listed(GatewayProcess gateway, String... options) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                GatewayProcess.DISTRIBUTION.resolve("bin/gateway").toString(), "sessions", "--config",
+                directory.resolve("gateway.yaml").toString(), "--set", "admin.port=" + gateway.admin().getPort()));
+        command.addAll(List.of(options));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("GATEWAY_CACHE", "off");
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
+    }
+
     private void explains(GatewayProcess gateway, Refusal refusal) throws Exception {
         try (Wire wire = Wire.connect(gateway.address())) {
             HttpAnswers.Answer answer = WireSession.request(wire, "/" + refusal + "/den");

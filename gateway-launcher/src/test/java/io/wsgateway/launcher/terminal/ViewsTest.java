@@ -39,6 +39,36 @@ class ViewsTest {
                 "2 of 2 that match, 12,345 open");
     }
 
+    /** The first leads to a server, the second is the application's own. */
+    private static String led(String server) {
+        return SESSIONS.replace("\"path\":\"/rooms/a\"", "\"upstream\":\"" + server + "\"");
+    }
+
+    @Test
+    void aServerThatSessionsLeadToIsInTheTable() throws Exception {
+        assertThat(Views.sessions(read(led("192.168.100.12:65535")), NOW)).containsExactly(
+                "ID      LEADS TO              ROUTE        PEER             AGE    QUEUED RTT ms",
+                "1z      192.168.100.12:65535  /rooms/{roo… 192.0.2.7        90s   1.5 MiB 18.204",
+                "20      echo                  /echo        alice             2d       0 B",
+                "2 of 2 that match, 12,345 open");
+        assertThat(Views.sessions(read(ofNodes(led("192.168.1.12:9000"))), NOW)).startsWith(
+                "NODE    ID            LEADS TO        ROUTE   PEER          AGE    QUEUED RTT ms",
+                "gw-1    k3f09x2c-1z   ….168.1.12:9000 /rooms… 192.0.2.7     90s   1.5 MiB 18.204",
+                "gatewa… q7d1m0aa-20   echo            /echo   alice          2d       0 B");
+        assertThat(Views.screen("127.0.0.1:9090", new Totals(Map.of(), 0), new Totals(Map.of(), 1),
+                read(APPLICATIONS), read(led("10.0.0.3:9000")), NOW, 100))
+                .anySatisfy(line -> assertThat(line).startsWith("1z      10.0.0.3:9000         /rooms"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10.0.0.3:9000, 10.0.0.3:9000", "192.168.1.12:9000, ….168.1.12:9000",
+            "[2001:db8::1:2:3]:9000, …8::1:2:3]:9000", "ws-7.internal.example:9000, ws-7.inte…:9000",
+            "of/some-other_program_7, of/some-other_program_7", "grüße.example.org:9000, grüße.example.org:9000",
+            "ws-7.internal.example:900000, ws-7.internal.example:900000"})
+    void ofAServerThePortStays(String address, String fitting) {
+        assertThat(UpstreamText.fitting(address, 15)).isEqualTo(fitting);
+    }
+
     private static final String OF_NODES = """
             "answered":[{"node":"k3f09x2c","name":"gw-1"},{"node":"q7d1m0aa","name":"gateway-2.example"}],
             "missing":[{"node":"zz01ab9x","name":"gw-3","why":"no answer within 2 s"}]}""";
@@ -131,11 +161,13 @@ class ViewsTest {
     void hostileTextMovesNoCursorAndFits() throws Exception {
         String hostile = "\\u001b[2J\\u202e\\n" + "日本語".repeat(50);
         String sessions = SESSIONS.replace("chat", hostile).replace("/rooms/{room}", hostile).replace("alice", hostile);
+        String led = led(hostile + ":9000").replace("alice", hostile);
         String applications = APPLICATIONS.replace("chat", hostile).replace("not a jar", hostile);
         List<String> screen = Views.screen("127.0.0.1:9090", new Totals(Map.of(), 0), new Totals(Map.of(), 1),
                 read(applications), read(sessions), NOW, 100);
         String nodes = "," + OF_NODES.replace("gw-", hostile).replace("no answer", hostile);
         screen = Stream.of(screen, Views.sessions(read(ofNodes(sessions).replace("gw-", hostile)), NOW),
+                Views.sessions(read(led), NOW), Views.sessions(read(ofNodes(led).replace("gw-", hostile)), NOW),
                 Views.applications(read(ofNodes(applications).replace("gw-", hostile))),
                 Views.nodes(read("{\"nodes\":[{\"id\":\"" + hostile + "\",\"name\":\"" + hostile
                         + "\",\"version\":\"" + hostile + "\",\"engine\":{\"kind\":\"" + hostile + "\",\"problem\":\""
