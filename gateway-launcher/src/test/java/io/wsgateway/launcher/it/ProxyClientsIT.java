@@ -41,4 +41,32 @@ class ProxyClientsIT {
             ws.end();
         }
     }
+
+    /** Screenshots of the admin page are left in {@code target/screenshots}. */
+    @Test
+    void showsOperatorsWhichServerASessionLeadsTo(@TempDir Path directory) throws Exception {
+        try (TestUpstream one = TestUpstream.start(ProxyClientsIT::opens);
+                TestUpstream other = TestUpstream.startBytes(TestUpstream.Connection::awaitEnd);
+                GatewayProcess gateway = GatewayProcess.start(directory, """
+                        listeners: [{ address: 127.0.0.1, port: 0 }]
+                        admin: { address: 127.0.0.1, port: 0 }
+                        routes:
+                          - { path: /echo, application: echo }
+                          - path: "/room/{name}"
+                            application: proxy
+                            settings: { upstreams: ["ws://127.0.0.1:%d"], connect-timeout: 30s }
+                          - path: /desk
+                            application: tcp
+                            settings: { targets: ["127.0.0.1:%d"], connect-timeout: 30s }
+                        limits: { handshake-timeout: 1m }
+                        """.formatted(one.port(), other.port()))) {
+            NodeTests.run("servers.test.js", gateway, Duration.ofMinutes(8),
+                    Map.of("PROXIED", "127.0.0.1:" + one.port(), "DESK", "127.0.0.1:" + other.port()));
+        }
+    }
+
+    private static void opens(TestUpstream.Connection connection) throws Exception {
+        connection.open();
+        connection.awaitEnd();
+    }
 }

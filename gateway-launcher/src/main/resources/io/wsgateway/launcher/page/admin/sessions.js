@@ -10,7 +10,7 @@ const PAGE = 100;
 const SORTS = [["", "oldest first"], ["newest", "newest first"], ["queued", "most queued"], ["received", "most received"], ["sent", "most sent"],
   ["dropped", "most dropped"], ["round-trip", "longest round trip"]];
 const COLUMNS = [["id", "Session", "id mono"], ["node", "Node", "node"], ["application", "Application", ""], ["peer", "Address", "mono"], ["principal", "Principal", ""],
-  ["path", "Path", "mono"], ["since", "Open for", ""], ["received", "Received", "number"], ["sent", "Sent", "number"],
+  ["path", "Path", "mono"], ["upstream", "Server", "upstream mono"], ["since", "Open for", ""], ["received", "Received", "number"], ["sent", "Sent", "number"],
   ["queued", "Queued", "number"], ["dropped", "Dropped", "number"], ["roundTrip", "Round trip", "number"], ["paused", "Not read from", ""]];
 
 let content;
@@ -18,6 +18,8 @@ let parts;
 let query = new URLSearchParams();
 let shown;
 let left;
+/** Whether a session was seen that leads to a server: whoever has none isn't asked for which. */
+let led = false;
 /** What became of closing the session that is shown; it is told of for as long as it is shown. */
 let outcome;
 
@@ -32,9 +34,11 @@ export function open(into, [id], asked) {
     return;
   }
   query = new URLSearchParams(asked);
+  led ||= query.has("upstream");
   shown = undefined;
   parts.one.hidden = true;
   parts.list.hidden = false;
+  parts.filters.show("upstream", led);
   parts.filters.fill(query);
   parts.rows.body.querySelector(`tr[data-key="${CSS.escape(left ?? "")}"] a`)?.focus();
   left = undefined;
@@ -47,10 +51,11 @@ function build(into) {
     filters: filters("sessions", [
       {name: "sort", label: "Order", options: SORTS}, {name: "application", label: "Application", placeholder: "chat", list: true},
       {name: "route", label: "Route", placeholder: "/chat/{room}", list: true}, {name: "principal", label: "Principal", placeholder: "alice"},
-      {name: "address", label: "Address", placeholder: "192.0.2.7"}, {name: "id", label: "Session begins with", placeholder: "4f"}, {name: "node", label: "Node", placeholder: "its id", list: true},
+      {name: "address", label: "Address", placeholder: "192.0.2.7"}, {name: "upstream", label: "Server", placeholder: "10.0.0.3:9000", list: true},
+      {name: "id", label: "Session begins with", placeholder: "4f"}, {name: "node", label: "Node", placeholder: "its id", list: true},
     ]),
   };
-  parts.rows.table.classList.add("rows", "sessions", "alone");
+  parts.rows.table.classList.add("rows", "sessions", "alone", "unled");
   parts.filters.show("node", false);
   parts.rows.body.addEventListener("click", event => {
     const inRow = event.target.closest("tr");
@@ -85,11 +90,16 @@ export async function refresh() {
   const several = learn(answer) || query.has("node");
   parts.rows.table.classList.toggle("alone", !several);
   parts.filters.show("node", several);
+  const leading = query.has("upstream") || sessions.some(({upstream}) => upstream);
+  led ||= leading;
+  parts.rows.table.classList.toggle("unled", !leading);
+  parts.filters.show("upstream", led);
   tell(parts.missing, answer);
   for (const {node} of answer.answered ?? []) parts.filters.remember("node", node);
-  for (const {application, route} of sessions) {
+  for (const {application, route, upstream} of sessions) {
     parts.filters.remember("application", application);
     parts.filters.remember("route", route);
+    parts.filters.remember("upstream", upstream);
   }
   replaceRows(parts.rows.body, sessions.map(made));
   parts.rows.table.hidden = sessions.length === 0;
@@ -104,10 +114,10 @@ function said(here, all, filtered) {
 const PAUSES = {output: "it reads slowly", callbacks: "callbacks wait", application: "application is busy", upstream: "server behind it is busy or lost"};
 const pauses = reasons => (reasons ?? []).map(reason => PAUSES[reason] ?? reason).join(", ");
 
-function made({id, node, application, address, principal, path, since, received, sent, queued, dropped, roundTrip, paused}) {
+function made({id, node, application, address, principal, path, upstream, since, received, sent, queued, dropped, roundTrip, paused}) {
   return row(COLUMNS, {
     id: link(`#sessions/${encodeURIComponent(id)}`, id), node: node ? called(node) : "", application, peer: breakable(address, ":"), principal: principal ?? "", path: breakable(path, "/"),
-    since: age(since), received: count(received), sent: count(sent), queued: queued ? bytes(queued) : "", dropped: some(dropped),
+    upstream: upstream ? breakable(upstream, ":") : "", since: age(since), received: count(received), sent: count(sent), queued: queued ? bytes(queued) : "", dropped: some(dropped),
     roundTrip: roundTrip ? millis(roundTrip) : "", paused: pauses(paused),
   }, {"data-key": id});
 }
@@ -148,7 +158,7 @@ async function one(id) {
 
 function about({id, application, generation, address, principal, route, path, upstream, subprotocol, compressed, since, received, sent, receivedBytes, sentBytes, queued, dropped, roundTrip, paused, handshake}) {
   return facts([["Node", id.includes("-") ? called(id.split("-")[0]) : ""], ["Application", application], ["Generation", generation && element("span", {}, `${generation.jar}, ${generation.state} since `, time(generation.since))], ["Address", address], ["Principal", principal], ["Route", route], ["Path", path],
-    ["Server behind it", upstream], ["Subprotocol", subprotocol], ["Compression", compressed ? "permessage-deflate" : "none"], ["Open since", element("span", {}, time(since), ` (${age(since)})`)],
+    ["Server behind it", upstream && link(`#sessions?${new URLSearchParams({upstream})}`, upstream)], ["Subprotocol", subprotocol], ["Compression", compressed ? "permessage-deflate" : "none"], ["Open since", element("span", {}, time(since), ` (${age(since)})`)],
     ["Received", `${count(received)} messages, ${bytes(receivedBytes)}`], ["Sent", `${count(sent)} messages, ${bytes(sentBytes)}`], ["Queued", bytes(queued)], ["Dropped", some(dropped)],
     ["Round trip", roundTrip ? millis(roundTrip) : "not measured yet"], ["Not read from", pauses(paused)],
     ["Handshake", handshake && link(`#handshakes/${handshake}`, `number ${handshake}`)]]);
