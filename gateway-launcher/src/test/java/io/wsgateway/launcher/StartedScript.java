@@ -22,7 +22,7 @@ final class StartedScript implements AutoCloseable {
 
     static final Path DISTRIBUTION = Path.of("target/gateway").toAbsolutePath();
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern READY = Pattern.compile("ready: (\\S+)://\\S+:(\\d+)(?: admin http://\\S+:(\\d+))?");
 
     private final Process process;
@@ -136,8 +136,13 @@ final class StartedScript implements AutoCloseable {
         }
     }
 
+    /** Ends it at once, and waits until it has ended: its ports are free then. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        try {
+            process.destroyForcibly().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

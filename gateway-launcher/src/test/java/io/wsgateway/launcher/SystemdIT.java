@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The distribution as a service of systemd: its unit by systemd's own check, and what it tells {@code NOTIFY_SOCKET}. */
 @Tag("clients")
-@Timeout(120)
+@Timeout(300)
 class SystemdIT {
 
     /** Prints what it hears, a line each, until the service stops. */
@@ -59,7 +59,7 @@ class SystemdIT {
                 gateway.signal("TERM");
                 assertThat(heard.readLine()).isEqualTo("STOPPING=1");
             }
-            assertThat(manager.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(manager.waitFor(30, TimeUnit.SECONDS)).isTrue();
         } finally {
             manager.destroyForcibly();
         }
