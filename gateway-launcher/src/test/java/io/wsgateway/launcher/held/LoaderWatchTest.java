@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /** Whether the classes of an application go when it is closed, and who is named that holds them. */
-@Timeout(60)
+@Timeout(300)
 class LoaderWatchTest {
 
     private static final int MOST_COLLECTIONS = 100;
@@ -164,7 +164,7 @@ class LoaderWatchTest {
     @CsvSource(delimiter = '|', textBlock = """
             thread = new Thread(Provider::park, "probe-own"); thread.start();   | thread probe-own (its context class loader)
             var timer = new java.util.Timer("probe-timer", true); timer.schedule(new java.util.TimerTask() { \
-            public void run() { timer.cancel(); } }, 5000);                     | thread probe-timer (its context class loader)
+            public void run() { timer.cancel(); } }, 60_000); resource = timer::cancel;                     | thread probe-timer (its context class loader)
             var executor = java.util.concurrent.Executors.newSingleThreadExecutor( \
             task -> new Thread(task, "probe-executor")); resource = executor::shutdownNow; \
             executor.submit(() -> 1).get();                                     | thread probe-executor (its context class loader)

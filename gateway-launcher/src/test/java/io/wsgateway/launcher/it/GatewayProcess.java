@@ -25,7 +25,7 @@ public final class GatewayProcess implements AutoCloseable {
     /** Where the build leaves the distribution. */
     public static final Path DISTRIBUTION = Path.of("target", "gateway").toAbsolutePath();
 
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(2);
     private static final Duration STOP = Duration.ofSeconds(45);
     private static final Pattern HOST_AND_PORT =
             Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3}){3}|\\[[0-9a-fA-F:]+]|localhost):(\\d{1,5})");
@@ -82,7 +82,7 @@ public final class GatewayProcess implements AutoCloseable {
         builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         GatewayProcess gateway = new GatewayProcess(builder.start());
         try {
-            gateway.parseReadyLine(gateway.awaitLine(line -> line.contains("ready"), START));
+            gateway.parseReadyLine(gateway.awaitLine(line -> line.contains("ready: "), START));
             return gateway;
         } catch (Throwable e) {
             gateway.kill();
@@ -151,7 +151,7 @@ public final class GatewayProcess implements AutoCloseable {
             if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError("the gateway did not end within " + within + "; it printed:\n" + output);
             }
-            output.awaitEnd(Duration.ofSeconds(5));
+            output.awaitEnd(STOP);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);

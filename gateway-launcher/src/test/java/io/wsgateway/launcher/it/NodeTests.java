@@ -52,7 +52,7 @@ public final class NodeTests {
             }));
             assertThat(process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS))
                     .as("%s ends within %s; it printed:\n%s", file, within, String.join("\n", printed)).isTrue();
-            output.join(Duration.ofSeconds(5));
+            output.join(Duration.ofSeconds(30));
             assertThat(process.exitValue()).as("exit status of %s; it printed:\n%s", file, String.join("\n", printed))
                     .isZero();
         } finally {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** A gateway in this process whose configuration's file changes while it runs, asked over its admin listener. */
 final class ReloadedGateway implements AutoCloseable {
 
-    private static final long SECONDS = 20;
+    private static final long SECONDS = 30;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final RunningGateway gateway;
