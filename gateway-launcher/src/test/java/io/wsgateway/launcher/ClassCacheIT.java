@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClassCacheIT {
 
     private static final Path SCRIPT = StartedScript.DISTRIBUTION.resolve("bin/gateway");
-    private static final Duration LONGEST = Duration.ofMinutes(2);
+    private static final Duration LONGEST = Duration.ofMinutes(3);
 
     @TempDir
     private Path folder;
