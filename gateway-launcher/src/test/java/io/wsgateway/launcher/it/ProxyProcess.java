@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +18,7 @@ import java.util.regex.Pattern;
 public final class ProxyProcess implements AutoCloseable {
 
     private static final Path PAGE = Path.of("..", "docs", "operations.md");
-    private static final Duration START = Duration.ofSeconds(20);
+    private static final Duration START = Duration.ofSeconds(30);
 
     private final Process process;
     private final int port;
@@ -47,7 +46,7 @@ public final class ProxyProcess implements AutoCloseable {
      * @param changes pairs of a text of the fence and what takes its place
      */
     static ProxyProcess haproxy(Path directory, String which, String... changes) throws Exception {
-        int port = freePort();
+        int port = FreePorts.find(1).getFirst();
         String configuration = changed(documented("haproxy", which), changes).replace(":443", "127.0.0.1:" + port);
         Path file = Files.writeString(directory.resolve("haproxy.cfg"), configuration);
         return start(directory, port, "haproxy", "-db", "-f", file.toString());
@@ -55,7 +54,7 @@ public final class ProxyProcess implements AutoCloseable {
 
     /** Starts HAProxy with a configuration of the test's own, whose frontend is at {@code :443}. */
     public static ProxyProcess haproxyWith(Path directory, String configuration) throws Exception {
-        int port = freePort();
+        int port = FreePorts.find(1).getFirst();
         Path file = Files.writeString(directory.resolve("haproxy.cfg"),
                 configuration.replace(":443", "127.0.0.1:" + port));
         return start(directory, port, "haproxy", "-db", "-f", file.toString());
@@ -63,7 +62,7 @@ public final class ProxyProcess implements AutoCloseable {
 
     /** Starts nginx, with the documented server. */
     static ProxyProcess nginx(Path directory, String... changes) throws Exception {
-        int port = freePort();
+        int port = FreePorts.find(1).getFirst();
         String server = changed(documented("nginx", "listen 443 ssl"), changes)
                 .replace("listen 443", "listen 127.0.0.1:" + port);
         String temporary = "";
@@ -86,12 +85,6 @@ public final class ProxyProcess implements AutoCloseable {
             result = result.replace(changes[i], changes[i + 1]);
         }
         return result;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static ProxyProcess start(Path directory, int port, String... command) throws Exception {
