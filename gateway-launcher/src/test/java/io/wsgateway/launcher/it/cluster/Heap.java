@@ -9,23 +9,18 @@ import java.util.regex.Pattern;
 /** What objects are left on the heap of another JVM after a full collection. */
 public final class Heap {
 
-    private static final Pattern USED = Pattern.compile("\\bused (\\d+)K");
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
     private Heap() {}
 
-    /** Bytes in use once all garbage is gone. */
+    /** Bytes that all objects take. The JVM counts them as it collects, so that nothing new comes in between. */
     public static long liveBytes(long pid) {
-        jcmd(pid, "GC.run");
-        // Generations or one heap: what each has in use, not what classes take.
-        Matcher used = USED.matcher(jcmd(pid, "GC.heap_info").replaceAll("(?m)^\\s*(Metaspace|class space).*$", ""));
-        long kib = 0;
-        while (used.find()) {
-            kib += Long.parseLong(used.group(1));
+        String histogram = jcmd(pid, "GC.class_histogram");
+        Matcher total = TOTAL.matcher(histogram);
+        if (!total.find()) {
+            throw new AssertionError("no total: " + histogram);
         }
-        if (kib == 0) {
-            throw new AssertionError("no heap in use");
-        }
-        return kib << 10;
+        return Long.parseLong(total.group(1));
     }
 
     private static String jcmd(long pid, String command) {
