@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,8 +59,9 @@ class RollingRestartIT {
             restart(crowd, one, "the first");
             try (GatewayProcess again = start(first, ports.get(0), ports.get(1))) {
                 crowd.watch(again);
-                long seen = System.nanoTime() + Duration.ofSeconds(1).toNanos();
-                crowd.run(() -> System.nanoTime() - seen > 0, LONG); // HAProxy has noticed that it is back
+                CompletableFuture<Void> noticed = CompletableFuture.runAsync(() -> awaitUp(proxy, "first"));
+                crowd.run(noticed::isDone, LONG.multipliedBy(2));
+                noticed.get();
                 restart(crowd, two, "the second");
                 assertThat(crowd.opened()).isEqualTo(CLIENTS);
                 assertHandedOnAtOnce(proxy);
@@ -97,21 +103,39 @@ class RollingRestartIT {
         return crowd.slowestTrip(one).multipliedBy(2).plus(crowd.waited(one));
     }
 
-    /** HAProxy has led nobody to a gateway that didn't take the connection, whatever it did about that. */
-    private static void assertHandedOnAtOnce(ProxyProcess proxy) throws Exception {
-        String[] lines = statistics(proxy).split("\n", -1);
-        List<String> names = List.of(lines[0].substring(2).split(",", -1));
-        String[] gateways = Arrays.stream(lines).filter(line -> line.startsWith("gateways,BACKEND,")).findFirst()
-                .orElseThrow().split(",", -1);
-        assertThat(Integer.parseInt(gateways[names.indexOf("stot")])).isGreaterThan(CLIENTS);
-        assertThat(List.of("econ", "wretr", "wredis")).as("connections that failed, and were tried again")
-                .allSatisfy(name -> assertThat(gateways[names.indexOf(name)]).as(name).isEqualTo("0"));
+    /** Waits until HAProxy has found that this gateway is ready. */
+    private static void awaitUp(ProxyProcess proxy, String server) {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (!figures(proxy, server).getOrDefault("status", "").startsWith("UP")) {
+            assertThat(System.nanoTime()).as("HAProxy: %s", figures(proxy, server)).isLessThan(end);
+            Pace.pause(Duration.ofMillis(50));
+        }
     }
 
-    private static String statistics(ProxyProcess proxy) throws IOException {
+    /** HAProxy has led nobody to a gateway that didn't take the connection, whatever it did about that. */
+    private static void assertHandedOnAtOnce(ProxyProcess proxy) throws Exception {
+        Map<String, String> gateways = figures(proxy, "BACKEND");
+        assertThat(Integer.parseInt(gateways.getOrDefault("stot", "0"))).isGreaterThan(CLIENTS);
+        assertThat(List.of("econ", "wretr", "wredis")).as("connections that failed, and were tried again")
+                .allSatisfy(name -> assertThat(gateways.get(name)).as(name).isEqualTo("0"));
+    }
+
+    /** What HAProxy counts for one of the gateways, or for all as {@code BACKEND}. */
+    private static Map<String, String> figures(ProxyProcess proxy, String server) {
+        String[] lines = statistics(proxy).split("\n", -1);
+        String[] names = lines[0].substring(2).split(",", -1);
+        String[] values = Arrays.stream(lines).filter(line -> line.startsWith("gateways," + server + ",")).findFirst()
+                .orElseThrow().split(",", -1);
+        return IntStream.range(0, names.length).boxed().filter(i -> !names[i].isEmpty())
+                .collect(Collectors.toMap(i -> names[i], i -> values[i]));
+    }
+
+    private static String statistics(ProxyProcess proxy) {
         URI uri = URI.create("http://127.0.0.1:" + proxy.address().getPort() + "/statistics;csv");
         try (InputStream answer = uri.toURL().openStream()) {
             return new String(answer.readAllBytes(), StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -131,13 +155,15 @@ class RollingRestartIT {
         return text.toString();
     }
 
+    /** While one starts, nobody answers Pings. Before sessions are told, HAProxy has the time of many checks to notice, on a slow machine too. */
     private static GatewayProcess start(Path folder, int port, int admin) throws IOException {
         return GatewayProcess.start(folder, """
                 listeners: [{ address: 127.0.0.1, port: %d }]
                 admin: { address: 127.0.0.1, port: %d }
                 routes: [{ path: /echo, application: echo }]
                 limits: { connections-per-address: 10000, handshakes-per-address: 0, handshakes-per-second-per-address: 0 }
-                drain: { delay: 1s, period: 15s, code: 1012 }
+                keepalive: { ping-interval: 1h }
+                drain: { delay: 5s, period: 15s, code: 1012 }
                 """.formatted(port, admin));
     }
 
@@ -149,7 +175,7 @@ class RollingRestartIT {
                     timeout client 60s
                     timeout server 60s
                     timeout tunnel 1h
-                    timeout check 5s
+                    timeout check 30s
                 frontend clients
                     bind :443
                     maxconn 10000
