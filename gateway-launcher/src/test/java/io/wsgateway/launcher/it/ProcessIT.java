@@ -139,7 +139,8 @@ class ProcessIT {
             session.awaitFrame(ServerFrame.TEXT, 1, PATIENCE);
             sessions.add(session);
         }
-        await("all of them", () -> running().size() >= 4 * count);
+        await("all of them", () -> running("/bin/sleep\0").size() == count
+                && running("sleep\0").size() == 2 * count);
         return sessions;
     }
 
