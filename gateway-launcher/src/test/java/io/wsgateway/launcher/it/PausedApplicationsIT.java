@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PausedApplicationsIT {
 
     private static final int AFTER = 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** Each fails where its name says, as long as a file is there. */
     private static final Map<String, String> FAILING = Map.of("admit", """
             @Override public java.util.concurrent.CompletionStage<Admission> admit(OpeningRequest request) {

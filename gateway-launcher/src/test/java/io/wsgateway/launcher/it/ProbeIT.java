@@ -41,7 +41,8 @@ class ProbeIT {
 
     private static Probed probe(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
-                List.of(GatewayProcess.DISTRIBUTION.resolve("bin").resolve("gateway").toString(), "probe", "--json"));
+                List.of(GatewayProcess.DISTRIBUTION.resolve("bin").resolve("gateway").toString(), "probe", "--json",
+                        "--timeout", "60"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
@@ -101,7 +102,7 @@ class ProbeIT {
     /** How sessions ended, once all have. */
     private static String ends(GatewayProcess gateway) throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + gateway.admin().getPort() + "/ends");
-        long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         try (HttpClient client = HttpClient.newHttpClient()) {
             while (true) {
                 JsonNode ends = JSON.readTree(

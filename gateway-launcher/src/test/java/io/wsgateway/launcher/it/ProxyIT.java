@@ -147,6 +147,7 @@ class ProxyIT {
                     origins: { allow: "*", absent: allow }
                     settings: { upstreams: ["ws://127.0.0.1:%d/behind/{name}"], connect-timeout: 30s }
                 limits: { handshake-timeout: 1m }
+                keepalive: { ping-interval: 1h }
                 """.formatted(port));
     }
 

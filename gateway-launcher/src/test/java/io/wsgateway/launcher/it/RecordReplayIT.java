@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RecordReplayIT {
 
     private static final String TOKEN = "s3cr3t-t0ken";
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(30);
     /** When something was said, and the place in a history, are others each time. */
     private static final String EACH_TIME = "\"(at|position)\":\"[^\"]*\"";
 
@@ -91,10 +91,12 @@ class RecordReplayIT {
                     SOON);
 
             String url = "ws://127.0.0.1:" + second.address().getPort() + "/rooms/one";
-            assertThat(run(0, List.of("replay", file.toString(), url, "--speed", "max", "--ignore", EACH_TIME)))
+            assertThat(run(0, List.of("replay", file.toString(), url, "--timeout", "60", "--speed", "max", "--ignore",
+                    EACH_TIME)))
                     .contains("4 messages sent, 5 received; all as recorded");
             assertThat(run(0,
-                    List.of("replay", file.toString(), url, "--speed", "10", "--ignore", EACH_TIME, "--ignore",
+                    List.of("replay", file.toString(), url, "--timeout", "60", "--speed", "10", "--ignore", EACH_TIME,
+                            "--ignore",
                             "\"history\":\\[.*\\]")))
                     .contains("all as recorded");
             assertThat(run(1, List.of("replay", file.toString(), url, "--speed", "max")))

@@ -44,7 +44,7 @@ class RenegotiationIT {
         SSLSocket socket = (SSLSocket) tls.client()
                 .getSocketFactory()
                 .createSocket(plain, "localhost", gateway.getPort(), true);
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         socket.setEnabledProtocols(new String[] {"TLSv1.2"});
         socket.getOutputStream().write(ClientFrames.handshake("/echo").getBytes(StandardCharsets.ISO_8859_1));
         StringBuilder head = new StringBuilder();

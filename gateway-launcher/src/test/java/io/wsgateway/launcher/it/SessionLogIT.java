@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** What the log of the distribution says of sessions. */
 class SessionLogIT {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final JsonMapper JSON = new JsonMapper();
 
     @TempDir

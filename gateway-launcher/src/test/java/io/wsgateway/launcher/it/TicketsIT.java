@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Tickets over real sockets: good once, where they are meant to be, and shown to nobody. */
 class TicketsIT {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final JsonMapper JSON = new JsonMapper();
     private static final String CONFIGURATION = """
             listeners: [{ address: 127.0.0.1, port: 0 }]

@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ValueSource(strings = {"openssl", "jdk"})
 class TlsClientsIT {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final String provider;
@@ -60,7 +60,7 @@ class TlsClientsIT {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())).start();
         try {
             String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("%s ends", List.of(command)).isTrue();
+            assertThat(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).as("%s ends", List.of(command)).isTrue();
             return printed;
         } finally {
             process.destroyForcibly();
@@ -113,7 +113,7 @@ class TlsClientsIT {
 
     @Test
     void curlWithHttp() throws Exception {
-        assertThat(run("curl", "-sS", "-m", "10", "http://" + listener() + "/echo?token=s3cret"))
+        assertThat(run("curl", "-sS", "-m", "30", "http://" + listener() + "/echo?token=s3cret"))
                 .startsWith("tls-plain-http\n\nTLS: none, but a request of HTTP/1.1");
         isTold("rejected", "tls-plain-http",
                 "TLS: none, but a request of HTTP/1.1 (expected: TLS, as this listener speaks nothing else)");
@@ -122,7 +122,7 @@ class TlsClientsIT {
 
     @Test
     void curlThatRejectsTheCertificate() throws Exception {
-        assertThat(run("curl", "-sS", "-m", "10", "https://" + listener() + "/echo"))
+        assertThat(run("curl", "-sS", "-m", "30", "https://" + listener() + "/echo"))
                 .startsWith("curl: (60) SSL certificate problem");
         isTold("failed", "tls-certificate-rejected", "the client sent the alert unknown_ca");
     }

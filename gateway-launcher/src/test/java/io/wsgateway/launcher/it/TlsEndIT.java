@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Peers that send close_notify and no FIN, over real sockets: their side has ended, and nobody waits for more. */
 class TlsEndIT {
 
-    /** Far below what else would end a connection: 10 s for a request head, 25 s up to a Ping. */
-    private static final Duration SOON = Duration.ofSeconds(5);
+    /** Far below what else would end a connection. */
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
     Path directory;
@@ -29,6 +29,8 @@ class TlsEndIT {
                   - { address: 127.0.0.1, port: 0, tls: { certificate: %s, key: %s } }
                 admin: { address: 127.0.0.1, port: 0 }
                 transport: { tls: %s }
+                limits: { head-timeout: 5m, handshake-timeout: 5m }
+                keepalive: { ping-interval: 1h }
                 """.formatted(tls.certificate(), tls.key(), provider));
     }
 

@@ -43,7 +43,7 @@ class UnfinishedHeadsIT {
             }
             try (Wire health = Wire.connect(gateway.admin())) {
                 health.send("GET /health/ready HTTP/1.1\r\nHost: localhost\r\n\r\n");
-                health.pumpToEnd(Duration.ofSeconds(10));
+                health.pumpToEnd(Duration.ofSeconds(30));
                 assertThat(new String(health.received(), StandardCharsets.ISO_8859_1)).startsWith("HTTP/1.1 200 ");
             }
         } finally {

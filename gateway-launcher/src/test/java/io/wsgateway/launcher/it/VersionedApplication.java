@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  */
 record VersionedApplication(InetSocketAddress gateway, Supplier<List<String>> output) {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int RESTART = 1012;
 
     /** Writes the jar of one version. */

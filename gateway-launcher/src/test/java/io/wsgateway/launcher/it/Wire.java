@@ -28,7 +28,7 @@ final class Wire implements AutoCloseable {
         OURS
     }
 
-    private static final Duration SENDING = Duration.ofSeconds(8);
+    private static final Duration SENDING = Duration.ofSeconds(30);
     private static final Duration BLOCKED = Duration.ofMillis(200);
 
     private final SocketChannel channel;
