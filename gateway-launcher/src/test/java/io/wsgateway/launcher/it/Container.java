@@ -163,7 +163,7 @@ final class Container implements AutoCloseable {
 
     /** The same, with as much time as many sessions take to be told. */
     Process stopSlowly() throws IOException {
-        return new ProcessBuilder("docker", "stop", "--time", "40", id).redirectErrorStream(true).start();
+        return new ProcessBuilder("docker", "stop", "--time", "90", id).redirectErrorStream(true).start();
     }
 
     /** Waits for the end and returns the exit code. */

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("image")
 class ImageIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     private Path folder;
@@ -249,7 +249,7 @@ class ImageIT {
     @Test
     void itsHealthCheckTurnsHealthyAndUnhealthy() throws Exception {
         List<String> options = locked("--health-interval", "1s", "--health-retries", "1", "-e",
-                "GATEWAY_LIMITS_CLOSE_TIMEOUT=20s");
+                "GATEWAY_LIMITS_CLOSE_TIMEOUT=1m");
         try (Container container = Container.run(options);
                 WireSession silent = WireSession.open(container.address(), "/echo")) {
             container.awaitHealth("healthy");
@@ -265,7 +265,7 @@ class ImageIT {
     void stopsWith0AndTellsEveryClient1001() throws Exception {
         try (Container container = Container.run(Container.LOCKED); Crowd crowd = new Crowd()) {
             crowd.open(container.address(), "/echo", 500, PATIENCE);
-            Process stopping = container.stop();
+            Process stopping = container.stopSlowly();
             crowd.awaitClose(1001, PATIENCE);
             assertThat(container.awaitExit()).isZero();
             assertThat(stopping.waitFor()).isZero();
@@ -300,7 +300,7 @@ class ImageIT {
             Figures.add("memory with a limit of 256 MiB: %d MiB at rest, %d with %d sessions, %d at most with messages"
                     .formatted(before, open, sessions, most));
             Process stopping = container.stopSlowly();
-            crowd.awaitClose(1001, Duration.ofSeconds(30));
+            crowd.awaitClose(1001, Duration.ofSeconds(60));
             assertThat(stopping.waitFor()).isZero();
             assertThat(container.inspect("{{.State.OOMKilled}} {{.State.ExitCode}} {{.RestartCount}}"))
                     .isEqualTo("false 0 0");
