@@ -7,6 +7,10 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +24,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The application {@code proxy} with {@code hold}: the process behind it is killed under its sessions, and started again. */
+/** The application {@code proxy} with {@code hold}: the process behind it is killed under its sessions, and another takes its place. */
 class ProxyHoldIT {
 
     private static final int SESSIONS = 1000;
@@ -36,15 +40,29 @@ class ProxyHoldIT {
     @TempDir
     Path directory;
 
-    private GatewayProcess startBehind(int port) throws IOException {
-        Path own = Files.createDirectories(directory.resolve("behind"));
-        return GatewayProcess.start(GatewayProcess.DISTRIBUTION, List.of("-Dio.netty.leakDetection.level=simple"), own,
-                """
-                        listeners: [{ address: 127.0.0.1, port: %d }]
-                        admin: { address: 127.0.0.1, port: 0 }
-                        routes: [{ path: /echo, application: echo }]
-                        limits: { %s }
-                        """.formatted(port, NO_LIMITS));
+    private static String behind(int port) {
+        return """
+                listeners: [{ address: 127.0.0.1, port: %d }]
+                admin: { address: 127.0.0.1, port: 0 }
+                routes: [{ path: /echo, application: echo }]
+                limits: { %s }
+                """.formatted(port, NO_LIMITS);
+    }
+
+    private GatewayProcess startBehind(String name, int port) throws IOException {
+        return GatewayProcess.start(GatewayProcess.DISTRIBUTION, List.of("-Dio.netty.leakDetection.level=simple"),
+                Files.createDirectories(directory.resolve(name)), behind(port));
+    }
+
+    /** Has it listen at another port from now on. */
+    private void move(GatewayProcess gateway, String name, int port) throws IOException, InterruptedException {
+        Files.writeString(directory.resolve(name).resolve("gateway.yaml"), behind(port));
+        URI reload = URI.create("http://127.0.0.1:" + gateway.admin().getPort() + "/configuration/reload");
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(reload).POST(HttpRequest.BodyPublishers.noBody()).build();
+            assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).body())
+                    .startsWith("{\"result\":\"applied\"");
+        }
     }
 
     private GatewayProcess startFront(int port) throws IOException {
@@ -68,9 +86,10 @@ class ProxyHoldIT {
     @Test
     void keepsSessionsWhoseServerIsKilledAndTellsWhoMayHaveLostSomething() throws Exception {
         int port = FreePorts.find(1).getFirst();
-        GatewayProcess behind = startBehind(port);
+        GatewayProcess behind = startBehind("behind", port);
         List<Held> sessions = new ArrayList<>();
-        try (GatewayProcess front = startFront(port)) {
+        // It is there before it is needed: a start may take longer than sessions are held.
+        try (GatewayProcess next = startBehind("next", 0); GatewayProcess front = startFront(port)) {
             for (int i = 0; i < SESSIONS; i++) {
                 sessions.add(Held.open(front.address()));
             }
@@ -78,8 +97,8 @@ class ProxyHoldIT {
             behind.kill();
             await(sessions, session -> session.sent() >= session.answered() + 2 || !session.isOpen(),
                     "have sent what nobody has answered");
-            behind = startBehind(port);
             long restarted = System.nanoTime();
+            move(next, "next", port);
             List<Long> then = sessions.stream().map(Held::sent).toList();
             await(sessions, session -> !session.isOpen() || session.answered() > then.get(sessions.indexOf(session)),
                     "are echoed to again");
