@@ -47,8 +47,8 @@ class ProxyConformanceIT extends ConformanceCases {
     GatewayProcess startGateway(Path directory, String yaml) throws IOException {
         Path behind = Files.createDirectories(directory.resolve("behind"));
         int port = super.startGateway(behind, BEHIND).address().getPort();
-        return super.startGateway(directory, yaml
+        return super.startGateway(directory, yaml.replace("limits:\n", "limits:\n  handshake-timeout: 1m\n")
                 .replaceAll("path: (/\\w+)(,?\\s+)application: echo", "path: $1$2application: proxy$2settings: "
-                        + "{ upstreams: [\"ws://127.0.0.1:%d$1\"] }".formatted(port)));
+                        + "{ upstreams: [\"ws://127.0.0.1:%d$1\"], connect-timeout: 30s }".formatted(port)));
     }
 }
