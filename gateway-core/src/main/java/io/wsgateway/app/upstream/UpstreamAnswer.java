@@ -41,9 +41,9 @@ public sealed interface UpstreamAnswer {
 
     /** What can fail. */
     enum Failure {
-        /** There was nobody: the name has no address, the connection was refused, or ended before an answer. */
+        /** There was nobody: the name has no address, the connection was refused, not accepted in time, or ended before an answer. */
         UNREACHABLE,
-        /** Nobody answered in time. */
+        /** Whoever has accepted the connection didn't answer in time. */
         LATE,
         /** TLS failed: the certificate, the name, or no TLS at all. */
         TLS,

@@ -15,7 +15,8 @@ import java.util.List;
  * @param headers further fields
  * @param compression whether permessage-deflate is offered
  * @param messageBytes the longest message that the server may send, in bytes; a longer one ends the session with 1009
- * @param timeout within which the connection is to be open, from connecting to the server's answer
+ * @param timeout within which the connection is to be open, from connecting to the server's answer; half of it is for TCP to be connected, so that
+ *        there is time left for another server
  * @param ping after so long a silence of the server it is sent a Ping; zero: never
  * @param pong within which the Ping is to be answered
  * @param confirmed whether the server is asked, by Pings behind what was sent, whether it has read it, so that {@link UpstreamEnd#certain}

@@ -23,7 +23,7 @@ public interface UpstreamServer {
     /**
      * Opens a TCP connection: the session's binary messages are its bytes, and what it sends comes as binary messages. The same otherwise.
      *
-     * @param timeout within which it is to be open, TLS included
+     * @param timeout within which it is to be open, TLS included; half of it is for TCP to be connected
      */
     CompletionStage<UpstreamAnswer> connect(Duration timeout);
 }

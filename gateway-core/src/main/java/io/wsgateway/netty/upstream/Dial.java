@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to open a connection to a server: its name, its addresses one after the other, TLS, the opening handshake, with one deadline for
- * all of it. Confined to its event loop.
+ * all of it. Until TCP is connected it has half of that time: as nothing was sent, whoever asks may still try another server in the rest. Confined
+ * to its event loop.
  */
 final class Dial extends DeadlineWheel.Entry {
 
@@ -33,10 +34,13 @@ final class Dial extends DeadlineWheel.Entry {
     private final LinkLoop loop;
     private final Duration timeout;
     private final long until;
+    private final Duration connecting;
+    private final long connectedUntil;
     private final CompletableFuture<UpstreamAnswer> answered = new CompletableFuture<>();
     /** Null: bytes are to go through it. */
     private @Nullable UpstreamHandshake handshake;
     private String phase = "looking up its address";
+    private boolean connected;
     private String failures = "";
     private @Nullable Opening opening;
     private @Nullable Channel channel;
@@ -45,7 +49,10 @@ final class Dial extends DeadlineWheel.Entry {
         this.server = server;
         this.loop = loop;
         this.timeout = timeout;
-        this.until = loop.now() + timeout.toNanos();
+        this.connecting = timeout.dividedBy(2);
+        long now = loop.now();
+        this.until = now + timeout.toNanos();
+        this.connectedUntil = now + connecting.toNanos();
     }
 
     /**
@@ -55,7 +62,7 @@ final class Dial extends DeadlineWheel.Entry {
      */
     CompletionStage<UpstreamAnswer> begin(@Nullable UpstreamHandshake with) {
         handshake = with;
-        loop.deadlines().schedule(this, until);
+        loop.deadlines().schedule(this, connectedUntil);
         server.names().addresses(loop.now()).whenCompleteAsync(this::named, loop.eventLoop());
         return answered.minimalCompletionStage();
     }
@@ -78,7 +85,8 @@ final class Dial extends DeadlineWheel.Entry {
                 ? new Opening(this, server, loop)
                 : new WebSocketOpening(this, server, loop, handshake);
         opening = begun;
-        int left = (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - loop.now()) / (addresses.size() - next));
+        int left = (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(connectedUntil - loop.now())
+                / (addresses.size() - next));
         Bootstrap bootstrap = new Bootstrap().group(loop.eventLoop()).channelFactory(loop.sockets()).disableResolver()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, left)
                 .option(ChannelOption.TCP_NODELAY, true)
@@ -108,6 +116,8 @@ final class Dial extends DeadlineWheel.Entry {
         if (answered.isDone()) {
             to.close();
         } else {
+            connected = true;
+            loop.deadlines().schedule(this, until);
             ClientTls tls = server.tls();
             phase = tls == null ? "the answer" : "TLS";
             begun.connected();
@@ -122,8 +132,7 @@ final class Dial extends DeadlineWheel.Entry {
         if (at + 1 < addresses.size()) {
             connect(addresses, at + 1);
         } else {
-            fail(cause instanceof ConnectTimeoutException ? Failure.LATE : Failure.UNREACHABLE,
-                    server.address() + ": " + failures);
+            fail(Failure.UNREACHABLE, server.address() + ": " + failures);
         }
     }
 
@@ -183,7 +192,8 @@ final class Dial extends DeadlineWheel.Entry {
     protected void onDeadline(long now) {
         Opening current = opening;
         if (current == null || !current.late()) {
-            fail(Failure.LATE, server.address() + ": " + phase + " took longer than " + seconds(timeout)
+            fail(connected ? Failure.LATE : Failure.UNREACHABLE, server.address() + ": " + phase
+                    + " took longer than " + seconds(connected ? timeout : connecting)
                     + (failures.isEmpty() ? "" : " (" + failures + ")"));
         }
     }

@@ -266,6 +266,34 @@ class LinkServerTest {
                 new Failed(Failure.UNREACHABLE, nobody + ":80: no address is known for that name"));
     }
 
+    /** What is left is for another server, as nothing was sent. */
+    @Test
+    void reachesNobodyWhereHalfOfTheTimeIsOverBeforeTcpIsConnected() throws Exception {
+        try (BlackHole hole = new BlackHole()) {
+            LinkServer server = loop.server(hole.address(), null);
+            CompletableFuture<UpstreamAnswer> answer =
+                    loop.on(() -> server.connect(Duration.ofMinutes(20))).toCompletableFuture();
+            loop.pass(Duration.ofMinutes(9));
+            assertThat(answer).isNotDone();
+            loop.pass(Duration.ofMinutes(11));
+            assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(new Failed(Failure.UNREACHABLE,
+                    hole.address() + ": connecting to 127.0.0.1 took longer than 600 s"));
+        }
+    }
+
+    /** The same, told by the socket. */
+    @Test
+    void reachesNobodyWhereAConnectionIsNotAcceptedInTime() throws Exception {
+        try (BlackHole hole = new BlackHole()) {
+            assertThat(loop.connect(hole.address(), null, Duration.ofMillis(600)))
+                    .isInstanceOfSatisfying(Failed.class, failed -> {
+                        assertThat(failed.kind()).isEqualTo(Failure.UNREACHABLE);
+                        assertThat(failed.why()).startsWith(hole.address() + ": ").containsAnyOf(
+                                "no answer to connecting", "connecting to 127.0.0.1 took longer than 300 ms");
+                    });
+        }
+    }
+
     @Test
     void triesAllAddressesOfAName() throws Exception {
         try (ScriptedServer server = new ScriptedServer(answering(

@@ -192,7 +192,7 @@ class ProxyIT {
                         application: proxy
                         origins: { allow: "*", absent: allow }
                         settings: { upstreams: ["ws://127.0.0.1:%d/behind/{name}"], connect-timeout: %s }
-                    """.formatted(refusal, upstream.port(), refusal == Refusal.SLOW ? "1s" : "30s"));
+                    """.formatted(refusal, upstream.port(), refusal == Refusal.SLOW ? "4s" : "30s"));
         }
         GatewayProcess gateway = GatewayProcess.start(directory, """
                 listeners: [{ address: 127.0.0.1, port: 0 }]
