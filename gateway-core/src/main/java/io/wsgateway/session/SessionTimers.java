@@ -23,7 +23,7 @@ public abstract class SessionTimers extends DeadlineWheel.Entry {
         READER_STALLED,
         /** The session is as old as it may become. */
         TOO_OLD,
-        /** The closing handshake didn't end in time. */
+        /** The closing handshake didn't end in time, or what came before the peer's end wasn't taken in time. */
         CLOSE_LATE
     }
 
@@ -41,7 +41,7 @@ public abstract class SessionTimers extends DeadlineWheel.Entry {
     private long received;
     private long pinged = NEVER;
     private long messageBegan = NEVER;
-    /** Since when the peer reads nothing; while the session closes, since when our Close waits. */
+    /** Since when the peer reads nothing; while the session closes, since when our Close waits, or what came before the peer's end. */
     private long stalled = NEVER;
     /** In units of {@link #AGE_NANOS}; 0: no limit. */
     private final int oldest;
@@ -165,7 +165,7 @@ public abstract class SessionTimers extends DeadlineWheel.Entry {
         }
     }
 
-    /** The closing handshake has begun; nothing else is due from now on. */
+    /** The closing handshake has begun, or the peer's side is over; nothing else is due from now on. */
     public void closing(long now) {
         closing = true;
         stalled = now - start;

@@ -452,6 +452,10 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     public void inputEnded() {
         if (!isOpen() || !input.holdEnd()) {
             on(new ClosingHandshake.InputEnded(), EndedBy.NETWORK);
+        } else if (input.isPausedFor(PauseReason.UPSTREAM)) {
+            // Told again as soon as the server has taken some of what is before the end.
+            timers.closing(loop.now());
+            schedule();
         }
     }
 
@@ -696,7 +700,9 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             case READER_STALLED -> fail(Overload.READS_NOTHING, EndedBy.LIMIT);
             case TOO_OLD -> close(CloseStatus.of(CloseCode.GOING_AWAY, "open as long as it may be; connect anew"),
                     EndedBy.MAX_AGE);
-            case CLOSE_LATE -> on(new ClosingHandshake.TimedOut(), endedBy);
+            // Open still: the peer's side is over, and the server takes nothing of what it has sent before.
+            case CLOSE_LATE -> on(isOpen() ? new ClosingHandshake.InputEnded() : new ClosingHandshake.TimedOut(),
+                    endedBy);
         }
         schedule();
     }

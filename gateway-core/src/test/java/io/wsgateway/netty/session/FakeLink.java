@@ -38,6 +38,7 @@ final class FakeLink implements Link, UpstreamServer {
     boolean writesDown = true;
     boolean bytesOnly;
     boolean writable = true;
+    private int untilFull = Integer.MAX_VALUE;
     boolean paused;
     boolean claimed;
     @Nullable
@@ -93,6 +94,12 @@ final class FakeLink implements Link, UpstreamServer {
         listener().onWritability();
     }
 
+    /** It takes no more than so many messages, or parts of one. */
+    void takes(int parts) {
+        untilFull = parts;
+        writable(true);
+    }
+
     boolean isStarted() {
         return listener != null;
     }
@@ -130,6 +137,8 @@ final class FakeLink implements Link, UpstreamServer {
             return false;
         }
         midMessage = !position.isLast();
+        untilFull--;
+        writable &= untilFull != 0;
         byte[] part = new byte[length];
         buffer.getBytes(payload, part);
         message.writeBytes(part);

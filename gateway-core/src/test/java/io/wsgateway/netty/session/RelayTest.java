@@ -10,6 +10,7 @@ import static io.wsgateway.netty.session.SocketSessions.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.wsgateway.app.Execution;
 import io.wsgateway.app.GatewayView.PauseReason;
 import io.wsgateway.app.SendResult;
@@ -119,6 +120,43 @@ class RelayTest {
         tester.runTimers();
         assertThat(server.heard).containsExactly("1", "flush", "2", "flush");
         assertThat(tester.isReading()).isTrue();
+    }
+
+    /** As epoll tells of an end while nothing is read. */
+    private void endsItsSide() {
+        tester.channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        tester.runTimers();
+    }
+
+    @Test
+    void aServerThatTakesNothingHasABoundOnceThePeersSideIsOver() {
+        server.writable = false;
+        tester.receive(join(text("1"), text("2")));
+        tester.after(Duration.ofMinutes(2));
+        endsItsSide();
+        tester.after(POLICY.closeTimeout().minusSeconds(1));
+        assertThat(only(application).isOpen()).isTrue();
+        assertThat(server.closed).isNull();
+        tester.after(Duration.ofSeconds(2));
+        assertThat(server.heard).containsExactly("1", "flush");
+        assertThat(server.closed).isEqualTo(CloseStatus.of(1001));
+        assertThat(application.heard).containsExactly("close 1006");
+    }
+
+    @Test
+    void aServerThatTakesSomeInTimeGetsAllThatCameBeforeThePeersEnd() {
+        server.writable = false;
+        tester.receive(join(text("1"), text("2"), text("3")));
+        endsItsSide();
+        for (int i = 0; i < 2; i++) {
+            tester.after(POLICY.closeTimeout().minusSeconds(1));
+            assertThat(server.closed).isNull();
+            server.takes(1);
+            tester.runTimers();
+        }
+        assertThat(server.heard).containsExactly("1", "flush", "2", "flush", "3", "flush");
+        assertThat(server.closed).isEqualTo(CloseStatus.of(1001));
+        assertThat(application.heard).containsExactly("close 1006");
     }
 
     @Test
