@@ -34,6 +34,8 @@ public final class TokenAuthenticator implements Authenticator {
             + ", error=\"invalid_token\", error_description=\"The token is expired, malformed or not valid here\""));
     private static final List<HeaderField> RETRY_LATER = List.of(new HeaderField("Retry-After", "5"));
 
+    private static final Carrier.Query TICKET = new Carrier.Query(TicketAuthenticator.PARAMETER);
+
     private final AccessRules rules;
     private final TokenVerifier verifier;
     private final List<HeaderField> insufficientScope;
@@ -121,6 +123,7 @@ public final class TokenAuthenticator implements Authenticator {
         for (Carrier carrier : rules.carriers()) {
             shown = switch (carrier) {
                 case Carrier.Query query -> query.hiddenIn(shown);
+                case Carrier.Ticket ticket -> TICKET.hiddenIn(shown);
                 case Carrier.Subprotocol subprotocol -> Carrier.Subprotocol.hiddenIn(shown);
                 default -> shown;
             };

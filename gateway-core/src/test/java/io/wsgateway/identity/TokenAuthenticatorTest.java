@@ -151,6 +151,18 @@ class TokenAuthenticatorTest {
     }
 
     @Test
+    void applicationIsNotShownTheTicketOfTheQuery() {
+        TokenAuthenticator authenticator = authenticator(new AccessRules(List.of(), List.of(new Carrier.Ticket()),
+                List.of(), true, ""), keys());
+        OpeningRequest shown = authenticator.forApplication(request("/a?x=1&tic%6Bet=s3cr3t&tickets=y&ticket=s3cr3t2"));
+        assertThat(shown.handshake().target()).isEqualTo("/a?x=1&tic%6Bet=...&tickets=y&ticket=...");
+        assertThat(shown.query()).contains("x=1&tic%6Bet=...&tickets=y&ticket=...");
+        OpeningRequest theirs = request("/a?ticket=7");
+        assertThat(authenticator(rules(true), keys()).forApplication(theirs)).as("where tickets are none")
+                .isSameAs(theirs);
+    }
+
+    @Test
     void applicationIsNotShownTheTokenAmongTheSubprotocols() {
         OpeningRequest sent = offering("chat.v1, bearer.s3cr3t", "chat.v2");
         TokenAuthenticator authenticator = authenticator(new AccessRules(List.of("corp"),
