@@ -33,6 +33,8 @@ public final class Heard implements Receiver {
     private final List<Brought> brought = new ArrayList<>();
     private final BitSet reachable = new BitSet(Channel.PARTITIONS);
     private final List<String> reasons = new ArrayList<>();
+    /** How often each partition was lost. */
+    private final int[] losses = new int[Channel.PARTITIONS];
     private final List<String> mistakes = new ArrayList<>();
 
     @Override
@@ -67,6 +69,7 @@ public final class Heard implements Receiver {
     @Override
     public synchronized void down(BitSet partitions, String why) {
         reachable.andNot(partitions);
+        partitions.stream().forEach(partition -> losses[partition]++);
         reasons.add(why);
         notifyAll();
     }
@@ -81,9 +84,15 @@ public final class Heard implements Receiver {
         await("partition " + partition + " reached", () -> reachable.get(partition));
     }
 
-    /** Waits until this partition can't be reached. */
-    public void awaitDown(int partition) {
-        await("partition " + partition + " lost", () -> !reachable.get(partition));
+    /** Does something by which this partition is lost, and waits until it was: it may be reached again by then. */
+    public void awaitLoss(int partition, Runnable deed) {
+        int before = losses(partition);
+        deed.run();
+        await("partition " + partition + " lost", () -> losses[partition] > before);
+    }
+
+    private synchronized int losses(int partition) {
+        return losses[partition];
     }
 
     /** Waits until the engine has said once more that something can't be reached, and says why. */

@@ -3,7 +3,6 @@ package io.wsgateway.engine.nats;
 import io.wsgateway.engine.Engine;
 import io.wsgateway.engine.contract.EngineContract;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -22,7 +21,7 @@ class ClusterEngineIT extends EngineContract {
     private final String prefix = Settings.prefix();
 
     @BeforeAll
-    static void starts() {
+    static void starts() throws Exception {
         servers = new NatsCluster(folder);
     }
 
@@ -34,8 +33,6 @@ class ClusterEngineIT extends EngineContract {
     /** Each node at another server, so that what they say to each other crosses between servers. */
     @Override
     protected Engine engine(String node) {
-        int first = node.equals("one") ? 0 : 1;
-        return AcrossServers.of(new NatsEngineProvider()
-                .engine(Settings.of(List.of(servers.server(first).url()), prefix, node)));
+        return servers.engine(node.equals("one") ? 0 : 1, prefix, node);
     }
 }

@@ -2,10 +2,10 @@ package io.wsgateway.engine.nats;
 
 import static io.wsgateway.engine.contract.Stages.until;
 
+import io.wsgateway.engine.contract.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,16 +40,8 @@ final class NatsProcess implements AutoCloseable {
 
     /** One that keeps histories in this folder. */
     static NatsProcess withJetStream(Path folder) {
-        int port = freePort();
+        int port = Ports.free();
         return new NatsProcess(folder, port, "jetstream { store_dir: \"" + folder.resolve("js-" + port) + "\" }");
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private Process launch() {
@@ -57,6 +49,7 @@ final class NatsProcess implements AutoCloseable {
         try {
             Process started = new ProcessBuilder("nats-server", "-c", configuration.toString(), "-l", log.toString())
                     .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
             until("a server at " + port, () -> {
                 if (!started.isAlive()) {
                     throw new AssertionError("nats-server ended: " + started.exitValue() + ", its log:\n" + read(log));

@@ -1,5 +1,6 @@
 package io.wsgateway.engine.nats;
 
+import io.wsgateway.engine.Engine;
 import io.wsgateway.engine.EngineSettings;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,11 @@ final class Settings {
     /** A prefix that no other test has. */
     static String prefix() {
         return "t" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    /** An engine of which nothing is silence that isn't over after the time-out: a machine that does much else isn't. */
+    static Engine engine(String url, String prefix, String node) {
+        return new NatsEngine(of(List.of(url), prefix, node), TIMEOUT);
     }
 
     static EngineSettings of(List<String> urls, String prefix, String node) {

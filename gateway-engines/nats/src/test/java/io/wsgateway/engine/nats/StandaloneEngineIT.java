@@ -3,7 +3,6 @@ package io.wsgateway.engine.nats;
 import io.wsgateway.engine.Engine;
 import io.wsgateway.engine.contract.EngineContract;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -33,6 +32,6 @@ class StandaloneEngineIT extends EngineContract {
 
     @Override
     protected Engine engine(String node) {
-        return new NatsEngineProvider().engine(Settings.of(List.of(server.url()), prefix, node));
+        return Settings.engine(server.url(), prefix, node);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wsgateway.engine.EngineSettings;
 import io.wsgateway.engine.contract.Heard;
+import io.wsgateway.engine.contract.Ports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +25,7 @@ class TlsIT {
     private Path folder;
 
     private NatsProcess server(String certificate) {
-        return new NatsProcess(folder, NatsProcess.freePort(), "tls { cert_file: \"%s\", key_file: \"%s\" }"
+        return new NatsProcess(folder, Ports.free(), "tls { cert_file: \"%s\", key_file: \"%s\" }"
                 .formatted(folder.resolve(certificate + ".pem"), folder.resolve(certificate + ".key")));
     }
 

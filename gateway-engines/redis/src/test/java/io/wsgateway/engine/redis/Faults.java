@@ -23,25 +23,44 @@ import java.util.concurrent.CompletionStage;
 /** A node under fault: its engine, at a quick pace, and what the tests say of it. */
 final class Faults implements AutoCloseable {
 
-    static final Duration TIMEOUT = Duration.ofSeconds(1);
-    static final Duration PROBE = Duration.ofMillis(700);
+    static final Duration TIMEOUT = Duration.ofSeconds(3);
+    /** It takes so long at most until it is noticed who is a master. */
+    private static final Duration REFRESH = Duration.ofMillis(700);
+    /** It takes twice as long until silence is noticed. A machine that does much else must not be taken for silence. */
+    private static final Duration PROBE = Duration.ofSeconds(2);
     static final TopicHistory HISTORY = new TopicHistory(100, 1 << 20, Duration.ofHours(1));
     static final Channel ROOM = new Channel("app/chat", "room");
 
     /** What a loaded machine may add to a time-out. */
-    private static final Duration SLACK = Duration.ofSeconds(2);
+    private static final Duration SLACK = Duration.ofSeconds(5);
 
     private final Engine engine;
-    private final Heard heard;
+    private final Heard heard = new Heard();
 
     Faults(String url) {
-        this(Settings.of(url, Settings.prefix(), "one", TIMEOUT), new Heard());
+        this(settings(url));
     }
 
-    Faults(EngineSettings settings, Heard heard) {
-        this.heard = heard;
-        engine = RedisEngineProvider.engine(settings, Pace.of(settings.timeout(), PROBE));
+    Faults(EngineSettings settings) {
+        this(settings, pace(settings.timeout(), REFRESH));
+    }
+
+    Faults(EngineSettings settings, Pace pace) {
+        engine = RedisEngineProvider.engine(settings, pace);
         engine.open(heard);
+    }
+
+    private static Pace pace(Duration timeout, Duration refresh) {
+        return new Pace(timeout, PROBE, refresh, Pace.of(timeout).tick());
+    }
+
+    /** One that doesn't ask who is a master before somebody says that it has changed. */
+    static Faults withoutRefresh(String url) {
+        return new Faults(settings(url), pace(TIMEOUT, Duration.ofHours(1)));
+    }
+
+    private static EngineSettings settings(String url) {
+        return Settings.of(url, Settings.prefix(), "one", TIMEOUT);
     }
 
     Engine engine() {
@@ -61,6 +80,11 @@ final class Faults implements AutoCloseable {
         heard.awaitUp();
         answer(engine.subscribe(List.of(ROOM)));
         return this;
+    }
+
+    /** Does something by which the room can't be reached for a while, however short it is. */
+    void loses(Runnable deed) {
+        heard.awaitLoss(ROOM.partition(), deed);
     }
 
     TopicPosition keep(String text) {

@@ -34,7 +34,7 @@ class FiguresIT {
     @Test
     void publishesAndKeeps() {
         try (RedisProcess server = RedisProcess.server(folder);
-                Engine engine = new RedisEngineProvider().engine(Settings.of(server.url(), Settings.prefix(), "one"))) {
+                Engine engine = Settings.engine(server.url(), Settings.prefix(), "one")) {
             Heard heard = new Heard();
             engine.open(heard);
             heard.awaitUp();

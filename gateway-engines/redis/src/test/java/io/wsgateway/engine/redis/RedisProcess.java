@@ -1,17 +1,16 @@
 package io.wsgateway.engine.redis;
 
+import static io.wsgateway.engine.contract.Stages.until;
+
+import io.wsgateway.engine.contract.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-
-import static io.wsgateway.engine.contract.Stages.until;
 
 /** A {@code redis-server} or a sentinel on a loopback port, in a folder of its own. */
 final class RedisProcess implements AutoCloseable {
@@ -23,7 +22,7 @@ final class RedisProcess implements AutoCloseable {
 
     /** Starts a server; the arguments are {@code redis-server}'s. */
     static RedisProcess server(Path folder, String... arguments) {
-        int port = freePort();
+        int port = Ports.free();
         List<String> command = new ArrayList<>(List.of("redis-server", "--port", Integer.toString(port), "--bind",
                 "127.0.0.1",
                 "--save", "", "--dir", folder.toString(), "--daemonize", "no", "--enable-debug-command", "yes"));
@@ -33,14 +32,14 @@ final class RedisProcess implements AutoCloseable {
 
     /** Starts a sentinel of one master, which two of them may declare down. */
     static RedisProcess sentinel(Path folder, String master, int masterPort) {
-        int port = freePort();
+        int port = Ports.free();
         Path file = folder.resolve("sentinel-" + port + ".conf");
         write(file, """
                 port %d
                 bind 127.0.0.1
                 dir %s
                 sentinel monitor %s 127.0.0.1 %d 2
-                sentinel down-after-milliseconds %s 1000
+                sentinel down-after-milliseconds %s 3000
                 sentinel failover-timeout %s 3000
                 """.formatted(port, folder, master, masterPort, master, master));
         return new RedisProcess(folder, port, List.of("redis-sentinel", file.toString()));
@@ -51,14 +50,6 @@ final class RedisProcess implements AutoCloseable {
         this.port = port;
         this.command = List.copyOf(command);
         process = launch();
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static void write(Path file, String text) {
@@ -73,6 +64,7 @@ final class RedisProcess implements AutoCloseable {
         try {
             Process started = new ProcessBuilder(command).redirectErrorStream(true)
                     .redirectOutput(folder.resolve(port + ".log").toFile()).start();
+            Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
             until("a server at " + port, () -> {
                 if (!started.isAlive()) {
                     throw new AssertionError(command + " ended: " + started.exitValue() + ", see its log:\n" + log());

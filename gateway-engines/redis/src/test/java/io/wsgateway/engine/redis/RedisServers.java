@@ -2,6 +2,7 @@ package io.wsgateway.engine.redis;
 
 import static io.wsgateway.engine.contract.Stages.until;
 
+import io.wsgateway.engine.contract.Ports;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,8 +57,8 @@ final class RedisServers implements AutoCloseable {
         for (int i = 0; i < 6; i++) {
             nodes.add(RedisProcess.server(folder, "--cluster-enabled", "yes", "--cluster-config-file",
                     "nodes-" + i + ".conf",
-                    "--dbfilename", i + ".rdb", "--cluster-port", Integer.toString(RedisProcess.freePort()),
-                    "--cluster-node-timeout", "2000", "--repl-diskless-sync-delay", "0", "--cluster-migration-barrier",
+                    "--dbfilename", i + ".rdb", "--cluster-port", Integer.toString(Ports.free()),
+                    "--cluster-node-timeout", "4000", "--repl-diskless-sync-delay", "0", "--cluster-migration-barrier",
                     "9"));
         }
         List<String> create = new ArrayList<>(List.of("redis-cli", "--cluster", "create"));

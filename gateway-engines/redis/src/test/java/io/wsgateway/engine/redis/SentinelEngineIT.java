@@ -31,6 +31,6 @@ class SentinelEngineIT extends EngineContract {
 
     @Override
     protected Engine engine(String node) {
-        return new RedisEngineProvider().engine(Settings.of(servers.url(), prefix, node));
+        return Settings.engine(servers.url(), prefix, node);
     }
 }

@@ -16,6 +16,7 @@ import io.wsgateway.engine.Keeping;
 import io.wsgateway.engine.KeptPart;
 import io.wsgateway.engine.Receiver;
 import io.wsgateway.engine.contract.Heard;
+import io.wsgateway.engine.contract.Ports;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,8 +58,7 @@ class StandaloneFaultsIT {
             node.keep("1");
             TopicPosition before = node.keep("2");
 
-            server.kill();
-            node.heard().awaitDown(ROOM.partition());
+            node.loses(server::kill);
             node.answersInTime();
             assertThat(failure(node.engine().keep(ROOM, HISTORY, bytes("x"), Optional.empty())))
                     .isInstanceOf(EngineAwayException.class);
@@ -80,8 +80,7 @@ class StandaloneFaultsIT {
                 Faults node = new Faults(server.url()).up()) {
             TopicPosition before = node.keep("1");
 
-            server.kill();
-            node.heard().awaitDown(ROOM.partition());
+            node.loses(server::kill);
             server.restart();
             node.heard().awaitUp();
 
@@ -96,9 +95,10 @@ class StandaloneFaultsIT {
         try (RedisProcess server = RedisProcess.server(folder); Faults node = new Faults(server.url()).up()) {
             TopicPosition before = node.keep("1");
 
-            server.pause();
-            node.answersInTime();
-            node.heard().awaitDown(ROOM.partition());
+            node.loses(() -> {
+                server.pause();
+                node.answersInTime();
+            });
             assertThat(node.heard().reasons().getFirst()).contains("didn't come back");
             assertThat(node.engine().state().probesLost()).isPositive();
             node.answersInTime();
@@ -113,8 +113,8 @@ class StandaloneFaultsIT {
     @Test
     void pausedForAMomentNothingIsLost() {
         try (RedisProcess server = RedisProcess.server(folder);
-                Faults node = new Faults(Settings.of(server.url(), Settings.prefix(), "one", Duration.ofSeconds(10)),
-                        new Heard())) {
+                Faults node = new Faults(Settings.of(server.url(), Settings.prefix(), "one"),
+                        Pace.of(Settings.TIMEOUT))) {
             node.up();
             TopicPosition before = node.keep("1");
 
@@ -161,9 +161,10 @@ class StandaloneFaultsIT {
         try (RedisProcess server = RedisProcess.server(folder); Faults node = new Faults(server.url()).up()) {
             TopicPosition before = node.keep("1");
 
-            assertThat(server.cli("client", "pause", "3000", "all")).isEqualTo("OK");
-            node.answersInTime();
-            node.heard().awaitDown(ROOM.partition());
+            node.loses(() -> {
+                assertThat(server.cli("client", "pause", "6000", "all")).isEqualTo("OK");
+                node.answersInTime();
+            });
 
             node.heard().awaitUp();
             node.worksAgain();
@@ -319,11 +320,11 @@ class StandaloneFaultsIT {
     void becomesAReplica() {
         try (RedisProcess server = RedisProcess.server(folder); Faults node = new Faults(server.url()).up()) {
             TopicPosition before = node.keep("1");
-            server.cli("replicaof", "127.0.0.1", Integer.toString(RedisProcess.freePort()));
-
-            assertThat(failure(node.engine().keep(ROOM, HISTORY, bytes("x"), Optional.empty())))
-                    .isInstanceOf(EngineAwayException.class);
-            node.heard().awaitDown(ROOM.partition());
+            node.loses(() -> {
+                server.cli("replicaof", "127.0.0.1", Integer.toString(Ports.free()));
+                assertThat(failure(node.engine().keep(ROOM, HISTORY, bytes("x"), Optional.empty())))
+                        .isInstanceOf(EngineAwayException.class);
+            });
             until("it says why", () -> node.engine().state().problem().orElse("").contains("is a replica"));
 
             server.cli("replicaof", "no", "one");
@@ -374,7 +375,7 @@ class StandaloneFaultsIT {
             // Slow probes: what is seen is the server's own cut.
             var engine = RedisEngineProvider.engine(settings, Pace.of(settings.timeout(), Duration.ofSeconds(20)));
             try (engine;
-                    Faults other = new Faults(Settings.of(server.url(), prefix, "two", Faults.TIMEOUT), new Heard())) {
+                    Faults other = new Faults(Settings.of(server.url(), prefix, "two", Faults.TIMEOUT))) {
                 engine.open(slow);
                 heard.awaitUp();
                 other.heard().awaitUp();
@@ -408,13 +409,13 @@ class StandaloneFaultsIT {
     void wrongPassword() {
         try (RedisProcess server = RedisProcess.server(folder, "--requirepass", "right-one")) {
             EngineSettings settings = Settings.of(server.url(), Settings.prefix(), "one", Faults.TIMEOUT);
-            try (Faults node = new Faults(with(settings, Optional.empty(), "wrong-one"), new Heard())) {
+            try (Faults node = new Faults(with(settings, Optional.empty(), "wrong-one"))) {
                 until("it says why", () -> node.engine().state().problem().orElse("").contains("WRONGPASS"));
                 node.answersInTime();
                 assertThat(node.engine().state().problem().orElse("")).doesNotContain("wrong-one");
                 assertThat(failure(node.engine().publish(ROOM, bytes("x"))).getMessage()).doesNotContain("wrong-one");
             }
-            try (Faults node = new Faults(with(settings, Optional.empty(), "right-one"), new Heard()).up()) {
+            try (Faults node = new Faults(with(settings, Optional.empty(), "right-one")).up()) {
                 node.keep("1");
             }
         }
@@ -437,7 +438,7 @@ class StandaloneFaultsIT {
                     "+info", "+time",
                     "-@dangerous", "+info")).isEqualTo("OK");
 
-            try (Faults node = new Faults(with(settings, Optional.of("gateway"), "secret"), new Heard()).up()) {
+            try (Faults node = new Faults(with(settings, Optional.of("gateway"), "secret")).up()) {
                 node.keep("1");
                 answer(node.engine().subscribeSpace("app/chat"));
                 answer(node.engine().publish(ROOM, bytes("x")));
@@ -452,9 +453,10 @@ class StandaloneFaultsIT {
                 Faults node = new Faults(proxy.url()).up()) {
             TopicPosition before = node.keep("1");
 
-            proxy.forward(false);
-            node.answersInTime();
-            node.heard().awaitDown(ROOM.partition());
+            node.loses(() -> {
+                proxy.forward(false);
+                node.answersInTime();
+            });
             node.answersInTime();
 
             proxy.forward(true);
