@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** A session with {@code chat}, by the JDK's client, and what it has heard. Thread-safe. */
 final class ChatWindow implements AutoCloseable {
 
-    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<String> heard = new CopyOnWriteArrayList<>();

@@ -22,7 +22,7 @@ abstract class ClusterFaults {
 
     static final int TRY_AGAIN_LATER = 1013;
     static final Duration PACE = Duration.ofMillis(25);
-    static final Duration SOON = Duration.ofSeconds(20);
+    static final Duration SOON = Duration.ofSeconds(30);
     /** In which an outage must be over for those who publish and subscribe. */
     static final Duration BACK = Duration.ofSeconds(40);
     /** No member is a ghost for longer. */
@@ -171,10 +171,11 @@ abstract class ClusterFaults {
             traffic.moveAll(); // patience begins with a session
             traffic.awaitSubscribed();
             GatewayProcess node = cluster.node(2);
+            String id = cluster.id(2);
             long stopped = System.nanoTime();
             Signals.stop(node.pid());
             try {
-                Pace.pause(Duration.ofSeconds(6));
+                traffic.awaitAwayFrom(id);
                 traffic.awaitSubscribed();
                 Duration left = GHOSTS.minusNanos(System.nanoTime() - stopped);
                 traffic.awaitMembers(watcher, left.isNegative() ? Duration.ZERO : left);

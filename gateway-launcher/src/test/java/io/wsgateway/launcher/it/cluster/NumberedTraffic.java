@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -18,7 +20,7 @@ import java.util.stream.Collectors;
 final class NumberedTraffic implements AutoCloseable {
 
     static final Subscriber.Topics TOPICS = new Subscriber.Topics("kept/numbers", "plain/numbers");
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(30);
     /** What was published while nothing could be kept takes its time to fail. */
     private static final Duration SETTLED = Duration.ofSeconds(40);
 
@@ -69,9 +71,25 @@ final class NumberedTraffic implements AutoCloseable {
                 () -> (ledger.acknowledged().size() - before) + " of " + more + " acknowledged; in all " + ledger);
     }
 
-    /** Every subscriber loses its connection, and comes back at another node. */
+    /** Every subscriber loses its connection, and comes back at another node; returns once each has lost it. */
     void moveAll() {
-        subscribers.forEach(Returning::moveOn);
+        Map<Subscriber, ClusterSession> lost = new IdentityHashMap<>();
+        for (Subscriber subscriber : subscribers) {
+            ClusterSession session = subscriber.session();
+            if (session != null) {
+                lost.put(subscriber, session);
+                session.close();
+            }
+        }
+        Await.until(SOON, () -> lost.entrySet().stream().noneMatch(each -> each.getKey().session() == each.getValue()),
+                () -> "subscribers go on with connections that are closed");
+    }
+
+    /** Waits until no subscriber has a session at a node, by what it calls itself. */
+    void awaitAwayFrom(String node) {
+        Await.until(SOON, () -> subscribers.stream()
+                .noneMatch(subscriber -> subscriber.isSubscribed() && subscriber.id().startsWith(node)),
+                () -> "subscribers stay at " + node);
     }
 
     /** Asserts that whoever is a member, as the watcher was told and is answered, is exactly who is subscribed. */

@@ -13,9 +13,11 @@ import java.util.stream.Collectors;
 /** A master, a replica, and three sentinels that watch them. Closing it ends them all. */
 final class Sentinels implements AutoCloseable {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String NAME = "gateways";
     private static final int COUNT = 3;
+    /** A busy machine must not be taken for a master that is down; and who had no master for ten times as long becomes none. */
+    private static final Duration DOWN_AFTER = Duration.ofSeconds(3);
 
     private final Redis master;
     private final Redis replica;
@@ -37,9 +39,9 @@ final class Sentinels implements AutoCloseable {
                     bind 127.0.0.1
                     dir %s
                     sentinel monitor %s 127.0.0.1 %d 2
-                    sentinel down-after-milliseconds %s 1000
+                    sentinel down-after-milliseconds %s %d
                     sentinel failover-timeout %s 10000
-                    """.formatted(port, own, NAME, master.port(), NAME, NAME));
+                    """.formatted(port, own, NAME, master.port(), NAME, DOWN_AFTER.toMillis(), NAME));
             all.sentinels.add(new EngineServer(own, port, List.of("redis-sentinel", configuration.toString())).start());
         }
         Await.until(SOON, () -> replica.command("INFO", "replication").contains("master_link_status:up"),
@@ -74,7 +76,7 @@ final class Sentinels implements AutoCloseable {
     void failOver() {
         Pace.pause(Duration.ofMillis(500)); // what is written now is what is lost
         master.server().kill();
-        Await.until(Duration.ofSeconds(30), () -> replica.command("ROLE").startsWith("master"),
+        Await.until(SOON, () -> replica.command("ROLE").startsWith("master"),
                 () -> "the replica isn't promoted");
     }
 

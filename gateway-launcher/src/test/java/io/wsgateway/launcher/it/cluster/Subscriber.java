@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client that follows a kept topic from its own position, and hears a plain one by its name or by a filter. It answers for
@@ -15,7 +16,8 @@ final class Subscriber extends Returning {
     private final boolean byFilter;
     private final TopicProof kept;
     private final PlainProof plain = new PlainProof();
-    private volatile boolean subscribed;
+    /** The session that is told what is published. */
+    private volatile @Nullable ClusterSession subscribed;
     private volatile String id = "";
 
     /** The topics that a test is about. */
@@ -38,7 +40,8 @@ final class Subscriber extends Returning {
 
     /** True while a session is open that is told what is published. */
     boolean isSubscribed() {
-        return subscribed;
+        ClusterSession told = subscribed;
+        return told != null && told == session();
     }
 
     /** What the gateway calls its session, if it is subscribed. */
@@ -62,7 +65,7 @@ final class Subscriber extends Returning {
         switch (words[0]) {
             case "recovery" -> {
                 kept.recovery(words[2].equals("true"), Position.parse(words[3]), Long.parseLong(words[4]));
-                subscribed = true;
+                subscribed = from;
             }
             case "message" -> message(words);
             case "session" -> id = words[1];
@@ -82,6 +85,6 @@ final class Subscriber extends Returning {
 
     @Override
     void ended() {
-        subscribed = false;
+        subscribed = null;
     }
 }
