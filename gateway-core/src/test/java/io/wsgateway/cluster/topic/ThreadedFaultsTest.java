@@ -32,6 +32,7 @@ class ThreadedFaultsTest {
     private static final List<String> TOPICS = List.of("a", "b", "c", "d");
     private static final TopicHistory HISTORY = new TopicHistory(1000, 10_000_000, Duration.ofHours(1));
     private static final int MESSAGES = 2000;
+    private static final int MOST_TRIES = 50 * MESSAGES;
     private static final int FAULTS = 60;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -103,7 +104,7 @@ class ThreadedFaultsTest {
         nodes.forEach(node -> node.engine.away(false));
         int kept = publishing.stream().mapToInt(CompletableFuture::join).sum();
         nodes.forEach(node -> node.engine.failCommands(0));
-        assertThat(kept).as("of %d", 3 * MESSAGES).isGreaterThan(MESSAGES);
+        assertThat(kept).isEqualTo(3 * MESSAGES);
 
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!isEverybodyAtTheEnd() && System.nanoTime() - end < 0) {
@@ -114,10 +115,10 @@ class ThreadedFaultsTest {
         assertThat(clients.stream().mapToLong(Follows::told).sum()).as("failed recoveries were told").isPositive();
     }
 
-    /** Keeps messages one after the other; how many were. */
+    /** Keeps messages one after the other, however often it fails, until so many are kept; how many were. */
     private static int publish(Running node) {
         int kept = 0;
-        for (int i = 0; i < MESSAGES; i++) {
+        for (int i = 0; i < MOST_TRIES && kept < MESSAGES; i++) {
             try {
                 TopicPosition at = node.topics
                         .keep(TOPICS.get(i % TOPICS.size()), HISTORY, position -> Texts.of(position.toString()))

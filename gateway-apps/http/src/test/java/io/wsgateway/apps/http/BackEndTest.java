@@ -83,29 +83,31 @@ class BackEndTest {
 
     @Test
     void tellsAgainWhereNoConnectionIsAcceptedAndOnceWhenOneIs() throws Exception {
-        int port = freePort();
-        BackEnd backEnd = at("http://127.0.0.1:" + port + "/");
-        CompletableFuture<Outcome> outcome = tell(backEnd, "a", Duration.ofMinutes(5));
-        while (meter.counted("http-refused") < 2) {
-            try {
-                outcome.get(10, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                scheduler.advance(Duration.ofMillis(100));
+        try (HostileBackEnd away = HostileBackEnd.doing((request, wire) -> wire.answerNothing())) {
+            away.kill();
+            BackEnd backEnd = at(away.url());
+            CompletableFuture<Outcome> outcome = tell(backEnd, "a", Duration.ofMinutes(5));
+            for (int i = 0; i < 2000 && meter.counted("http-refused") < 2; i++) {
+                try {
+                    outcome.get(10, TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    scheduler.advance(Duration.ofMillis(100));
+                }
             }
-        }
-        try (TestBackEnd started = new TestBackEnd(port)) {
+            assertThat(meter.counted("http-retry")).isGreaterThanOrEqualTo(2);
+            away.restart();
             assertThat(later(outcome)).isEqualTo(new Outcome.Answered(Answer.NOTHING));
-            assertThat(started.next().field("ce-id")).isEqualTo("a");
-            assertThat(started.rest()).isEmpty();
+            assertThat(away.received()).extracting(ReceivedRequest::id).containsExactly("a");
+            assertThat(backEnd.waitingBytes()).isZero();
         }
-        assertThat(meter.counted("http-retry")).isGreaterThanOrEqualTo(2);
-        assertThat(backEnd.waitingBytes()).isZero();
     }
 
     @Test
     void failsAtOnceWhatIsTriedOnce() throws Exception {
-        BackEnd backEnd = at("http://127.0.0.1:" + freePort() + "/");
-        assertThat(failure(outcome(tell(backEnd, "a", Duration.ZERO)))).isEqualTo(Failure.REFUSED);
+        try (HostileBackEnd away = HostileBackEnd.doing((request, wire) -> wire.answerNothing())) {
+            away.kill();
+            assertThat(failure(outcome(tell(at(away.url()), "a", Duration.ZERO)))).isEqualTo(Failure.REFUSED);
+        }
     }
 
     @Test
@@ -284,11 +286,5 @@ class BackEndTest {
     void showsItsUrlWithoutItsQuery() {
         assertThat(at("http://127.0.0.1:1/events?key=secret").settings().shown())
                 .isEqualTo("http://127.0.0.1:1/events");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

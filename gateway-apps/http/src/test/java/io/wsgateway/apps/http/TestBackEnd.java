@@ -67,11 +67,7 @@ final class TestBackEnd implements AutoCloseable {
     }
 
     TestBackEnd() throws IOException {
-        this(0);
-    }
-
-    TestBackEnd(int port) throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
