@@ -94,10 +94,11 @@ class BackEndTest {
                     scheduler.advance(Duration.ofMillis(100));
                 }
             }
-            assertThat(meter.counted("http-retry")).isGreaterThanOrEqualTo(2);
+            assertThat(meter.counted("http-refused")).isGreaterThanOrEqualTo(2);
             away.restart();
             assertThat(later(outcome)).isEqualTo(new Outcome.Answered(Answer.NOTHING));
             assertThat(away.received()).extracting(ReceivedRequest::id).containsExactly("a");
+            assertThat(meter.counted("http-retry")).isGreaterThanOrEqualTo(2);
             assertThat(backEnd.waitingBytes()).isZero();
         }
     }

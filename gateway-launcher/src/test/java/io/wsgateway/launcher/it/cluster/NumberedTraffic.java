@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -73,7 +72,7 @@ final class NumberedTraffic implements AutoCloseable {
 
     /** Every subscriber loses its connection, and comes back at another node; returns once each has lost it. */
     void moveAll() {
-        Map<Subscriber, ClusterSession> lost = new IdentityHashMap<>();
+        IdentityHashMap<Subscriber, ClusterSession> lost = new IdentityHashMap<>();
         for (Subscriber subscriber : subscribers) {
             ClusterSession session = subscriber.session();
             if (session != null) {
