@@ -265,7 +265,7 @@ class ImageIT {
     void stopsWith0AndTellsEveryClient1001() throws Exception {
         try (Container container = Container.run(Container.LOCKED); Crowd crowd = new Crowd()) {
             crowd.open(container.address(), "/echo", 500, PATIENCE);
-            Process stopping = container.stopSlowly();
+            Process stopping = container.stop();
             crowd.awaitClose(1001, PATIENCE);
             assertThat(container.awaitExit()).isZero();
             assertThat(stopping.waitFor()).isZero();
