@@ -46,23 +46,22 @@ final class HealthCheck {
     void ask(Target target) throws IOException {
         long deadline = System.nanoTime() + checks.timeout().toNanos();
         InetAddress address = InetAddress.getByName(target.address().host());
-        try (Socket socket = new Socket()) {
+        try (TimedSocket socket = new TimedSocket(deadline)) {
             socket.setTcpNoDelay(true);
-            socket.connect(new InetSocketAddress(address, target.address().port()), left(deadline));
+            socket.connect(new InetSocketAddress(address, target.address().port()), socket.left());
             if (target.secure()) {
-                try (SSLSocket secured = secured(socket, target, deadline)) {
-                    speak(secured, target, deadline);
+                try (SSLSocket secured = secured(socket, target)) {
+                    speak(secured, target);
                 }
             } else {
-                speak(socket, target, deadline);
+                speak(socket, target);
             }
         } catch (SocketTimeoutException e) {
             throw new IOException("no answer within " + checks.timeout().toMillis() + " ms", e);
         }
     }
 
-    private SSLSocket secured(Socket socket, Target target, long deadline) throws IOException {
-        socket.setSoTimeout(left(deadline));
+    private SSLSocket secured(Socket socket, Target target) throws IOException {
         String name = settings.tls().name().orElse(target.address().host());
         SSLSocket secured = (SSLSocket) tls.createSocket(socket, name, target.address().port(), true);
         SSLParameters parameters = secured.getSSLParameters();
@@ -72,7 +71,7 @@ final class HealthCheck {
         return secured;
     }
 
-    private void speak(Socket socket, Target target, long deadline) throws IOException {
+    private void speak(Socket socket, Target target) throws IOException {
         if (checks.kind() != Checks.Kind.HTTP) {
             return;
         }
@@ -80,7 +79,7 @@ final class HealthCheck {
                 + "\r\nUser-Agent: wsgateway\r\nAccept: */*\r\nConnection: close\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
-        String line = line(socket, deadline);
+        String line = line(socket);
         if (!line.matches("HTTP/1\\.[01] 2[0-9][0-9]( .*)?")) {
             throw new IOException(line.matches("HTTP/1\\.[01] .*")
                     ? "GET " + checks.path() + " was answered " + line.substring(FIRST_DIGIT)
@@ -89,11 +88,10 @@ final class HealthCheck {
     }
 
     /** The first line of what comes, without its end. */
-    private static String line(Socket socket, long deadline) throws IOException {
+    private static String line(Socket socket) throws IOException {
         InputStream in = socket.getInputStream();
         StringBuilder line = new StringBuilder();
         while (line.length() < LONGEST_LINE) {
-            socket.setSoTimeout(left(deadline));
             int next = in.read();
             if (next < 0) {
                 throw new IOException("the connection ended before an answer");
@@ -104,14 +102,5 @@ final class HealthCheck {
             line.append((char) next);
         }
         return line.toString().strip();
-    }
-
-    /** In milliseconds, 1 at least. */
-    private static int left(long deadline) throws SocketTimeoutException {
-        long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
-        if (left < 1) {
-            throw new SocketTimeoutException("no time is left");
-        }
-        return (int) Math.min(left, Integer.MAX_VALUE);
     }
 }

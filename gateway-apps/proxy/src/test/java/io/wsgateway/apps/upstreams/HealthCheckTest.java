@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -162,6 +164,30 @@ class HealthCheckTest {
         try (Server server = Server.answering("")) {
             assertThatExceptionOfType(IOException.class).isThrownBy(() -> ask("ws://127.0.0.1:" + server.port(),
                     Checks.Kind.HTTP, Duration.ofMillis(100), NO_TLS)).withMessage("no answer within 100 ms");
+        }
+    }
+
+    /** A byte in time for each read, and never a whole answer; the first bytes are of a record of TLS, or of a line. */
+    @ParameterizedTest
+    @CsvSource({"ws, HTTP, 48545450", "wss, TCP, 1603034000", "wss, HTTP, 1603034000"})
+    @Timeout(60)
+    void isNotWellWhereItsAnswerDripsBeyondTheTime(String scheme, Checks.Kind kind, String begin) throws Exception {
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.startVirtualThread(() -> {
+                try (Socket socket = listening.accept()) {
+                    socket.getOutputStream().write(HexFormat.of().parseHex(begin));
+                    while (true) {
+                        socket.getOutputStream().write('x');
+                        Thread.sleep(20);
+                    }
+                } catch (IOException | InterruptedException e) {
+                    return; // the other side has had enough
+                }
+            });
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> ask(scheme + "://127.0.0.1:" + listening.getLocalPort(), kind,
+                            Duration.ofSeconds(1), NO_TLS))
+                    .withMessage("no answer within 1000 ms");
         }
     }
 
