@@ -8,13 +8,8 @@ import io.wsgateway.app.Carriable;
 import io.wsgateway.app.OpeningRequest;
 import io.wsgateway.app.Session;
 import io.wsgateway.app.SessionListener;
-import io.wsgateway.apps.upstreams.HealthChecks;
-import io.wsgateway.apps.upstreams.Pool;
-import io.wsgateway.apps.upstreams.PoolReports;
-import io.wsgateway.apps.upstreams.PoolSettings;
+import io.wsgateway.apps.upstreams.SharedPools;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +21,7 @@ final class ProxyApplication implements Application, Carriable {
 
     private static final Duration SWEEP = Duration.ofSeconds(10);
 
-    private final Map<PoolSettings, Pool> pools = new HashMap<>();
-    private final List<HealthChecks> checks = new ArrayList<>();
+    private final SharedPools pools;
     private final Map<String, ProxyRoute> routes = new LinkedHashMap<>();
 
     /**
@@ -36,11 +30,11 @@ final class ProxyApplication implements Application, Carriable {
      * @param nanos time that goes on evenly, in nanoseconds of any origin
      */
     ProxyApplication(ApplicationContext context, LongSupplier nanos) {
+        pools = new SharedPools(context, nanos);
         try {
             for (ApplicationRoute route : routes(context)) {
                 RouteSettings settings = RouteSettings.read(route);
-                routes.put(route.route(),
-                        new ProxyRoute(settings, pool(settings.pool(), context, nanos), context, nanos));
+                routes.put(route.route(), new ProxyRoute(settings, pools.of(settings.pool()), context, nanos));
             }
         } catch (RuntimeException e) {
             close();
@@ -53,14 +47,6 @@ final class ProxyApplication implements Application, Carriable {
         return !context.routes().isEmpty() || !context.settings().has("upstreams")
                 ? context.routes()
                 : List.of(new ApplicationRoute("", context.settings()));
-    }
-
-    private Pool pool(PoolSettings settings, ApplicationContext context, LongSupplier nanos) {
-        return pools.computeIfAbsent(settings, of -> {
-            Pool pool = new Pool(of, context.upstreams(), nanos, new PoolReports(context.logger(), context.meter()));
-            checks.add(HealthChecks.of(pool, of, context.scheduler()));
-            return pool;
-        });
     }
 
     /** Where there is one route, all sessions are of it. */
@@ -92,6 +78,6 @@ final class ProxyApplication implements Application, Carriable {
 
     @Override
     public void close() {
-        checks.forEach(HealthChecks::close);
+        pools.close();
     }
 }

@@ -15,6 +15,7 @@ import io.wsgateway.apps.upstreams.Dialing;
 import io.wsgateway.apps.upstreams.Dialled;
 import io.wsgateway.apps.upstreams.Place;
 import io.wsgateway.apps.upstreams.Pool;
+import io.wsgateway.apps.upstreams.SharedPools;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ final class TcpApplication implements Application, Carriable {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final ApplicationContext context;
+    private final SharedPools pools;
     private final Map<String, TcpRoute> routes = new LinkedHashMap<>();
 
     /**
@@ -41,8 +43,14 @@ final class TcpApplication implements Application, Carriable {
      */
     TcpApplication(ApplicationContext context, LongSupplier nanos) {
         this.context = context;
-        for (ApplicationRoute route : context.routes()) {
-            routes.put(route.route(), new TcpRoute(TcpSettings.read(route), context, nanos));
+        pools = new SharedPools(context, nanos);
+        try {
+            for (ApplicationRoute route : context.routes()) {
+                routes.put(route.route(), new TcpRoute(TcpSettings.read(route), pools));
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
     }
 
@@ -110,6 +118,6 @@ final class TcpApplication implements Application, Carriable {
 
     @Override
     public void close() {
-        routes.values().forEach(TcpRoute::close);
+        pools.close();
     }
 }

@@ -16,6 +16,7 @@ import io.wsgateway.testkit.FakeSettings;
 import io.wsgateway.testkit.FakeUpstreamServer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TcpApplicationTest {
@@ -118,6 +119,25 @@ class TcpApplicationTest {
         server(2).fails(Failure.UNREACHABLE);
         assertThat(admit(application, request())).isInstanceOfSatisfying(Admission.Unavailable.class,
                 answer -> assertThat(answer.why()).contains("10.0.0.1:1", "10.0.0.1:2"));
+    }
+
+    @Test
+    void routesWithTheSameServersHaveTheirTurnsAndTheirHealthInCommon() {
+        String other = "/other";
+        Map<String, Integer> eject = Map.of("after", 1);
+        Application application = context.route(other, two().set("eject", eject))
+                .route(ROUTE, two().set("eject", eject)).start(new TcpProvider());
+        FakeSession.admitted(application, request());
+        FakeSession.admitted(application, FakeRequest.to(other).route(other));
+        assertThat(opened()).as("in turn, whatever the route").containsExactly(1, 1);
+        server(1).fails(Failure.UNREACHABLE);
+        FakeSession.admitted(application, request());
+        int attempts = server(1).attempts();
+        for (int i = 0; i < 3; i++) {
+            FakeSession.admitted(application, FakeRequest.to(other).route(other));
+        }
+        assertThat(server(1).attempts()).as("it is left out").isEqualTo(attempts);
+        assertThat(context.meter().counted("upstream-ejected")).isOne();
     }
 
     @Test
