@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wsgateway.launcher.it.TestUpstream.Behaviour;
 import io.wsgateway.launcher.it.TestUpstream.Connection;
 import io.wsgateway.launcher.it.TestUpstream.Frame;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -290,6 +295,55 @@ class ProxyIT {
             assertThat(answer.header("Gateway-Rejection")).hasValue("backend-unavailable");
             assertThat(explained(gateway)).anyMatch(text -> text.contains("127.0.0.1:" + nobody));
         }
+    }
+
+    /** By a full backlog, as the kernel drops what else wants to connect. */
+    @Test
+    void triesAnotherServerWhereOneTakesNoConnectionAndLeavesThatOut() throws Exception {
+        List<Socket> queued = new ArrayList<>();
+        try (ServerSocket hole = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                TestUpstream upstream = TestUpstream.start(connection -> {
+                    connection.open();
+                    connection.awaitEnd();
+                })) {
+            fill(hole, queued);
+            try (GatewayProcess gateway = GatewayProcess.start(directory, """
+                    listeners: [{ address: 127.0.0.1, port: 0 }]
+                    admin: { address: 127.0.0.1, port: 0 }
+                    routes:
+                      - path: "/room/{name}"
+                        application: proxy
+                        origins: { allow: "*", absent: allow }
+                        settings:
+                          upstreams: ["ws://127.0.0.1:%d", "ws://127.0.0.1:%d"]
+                          connect-timeout: 12s
+                          eject: { after: 1, for: 1h, most: 1h }
+                    limits: { handshake-timeout: 1m }
+                    """.formatted(hole.getLocalPort(), upstream.port()));
+                    WireSession session = WireSession.open(gateway.address(), "/room/den")) {
+                assertThat(session.answer().status()).isEqualTo(101);
+                upstream.awaitConnection();
+                gateway.awaitLine(line -> line.contains("127.0.0.1:" + hole.getLocalPort() + " is left out for 3600 s"),
+                        SOON);
+            }
+        } finally {
+            for (Socket socket : queued) {
+                socket.close();
+            }
+        }
+    }
+
+    private static void fill(ServerSocket listening, List<Socket> queued) throws IOException {
+        while (queued.size() < 16) {
+            Socket socket = new Socket();
+            queued.add(socket);
+            try {
+                socket.connect(listening.getLocalSocketAddress(), 200);
+            } catch (SocketTimeoutException e) {
+                return;
+            }
+        }
+        throw new AssertionError("a backlog of one takes all of " + queued.size());
     }
 
     @Test

@@ -3,6 +3,10 @@ package io.wsgateway.launcher.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +16,7 @@ import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TcpIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TempDir
     Path directory;
@@ -164,6 +170,55 @@ class TcpIT {
             assertThat(session.awaitClose(SOON)).isEqualTo(1000);
             assertThat(next(heard)).isEqualTo("2000000");
         }
+    }
+
+    /** A server that reads nothing has a bound as soon as its client's side is over, though it is sent no Pings. */
+    @Test
+    void endsAServersConnectionThatTakesNothingWhereItsClientHasGone() throws Exception {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        try (TestUpstream upstream = TestUpstream.startBytes(connection -> {
+            try {
+                while (true) { // until the connection is no more, which nobody who only writes sees before
+                    connection.write("x");
+                    Thread.sleep(50);
+                }
+            } finally {
+                heard.add("end");
+            }
+        }); GatewayProcess gateway = GatewayProcess.start(directory, """
+                listeners: [{ address: 127.0.0.1, port: 0 }]
+                admin: { address: 127.0.0.1, port: 0 }
+                routes:
+                  - path: "/bytes"
+                    application: tcp
+                    settings: { targets: ["127.0.0.1:%d"], connect-timeout: 30s }
+                limits: { handshake-timeout: 1m, close-timeout: 1s }
+                """.formatted(upstream.port()))) {
+            for (boolean resets : new boolean[] {false, true}) {
+                try (WireSession session = WireSession.open(gateway.address(), "/bytes")) {
+                    byte[] some = ClientFrames.binary(new byte[32 << 10]);
+                    for (int sent = 0; !waitsForItsServer(gateway); sent++) {
+                        assertThat(sent).as("more than kernels hold").isLessThan(1000);
+                        session.send(some);
+                    }
+                    session.send(some); // which waits for the server
+                    if (resets) {
+                        session.wire().reset();
+                    } else {
+                        session.wire().shutdownOutput();
+                    }
+                    assertThat(next(heard)).as(resets ? "after an RST" : "after a FIN").isEqualTo("end");
+                }
+            }
+        }
+    }
+
+    private static boolean waitsForItsServer(GatewayProcess gateway) throws Exception {
+        String sessions = HTTP
+                .send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.admin().getPort() + "/sessions"))
+                        .timeout(SOON).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+        return Pattern.compile("\"paused\"\\s*:\\s*\\[[^]]*\"upstream\"").matcher(sessions).find();
     }
 
     @Test
